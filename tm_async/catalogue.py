@@ -1,0 +1,80 @@
+"""The vendor's documented operations: `spec/operations.json`, read once, on first use.
+
+What the vendor documents (names, types, requiredness, enums, auth modes) is a fact that lives in that file.
+The command line, the emulator and the conformance tests read it from here.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+__all__ = ["Entry", "entries", "entry"]
+
+
+@frozen(kw_only=True)
+class Entry:
+    """One documented operation. `raw` is its object in the file, with every field of request and answer."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    auth: tuple[str, ...]
+    """Documented auth modes, of `enterprise` and `oauth2`; empty where the sources do not say."""
+    raw: Mapping[str, Any] = field(repr=False, eq=False)
+
+    @property
+    def path_params(self) -> list[dict[str, Any]]:
+        """The parameters of the path, in order."""
+        return list(self.raw["path_params"])
+
+    @property
+    def query(self) -> list[dict[str, Any]]:
+        """The query parameters."""
+        return list(self.raw["query"])
+
+    @property
+    def body(self) -> list[dict[str, Any]]:
+        """The members of the request body; empty where there is none."""
+        body = self.raw["body"]
+        return list(body["fields"]) if body else []
+
+    @property
+    def content_type(self) -> str | None:
+        """The media type of the request body, or `None` where there is none."""
+        body = self.raw["body"]
+        return str(body["content_type"]) if body else None
+
+
+def _text() -> str:
+    packaged = files("tm_async") / "spec" / "operations.json"
+    if packaged.is_file():
+        return packaged.read_text(encoding="utf-8")
+    return (Path(__file__).parents[1] / "spec" / "operations.json").read_text(encoding="utf-8")
+
+
+@cache
+def entries() -> Mapping[str, Entry]:
+    """Every documented operation by its id, for example `meetings.create`."""
+    import json
+
+    return {
+        raw["id"]: Entry(
+            id=raw["id"],
+            method=raw["method"],
+            path=raw["path"],
+            summary=raw["summary"],
+            auth=tuple(raw["auth"] or ()),
+            raw=raw,
+        )
+        for raw in json.loads(_text())
+    }
+
+
+def entry(operation_id: str) -> Entry:
+    """One operation by its id. Raises `KeyError` for an id that the catalogue does not have."""
+    return entries()[operation_id]
