@@ -1,0 +1,88 @@
+"""Types of a body against the catalogue, and routes of every documented path."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tm_async.catalogue import entries
+from tm_async.emulator.routing import match
+from tm_async.emulator.schema import clean
+
+GOOD: dict[str, Any] = {
+    "userid": "tester",
+    "instanceid": 1,
+    "subject": "s",
+    "type": 0,
+    "start_time": "1",
+    "end_time": "2",
+}
+
+
+def test_people_as_strings_or_objects() -> None:
+    body = {**GOOD, "hosts": ["a", {"userid": "b", "nick_name": "B"}], "invitees": ["c"]}
+    cleaned = clean("meetings.create", body)
+    assert cleaned.problems == []
+    assert cleaned.value["hosts"] == [{"userid": "a"}, {"userid": "b", "nick_name": "B"}]
+    assert cleaned.value["invitees"] == [{"userid": "c"}]
+
+
+def test_numbers_may_be_strings() -> None:
+    cleaned = clean("meetings.create", {**GOOD, "type": "0", "instanceid": "1", "meeting_type": "1"})
+    assert cleaned.problems == []
+    assert (cleaned.value["type"], cleaned.value["meeting_type"]) == (0, 1)
+
+
+def test_null_is_absent_and_strangers_are_ignored() -> None:
+    body = {**GOOD, "password": None, "until_data": 1, "settings": {"x": 1}, "user_non_registered": []}
+    cleaned = clean("meetings.create", body)
+    assert cleaned.problems == []
+    assert cleaned.ignored == ["until_data", "settings.x", "user_non_registered"]
+    assert "password" not in cleaned.value
+
+
+@pytest.mark.parametrize(
+    ("members", "problem"),
+    [
+        ({"userid": None}, "userid is missing"),
+        ({"start_time": 1760000000}, "start_time must be of type string"),
+        ({"subject": 5}, "subject must be of type string"),
+        ({"type": True}, "type must be of type integer"),
+        ({"type": "--1"}, "type must be of type integer"),
+        ({"type": 1.0}, "type must be of type integer"),
+        ({"type": 2}, "type is 2, documented are 0, 1"),
+        ({"instanceid": 31}, "instanceid is 31"),
+        ({"enable_live": "true"}, "enable_live must be of type boolean"),
+        ({"invitees": "alice"}, "invitees must be of type array"),
+        ({"invitees": [5]}, "invitees[0] must be of type object"),
+        ({"invitees": [{}]}, "invitees[0].userid is missing"),
+        ({"guests": ["x"]}, "guests[0] must be of type object"),
+        ({"settings": []}, "settings must be of type object"),
+        ({"settings": {"auto_record_type": "tape"}}, "settings.auto_record_type is 'tape'"),
+        ({"recurring_rule": {"recurring_type": 6}}, "recurring_rule.recurring_type is 6"),
+    ],
+)
+def test_problems(members: dict[str, Any], problem: str) -> None:
+    (found,) = clean("meetings.create", {**GOOD, **members}).problems
+    assert found.startswith(problem)
+
+
+@pytest.mark.parametrize("operation", entries())
+def test_every_documented_path_is_known(operation: str) -> None:
+    wanted = entries()[operation]
+    found = match(wanted.method, re.sub(r"\{.*?\}", "7567173273889276131", wanted.path))
+    assert found is not None
+    # A path such as /v1/meeting-rooms/{...}/meetings may stand for one operation only.
+    assert re.sub(r"\{.*?\}", "{}", found.entry.path) == re.sub(r"\{.*?\}", "{}", wanted.path)
+
+
+def test_literals_win_and_parameters_are_decoded() -> None:
+    literal = match("GET", "/v1/meetings/search-meetings")
+    assert literal is not None
+    assert literal.entry.id == "cli_observed.search_meetings"
+    encoded = match("GET", "/v1/history/meetings/a%2Fb%20c")
+    assert encoded is not None
+    assert encoded.params == {"userid": "a/b c"}
+    assert match("GET", "/v1/meetings/") is None
+    assert match("PATCH", "/v1/meetings") is None
+    assert match("GET", "/v2/meetings") is None

@@ -1,0 +1,71 @@
+"""An asyncio client for the Tencent Meeting (腾讯会议) REST API.
+
+Public names only; each loads what it needs on first use. Start with `TencentMeeting` and `EnterpriseSecret`.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tm_async._version import __version__ as __version__
+    from tm_async.api.meetings import CreateMeeting as CreateMeeting
+    from tm_async.api.meetings import FindMeeting as FindMeeting
+    from tm_async.api.meetings import GetMeeting as GetMeeting
+    from tm_async.api.meetings import Guest as Guest
+    from tm_async.api.meetings import LiveConfig as LiveConfig
+    from tm_async.api.meetings import Meeting as Meeting
+    from tm_async.api.meetings import Recurrence as Recurrence
+    from tm_async.api.meetings import Settings as Settings
+    from tm_async.api.meetings import Weekday as Weekday
+    from tm_async.api.shared import Device as Device
+    from tm_async.api.shared import User as User
+    from tm_async.auth import Auth as Auth
+    from tm_async.auth import EnterpriseSecret as EnterpriseSecret
+    from tm_async.client import TencentMeeting as TencentMeeting
+    from tm_async.core.operation import Operation as Operation
+    from tm_async.core.outcome import Created as Created
+    from tm_async.core.outcome import Outcome as Outcome
+    from tm_async.core.outcome import Rejected as Rejected
+    from tm_async.core.outcome import Unknown as Unknown
+    from tm_async.errors import ApiError as ApiError
+    from tm_async.errors import TencentMeetingError as TencentMeetingError
+    from tm_async.errors import ValidationError as ValidationError
+    from tm_async.transport import Timeout as Timeout
+
+_HOMES = {
+    "_version": ("__version__",),
+    "api.meetings": (
+        "CreateMeeting",
+        "FindMeeting",
+        "GetMeeting",
+        "Guest",
+        "LiveConfig",
+        "Meeting",
+        "Recurrence",
+        "Settings",
+        "Weekday",
+    ),
+    "api.shared": ("Device", "User"),
+    "auth": ("Auth", "EnterpriseSecret"),
+    "client": ("TencentMeeting",),
+    "core.operation": ("Operation",),
+    "core.outcome": ("Created", "Outcome", "Rejected", "Unknown"),
+    "errors": ("ApiError", "TencentMeetingError", "ValidationError"),
+    "transport": ("Timeout",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = sorted(_HOME_OF)  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module 'tm_async' has no attribute {name!r}")
+    value = getattr(import_module(f"tm_async.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]

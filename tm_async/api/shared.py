@@ -1,0 +1,109 @@
+"""What several chapters use: users, device types, kinds of ids."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any, TypeVar
+
+from attrs import frozen
+
+from tm_async import rules
+from tm_async.core.answer import AnswerModel
+from tm_async.core.codec import converter
+from tm_async.core.wire import OpenIntEnum
+
+__all__ = ["Device", "OperatorType", "Person", "User", "UserId", "UserRef", "as_tuple"]
+
+ItemT = TypeVar("ItemT")
+
+UserId = Annotated[str, rules.USERID]
+"""The id of an enterprise user, or with OAuth the open id."""
+
+
+class Device(OpenIntEnum):
+    """`instanceid`: the caller's device type. It has no effect on joining; 1 is fine (doc 1095/42417)."""
+
+    PSTN = 0
+    PC = 1
+    MAC = 2
+    ANDROID = 3
+    IOS = 4
+    WEB = 5
+    IPAD = 6
+    ANDROID_PAD = 7
+    MINI_PROGRAM = 8
+    VOIP_SIP = 9
+    LINUX = 10
+    VISION_PRO = 12
+    ROOMS_WINDOWS = 20
+    ROOMS_MACOS = 21
+    ROOMS_ANDROID = 22
+    CONTROLLER_WINDOWS = 30
+    CONTROLLER_ANDROID = 32
+    CONTROLLER_IOS = 33
+    HARMONYOS_PHONE = 81
+    HARMONYOS_TABLET = 82
+    HARMONYOS_PC = 83
+    HARMONYOS_COCKPIT = 84
+    HARMONYOS_AR_VR = 86
+
+
+class OperatorType(OpenIntEnum):
+    """`operator_id_type`: what kind of id `operator_id` is (doc 1095/79796). Each operation takes some of them."""
+
+    USERID = 1
+    OPEN_ID = 2
+    ROOMS_ID = 3
+    MS_OPEN_ID = 4
+    MEETING_ROOM_ID = 5
+
+
+@frozen
+class User:
+    """A user in a request (the vendor's UserObj). A plain user id can be given instead."""
+
+    userid: UserId
+    is_anonymous: bool | None = None
+    """Joins without a name; default false."""
+    nick_name: str | None = None
+    """Used when anonymous; the service invents one if it is missing."""
+
+
+UserRef = UserId | User
+"""A user id, or a `User` to say more."""
+
+
+@frozen(kw_only=True, slots=False)
+class Person(AnswerModel):
+    """A user in an answer. The gateway sends an object or only the id as text; both read the same."""
+
+    userid: str = ""
+    operator_id: str | None = None
+    operator_id_type: OperatorType | None = None
+    is_anonymous: bool | None = None
+    nick_name: str | None = None
+    profile_photo: str | None = None
+    """URL of the picture."""
+
+
+def as_tuple(items: Iterable[ItemT] | None) -> tuple[ItemT, ...] | None:
+    """Any collection as a tuple. Text is left alone: it is one id, not many letters, and the rules will say so."""
+    if items is None or isinstance(items, (str, bytes, dict)):
+        return items  # type: ignore[return-value]
+    try:
+        return tuple(items)
+    except TypeError:
+        return items  # type: ignore[return-value]
+
+
+_write_user = converter.get_unstructure_hook(User)
+_read_person = converter.get_structure_hook(Person)
+
+converter.register_unstructure_hook_func(
+    lambda tp: tp == UserRef, lambda ref: {"userid": ref} if type(ref) is str else _write_user(ref)
+)
+
+
+def _read_person_or_id(value: Any, tp: Any) -> Person:
+    return Person(userid=str(value)) if isinstance(value, (str, int)) else _read_person(value, tp)
+
+
+converter.register_structure_hook(Person, _read_person_or_id)

@@ -1,0 +1,107 @@
+"""Enterprise self-built apps: every request is signed with the app's secret ("AK/SK", doc 1095/58768)."""
+
+import hmac
+import os
+import re
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from typing import NoReturn, Self
+
+from attrs import field, frozen
+
+from tm_async.core.exchange import Headers, Request
+from tm_async.core.signing import keyed, sign, string_to_sign
+from tm_async.errors import ApiError, ConfigurationError
+
+__all__ = ["EnterpriseSecret"]
+
+_HEADER_SAFE = re.compile(r"[\x21-\x7e]+\Z")
+
+
+def _random_nonce() -> str:
+    """A positive integer of up to 19 digits, like the official SDKs'; never the same twice in practice."""
+    return str(secrets.randbits(62) + 1)
+
+
+def _take_in(secret_key: str) -> hmac.HMAC:
+    if not isinstance(secret_key, str) or not secret_key:
+        raise ConfigurationError("secret_key is empty")
+    return keyed(secret_key)
+
+
+@frozen(kw_only=True)
+class EnterpriseSecret:
+    """Signs requests with the SecretId and SecretKey of an enterprise app.
+
+    The key is taken in once and can't be read back from here; the object can't be pickled. Build it again, for
+    example with `from_env()`, in every process. Raises `ConfigurationError` for unusable values.
+    """
+
+    app_id: str
+    """The enterprise id, sent as `AppId`."""
+    secret_id: str
+    """Sent as `X-TC-Key`."""
+    _mac: hmac.HMAC = field(alias="secret_key", converter=_take_in, repr=False, eq=False)
+    sdk_id: str | None = None
+    """The app's id inside the enterprise. `None` or empty: none was assigned, and the header is left out."""
+    clock: Callable[[], float] = field(default=time.time, repr=False, eq=False)
+    """UNIX seconds; more than 5 minutes off the gateway's clock is refused."""
+    nonce: Callable[[], str] = field(default=_random_nonce, repr=False, eq=False)
+    _constant: tuple[tuple[str, str], ...] = field(init=False, repr=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        ids = {"app_id": self.app_id, "secret_id": self.secret_id}
+        if self.sdk_id:
+            ids["sdk_id"] = self.sdk_id
+        for name, value in ids.items():
+            if not isinstance(value, str) or not _HEADER_SAFE.match(value):
+                raise ConfigurationError(f"{name} must be printable ASCII without spaces, and not empty")
+        sdk = (("SdkId", self.sdk_id),) if self.sdk_id else ()
+        constant = (("AppId", self.app_id), *sdk, ("X-TC-Registered", "1"))
+        object.__setattr__(self, "_constant", constant)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Read `TENCENT_MEETING_APP_ID`, `_SECRET_ID`, `_SECRET_KEY` and, if there is one, `_SDK_ID`.
+
+        Raises `ConfigurationError` that names every missing variable.
+        """
+        source = os.environ if environ is None else environ
+        needed = [f"TENCENT_MEETING_{name}" for name in ("APP_ID", "SECRET_ID", "SECRET_KEY")]
+        missing = [name for name in needed if not source.get(name)]
+        if missing:
+            raise ConfigurationError(f"set the environment variable{'s' * (len(missing) > 1)} {', '.join(missing)}")
+        return cls(
+            app_id=source[needed[0]].strip(),
+            secret_id=source[needed[1]].strip(),
+            secret_key=source[needed[2]].strip(),
+            sdk_id=source.get("TENCENT_MEETING_SDK_ID", "").strip() or None,
+        )
+
+    async def authorize(self, request: Request) -> Headers:
+        """The headers of one attempt, with a fresh timestamp and nonce."""
+        return self.headers(request, timestamp=str(int(self.clock())), nonce=self.nonce())
+
+    async def rejected(self, error: ApiError) -> bool:
+        """A refused signature stays refused: the key does not change by itself."""
+        return False
+
+    def headers(self, request: Request, *, timestamp: str, nonce: str) -> Headers:
+        """The headers for a given timestamp (UNIX seconds) and nonce: the pure part of `authorize`."""
+        message = string_to_sign(request, secret_id=self.secret_id, nonce=nonce, timestamp=timestamp)
+        return (
+            ("X-TC-Key", self.secret_id),
+            ("X-TC-Timestamp", timestamp),
+            ("X-TC-Nonce", nonce),
+            ("X-TC-Signature", sign(message, self._mac)),
+            *self._constant,
+        )
+
+    def explain(self, request: Request, *, timestamp: str, nonce: str) -> str:
+        """The string that is signed, for comparing it with another tool's. It does not hold the key."""
+        message = string_to_sign(request, secret_id=self.secret_id, nonce=nonce, timestamp=timestamp)
+        return message.decode("utf-8", "backslashreplace")
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("EnterpriseSecret holds a secret and can't be pickled; build it in each process (from_env)")

@@ -1,0 +1,105 @@
+"""A bounded, ordered, concurrent map over an iterable that may be endless."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
+from typing import Generic, TypeVar
+
+__all__ = ["bounded"]
+
+ItemT = TypeVar("ItemT")
+DoneT = TypeVar("DoneT")
+
+_LOOK_AHEAD = 8
+"""In input order a slow item holds back the outcomes behind it: this many times the concurrency may be taken from
+the source and not yet yielded, so that memory stays flat."""
+
+
+async def bounded(
+    work: Callable[[int, ItemT], Awaitable[DoneT]],
+    items: Iterable[ItemT] | AsyncIterable[ItemT],
+    *,
+    concurrency: int,
+    as_completed: bool,
+) -> AsyncGenerator[DoneT, None]:
+    """Yield `await work(index, item)` for every item, at most `concurrency` of them at a time.
+
+    An item is taken from the source when a place is free for it. When the source raises, what is under way is
+    finished and yielded before the source's error goes on. When the consumer stops, the work under way is cancelled.
+    """
+    if concurrency < 1:
+        raise ValueError(f"concurrency must be at least 1, not {concurrency}")
+    run = _Run(work, items, concurrency)
+    workers = [asyncio.create_task(run.worker()) for _ in range(concurrency)]
+    for worker in workers:
+        worker.add_done_callback(lambda _: run.news.set())
+    upcoming = 0
+    try:
+        while True:
+            run.news.clear()
+            while run.finished and (as_completed or upcoming in run.finished):
+                key = next(iter(run.finished)) if as_completed else upcoming
+                done = run.finished.pop(key)
+                upcoming += 1
+                run.ahead.release()
+                yield done
+            if run.finished and as_completed:
+                continue
+            if all(worker.done() for worker in workers) and not run.finished:
+                break
+            if not run.news.is_set():
+                await run.news.wait()
+        await asyncio.gather(*workers)
+    finally:
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+    if run.failure is not None:
+        raise run.failure
+
+
+class _Run(Generic[ItemT, DoneT]):
+    """What the workers of one run share."""
+
+    def __init__(
+        self,
+        work: Callable[[int, ItemT], Awaitable[DoneT]],
+        items: Iterable[ItemT] | AsyncIterable[ItemT],
+        concurrency: int,
+    ) -> None:
+        self._work = work
+        self._source = aiter(items) if isinstance(items, AsyncIterable) else _in_turn(items)
+        self._taking = asyncio.Lock()
+        self._taken = 0
+        self._exhausted = False
+        self.ahead = asyncio.Semaphore(concurrency * _LOOK_AHEAD)
+        self.finished: dict[int, DoneT] = {}
+        self.news = asyncio.Event()
+        self.failure: Exception | None = None
+
+    async def worker(self) -> None:
+        while (taken := await self._take()) is not None:
+            index, item = taken
+            self.finished[index] = await self._work(index, item)
+            self.news.set()
+
+    async def _take(self) -> tuple[int, ItemT] | None:
+        await self.ahead.acquire()
+        async with self._taking:
+            if self._exhausted:
+                self.ahead.release()  # for the next worker, so that it can end as well
+                return None
+            try:
+                item = await anext(self._source)
+            except Exception as error:  # noqa: BLE001 - the source is the caller's: its error is raised at the end
+                self._exhausted = True
+                self.failure = None if isinstance(error, StopAsyncIteration) else error
+                self.ahead.release()
+                return None
+            index = self._taken
+            self._taken += 1
+            return index, item
+
+
+async def _in_turn(items: Iterable[ItemT]) -> AsyncIterator[ItemT]:
+    for item in items:
+        yield item

@@ -1,0 +1,150 @@
+"""attrs models <-> the wire's JSON. One cattrs converter, ours alone.
+
+Requests: a member whose value is `None` is left out. Answers: integers for strings and strings for integers are
+read, and values of enums that we do not know are kept; see `core.answer`.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+import attrs
+from cattrs import Converter
+
+from tm_async.core.wire import In, OpenIntEnum, OpenStrEnum, TimeFormat
+
+__all__ = ["converter", "dump", "members", "read_time", "required_type", "to_wire"]
+
+converter = Converter()
+
+_write_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+def dump(value: object) -> bytes:
+    """JSON as UTF-8 bytes, compact: these very bytes are signed and sent."""
+    return _write_json(value).encode()
+
+
+def to_wire(model: object) -> Any:
+    """A model as JSON objects with the wire's names."""
+    return converter.unstructure(model)
+
+
+def members(cls: type) -> dict[str, Any]:
+    """The fields of a class that travel, with their annotations."""
+    hints = get_type_hints(cls, include_extras=True)
+    return {a.name: hints[a.name] for a in attrs.fields(cls) if not _stays_here(hints[a.name])}
+
+
+def _stays_here(tp: Any) -> bool:
+    return get_origin(tp) is Annotated and In.NOWHERE in get_args(tp)
+
+
+def required_type(tp: Any) -> Any:
+    """A type without its `| None`."""
+    if get_origin(tp) in (Union, UnionType):
+        rest = tuple(arg for arg in get_args(tp) if arg is not NoneType)
+        return rest[0] if len(rest) == 1 else Union[rest]  # noqa: UP007 - built at run time
+    return tp
+
+
+# --- times and enums ---------------------------------------------------------------------------------------------
+
+
+def _time_format(tp: Any) -> TimeFormat | None:
+    notes = get_args(tp)[1:] if get_origin(tp) is Annotated else ()
+    return next((note for note in notes if isinstance(note, TimeFormat)), None)
+
+
+def read_time(value: Any) -> datetime:
+    """A moment from UNIX seconds, whether they come as a number or as text."""
+    return datetime.fromtimestamp(int(value), UTC)
+
+
+converter.register_structure_hook_func(lambda tp: _time_format(tp) is not None, lambda value, _: read_time(value))
+converter.register_unstructure_hook_func(
+    lambda tp: _time_format(tp) is TimeFormat.SECONDS_TEXT, lambda moment: str(int(moment.timestamp()))
+)
+converter.register_unstructure_hook_func(
+    lambda tp: _time_format(tp) is TimeFormat.SECONDS, lambda moment: int(moment.timestamp())
+)
+
+
+def _is_open_enum(tp: Any) -> bool:
+    return isinstance(tp, type) and issubclass(tp, (OpenIntEnum, OpenStrEnum))
+
+
+def _read_enum(value: Any, tp: Any) -> Any:
+    return tp(_read_int(value, int) if issubclass(tp, int) else _read_text(value, str))
+
+
+converter.register_structure_hook_func(_is_open_enum, _read_enum)
+converter.register_unstructure_hook_func(_is_open_enum, lambda value: value)
+
+
+# --- plain values of answers -------------------------------------------------------------------------------------
+
+_TRUTH = {"0": False, "1": True, "false": False, "true": True}
+
+
+def _read_text(value: Any, _: Any) -> str:
+    if type(value) is str:
+        return value
+    if type(value) in (int, float):
+        return str(value)
+    raise ValueError("not text")
+
+
+def _read_int(value: Any, _: Any) -> int:
+    if type(value) is int:
+        return value
+    if type(value) in (str, bool) or (type(value) is float and value.is_integer()):
+        return int(value)
+    raise ValueError("not an integer")
+
+
+def _read_bool(value: Any, _: Any) -> bool:
+    return value if type(value) is bool else _TRUTH[str(value).lower()]
+
+
+# By exact type: the enums above are subclasses of these.
+converter.register_structure_hook_func(lambda tp: tp is str, _read_text)
+converter.register_structure_hook_func(lambda tp: tp is int, _read_int)
+converter.register_structure_hook_func(lambda tp: tp is bool, _read_bool)
+
+
+def _is_tuple(tp: Any) -> bool:
+    return get_origin(tp) is tuple
+
+
+@converter.register_structure_hook_factory(_is_tuple)
+def _read_tuple(tp: Any) -> Callable[[Any, Any], tuple[Any, ...]]:
+    item = get_args(tp)[0]
+    hook = converter.get_structure_hook(item)
+
+    def read(value: Any, _: Any) -> tuple[Any, ...]:
+        if type(value) is not list:
+            raise ValueError("not a list")
+        return tuple([hook(one, item) for one in value])
+
+    return read
+
+
+# --- models ------------------------------------------------------------------------------------------------------
+
+
+@converter.register_unstructure_hook_factory(attrs.has)
+def _write_model(cls: type) -> Callable[[Any], dict[str, Any]]:
+    writers = [(name, converter.get_unstructure_hook(required_type(tp))) for name, tp in members(cls).items()]
+
+    def write(model: Any) -> dict[str, Any]:
+        out = {}
+        for name, encode in writers:
+            value = getattr(model, name)
+            if value is not None:
+                out[name] = encode(value)
+        return out
+
+    return write

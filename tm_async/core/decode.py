@@ -1,0 +1,98 @@
+"""An answer becomes a result or an error, decided by the body's `error_code`, never by the status alone."""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Any, NoReturn, TypeVar
+
+from tm_async.core.codec import converter
+from tm_async.core.codes import look_up, normalise
+from tm_async.core.exchange import RawAnswer, Request
+from tm_async.core.operation import Operation, result_type
+from tm_async.errors import ApiError, Retry, UnreadableAnswer
+
+__all__ = ["decode", "decode_json"]
+
+ResultT = TypeVar("ResultT")
+
+
+def decode(operation: Operation[ResultT], request: Request, raw: RawAnswer) -> ResultT:
+    """The operation's result. Raises `ApiError` or `UnreadableAnswer`."""
+    value = decode_json(request, raw)
+    wanted, read = _reader(type(operation))
+    if read is None:
+        return None  # type: ignore[return-value]  # what comes with a success without output is of no interest
+    if not isinstance(value, dict):
+        _unreadable("the body should be a JSON object", request, raw)
+    member = operation.spec.pick
+    if member is not None:
+        found = value.get(member)
+        value = found[0] if isinstance(found, list) and found else None
+        if not isinstance(value, dict):
+            _unreadable(f"the body has no {member}", request, raw)
+    result: ResultT = read(value, wanted)
+    return result
+
+
+@cache
+def _reader(operation: type[Operation[Any]]) -> tuple[Any, Callable[[Any, Any], Any] | None]:
+    """The result's type and what reads it; nothing does where there is no output."""
+    wanted = result_type(operation)
+    return wanted, None if wanted is type(None) else converter.get_structure_hook(wanted)
+
+
+def decode_json(request: Request, raw: RawAnswer) -> Any:
+    """The JSON of a successful answer; `None` for an empty body, which the vendor documents as success."""
+    success = 200 <= raw.status < 300
+    if not raw.body.strip():
+        if success:
+            return None
+        _unreadable("the error has no body", request, raw)
+    try:
+        value = json.loads(raw.body)
+    except (ValueError, RecursionError):
+        _unreadable("the body is not JSON", request, raw)
+    info = value.get("error_info") if isinstance(value, dict) else None
+    if isinstance(info, dict):
+        _refused(info, request, raw)
+    if not success:
+        _unreadable("the error has no error_info", request, raw)
+    return value
+
+
+def _refused(info: dict[str, Any], request: Request, raw: RawAnswer) -> NoReturn:
+    code = _number(info.get("error_code"))
+    new_code = _number(info.get("new_error_code"))
+    known = code if code is not None else new_code
+    if known is None:
+        _unreadable("the error has no error_code", request, raw)
+    known = normalise(known)
+    error_type, retry, meaning = look_up(known, request.target.partition("?")[0])
+    message = info.get("message")
+    error = error_type(
+        known,
+        status=raw.status,
+        message=message if isinstance(message, str) else "",
+        new_code=new_code,
+        trace_id=raw.trace_id,
+        body=raw.body,
+        operation=request.operation,
+        meaning=meaning,
+        retry=retry,
+    )
+    if error_type is ApiError and raw.status >= 500:
+        # A code that no page lists, with a server's status: it may come from before or after the deed.
+        error.outcome_unknown, error.retry = True, Retry.BACKOFF
+    raise error
+
+
+def _number(value: object) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return int(value[:20])
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _unreadable(problem: str, request: Request, raw: RawAnswer) -> NoReturn:
+    raise UnreadableAnswer(
+        problem, status=raw.status, trace_id=raw.trace_id, body=raw.body, operation=request.operation
+    ) from None

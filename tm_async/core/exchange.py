@@ -1,0 +1,112 @@
+"""What goes over the seam between client, auth and transport: a prepared request and a raw answer."""
+
+from collections.abc import Sequence
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from typing import Generic, TypeVar
+
+from attrs import field, frozen
+
+from tm_async.errors import ConfigurationError
+
+__all__ = ["VENDOR_GATEWAY", "Answer", "Gateway", "Headers", "RawAnswer", "Request", "is_loopback"]
+
+ResultT = TypeVar("ResultT")
+
+Headers = Sequence[tuple[str, str]]
+"""Header lines in order, spelled as they go on the wire (the vendor calls the names case sensitive)."""
+
+
+VENDOR_GATEWAY = "https://api.meeting.qq.com/v1"
+"""The vendor's gateway (doc 1095/51253): HTTPS only."""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address can only be this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@frozen
+class Gateway:
+    """Where requests go."""
+
+    origin: str
+    """Scheme, host and port, for example `https://api.meeting.qq.com`."""
+    prefix: str = ""
+    """What comes before `/v1`: empty for the vendor's gateway."""
+
+    @classmethod
+    def parse(cls, base_url: str, *, allow_http: bool = False) -> "Gateway":
+        """Read a base URL such as `https://api.meeting.qq.com/v1`.
+
+        Plain HTTP shows meetings and their passwords to the network, so it is refused unless the host is this
+        machine (the emulator) or `allow_http` is true. Raises `ConfigurationError`.
+        """
+        try:
+            parts = urlsplit(base_url)
+            host, port = parts.hostname or "", parts.port
+        except ValueError as error:
+            raise ConfigurationError(f"the base URL can't be read: {error}") from None
+        if parts.scheme not in ("http", "https") or not host:
+            raise ConfigurationError("the base URL must begin with https:// and a host")
+        if parts.query or parts.fragment or parts.username or parts.password:
+            raise ConfigurationError("the base URL must not have a query, a fragment or credentials")
+        if parts.scheme == "http" and not (allow_http or is_loopback(host)):
+            raise ConfigurationError(f"plain http:// to {host} would show meetings to the network; use https://")
+        shown = f"[{host}]" if ":" in host else host
+        origin = f"{parts.scheme}://{shown}" + (f":{port}" if port else "")
+        return cls(origin, parts.path.rstrip("/").removesuffix("/v1"))
+
+
+@frozen
+class Request:
+    """A request before it is signed. The target and the body are the very bytes that will be sent."""
+
+    method: str
+    target: str
+    """Path and query, percent-encoded, as on the request line."""
+    origin: str
+    """Scheme, host and port."""
+    body: bytes = field(default=b"", repr=False)
+    operation: str | None = None
+    """The operation's id, for errors and logs."""
+
+
+@frozen
+class RawAnswer:
+    """A complete HTTP answer, not yet understood."""
+
+    status: int
+    headers: Sequence[tuple[bytes, bytes]] = field(repr=False)
+    body: bytes = field(repr=False)
+
+    def header(self, name: bytes) -> str | None:
+        """The value of a header, its name in lower case; `None` where the answer has none."""
+        for key, value in self.headers:
+            if key.lower() == name:
+                return value.decode("latin-1")
+        return None
+
+    @property
+    def trace_id(self) -> str | None:
+        """`X-Tc-Trace`: what the vendor's support asks for."""
+        return self.header(b"x-tc-trace")
+
+
+@frozen
+class Answer(Generic[ResultT]):
+    """A decoded answer together with what it came in."""
+
+    result: ResultT
+    raw: RawAnswer
+
+    @property
+    def trace_id(self) -> str | None:
+        """`X-Tc-Trace`: what the vendor's support asks for."""
+        return self.raw.trace_id

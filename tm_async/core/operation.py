@@ -1,0 +1,72 @@
+"""An operation of the API as a value: a frozen class with the wire's names, and the `Spec` that says how it travels."""
+
+from collections.abc import Callable, Iterator
+from enum import Enum
+from typing import Any, ClassVar, Generic, TypeVar, get_args
+
+from attrs import frozen
+
+from tm_async.core.rule import Violation, violations
+from tm_async.errors import ValidationError
+
+__all__ = ["Operation", "Repeat", "Spec", "result_type"]
+
+ResultT = TypeVar("ResultT", covariant=True)
+
+
+class Repeat(Enum):
+    """Whether sending an operation again can do harm."""
+
+    SAFE = "safe"
+    """Reads, and writes whose second run changes nothing."""
+    UNSAFE = "unsafe"
+    """A second run may do the thing twice, so an unclear answer stays unclear."""
+
+
+@frozen(kw_only=True)
+class Spec:
+    """What is fixed about an operation."""
+
+    id: str
+    """Our name of it, and its id in `spec/operations.json` unless `documented_as` differs."""
+    method: str
+    path: str
+    """Path below the host, with `{placeholders}` that are fields of the class."""
+    doc: str
+    """The vendor page, for example `1095/42417` (cloud.tencent.com/document/product/1095/42417)."""
+    repeat: Repeat
+    documented_as: str | None = None
+    """The id in `spec/operations.json`, where one documented operation is several calls of ours."""
+    pick: str | None = None
+    """The member of the answer whose first element is the result; `None`: the answer itself is."""
+
+    @property
+    def catalogue_id(self) -> str:
+        """The id in `spec/operations.json`."""
+        return self.documented_as or self.id
+
+
+@frozen(kw_only=True)
+class Operation(Generic[ResultT]):
+    """Base of all operations. Building one checks all its rules; an invalid operation can't exist.
+
+    Raises `ValidationError` with every violation at once.
+    """
+
+    spec: ClassVar[Spec]
+    checks: ClassVar[tuple[Callable[[Any], Iterator[Violation]], ...]] = ()
+    """Rules that look at several fields; they run when every field is sound by itself."""
+
+    def __attrs_post_init__(self) -> None:
+        found = violations(self)
+        if found:
+            raise ValidationError(found, operation=self.spec.id)
+
+
+def result_type(operation: type[Operation[Any]]) -> Any:
+    """The type that an operation's answer is decoded into, read from its base class."""
+    for base in getattr(operation, "__orig_bases__", ()):
+        args = get_args(base)
+        if args:
+            return args[0]
+    raise TypeError(f"{operation.__name__} does not say Operation[Result]")

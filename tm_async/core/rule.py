@@ -1,0 +1,237 @@
+"""The mechanism of rules: what one is, and how a request is held against all of its own at once.
+
+The rules themselves, with the documented limits, live in `tm_async.rules`.
+A field carries its rules in its annotation (`Annotated[str, rules.SUBJECT]`); a class that needs to look at
+several fields together lists functions in `checks`. Nothing is checked until a whole operation is built, so
+that every violation of a request comes in one error, each with the path of its field.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+import attrs
+
+__all__ = ["Rule", "Violation", "violations"]
+
+
+@attrs.frozen
+class Violation:
+    """One rule that a request breaks."""
+
+    field: str
+    """Path of the field, for example `guests[2].area`."""
+    rule: str
+    """Name of the rule, for example `subject-length`."""
+    message: str
+    """What is wrong and what would be right, in English."""
+    message_zh: str
+    """The same in Chinese."""
+    limit: object = None
+    """The documented limit, where the rule has one."""
+    page: str | None = None
+    """The vendor page that says so, for example `1095/42417`."""
+
+    def __str__(self) -> str:
+        source = f" (doc {self.page})" if self.page else ""
+        return f"{self.field}: {self.message}{source}"
+
+
+@attrs.frozen(kw_only=True)
+class Rule:
+    """A limit on one value. The messages may use `{limit}` and `{actual}`; `actual` must not reveal a secret."""
+
+    name: str
+    holds: Callable[[Any], object]
+    """Whether the value keeps the rule; any true object will do."""
+    message: str
+    message_zh: str
+    limit: object = None
+    page: str | None = None
+    actual: Callable[[Any], object] | None = None
+
+    def violation(self, path: str, value: object) -> Violation:
+        """Describe that `value` at `path` breaks this rule."""
+        words = {"limit": self.limit, "actual": self.actual(value) if self.actual else ""}
+        return Violation(
+            path, self.name, self.message.format(**words), self.message_zh.format(**words), self.limit, self.page
+        )
+
+
+Checker = Callable[[Any, str], Sequence[Violation]]
+"""`(value, path)` -> what is wrong with it."""
+
+
+def violations(model: object) -> list[Violation]:
+    """Everything that is wrong with an operation, in the order of its fields, then of its `checks`."""
+    return list(_model_checker(type(model))(model, ""))
+
+
+@cache
+def _model_checker(cls: type) -> Checker:
+    hints = get_type_hints(cls, include_extras=True)
+    fields = [(a.name, *_optional(hints[a.name])) for a in attrs.fields(cls)]
+    parts = [(name, optional, _checker(tp)) for name, optional, tp in fields]
+    whole: tuple[Callable[[Any], Iterator[Violation]], ...] = getattr(cls, "checks", ())
+
+    def check(model: object, path: str) -> list[Violation]:
+        if not isinstance(model, cls):
+            return [_wrong_type(path, cls.__name__, model)]
+        prefix = f"{path}." if path else ""
+        found: list[Violation] = []
+        for name, optional, part in parts:
+            value = getattr(model, name)
+            if value is None:
+                if not optional:
+                    found.append(_missing(prefix + name))
+            elif problems := part(value, prefix + name):
+                found.extend(problems)
+        for function in whole:
+            found.extend(_across(function, model, prefix, bool(found)))
+        return found
+
+    return check
+
+
+def _across(
+    function: Callable[[Any], Iterator[Violation]], model: object, prefix: str, unsound: bool
+) -> list[Violation]:
+    """Run one check across fields. It can't judge where one of its fields is unsound, which is named already."""
+    try:
+        return [attrs.evolve(v, field=prefix + v.field) for v in function(model)]
+    except (TypeError, AttributeError, ValueError, KeyError, OverflowError):
+        if unsound:
+            return []
+        raise
+
+
+def _optional(tp: Any) -> tuple[bool, Any]:
+    """Whether `None` (not sent) is allowed, and the type without it."""
+    if get_origin(tp) in (Union, UnionType) and NoneType in get_args(tp):
+        rest = [arg for arg in get_args(tp) if arg is not NoneType]
+        return True, rest[0] if len(rest) == 1 else Union[tuple(rest)]  # noqa: UP007 - built at run time
+    if get_origin(tp) is Annotated:
+        inner, *notes = get_args(tp)
+        optional, rest_type = _optional(inner)
+        return optional, Annotated[(rest_type, *notes)] if optional else tp
+    return tp is NoneType, tp
+
+
+def _checker(tp: Any) -> Checker:
+    """The checker of one annotation: its type first, then its rules."""
+    origin = get_origin(tp)
+    if origin is Annotated:
+        inner, *notes = get_args(tp)
+        return _ruled(_checker(inner), tuple(note for note in notes if isinstance(note, Rule)))
+    if origin in (Union, UnionType):
+        return _either(get_args(tp))
+    if origin is tuple:
+        return _each(_checker(get_args(tp)[0]))
+    if not isinstance(tp, type):
+        raise TypeError(f"no rule is known for the annotation {tp!r}")
+    if attrs.has(tp):
+        return _model_checker(tp)
+    if issubclass(tp, datetime):
+        return _aware
+    return _plain(tp)
+
+
+def _ruled(inner: Checker, rules: tuple[Rule, ...]) -> Checker:
+    if not rules:
+        return inner
+
+    def check(value: object, path: str) -> Sequence[Violation]:
+        problems = inner(value, path)
+        if problems and not isinstance(value, tuple):
+            return problems  # of the wrong type: its rules can't be judged
+        for rule in rules:
+            if not rule.holds(value):
+                problems = [*problems, rule.violation(path, value)]
+        return problems
+
+    return check
+
+
+def _each(inner: Checker) -> Checker:
+    def check(value: object, path: str) -> Sequence[Violation]:
+        if not isinstance(value, tuple):
+            return [_wrong_type(path, "a list", value)]
+        found: list[Violation] = []
+        for index, item in enumerate(value):
+            if problems := inner(item, path):
+                here = f"{path}[{index}]"
+                found.extend(attrs.evolve(v, field=here + v.field.removeprefix(path)) for v in problems)
+        return found
+
+    return check
+
+
+def _either(types: Sequence[Any]) -> Checker:
+    """A union: the first alternative whose type fits decides."""
+    parts = [(_runtime_type(tp), _checker(tp)) for tp in types]
+    names = " or ".join(tp.__name__ for tp, _ in parts)
+
+    def check(value: object, path: str) -> Sequence[Violation]:
+        for tp, part in parts:
+            if isinstance(value, tp):
+                return part(value, path)
+        return [_wrong_type(path, names, value)]
+
+    return check
+
+
+def _runtime_type(tp: Any) -> type:
+    return get_args(tp)[0] if get_origin(tp) is Annotated else tp
+
+
+def _plain(tp: type) -> Checker:
+    name = tp.__name__
+
+    def check(value: object, path: str) -> Sequence[Violation]:
+        if type(value) is tp:
+            return ()
+        if isinstance(value, tp) and not isinstance(value, bool):
+            return ()  # a subclass, or an enum member that we do not know yet
+        if issubclass(tp, Enum) and type(value) in (int, str):
+            allowed = [member.value for member in tp]
+            return () if value in allowed else [_not_listed(path, value, allowed, name)]
+        return [_wrong_type(path, name, value)]
+
+    return check
+
+
+def _aware(value: object, path: str) -> Sequence[Violation]:
+    if not isinstance(value, datetime):
+        return [_wrong_type(path, "an aware datetime", value)]
+    if value.utcoffset() is None:
+        return [
+            Violation(
+                path,
+                "aware-datetime",
+                "has no time zone; give it one, for example tzinfo=ZoneInfo('Asia/Shanghai')",
+                "缺少时区；请加上时区，例如 tzinfo=ZoneInfo('Asia/Shanghai')",
+            )
+        ]
+    return ()
+
+
+def _wrong_type(path: str, wanted: str, value: object) -> Violation:
+    given = type(value).__name__
+    return Violation(path, "type", f"must be {wanted}, not {given}", f"类型应为 {wanted}，而不是 {given}", wanted)
+
+
+def _missing(path: str) -> Violation:
+    return Violation(path, "required", "is required", "必填")
+
+
+def _not_listed(path: str, value: object, allowed: list[Any], name: str) -> Violation:
+    return Violation(
+        path,
+        "documented-value",
+        f"{value!r} is not one of {allowed}; for a value newer than this package, pass {name}({value!r})",
+        f"{value!r} 不在 {allowed} 之内；若是更新的取值，请传 {name}({value!r})",
+        allowed,
+    )

@@ -1,0 +1,83 @@
+"""How a Python value looks on the wire: time formats, where a field travels, enums that stay open.
+
+Operation classes say these things once, in their annotations; the codec reads them from there.
+"""
+
+from datetime import datetime
+from enum import Enum, IntEnum, StrEnum
+from typing import Annotated, Self
+
+__all__ = [
+    "In",
+    "OpenIntEnum",
+    "OpenStrEnum",
+    "Seconds",
+    "SecondsText",
+    "TimeFormat",
+    "masked",
+]
+
+
+class In(Enum):
+    """Where a field travels. Inferred: named in the path -> path; GET -> query; otherwise -> body."""
+
+    PATH = "path"
+    QUERY = "query"
+    BODY = "body"
+    NOWHERE = "nowhere"
+    """Read by our own rules, never sent."""
+
+
+class TimeFormat(Enum):
+    """The forms in which the gateway writes a moment."""
+
+    SECONDS_TEXT = "decimal UNIX seconds in a string"
+    SECONDS = "UNIX seconds as an integer"
+
+
+SecondsText = Annotated[datetime, TimeFormat.SECONDS_TEXT]
+"""An aware datetime, on the wire a string of decimal UNIX seconds. Fractions of a second are cut off."""
+
+Seconds = Annotated[datetime, TimeFormat.SECONDS]
+"""An aware datetime, on the wire an integer of UNIX seconds. Fractions of a second are cut off."""
+
+
+class OpenIntEnum(IntEnum):
+    """An integer enum that keeps values it does not know: the service adds some before its pages do."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            return None
+        member = int.__new__(cls, value)
+        member._name_ = f"UNKNOWN_{value}"
+        member._value_ = value
+        return member
+
+    @property
+    def documented(self) -> bool:
+        """Whether the sources list this value."""
+        return self._name_ in type(self).__members__
+
+
+class OpenStrEnum(StrEnum):
+    """A text enum that keeps values it does not know."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = "UNKNOWN"
+        member._value_ = value
+        return member
+
+    @property
+    def documented(self) -> bool:
+        """Whether the sources list this value."""
+        return self._name_ in type(self).__members__
+
+
+def masked(value: object) -> str:
+    """Stand in for a secret in a `repr`: tells whether there is one, not which."""
+    return repr(value) if value is None or value == "" else "'***'"

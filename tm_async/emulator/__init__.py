@@ -1,0 +1,24 @@
+"""The gateway emulator: Tencent Meeting's REST API without an account, for tests and trials.
+
+    async with Emulator() as emulator:
+        ...  # talk to emulator.base_url with emulator.app_id, sdk_id, secret_id and secret_key
+
+It is written from the vendor's documents and shares no code with the client, so that it can contradict it.
+"""
+
+try:
+    import httptools as _httptools  # pyright: ignore[reportUnusedImport] # noqa: F401
+    import starlette as _starlette  # pyright: ignore[reportUnusedImport] # noqa: F401
+    import uvicorn as _uvicorn  # pyright: ignore[reportUnusedImport] # noqa: F401
+except ImportError as error:
+    raise ImportError(
+        f"The emulator needs {error.name}: pip install 'tm-async[emulator]'", name=error.name
+    ) from error
+
+from .faults import FaultRule
+from .journal import JournalEntry
+from .recurrence import Rule, Span
+from .server import Emulator
+from .state import Meeting, Person, State, User
+
+__all__ = ["Emulator", "FaultRule", "JournalEntry", "Meeting", "Person", "Rule", "Span", "State", "User"]

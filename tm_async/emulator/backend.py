@@ -1,0 +1,71 @@
+"""Everything that one emulated gateway remembers, and the controls on it."""
+
+import itertools
+from collections.abc import Callable, Iterable
+from random import Random
+
+from attrs import define
+
+from .faults import Faults
+from .journal import Journal
+from .quotas import Quotas
+from .signature import Account, Verifier
+from .state import State, User
+from .wire import PeopleAs
+
+__all__ = ["Backend", "Clock"]
+
+
+@define
+class Clock:
+    """The injected clock plus an offset: the only source of time."""
+
+    source: Callable[[], float]
+    offset: float = 0.0
+
+    def __call__(self) -> float:
+        """The time now, UNIX seconds."""
+        return self.source() + self.offset
+
+
+class Backend:
+    """State, faults, journal and clock of one gateway. Both control planes call this object."""
+
+    def __init__(
+        self,
+        *,
+        account: Account,
+        seed: int,
+        users: Iterable[User],
+        clock: Callable[[], float],
+        people_as: PeopleAs,
+        enforce_quotas: bool,
+        journal_length: int,
+    ) -> None:
+        self.account = account
+        self.clock = Clock(clock)
+        self.people_as: PeopleAs = people_as
+        self.verifier = Verifier(account)
+        self.journal = Journal(journal_length)
+        self._seed = seed
+        self._users = tuple(users)
+        self._enforce_quotas = enforce_quotas
+        self._traces = itertools.count(1)
+        self._start()
+
+    def _start(self) -> None:
+        self.rng = Random(self._seed)  # noqa: S311 - reproducible on purpose
+        self.state = State(self._users, self.rng)
+        self.faults = Faults(self.rng)
+        self.quotas = Quotas() if self._enforce_quotas else None
+
+    def reset(self) -> None:
+        """Back to the beginning: users as constructed, and the same ids and codes once more."""
+        self._start()
+        self.verifier.replays.clear()
+        self.journal.clear()
+        self.clock.offset = 0.0
+
+    def next_trace(self) -> str:
+        """A new value of `X-Tc-Trace`; never repeats, not even after a reset."""
+        return f"{self._seed & 0xFFFFFFFF:08x}{next(self._traces):024x}"

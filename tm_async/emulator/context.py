@@ -1,0 +1,51 @@
+"""What a handler is given and what it gives back."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, cast
+
+from attrs import field, frozen
+
+from .quotas import Quotas
+from .refusals import Refused
+from .state import State
+from .wire import PeopleAs
+
+__all__ = ["Answer", "Call"]
+
+
+@frozen(kw_only=True)
+class Call:
+    """A call that passed the gateway."""
+
+    operation: str
+    params: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes = field(repr=False)
+    now: float
+    state: State
+    quotas: Quotas | None
+    people_as: PeopleAs
+
+    def json(self) -> dict[str, Any]:
+        """The body as an object: 200005 when it is not JSON, 200006 when it is not an object."""
+        try:
+            value: object = json.loads(self.body)
+        except ValueError as error:  # UnicodeDecodeError is one
+            raise Refused(200005, f"the body is not JSON: {error}") from None
+        except RecursionError:
+            raise Refused(200005, "the body is nested too deeply") from None
+        if not isinstance(value, dict):
+            raise Refused(200006, f"the body is a JSON {type(value).__name__}, not an object")
+        return cast("dict[str, Any]", value)
+
+
+@frozen(kw_only=True)
+class Answer:
+    """The JSON of a success."""
+
+    value: Mapping[str, Any]
+    committed: bool = False
+    """Whether the state was changed."""
+    ignored: tuple[str, ...] = ()
+    """Members of the request that no document names."""

@@ -1,0 +1,249 @@
+"""`Emulator`: the gateway on a real socket, in this process and on this event loop."""
+
+import asyncio
+import ipaddress
+import time
+from collections.abc import Callable, Sequence
+from enum import Enum
+from random import Random
+from types import TracebackType
+from typing import Literal, Self
+
+from uvicorn.config import Config
+from uvicorn.server import ServerState
+
+from .app import Gateway
+from .backend import Backend
+from .control import control_app
+from .faults import FaultRule
+from .journal import JournalEntry
+from .protocol import WireProtocol
+from .signature import Account
+from .state import State, User, as_users
+from .wire import PeopleAs
+
+__all__ = ["Emulator"]
+
+USERS = ("tester", "alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan")
+ADMIN = User("admin", admin=True)
+
+
+class _Seeded(Enum):
+    SEEDED = "seeded"
+
+
+class Emulator:
+    """A Tencent Meeting gateway for tests and trials; an async context manager.
+
+    It emulates create, query by id and by code, and the list of meetings, with AK/SK signatures. Nothing
+    reaches the vendor, and the credentials are of no use elsewhere.
+
+    `users` are registered, and an administrator `admin` unless one of them is one. `sdk_id=None` stands for
+    an account that was never assigned one. `strict_header_case` takes custom headers in their documented
+    spelling only. `enforce_quotas` switches on the limits per minute and hour. `people_as` chooses how
+    answers show hosts and participants, since the vendor's documents show both. Only a loopback address is
+    listened on unless `allow_remote` is true. `seed` makes ids, codes and random faults repeatable.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        seed: int = 0,
+        users: Sequence[str | User] | None = None,
+        clock: Callable[[], float] = time.time,
+        sdk_id: str | Literal[_Seeded.SEEDED] | None = _Seeded.SEEDED,
+        strict_header_case: bool = False,
+        allow_remote: bool = False,
+        people_as: PeopleAs = "objects",
+        enforce_quotas: bool = False,
+        journal_length: int = 10_000,
+    ) -> None:
+        self._host = "127.0.0.1" if host == "localhost" else host
+        if not allow_remote and not _is_loopback(self._host):
+            raise ValueError(f"host {host!r} is not a loopback address; allow_remote=True permits it")
+        if people_as not in {"objects", "strings"}:
+            raise ValueError(f"people_as {people_as!r} is neither 'objects' nor 'strings'")
+        self._port = port
+        registered = as_users(USERS if users is None else users)
+        if not any(user.admin for user in registered):
+            registered.append(ADMIN)
+        self._backend = Backend(
+            account=_account(seed, sdk_id),
+            seed=seed,
+            users=registered,
+            clock=clock,
+            people_as=people_as,
+            enforce_quotas=enforce_quotas,
+            journal_length=journal_length,
+        )
+        control = control_app(self._backend, allow_remote=allow_remote)
+        self._gateway = Gateway(self._backend, control, strict_header_case=strict_header_case)
+        self._connections = ServerState()
+        self._server: asyncio.Server | None = None
+        self._base_url: str | None = None
+
+    async def start(self) -> Self:
+        """Listen. The port is known afterwards."""
+        if self._server is not None:
+            raise RuntimeError("the emulator is already running")
+        config = Config(
+            self._gateway,
+            http=WireProtocol,
+            lifespan="off",
+            ws="none",
+            interface="asgi3",
+            log_config=None,
+            proxy_headers=False,
+            timeout_keep_alive=75,
+        )
+        config.load()
+        state = self._connections = ServerState()
+        self._gateway.closed = False
+        # The loop makes the socket: it then switches off Nagle's algorithm, which costs 40 ms an answer.
+        self._server = await asyncio.get_running_loop().create_server(
+            lambda: WireProtocol(config, state, {}), self._host, self._port, backlog=1024
+        )
+        shown = f"[{self._host}]" if ":" in self._host else self._host
+        self._base_url = f"http://{shown}:{self._server.sockets[0].getsockname()[1]}/v1"
+        return self
+
+    async def aclose(self) -> None:
+        """Stop at once: open connections are cut, calls under way get no answer."""
+        server, self._server = self._server, None
+        if server is None:
+            return
+        server.close()
+        for connection in list(self._connections.connections):
+            connection.transport.abort()
+        await asyncio.sleep(
+            0
+        )  # lets the connections notice, so that uvicorn is not surprised by silent calls
+        self._gateway.closed = True
+        calls = list(self._connections.tasks)
+        for call in calls:
+            call.cancel()
+        await asyncio.gather(*calls, return_exceptions=True)
+        await server.wait_closed()
+
+    async def serve(self) -> None:
+        """Run until cancelled; starts the emulator if need be."""
+        if self._server is None:
+            await self.start()
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            await self.aclose()
+
+    async def __aenter__(self) -> Self:
+        return await self.start()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        where = self._base_url if self._server is not None else "not running"
+        return f"<Emulator {where}, secret_id={self.secret_id!r}>"
+
+    @property
+    def base_url(self) -> str:
+        """Where it listens, ending in `/v1` like the real gateway's."""
+        if self._base_url is None:
+            raise RuntimeError("the emulator has not been started")
+        return self._base_url
+
+    @property
+    def app_id(self) -> str:
+        """AppId of the emulated enterprise."""
+        return self._backend.account.app_id
+
+    @property
+    def sdk_id(self) -> str | None:
+        """SdkId of the application, or `None` where none was assigned."""
+        return self._backend.account.sdk_id
+
+    @property
+    def secret_id(self) -> str:
+        """Value of `X-TC-Key`."""
+        return self._backend.account.secret_id
+
+    @property
+    def secret_key(self) -> str:
+        """Key of the signature."""
+        return self._backend.account.secret_key
+
+    @property
+    def env(self) -> dict[str, str]:
+        """Environment variables to hand to a program that shall use this emulator."""
+        sdk_id = {} if self.sdk_id is None else {"TENCENT_MEETING_SDK_ID": self.sdk_id}
+        return {
+            "TENCENT_MEETING_APP_ID": self.app_id,
+            **sdk_id,
+            "TENCENT_MEETING_SECRET_ID": self.secret_id,
+            "TENCENT_MEETING_SECRET_KEY": self.secret_key,
+            "TENCENT_MEETING_BASE_URL": self.base_url,
+        }
+
+    @property
+    def users(self) -> tuple[User, ...]:
+        """The registered users."""
+        return tuple(self.state.users.values())
+
+    @property
+    def state(self) -> State:
+        """Users and meetings, for assertions."""
+        return self._backend.state
+
+    @property
+    def journal(self) -> list[JournalEntry]:
+        """The last calls, oldest first."""
+        return list(self._backend.journal)
+
+    @property
+    def clock_offset(self) -> float:
+        """Seconds that the emulator's clock is ahead of the one it was given."""
+        return self._backend.clock.offset
+
+    @clock_offset.setter
+    def clock_offset(self, seconds: float) -> None:
+        self._backend.clock.offset = seconds
+
+    def reset(self) -> None:
+        """Back to the beginning: no meetings, the first users, no faults, empty journal, same ids again."""
+        self._backend.reset()
+
+    def seed_users(self, *users: str | User) -> None:
+        """Register more users."""
+        self.state.seed_users(as_users(users))
+
+    def add_fault(self, rule: FaultRule) -> None:
+        """Put a fault rule in force."""
+        self._backend.faults.add(rule)
+
+    def clear_faults(self) -> None:
+        """Drop every fault rule."""
+        self._backend.faults.clear()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _account(seed: int, sdk_id: str | Literal[_Seeded.SEEDED] | None) -> Account:
+    """Credentials that look like the vendor's and are obviously none."""
+    rng = Random(f"account {seed}")  # noqa: S311 - reproducible on purpose
+    return Account(
+        app_id=f"2{rng.randrange(10**8):08d}",
+        sdk_id=f"1{rng.randrange(10**10):010d}" if sdk_id is _Seeded.SEEDED else sdk_id,
+        secret_id=f"AKIDEMULATOR{rng.getrandbits(64):016X}",
+        secret_key=f"EMULATOR-NOT-A-SECRET-{rng.getrandbits(64):016x}",
+    )

@@ -1,0 +1,289 @@
+"""Everything that this package raises on purpose.
+
+```text
+TencentMeetingError
+├── ValidationError                 a request breaks documented rules; nothing was sent (also a ValueError)
+├── ConfigurationError              credentials or options are missing or unusable; nothing was sent
+│   └── ClientClosed                the client was used after `aclose()`
+├── TransportError                  there is no complete answer
+│   ├── ConnectionFailed            no connection was made: the request certainly never arrived
+│   ├── PoolTimeout                 no connection slot became free in time: never sent
+│   ├── ExchangeFailed              the connection broke or stayed silent: the request may have arrived
+│   └── DeadlineExceeded            the total time of the call ran out
+└── AnswerError                     an HTTP answer came, and it is no success
+    ├── UnreadableAnswer            it is not what the gateway documents
+    └── ApiError                    the gateway refused, with an error_code
+        ├── AuthenticationError     credentials, signature or mandatory headers
+        │   ├── ClockError          this machine's clock is more than five minutes off
+        │   └── ReplayError         timestamp and nonce were seen before
+        ├── PermissionDenied        the caller may not do that
+        ├── NotFound                the object does not exist, or not yet
+        ├── InvalidRequest          the gateway finds a parameter wrong
+        ├── WrongState              the object is in a state that does not allow it
+        ├── Conflict                it exists already, or is taken
+        ├── RateLimited             too many calls; a short wait helps
+        ├── QuotaExhausted          a daily, hourly or monthly quota is used up
+        ├── AppConfigurationError   the app or enterprise is not set up for it
+        └── ServiceError            trouble on the gateway's side
+```
+
+An answer is classified by its `error_code`, never by the HTTP status alone: the gateway sends "not found" with
+status 500 (doc 1095/43704). Every error can be pickled; none of them holds a credential or a request's payload.
+"""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any
+
+from tm_async.core.rule import Violation
+
+__all__ = [
+    "AnswerError",
+    "ApiError",
+    "AppConfigurationError",
+    "AuthenticationError",
+    "ClientClosed",
+    "ClockError",
+    "ConfigurationError",
+    "Conflict",
+    "ConnectionFailed",
+    "DeadlineExceeded",
+    "ExchangeFailed",
+    "InvalidRequest",
+    "NotFound",
+    "PermissionDenied",
+    "PoolTimeout",
+    "QuotaExhausted",
+    "RateLimited",
+    "ReplayError",
+    "Retry",
+    "ServiceError",
+    "TencentMeetingError",
+    "TransportError",
+    "UnreadableAnswer",
+    "ValidationError",
+    "WrongState",
+]
+
+
+class Retry(Enum):
+    """Whether doing the same again can help. A judgement made from the meanings: the vendor gives no guidance."""
+
+    NO = "no"
+    """The same request will be refused again."""
+    BACKOFF = "back off"
+    """A later attempt may succeed."""
+    RESIGN = "sign again"
+    """An attempt with a fresh timestamp, nonce and signature may succeed at once."""
+    WAIT = "wait"
+    """Only after the window of a limit has passed, or once the thing exists."""
+
+
+class TencentMeetingError(Exception):
+    """Base of all errors of this package."""
+
+    operation: str | None = None
+    """The operation's id, for example `meetings.create`; `None` when no operation is concerned."""
+    retry: Retry = Retry.NO
+    outcome_unknown: bool = False
+    """Whether the gateway may have done what was asked all the same."""
+
+    @property
+    def may_retry(self) -> bool:
+        """Whether the same request may succeed later. Says nothing about whether it was done already."""
+        return self.retry is not Retry.NO
+
+    def __init__(self, message: str, *, operation: str | None = None) -> None:
+        super().__init__(message)
+        self.operation = operation
+
+    def __str__(self) -> str:
+        message = str(self.args[0])
+        return f"{self.operation}: {message}" if self.operation else message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_rebuild, (type(self), self.args, self.__dict__.copy()))
+
+
+def _rebuild(cls: type[TencentMeetingError], args: tuple[Any, ...], state: dict[str, Any]) -> TencentMeetingError:
+    error = cls.__new__(cls, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+class ValidationError(TencentMeetingError, ValueError):
+    """A request breaks documented rules. `violations` has all of them; nothing was sent."""
+
+    violations: tuple[Violation, ...]
+
+    def __init__(self, violations: Sequence[Violation], *, operation: str | None = None) -> None:
+        count = len(violations)
+        lines = "".join(f"\n  {violation}" for violation in violations)
+        super().__init__(f"{count} rule{'' if count == 1 else 's'} broken{lines}", operation=operation)
+        self.violations = tuple(violations)
+
+
+class ConfigurationError(TencentMeetingError):
+    """Credentials or options are missing or unusable."""
+
+
+class ClientClosed(ConfigurationError):
+    """The client was used after `aclose()`."""
+
+
+class TransportError(TencentMeetingError):
+    """There is no complete answer. `outcome_unknown` tells whether the request may have arrived."""
+
+    retry = Retry.BACKOFF
+
+
+class ConnectionFailed(TransportError):
+    """No connection was made (name, network, TLS, proxy): the request certainly never arrived."""
+
+
+class PoolTimeout(TransportError):
+    """No connection slot became free in time: the request was never sent."""
+
+
+class ExchangeFailed(TransportError):
+    """The connection broke, stayed silent too long, or the answer was cut or too large."""
+
+    outcome_unknown = True
+
+
+class DeadlineExceeded(TransportError, TimeoutError):
+    """The call's total time ran out. `outcome_unknown` is false when it ended before anything was sent."""
+
+    def __init__(self, message: str, *, operation: str | None = None, outcome_unknown: bool = True) -> None:
+        super().__init__(message, operation=operation)
+        self.outcome_unknown = outcome_unknown
+
+
+class AnswerError(TencentMeetingError):
+    """Base of the errors that come with an HTTP answer."""
+
+    status: int
+    """The HTTP status."""
+    trace_id: str | None
+    """The answer's `X-Tc-Trace`; quote it to the vendor's support."""
+    body: bytes
+    """The body as it came, cut after 2,000 bytes."""
+
+    def __init__(
+        self, message: str, *, status: int, trace_id: str | None, body: bytes, operation: str | None = None
+    ) -> None:
+        super().__init__(message, operation=operation)
+        self.status = status
+        self.trace_id = trace_id
+        self.body = body[:2000]
+
+    def __str__(self) -> str:
+        trace = f", trace {self.trace_id}" if self.trace_id else ""
+        return f"{super().__str__()} (HTTP {self.status}{trace})"
+
+
+class UnreadableAnswer(AnswerError):
+    """An answer without the documented shape: HTML, cut or empty JSON, an error without a code, a redirect.
+
+    `outcome_unknown` is true unless the status says that the request was refused (3xx, 4xx).
+    """
+
+    def __init__(
+        self, message: str, *, status: int, trace_id: str | None, body: bytes, operation: str | None = None
+    ) -> None:
+        super().__init__(message, status=status, trace_id=trace_id, body=body, operation=operation)
+        refused = 300 <= status < 500 and status != 408
+        self.outcome_unknown = not refused
+        self.retry = Retry.NO if refused or status < 300 else Retry.BACKOFF
+
+
+class ApiError(AnswerError):
+    """The gateway refused, with an `error_code`. The subclasses say why; this class itself: a code not listed."""
+
+    code: int
+    """The documented error code (the prefix of the newer form removed)."""
+    new_code: int | None
+    """`new_error_code` as it came; the vendor leaves it out at times."""
+    message: str
+    """The gateway's own words, Chinese or English. Never decide on them."""
+
+    def __init__(
+        self,
+        code: int,
+        *,
+        status: int,
+        message: str = "",
+        new_code: int | None = None,
+        trace_id: str | None = None,
+        body: bytes = b"",
+        operation: str | None = None,
+        meaning: str = "",
+        retry: Retry = Retry.NO,
+    ) -> None:
+        words = " - ".join(part for part in (meaning, message) if part)
+        super().__init__(
+            f"error {code}{': ' if words else ''}{words}",
+            status=status,
+            trace_id=trace_id,
+            body=body,
+            operation=operation,
+        )
+        self.code = code
+        self.new_code = new_code
+        self.message = message
+        self.retry = retry
+
+
+class AuthenticationError(ApiError):
+    """The gateway does not accept the credentials, the signature or the mandatory headers."""
+
+
+class ClockError(AuthenticationError):
+    """The timestamp is more than five minutes off the gateway's clock (190300)."""
+
+
+class ReplayError(AuthenticationError):
+    """The gateway saw this timestamp and nonce within the last five minutes (190301, 200002)."""
+
+
+class PermissionDenied(ApiError):
+    """The caller may not do that, or not with this object.
+
+    With OAuth only meetings that the same app created are visible (doc 1095/42418).
+    """
+
+
+class NotFound(ApiError):
+    """The object does not exist, or not yet."""
+
+
+class InvalidRequest(ApiError):
+    """The gateway finds a parameter wrong."""
+
+
+class WrongState(ApiError):
+    """The object is in a state that does not allow the operation."""
+
+
+class Conflict(ApiError):
+    """It exists already, or is taken."""
+
+
+class RateLimited(ApiError):
+    """Too many calls in a short time; waiting up to a minute helps (doc 1095/105276)."""
+
+
+class QuotaExhausted(ApiError):
+    """A quota per day, hour, month or account is used up (doc 1095/105276)."""
+
+
+class AppConfigurationError(ApiError):
+    """The app or enterprise is not set up for this: ids, allow list, version."""
+
+
+class ServiceError(ApiError):
+    """Trouble on the gateway's side. Whether it did what was asked is not known."""
+
+    outcome_unknown = True
+

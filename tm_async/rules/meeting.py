@@ -1,0 +1,113 @@
+"""Rules across the fields of a meeting, its settings and its live configuration."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tm_async.core.rule import Violation
+
+__all__ = [
+    "end_after_start",
+    "host_key_needs_switch",
+    "live_config_needs_live",
+    "live_password_when_enabled",
+    "open_asr_view_needs_asr",
+    "quick_is_not_recurring",
+    "record_options_need_cloud",
+    "rule_with_recurring_type",
+    "somebody_asks",
+    "watermark_type_needs_watermark",
+]
+
+Check = Callable[[Any], Iterator[Violation]]
+
+
+def _only_with(names: tuple[str, ...], switch: str, value: object, rule: str, page: str) -> Check:
+    """A rule: these fields count only when `switch` has `value`. The gateway would ignore them in silence."""
+    shown = "true" if value is True else value
+
+    def check(model: Any) -> Iterator[Violation]:
+        if getattr(model, switch) != value:
+            for name in names:
+                if getattr(model, name) is not None:
+                    yield Violation(
+                        name,
+                        rule,
+                        f"has an effect only with {switch}={shown}",
+                        f"仅在 {switch}={shown} 时有效",
+                        page=page,
+                    )
+
+    return check
+
+
+watermark_type_needs_watermark = _only_with(
+    ("water_mark_type",), "allow_screen_shared_watermark", True, "watermark-type", "1095/42417"
+)
+record_options_need_cloud = _only_with(
+    ("participant_join_auto_record", "enable_host_pause_auto_record"),
+    "auto_record_type",
+    "cloud",
+    "record-options",
+    "1095/42417",
+)
+open_asr_view_needs_asr = _only_with(("open_asr_view",), "auto_asr", True, "asr-view", "1095/42417")
+host_key_needs_switch = _only_with(("host_key",), "enable_host_key", True, "host-key-switch", "1095/42417")
+live_config_needs_live = _only_with(("live_config",), "enable_live", True, "live-config", "1095/42424")
+
+
+def live_password_when_enabled(config: Any) -> Iterator[Violation]:
+    """A live password is required once it is enabled (doc 1095/42417)."""
+    if config.enable_live_password and not config.live_password:
+        yield Violation(
+            "live_password",
+            "live-password",
+            "is required with enable_live_password=true",
+            "enable_live_password=true 时必填",
+            page="1095/42417",
+        )
+
+
+def end_after_start(meeting: Any) -> Iterator[Violation]:
+    """An end before the start can't be meant. The pages do not say so; the gateway is expected to refuse it."""
+    if meeting.end_time <= meeting.start_time:
+        yield Violation("end_time", "end-after-start", "must be after start_time", "必须晚于 start_time")
+
+
+def quick_is_not_recurring(meeting: Any) -> Iterator[Violation]:
+    """Recurring meetings have to be scheduled ones (doc 1095/42417)."""
+    if meeting.type == 1 and (meeting.meeting_type == 1 or meeting.recurring_rule is not None):
+        yield Violation(
+            "type",
+            "quick-not-recurring",
+            "a quick meeting (1) can't recur; use a scheduled one (0)",
+            "快速会议 (1) 不能是周期性会议，请使用预约会议 (0)",
+            page="1095/42417",
+        )
+
+
+def rule_with_recurring_type(meeting: Any) -> Iterator[Violation]:
+    """The rule and `meeting_type` 1 go together; a rule alone sets the type (doc 1095/42417)."""
+    if meeting.recurring_rule is not None and meeting.meeting_type != 1:
+        yield Violation(
+            "meeting_type",
+            "recurring-type",
+            "must be 1 (or left out) with a recurring_rule",
+            "设置 recurring_rule 时应为 1（或省略）",
+            page="1095/42417",
+        )
+    if meeting.recurring_rule is None and meeting.meeting_type == 1:
+        yield Violation(
+            "recurring_rule",
+            "recurring-rule-missing",
+            "is required with meeting_type=1",
+            "meeting_type=1 时必填",
+            page="1095/42417",
+        )
+
+
+def somebody_asks(query: Any) -> Iterator[Violation]:
+    """Queries need a caller: `userid`, or `operator_id` with its type (doc 1095/42418)."""
+    if query.userid is None and query.operator_id is None:
+        yield Violation("userid", "caller", "give userid or operator_id", "请提供 userid 或 operator_id", page="1095/42418")
+    if query.operator_id is not None and query.operator_id_type is None:
+        yield Violation("operator_id_type", "caller", "is required with operator_id", "提供 operator_id 时必填")

@@ -1,0 +1,15 @@
+"""HTTPX2, the continuation of httpx under other stewards (extra `httpx2`). Same interface, its own classes."""
+
+from types import ModuleType
+
+import httpx2
+
+from tm_async.transport.httpx import HttpxTransport
+
+__all__ = ["Httpx2Transport"]
+
+
+class Httpx2Transport(HttpxTransport):
+    """Sends requests with httpx2; takes an `httpx2.AsyncClient`. See `HttpxTransport`."""
+
+    _family: ModuleType = httpx2

@@ -1,0 +1,49 @@
+"""The seam between the client and an HTTP library: one coroutine, prepared request in, raw answer out."""
+
+from typing import Protocol
+
+from attrs import frozen
+
+from tm_async.core.exchange import Headers, RawAnswer, Request
+
+__all__ = ["MAX_ANSWER", "Timeout", "Transport"]
+
+MAX_ANSWER = 64 * 1024 * 1024
+"""Bytes of an answer's body that are read at most. The API documents no limit; its largest pages are far below."""
+
+
+@frozen(kw_only=True)
+class Timeout:
+    """Seconds that each phase of an attempt may take; `None` switches a bound off.
+
+    These bound the connection's behaviour. What a caller waits in all is the client's `deadline`.
+    """
+
+    connect: float | None = 5.0
+    """Until the connection, TLS included, stands."""
+    write: float | None = 30.0
+    """Between two pieces of the request."""
+    read: float | None = 30.0
+    """Between two pieces of the answer."""
+    pool: float | None = 30.0
+    """Until a connection slot becomes free."""
+    total: float | None = 90.0
+    """For the exchange as a whole, even when nobody waits for its outcome any more."""
+
+
+class Transport(Protocol):
+    """Sends one request and returns the whole answer.
+
+    Implementations send the target and the body byte for byte, header names spelled as given, over HTTP/1.1; they
+    never follow redirects, never repeat a request, keep no cookies, and verify certificates. They raise
+    `ConnectionFailed` or `PoolTimeout` only if nothing was sent, and `ExchangeFailed` otherwise. They must work on
+    whatever event loop is running, one after the other.
+    """
+
+    async def exchange(self, request: Request, headers: Headers, timeout: Timeout, /) -> RawAnswer:
+        """Send the request with these headers, in this order."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close the connections of the running event loop."""
+        ...

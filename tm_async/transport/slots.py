@@ -1,0 +1,153 @@
+"""What all adapters share: a bounded number of connections, and exchanges that are never cancelled half-way.
+
+Cancelling an HTTP exchange in the middle poisons the pool of some libraries for good, and for a request such as
+"create a meeting" it hides whether it was carried out. So a caller waits for a slot first, and may give up there,
+with nothing sent; then the exchange runs in a task of its own that nobody cancels. A caller who gives up now leaves
+it running to its end, bounded by `Timeout.total`, and its outcome is logged.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+from tm_async.core.exchange import RawAnswer, Request
+from tm_async.errors import ExchangeFailed, PoolTimeout
+from tm_async.transport.protocol import Timeout
+
+__all__ = ["Slots", "SlotsPerLoop"]
+
+ConnectionT = TypeVar("ConnectionT")
+
+_log = logging.getLogger("tm_async.transport")
+
+_GRACE = 5.0
+"""Seconds that closing waits for exchanges that still run."""
+
+
+class Slots(Generic[ConnectionT]):
+    """Connections of one event loop: at most `size`, the one used last is used next, waiting is in order."""
+
+    def __init__(
+        self, size: int, make: Callable[[], ConnectionT], close: Callable[[ConnectionT], Awaitable[None]]
+    ) -> None:
+        self._make = make
+        self._close = close
+        self._idle: list[ConnectionT] = []
+        self._places = size
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._running: set[asyncio.Task[RawAnswer]] = set()
+
+    async def run(
+        self, request: Request, timeout: Timeout, work: Callable[[ConnectionT], Awaitable[RawAnswer]]
+    ) -> RawAnswer:
+        """Carry out `work` on a connection, shielded from the caller's cancellation."""
+        await self._take_place(timeout.pool, request)
+        task = asyncio.create_task(self._work(timeout.total, request, work), name=f"tm_async {request.operation}")
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.add_done_callback(lambda done: _log_abandoned(done, request))
+            raise
+
+    async def aclose(self) -> None:
+        """Wait a little for exchanges that still run, then close every connection."""
+        if self._running:
+            _, late = await asyncio.wait(self._running, timeout=_GRACE)
+            for task in late:
+                task.cancel()
+            if late:
+                await asyncio.wait(late)
+        while self._idle:
+            await self._close(self._idle.pop())
+
+    async def _work(
+        self, total: float | None, request: Request, work: Callable[[ConnectionT], Awaitable[RawAnswer]]
+    ) -> RawAnswer:
+        try:
+            connection = self._idle.pop() if self._idle else self._make()
+            try:
+                async with asyncio.timeout(total):
+                    answer = await work(connection)
+            except BaseException as error:
+                # Its state is uncertain: it goes away, and takes nothing of the others with it.
+                await self._close(connection)
+                if isinstance(error, TimeoutError):
+                    raise ExchangeFailed(
+                        f"the exchange took more than {total} s in all", operation=request.operation
+                    ) from None
+                raise
+            self._idle.append(connection)
+            return answer
+        finally:
+            self._free_place()
+
+    async def _take_place(self, seconds: float | None, request: Request) -> None:
+        if self._places > 0:
+            self._places -= 1
+            return
+        ticket = asyncio.get_running_loop().create_future()
+        self._waiting.append(ticket)
+        try:
+            async with asyncio.timeout(seconds):
+                await ticket
+        except BaseException as error:
+            if ticket.done() and not ticket.cancelled():
+                self._free_place()  # the place came at the very moment of giving up: pass it on
+            else:
+                self._waiting.remove(ticket)
+            if isinstance(error, TimeoutError):
+                raise PoolTimeout(
+                    f"no connection became free within {seconds} s", operation=request.operation
+                ) from None
+            raise
+
+    def _free_place(self) -> None:
+        while self._waiting:
+            ticket = self._waiting.popleft()
+            if not ticket.done():
+                ticket.set_result(None)
+                return
+        self._places += 1
+
+
+def _log_abandoned(task: "asyncio.Task[RawAnswer]", request: Request) -> None:
+    """Nobody waits for this outcome any more; it must not get lost."""
+    if task.cancelled():
+        _log.warning("%s: given up while closing, outcome unknown", request.operation)
+    elif (error := task.exception()) is not None:
+        _log.warning("%s: ended after its caller gave up: %s", request.operation, error)
+    else:
+        answer = task.result()
+        _log.warning(
+            "%s: answered with HTTP %d after its caller gave up (trace %s)",
+            request.operation,
+            answer.status,
+            answer.trace_id,
+        )
+
+
+class SlotsPerLoop(Generic[ConnectionT]):
+    """Connections belong to an event loop; each loop gets its own `Slots` on first use."""
+
+    def __init__(self, make_slots: Callable[[], Slots[ConnectionT]]) -> None:
+        self._make_slots = make_slots
+        self._slots: WeakKeyDictionary[asyncio.AbstractEventLoop, Slots[ConnectionT]] = WeakKeyDictionary()
+
+    def current(self) -> Slots[ConnectionT]:
+        """The slots of the running loop."""
+        loop = asyncio.get_running_loop()
+        slots = self._slots.get(loop)
+        if slots is None:
+            slots = self._slots[loop] = self._make_slots()
+        return slots
+
+    async def aclose(self) -> None:
+        """Close what the running loop has."""
+        slots = self._slots.pop(asyncio.get_running_loop(), None)
+        if slots is not None:
+            await slots.aclose()
