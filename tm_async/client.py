@@ -23,18 +23,19 @@ from tm_async.transport.protocol import Timeout, Transport
 if TYPE_CHECKING:
     from tm_async.api.meetings import Meetings
 
-__all__ = ["TencentMeeting"]
+__all__ = ["CONSTANT_HEADERS", "TencentMeeting"]
 
 ResultT = TypeVar("ResultT")
 
 _log = logging.getLogger("tm_async")
 _log.addHandler(logging.NullHandler())
 
-_HEADERS = (
+CONSTANT_HEADERS = (
     ("Content-Type", "application/json"),
     ("Accept", "application/json"),
     ("User-Agent", f"tm-async/{__version__}"),
 )
+"""Sent with every request, before those of the auth strategy. The transport adds Host and Content-Length."""
 _UNSET: Any = object()
 
 
@@ -169,7 +170,7 @@ class TencentMeeting:
             ) from None
 
     async def _attempt(self, request: Request, read: Callable[[RawAnswer], ResultT]) -> Answer[ResultT]:
-        headers = (*_HEADERS, *await self._auth.authorize(request))
+        headers = (*CONSTANT_HEADERS, *await self._auth.authorize(request))
         started = time.perf_counter()
         raw = await self._shared.transport().exchange(request, headers, self._timeout)
         if _log.isEnabledFor(logging.DEBUG):

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from attrs import define, field
+from attrs import define
 
 from tm_async.catalogue import entry
 from tm_async.emulator import Emulator
@@ -35,7 +35,7 @@ class Caller:
     emulator: Emulator
     http: httpx.AsyncClient
     clock: StandingClock
-    nonces: Iterator[int] = field(factory=lambda: itertools.count(1))
+    nonces: Iterator[int]
 
     def headers(self, method: str, target: str, body: bytes = b"") -> dict[str, str]:
         key, timestamp = self.emulator.secret_id, str(int(self.clock.now + self.emulator.clock_offset))
@@ -169,7 +169,8 @@ async def emulator(clock: StandingClock) -> AsyncIterator[Emulator]:
 async def calling(clock: StandingClock) -> AsyncIterator[Callable[[Emulator], Caller]]:
     """Makes a caller for an emulator that the test itself configured."""
     async with httpx.AsyncClient(trust_env=False) as http:
-        yield lambda emulator: Caller(emulator, http, clock)
+        nonces = itertools.count(1)
+        yield lambda emulator: Caller(emulator, http, clock, nonces)
 
 
 @pytest.fixture

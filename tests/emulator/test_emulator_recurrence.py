@@ -117,7 +117,12 @@ def test_weekdays_from_a_weekend_begin_on_monday() -> None:
 
 def test_months_without_the_day_are_skipped() -> None:
     monthly = Rule(recurring_type=4, until_type=1, until_count=4)
-    assert starts(monthly, china(2022, 10, 31)) == ["10-31 10:00", "12-31 10:00", "01-31 10:00", "03-31 10:00"]
+    assert starts(monthly, china(2022, 10, 31)) == [
+        "10-31 10:00",
+        "12-31 10:00",
+        "01-31 10:00",
+        "03-31 10:00",
+    ]
     fifth = starts(custom(2, 1, 2 | 2048), china(2022, 10, 31))
     assert fifth == ["10-31 10:00", "01-30 10:00", "05-29 10:00", "07-31 10:00"]
     leap = Rule(recurring_type=5, customized_recurring_type=3, customized_recurring_step=12,
@@ -149,9 +154,7 @@ def test_documented_cap_by_date() -> None:
         starts(Rule(until_date=bound + 1), first)
 
 
-@pytest.mark.parametrize(
-    ("kind", "cap"), [(0, 200), (1, 200), (2, 200), (3, 50), (4, 50)], ids=str
-)
+@pytest.mark.parametrize(("kind", "cap"), [(0, 200), (1, 200), (2, 200), (3, 50), (4, 50)], ids=str)
 def test_documented_caps_by_count(kind: int, cap: int) -> None:
     start = china(2022, 9, 26)
     assert len(starts(Rule(recurring_type=kind, until_type=1, until_count=cap), start)) == cap

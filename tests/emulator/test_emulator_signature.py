@@ -8,7 +8,9 @@ from tm_async.emulator.refusals import Refused
 from tm_async.emulator.signature import Account, Replays, Verifier, sign, string_to_sign
 
 KEY, SECRET = "AKIDEXAMPLE0001", "EXAMPLE-SECRET-KEY-0001"
-LONG = "/v1/history/meetings/zhang%20san%2B%E5%BC%A0?page_size=20&page=1&meeting_code=806146667&note=123%2B123"
+LONG = (
+    "/v1/history/meetings/zhang%20san%2B%E5%BC%A0?page_size=20&page=1&meeting_code=806146667&note=123%2B123"
+)
 VECTORS = [
     (
         ("GET", "1001", "1760000001"),

@@ -33,7 +33,9 @@ def series(*starts: int) -> Booking:
     return booking(starts[0], meeting_type=1, rule=Rule(), occurrences=spans)
 
 
-def listed(world: State, userid: str = "tester", position: tuple[int, int] = (0, 0), now: float = NOW) -> list[Meeting]:
+def listed(
+    world: State, userid: str = "tester", position: tuple[int, int] = (0, 0), now: float = NOW
+) -> list[Meeting]:
     return [row[2] for row in world.listed(userid, position, now)]
 
 
