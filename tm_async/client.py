@@ -145,9 +145,7 @@ class TencentMeeting:
         """Send many operations; see `tm.meetings.create_many`."""
         from tm_async.batch import send_many
 
-        return send_many(
-            self.exchange, operation, requests, concurrency=concurrency, as_completed=as_completed
-        )
+        return send_many(self.exchange, operation, requests, concurrency=concurrency, as_completed=as_completed)
 
     async def _call(self, request: Request, read: Callable[[RawAnswer], ResultT]) -> Answer[ResultT]:
         """One call within its deadline: at most two attempts, the second only if the auth strategy asks for it."""
@@ -165,9 +163,7 @@ class TencentMeeting:
                 error.operation = request.operation
             raise
         except TimeoutError:
-            raise DeadlineExceeded(
-                f"no answer within {self._deadline} s", operation=request.operation
-            ) from None
+            raise DeadlineExceeded(f"no answer within {self._deadline} s", operation=request.operation) from None
 
     async def _attempt(self, request: Request, read: Callable[[RawAnswer], ResultT]) -> Answer[ResultT]:
         headers = (*CONSTANT_HEADERS, *await self._auth.authorize(request))

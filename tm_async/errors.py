@@ -286,4 +286,3 @@ class ServiceError(ApiError):
     """Trouble on the gateway's side. Whether it did what was asked is not known."""
 
     outcome_unknown = True
-

@@ -25,8 +25,8 @@ def _random_nonce() -> str:
 
 
 def _take_in(secret_key: str) -> hmac.HMAC:
-    if not isinstance(secret_key, str) or not secret_key:
-        raise ConfigurationError("secret_key is empty")
+    if not secret_key or not isinstance(secret_key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigurationError("secret_key must be text, and not empty")
     return keyed(secret_key)
 
 
@@ -51,7 +51,7 @@ class EnterpriseSecret:
     _constant: tuple[tuple[str, str], ...] = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
-        ids = {"app_id": self.app_id, "secret_id": self.secret_id}
+        ids: dict[str, object] = {"app_id": self.app_id, "secret_id": self.secret_id}
         if self.sdk_id:
             ids["sdk_id"] = self.sdk_id
         for name, value in ids.items():

@@ -1,7 +1,7 @@
 """Sending many operations of one class: one outcome each, and no request can spoil another."""
 
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from tm_async.batch.bounded import bounded
 from tm_async.core.exchange import Answer
@@ -44,7 +44,7 @@ def send_many(
 
 def _build(operation: Callable[..., Operation[ResultT]], request: object) -> Operation[ResultT]:
     if isinstance(request, Operation):
-        return request
+        return cast("Operation[ResultT]", request)
     try:
         if isinstance(request, Mapping):
             return operation(**request)

@@ -6,12 +6,13 @@ stays reachable in `extra`, together with members that this version does not kno
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
 from tm_async.core.codec import converter, members, required_type
+from tm_async.core.per_class import per_class
+from tm_async.core.wire import is_object
 
 __all__ = ["AnswerModel"]
 
@@ -72,8 +73,8 @@ class _Reader:
             return False
 
 
-@cache
-def _readers(cls: type) -> dict[str, _Reader]:
+@per_class
+def _readers(cls: type[Any]) -> dict[str, _Reader]:
     defaults = {a.name: a.default for a in attrs.fields(cls)}
     types = {name: required_type(tp) for name, tp in members(cls).items()}
     return {name: _Reader(converter.get_structure_hook(tp), tp, defaults[name]) for name, tp in types.items()}
@@ -86,7 +87,7 @@ def _is_answer(tp: Any) -> bool:
 @converter.register_structure_hook_factory(_is_answer)
 def _read_answer(cls: type[AnswerModel]) -> Callable[[Any, Any], AnswerModel]:
     def read(value: Any, _: Any) -> AnswerModel:
-        if type(value) is not dict:
+        if not is_object(value):
             raise ValueError("not an object")
         return cls.from_wire(value)
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import attrs
 from cattrs import Converter
 
-from tm_async.core.wire import In, OpenIntEnum, OpenStrEnum, TimeFormat
+from tm_async.core.wire import In, OpenIntEnum, OpenStrEnum, TimeFormat, is_array
 
 __all__ = ["converter", "dump", "members", "read_time", "required_type", "to_wire"]
 
@@ -125,7 +125,7 @@ def _read_tuple(tp: Any) -> Callable[[Any, Any], tuple[Any, ...]]:
     hook = converter.get_structure_hook(item)
 
     def read(value: Any, _: Any) -> tuple[Any, ...]:
-        if type(value) is not list:
+        if not is_array(value):
             raise ValueError("not a list")
         return tuple([hook(one, item) for one in value])
 
@@ -140,7 +140,7 @@ def _write_model(cls: type) -> Callable[[Any], dict[str, Any]]:
     writers = [(name, converter.get_unstructure_hook(required_type(tp))) for name, tp in members(cls).items()]
 
     def write(model: Any) -> dict[str, Any]:
-        out = {}
+        out: dict[str, Any] = {}
         for name, encode in writers:
             value = getattr(model, name)
             if value is not None:

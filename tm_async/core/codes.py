@@ -35,8 +35,7 @@ LISTED_CODES: dict[int, CodeEntry] = {
     190303: (
         AuthenticationError,
         _NO,
-        "unknown credentials: AppId, SecretId or SdkId is wrong (leave SdkId out if none was assigned), "
-        "or with OAuth the OpenId or access token is wrong or expired",
+        "unknown AppId, SecretId or SdkId (one that was not assigned must be left out), or OpenId or access token",
     ),
     200001: (AuthenticationError, _NO, "a mandatory request header is missing"),
     200003: (AuthenticationError, _NO, "the signature is wrong"),

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
-from functools import cache
 from typing import Any, NoReturn, TypeVar
 
 from tm_async.core.codec import converter
 from tm_async.core.codes import look_up, normalise
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.core.operation import Operation, result_type
+from tm_async.core.per_class import per_class
+from tm_async.core.wire import is_array, is_object
 from tm_async.errors import ApiError, Retry, UnreadableAnswer
 
 __all__ = ["decode", "decode_json"]
@@ -22,20 +23,20 @@ def decode(operation: Operation[ResultT], request: Request, raw: RawAnswer) -> R
     wanted, read = _reader(type(operation))
     if read is None:
         return None  # type: ignore[return-value]  # what comes with a success without output is of no interest
-    if not isinstance(value, dict):
+    if not is_object(value):
         _unreadable("the body should be a JSON object", request, raw)
     member = operation.spec.pick
     if member is not None:
         found = value.get(member)
-        value = found[0] if isinstance(found, list) and found else None
-        if not isinstance(value, dict):
+        value = found[0] if is_array(found) and found else None
+        if not is_object(value):
             _unreadable(f"the body has no {member}", request, raw)
     result: ResultT = read(value, wanted)
     return result
 
 
-@cache
-def _reader(operation: type[Operation[Any]]) -> tuple[Any, Callable[[Any, Any], Any] | None]:
+@per_class
+def _reader(operation: type[Any]) -> tuple[Any, Callable[[Any, Any], Any] | None]:
     """The result's type and what reads it; nothing does where there is no output."""
     wanted = result_type(operation)
     return wanted, None if wanted is type(None) else converter.get_structure_hook(wanted)
@@ -49,11 +50,11 @@ def decode_json(request: Request, raw: RawAnswer) -> Any:
             return None
         _unreadable("the error has no body", request, raw)
     try:
-        value = json.loads(raw.body)
+        value: Any = json.loads(raw.body)
     except (ValueError, RecursionError):
         _unreadable("the body is not JSON", request, raw)
-    info = value.get("error_info") if isinstance(value, dict) else None
-    if isinstance(info, dict):
+    info = value.get("error_info") if is_object(value) else None
+    if is_object(info):
         _refused(info, request, raw)
     if not success:
         _unreadable("the error has no error_info", request, raw)

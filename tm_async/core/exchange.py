@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from ipaddress import ip_address
-from urllib.parse import urlsplit
-
 from typing import Generic, TypeVar
+from urllib.parse import urlsplit
 
 from attrs import field, frozen
 

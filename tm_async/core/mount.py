@@ -44,10 +44,10 @@ Requests = Iterable[Operation[ResultT] | Mapping[str, Any]] | AsyncIterable[Oper
 class Resource:
     """A chapter of the API: a group of mounted calls on one client."""
 
-    __slots__ = ("_client",)
+    __slots__ = ("client",)
 
     def __init__(self, client: Sender) -> None:
-        self._client = client
+        self.client = client
 
 
 class BoundCall(Generic[P, ResultT]):
@@ -84,7 +84,7 @@ class Call(Generic[P, ResultT]):
     def __get__(self, chapter: Resource | None, owner: type) -> Self | BoundCall[P, ResultT]:
         if chapter is None:
             return self
-        return BoundCall(self.operation, chapter._client)  # noqa: SLF001 - a chapter and its mounts are one thing
+        return BoundCall(self.operation, chapter.client)
 
 
 class BoundBulkCall(Generic[ResultT]):
@@ -119,7 +119,7 @@ class BulkCall(Generic[ResultT]):
     @staticmethod
     def doc_of(operation: Callable[..., Any]) -> str:
         """The documentation of a bulk call: how it works, then the operation's own."""
-        return f"{BoundBulkCall.__call__.__doc__}\n\n{operation.__doc__}"
+        return f"{inspect.getdoc(BoundBulkCall[Any].__call__)}\n\n{operation.__doc__}"
 
     @overload
     def __get__(self, chapter: None, owner: type) -> Self: ...
@@ -128,4 +128,4 @@ class BulkCall(Generic[ResultT]):
     def __get__(self, chapter: Resource | None, owner: type) -> Self | BoundBulkCall[ResultT]:
         if chapter is None:
             return self
-        return BoundBulkCall(self.operation, chapter._client)  # noqa: SLF001 - as above
+        return BoundBulkCall(self.operation, chapter.client)

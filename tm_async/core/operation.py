@@ -11,7 +11,7 @@ from tm_async.errors import ValidationError
 
 __all__ = ["Operation", "Repeat", "Spec", "result_type"]
 
-ResultT = TypeVar("ResultT", covariant=True)
+ResultT_co = TypeVar("ResultT_co", covariant=True)
 
 
 class Repeat(Enum):
@@ -47,7 +47,7 @@ class Spec:
 
 
 @frozen(kw_only=True)
-class Operation(Generic[ResultT]):
+class Operation(Generic[ResultT_co]):
     """Base of all operations. Building one checks all its rules; an invalid operation can't exist.
 
     Raises `ValidationError` with every violation at once.

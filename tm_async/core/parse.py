@@ -11,7 +11,7 @@ import attrs
 from tm_async.core.codec import members, read_time, required_type
 from tm_async.core.operation import Operation
 from tm_async.core.rule import Violation
-from tm_async.core.wire import TimeFormat
+from tm_async.core.wire import TimeFormat, is_array, is_object
 from tm_async.errors import ValidationError
 
 __all__ = ["parse"]
@@ -54,10 +54,10 @@ def _read(tp: Any, value: Any, path: str, problems: list[Violation]) -> Any:
         if any(isinstance(note, TimeFormat) for note in get_args(tp)):
             return _read_moment(value)
         return _read(required_type(get_args(tp)[0]), value, path, problems)
-    if get_origin(tp) is tuple and isinstance(value, list):
+    if get_origin(tp) is tuple and is_array(value):
         item = get_args(tp)[0]
         return tuple(_read(item, one, f"{path}[{index}]", problems) for index, one in enumerate(value))
-    if isinstance(value, Mapping):
+    if is_object(value):
         model = next((option for option in (tp, *get_args(tp)) if attrs.has(option)), None)
         return model(**_arguments(model, value, path, problems)) if model else value
     if isinstance(tp, type) and issubclass(tp, int) and isinstance(value, str):

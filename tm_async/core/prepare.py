@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
 from typing import Annotated, Any, get_args, get_origin
 from urllib.parse import quote
 
@@ -11,6 +10,7 @@ from attrs import frozen
 from tm_async.core.codec import converter, dump, members, required_type
 from tm_async.core.exchange import Gateway, Request
 from tm_async.core.operation import Operation
+from tm_async.core.per_class import per_class
 from tm_async.core.rule import Violation
 from tm_async.core.wire import In
 from tm_async.errors import ValidationError
@@ -25,7 +25,7 @@ def placement(operation: type[Operation[Any]]) -> Mapping[str, In]:
     spec = operation.spec
     in_path = set(_PLACEHOLDER.findall(spec.path))
     usual = In.QUERY if spec.method == "GET" else In.BODY
-    found = {}
+    found: dict[str, In] = {}
     for name, tp in members(operation).items():
         notes = get_args(tp) if get_origin(tp) is Annotated else ()
         exception = next((note for note in notes if isinstance(note, In)), None)
@@ -42,8 +42,8 @@ class _Plan:
     body: tuple[tuple[str, Callable[[Any], Any]], ...]
 
 
-@cache
-def _plan(operation: type[Operation[Any]]) -> _Plan:
+@per_class
+def _plan(operation: type[Any]) -> _Plan:
     types = members(operation)
     places = placement(operation)
 
@@ -73,7 +73,7 @@ def prepare(operation: Operation[Any], gateway: Gateway) -> Request:
 
 
 def _collect(operation: object, fields: Iterable[tuple[str, Callable[[Any], Any]]]) -> dict[str, Any]:
-    out = {}
+    out: dict[str, Any] = {}
     for name, encode in fields:
         value = getattr(operation, name)
         if value is not None:
@@ -106,7 +106,8 @@ def prepare_raw(
     json: object,
 ) -> Request:
     """Build a request for what is not modelled."""
-    problems = []
+    problems: list[Violation] = []
+    body = b""
     if not re.fullmatch(r"[A-Z]+", method):
         problems.append(_problem("method", f"{method!r} must be upper-case letters"))
     if not re.fullmatch(r"/v1(/(?:[\w.~%-]|{\w+})+)+", path, re.ASCII):
@@ -114,7 +115,7 @@ def prepare_raw(
     elif missing := set(_PLACEHOLDER.findall(path)) - set(path_params):
         problems.append(_problem("path_params", f"no value for {', '.join(sorted(missing))}"))
     try:
-        body = b"" if json is None else dump(json)
+        body = dump(json) if json is not None else b""
     except (TypeError, ValueError) as error:
         problems.append(_problem("json", f"can't be written as JSON: {error}"))
     if problems:

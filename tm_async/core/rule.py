@@ -9,11 +9,12 @@ that every violation of a request comes in one error, each with the path of its 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from enum import Enum
-from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, TypeGuard, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
+
+from tm_async.core.per_class import per_class
 
 __all__ = ["Rule", "Violation", "violations"]
 
@@ -57,7 +58,12 @@ class Rule:
         """Describe that `value` at `path` breaks this rule."""
         words = {"limit": self.limit, "actual": self.actual(value) if self.actual else ""}
         return Violation(
-            path, self.name, self.message.format(**words), self.message_zh.format(**words), self.limit, self.page
+            path,
+            self.name,
+            self.message.format(**words),
+            self.message_zh.format(**words),
+            self.limit,
+            self.page,
         )
 
 
@@ -70,8 +76,8 @@ def violations(model: object) -> list[Violation]:
     return list(_model_checker(type(model))(model, ""))
 
 
-@cache
-def _model_checker(cls: type) -> Checker:
+@per_class
+def _model_checker(cls: type[Any]) -> Checker:
     hints = get_type_hints(cls, include_extras=True)
     fields = [(a.name, *_optional(hints[a.name])) for a in attrs.fields(cls)]
     parts = [(name, optional, _checker(tp)) for name, optional, tp in fields]
@@ -132,20 +138,21 @@ def _checker(tp: Any) -> Checker:
         return _each(_checker(get_args(tp)[0]))
     if not isinstance(tp, type):
         raise TypeError(f"no rule is known for the annotation {tp!r}")
-    if attrs.has(tp):
-        return _model_checker(tp)
-    if issubclass(tp, datetime):
+    plain = cast("type[Any]", tp)
+    if attrs.has(plain):
+        return _model_checker(plain)
+    if issubclass(plain, datetime):
         return _aware
-    return _plain(tp)
+    return _plain(plain)
 
 
 def _ruled(inner: Checker, rules: tuple[Rule, ...]) -> Checker:
     if not rules:
         return inner
 
-    def check(value: object, path: str) -> Sequence[Violation]:
+    def check(value: Any, path: str) -> Sequence[Violation]:
         problems = inner(value, path)
-        if problems and not isinstance(value, tuple):
+        if problems and not _is_tuple(value):
             return problems  # of the wrong type: its rules can't be judged
         for rule in rules:
             if not rule.holds(value):
@@ -156,8 +163,8 @@ def _ruled(inner: Checker, rules: tuple[Rule, ...]) -> Checker:
 
 
 def _each(inner: Checker) -> Checker:
-    def check(value: object, path: str) -> Sequence[Violation]:
-        if not isinstance(value, tuple):
+    def check(value: Any, path: str) -> Sequence[Violation]:
+        if not _is_tuple(value):
             return [_wrong_type(path, "a list", value)]
         found: list[Violation] = []
         for index, item in enumerate(value):
@@ -167,6 +174,10 @@ def _each(inner: Checker) -> Checker:
         return found
 
     return check
+
+
+def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+    return type(value) is tuple
 
 
 def _either(types: Sequence[Any]) -> Checker:
@@ -183,11 +194,12 @@ def _either(types: Sequence[Any]) -> Checker:
     return check
 
 
-def _runtime_type(tp: Any) -> type:
-    return get_args(tp)[0] if get_origin(tp) is Annotated else tp
+def _runtime_type(tp: Any) -> type[Any]:
+    bare: type[Any] = get_args(tp)[0] if get_origin(tp) is Annotated else tp
+    return bare
 
 
-def _plain(tp: type) -> Checker:
+def _plain(tp: type[Any]) -> Checker:
     name = tp.__name__
 
     def check(value: object, path: str) -> Sequence[Violation]:

@@ -20,11 +20,7 @@ def keyed(secret_key: str) -> hmac.HMAC:
 
 def string_to_sign(request: Request, *, secret_id: str, nonce: str, timestamp: str) -> bytes:
     """The bytes under the signature. They hold the SecretId, but no secret."""
-    head = (
-        f"{request.method}\n"
-        f"X-TC-Key={secret_id}&X-TC-Nonce={nonce}&X-TC-Timestamp={timestamp}\n"
-        f"{request.target}\n"
-    )
+    head = f"{request.method}\nX-TC-Key={secret_id}&X-TC-Nonce={nonce}&X-TC-Timestamp={timestamp}\n{request.target}\n"
     return head.encode() + request.body
 
 

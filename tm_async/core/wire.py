@@ -5,7 +5,7 @@ Operation classes say these things once, in their annotations; the codec reads t
 
 from datetime import datetime
 from enum import Enum, IntEnum, StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self, TypeGuard
 
 __all__ = [
     "In",
@@ -14,6 +14,8 @@ __all__ = [
     "Seconds",
     "SecondsText",
     "TimeFormat",
+    "is_array",
+    "is_object",
     "masked",
 ]
 
@@ -81,3 +83,13 @@ class OpenStrEnum(StrEnum):
 def masked(value: object) -> str:
     """Stand in for a secret in a `repr`: tells whether there is one, not which."""
     return repr(value) if value is None or value == "" else "'***'"
+
+
+def is_object(value: object) -> TypeGuard[dict[str, Any]]:
+    """Whether a value of parsed JSON is an object."""
+    return type(value) is dict
+
+
+def is_array(value: object) -> TypeGuard[list[Any]]:
+    """Whether a value of parsed JSON is an array."""
+    return type(value) is list

@@ -108,6 +108,12 @@ def rule_with_recurring_type(meeting: Any) -> Iterator[Violation]:
 def somebody_asks(query: Any) -> Iterator[Violation]:
     """Queries need a caller: `userid`, or `operator_id` with its type (doc 1095/42418)."""
     if query.userid is None and query.operator_id is None:
-        yield Violation("userid", "caller", "give userid or operator_id", "请提供 userid 或 operator_id", page="1095/42418")
+        yield Violation(
+            "userid",
+            "caller",
+            "give userid or operator_id",
+            "请提供 userid 或 operator_id",
+            page="1095/42418",
+        )
     if query.operator_id is not None and query.operator_id_type is None:
         yield Violation("operator_id_type", "caller", "is required with operator_id", "提供 operator_id 时必填")

@@ -8,7 +8,7 @@ __all__ = ["AREA", "GUESTS", "INVITEES", "PHONE_NUMBER", "USERID"]
 
 USERID = Rule(
     name="userid",
-    holds=lambda userid: userid != "" and userid != "1",  # noqa: PLC1901, PLR1714 - two facts, and fast
+    holds=lambda userid: userid != "" and userid != "1",  # noqa: PLR1714 - two facts, and fast
     actual=repr,
     message='must be a user id: neither empty nor "1", which the vendor excludes (given: {actual})',
     message_zh='应为用户 ID：不能为空，也不能为 "1"（官方明确排除；当前：{actual}）',

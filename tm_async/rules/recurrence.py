@@ -44,7 +44,11 @@ def only_fields_of_its_kind(rule: Any) -> Iterator[Violation]:
     for name in needed:
         if custom and getattr(rule, name) is None:
             yield Violation(
-                name, "custom-recurrence", "is required with recurring_type=5", "recurring_type=5 时必填", page="1095/81181"
+                name,
+                "custom-recurrence",
+                "is required with recurring_type=5",
+                "recurring_type=5 时必填",
+                page="1095/81181",
             )
     for name in ("until_count", "customized_recurring_step"):
         value = getattr(rule, name)
@@ -57,7 +61,10 @@ def until_after_start(meeting: Any) -> Iterator[Violation]:
     rule = meeting.recurring_rule
     if rule is not None and _ends_by_date(rule) and rule.until_date < meeting.start_time:
         yield Violation(
-            "recurring_rule.until_date", "until-after-start", "must not be before start_time", "不能早于 start_time"
+            "recurring_rule.until_date",
+            "until-after-start",
+            "must not be before start_time",
+            "不能早于 start_time",
         )
 
 
@@ -88,13 +95,13 @@ def _ends_by_date(rule: Any) -> bool:
 
 def _count_until(rule: Any, start: datetime) -> int:
     """How many occurrences a series that is not custom has until its last moment."""
-    until = rule.until_date
-    days = (until - start).days
+    until: datetime = rule.until_date
+    days: int = (until - start).days
     if days < 0:
         return 0
     kind = int(rule.recurring_type or 0)
     if kind == 1:
-        weekday = start.astimezone(CHINA).weekday()
+        weekday: int = start.astimezone(CHINA).weekday()
         weeks, rest = divmod(days + 1, 7)
         return weeks * 5 + sum((weekday + offset) % 7 < 5 for offset in range(rest))
     if kind == 4:

@@ -57,7 +57,7 @@ def _has_zone_data() -> bool:
 
 SUBJECT = Rule(
     name="subject-length",
-    holds=lambda text: 0 < len(text) and (len(text) <= 128 or subject_bytes(text) <= 512),
+    holds=lambda text: len(text) > 0 and (len(text) <= 128 or subject_bytes(text) <= 512),
     limit=512,
     actual=subject_bytes,
     message="is {actual} bytes, counted as 2 per Latin letter and 2 to 4 per Chinese character; allowed: 1 to {limit}",

@@ -29,7 +29,12 @@ _NAMES = (
 )
 """wreq spells these as written here and everything else in lower case, so other names are refused."""
 
-_NOT_SENT = (exceptions.ConnectionError, exceptions.ProxyConnectionError, exceptions.TlsError, exceptions.BuilderError)
+_NOT_SENT = (
+    exceptions.ConnectionError,
+    exceptions.ProxyConnectionError,
+    exceptions.TlsError,
+    exceptions.BuilderError,
+)
 _MAYBE_SENT = (
     exceptions.RequestError,
     exceptions.ConnectionResetError,
@@ -107,7 +112,10 @@ class FastTransport:
         client = self._client(timeout.connect, timeout.read)
         try:
             response = await client.request(
-                _METHODS[request.method], request.origin + request.target, headers=headers, body=request.body or None
+                _METHODS[request.method],
+                request.origin + request.target,
+                headers=headers,
+                body=request.body or None,
             )
             body = await self._read(response, request)
         except _NOT_SENT as error:

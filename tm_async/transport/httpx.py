@@ -84,9 +84,7 @@ class HttpxTransport:
             "retries": 0,
         }
 
-    async def _send(
-        self, connection: "_Connection", request: Request, headers: Headers, timeout: Timeout
-    ) -> RawAnswer:
+    async def _send(self, connection: "_Connection", request: Request, headers: Headers, timeout: Timeout) -> RawAnswer:
         family = self._family
         prepared = family.Request(
             request.method,
@@ -96,7 +94,12 @@ class HttpxTransport:
             extensions={
                 # httpx would normalise the URL; what goes out must be what was signed
                 "target": request.target.encode("ascii"),
-                "timeout": {"connect": timeout.connect, "read": timeout.read, "write": timeout.write, "pool": None},
+                "timeout": {
+                    "connect": timeout.connect,
+                    "read": timeout.read,
+                    "write": timeout.write,
+                    "pool": None,
+                },
             },
         )
         try:
@@ -105,14 +108,19 @@ class HttpxTransport:
                 body = await self._read(response, request)
             finally:
                 await response.aclose()
-        except (family.ConnectError, family.ConnectTimeout, family.ProxyError, family.UnsupportedProtocol) as error:
+        except (
+            family.ConnectError,
+            family.ConnectTimeout,
+            family.ProxyError,
+            family.UnsupportedProtocol,
+        ) as error:
             raise ConnectionFailed(_describe(error), operation=request.operation) from error
         except (family.HTTPError, family.StreamError) as error:
             raise ExchangeFailed(_describe(error), operation=request.operation) from error
         return RawAnswer(response.status_code, response.headers.raw, body)
 
     async def _read(self, response: Any, request: Request) -> bytes:
-        pieces = []
+        pieces: list[bytes] = []
         size = 0
         async for piece in response.aiter_bytes():
             pieces.append(piece)

@@ -212,7 +212,6 @@ class LiveWatermarkInfo(LiveWatermark, AnswerModel):
     """The watermark of a live stream in an answer."""
 
 
-
 @frozen(kw_only=True, slots=False)
 class LiveConfig:
     """Live streaming of a meeting (doc 1095/42417); effective only with `enable_live`."""

@@ -5,7 +5,15 @@ from typing import Annotated, ClassVar
 from attrs import Factory, field, frozen
 
 from tm_async import rules
-from tm_async.api.meetings.models import Guest, LiveConfig, MediaSetType, Meeting, MeetingKind, MeetingType, Settings
+from tm_async.api.meetings.models import (
+    Guest,
+    LiveConfig,
+    MediaSetType,
+    Meeting,
+    MeetingKind,
+    MeetingType,
+    Settings,
+)
 from tm_async.api.meetings.recurrence import Recurrence
 from tm_async.api.shared import Device, OperatorType, UserId, UserRef, as_tuple
 from tm_async.core.operation import Operation, Repeat, Spec
@@ -124,7 +132,9 @@ class GetMeeting(Operation[Meeting]):
 
 def _clean_code(code: str) -> str:
     """Meeting codes are often typed or copied with separators."""
-    return "".join(code.split()).replace("-", "") if isinstance(code, str) else code
+    if not isinstance(code, str):  # pyright: ignore[reportUnnecessaryIsInstance] - the rules will name it
+        return code
+    return "".join(code.split()).replace("-", "")
 
 
 @frozen(kw_only=True)

@@ -71,7 +71,10 @@ def _ending(count: int | None, until: datetime | None) -> tuple[UntilType, int |
         raise ValidationError(
             [
                 Violation(
-                    "recurring_rule", "one-ending", "give count or until, not both", "count 与 until 只能给一个"
+                    "recurring_rule",
+                    "one-ending",
+                    "give count or until, not both",
+                    "count 与 until 只能给一个",
                 )
             ]
         )
@@ -179,16 +182,12 @@ class Recurrence:
         return cls._custom(CustomUnit.MONTH_BY_DATE, n, _bits(dates, 1, 31, "date") >> 1, count, until)
 
     @classmethod
-    def _ending(
-        cls, kind: RecurrenceKind, count: int | None, until: datetime | None, cap: int | None
-    ) -> Self:
+    def _ending(cls, kind: RecurrenceKind, count: int | None, until: datetime | None, cap: int | None) -> Self:
         until_type, until_count = _ending(count, until)
         return cls(recurring_type=kind, cap=cap, until_type=until_type, until_count=until_count, until_date=until)
 
     @classmethod
-    def _custom(
-        cls, unit: CustomUnit, step: int, days: int | None, count: int | None, until: datetime | None
-    ) -> Self:
+    def _custom(cls, unit: CustomUnit, step: int, days: int | None, count: int | None, until: datetime | None) -> Self:
         until_type, until_count = _ending(count, until)
         return cls(
             recurring_type=RecurrenceKind.CUSTOM,
