@@ -1,11 +1,12 @@
-"""An emulator with a clock that stands still, and a caller that signs by itself: nothing here is tm_async's client."""
+"""An emulator whose clock stands still, and a caller that signs by itself, without tm_async's client."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import itertools
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -82,9 +83,7 @@ class Caller:
 
     async def detail(self, meeting_id: str, userid: str = "tester") -> dict[str, Any]:
         """Query a meeting by its id."""
-        answer = await self.get(
-            f"/v1/meetings/{meeting_id}?operator_id={userid}&operator_id_type=1&instanceid=1"
-        )
+        answer = await self.get(f"/v1/meetings/{meeting_id}?operator_id={userid}&operator_id_type=1&instanceid=1")
         assert answer.status_code == 200, answer.text
         conforms("meetings.get", answer.json())
         info: dict[str, Any] = answer.json()["meeting_info_list"][0]
@@ -181,3 +180,15 @@ def caller(emulator: Emulator, calling: Callable[[Emulator], Caller]) -> Caller:
 @pytest.fixture
 def check_answer() -> Callable[[str, Any], None]:
     return conforms
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], object]], Awaitable[None]]:
+    """Waits for a condition that other tasks of the loop bring about."""
+
+    async def wait(condition: Callable[[], object]) -> None:
+        async with asyncio.timeout(5):
+            while not condition():  # noqa: ASYNC110 - nothing to wait on but the loop itself
+                await asyncio.sleep(0)
+
+    return wait

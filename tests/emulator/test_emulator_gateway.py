@@ -42,7 +42,7 @@ def refused(answer: httpx.Response, status: int, number: int, new: int | None = 
         ({"X-TC-Registered": None}, 400, 200003, None),
     ],
 )
-async def test_headers(caller, changed, status, number, new, caplog) -> None:  # type: ignore[no-untyped-def]
+async def test_headers(caller, changed, status, number, new, caplog) -> None:
     answer = await caller.send("GET", LIST, changed=changed)
     message = refused(answer, status, number, new)
     (entry,) = caller.emulator.journal
@@ -55,7 +55,7 @@ async def test_headers(caller, changed, status, number, new, caplog) -> None:  #
     assert caller.emulator.secret_key not in caplog.text + answer.text + str(entry)
 
 
-async def test_replay(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_replay(caller) -> None:
     headers = caller.headers("GET", LIST)
     assert (await caller.send("GET", LIST, changed=headers)).status_code == 200
     refused(await caller.send("GET", LIST, changed=headers), 400, 190301)
@@ -63,7 +63,7 @@ async def test_replay(caller) -> None:  # type: ignore[no-untyped-def]
     assert (await caller.send("GET", LIST, changed=headers)).status_code == 200
 
 
-async def test_clock_offset(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_clock_offset(caller) -> None:
     headers = caller.headers("GET", LIST)
     caller.emulator.clock_offset = 301
     answer = await caller.send("GET", LIST, changed=headers)
@@ -73,7 +73,7 @@ async def test_clock_offset(caller) -> None:  # type: ignore[no-untyped-def]
     assert (await caller.get(LIST)).status_code == 200
 
 
-async def test_unknown_and_unemulated_operations(caller, caplog) -> None:  # type: ignore[no-untyped-def]
+async def test_unknown_and_unemulated_operations(caller, caplog) -> None:
     refused(await caller.get("/v1/nothing"), 400, 200004)
     refused(await caller.send("PATCH", "/v1/meetings"), 400, 200004)
     message = refused(await caller.send("POST", "/v1/meetings/1/cancel", b"{}"), 400, 200004)
@@ -85,7 +85,7 @@ async def test_unknown_and_unemulated_operations(caller, caplog) -> None:  # typ
     assert "meetings.cancel" in records[2].getMessage()
 
 
-async def test_an_unemulated_operation_needs_a_signature_too(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_an_unemulated_operation_needs_a_signature_too(caller) -> None:
     answer = await caller.send("POST", "/v1/meetings/1/cancel", b"{}", changed={"X-TC-Signature": "x"})
     refused(answer, 400, 200003)
 
@@ -101,17 +101,17 @@ async def test_an_unemulated_operation_needs_a_signature_too(caller) -> None:  #
         (b"1", 200006),
     ],
 )
-async def test_bodies(caller, body: bytes, number: int) -> None:  # type: ignore[no-untyped-def]
+async def test_bodies(caller, body: bytes, number: int) -> None:
     refused(await caller.send("POST", "/v1/meetings", body), 400, number)
 
 
-async def test_bodies_are_bounded(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_bodies_are_bounded(caller) -> None:
     message = refused(await caller.send("POST", "/v1/meetings", b" " * (16 * 1024 * 1024 + 1)), 400, 200006)
     assert "16777216 bytes" in message
     assert (await caller.create(subject="x" * 200_000)).json()["error_info"]["error_code"] == 190004
 
 
-async def test_every_answer_has_its_own_trace(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_every_answer_has_its_own_trace(caller) -> None:
     traces = {(await caller.get(LIST)).headers["x-tc-trace"] for _ in range(5)}
     caller.emulator.reset()
     traces |= {(await caller.get(LIST)).headers["x-tc-trace"] for _ in range(5)}
@@ -119,7 +119,7 @@ async def test_every_answer_has_its_own_trace(caller) -> None:  # type: ignore[n
     assert {entry.trace for entry in caller.emulator.journal} < traces
 
 
-async def test_journal_holds_no_secrets_and_is_bounded(clock, calling) -> None:  # type: ignore[no-untyped-def]
+async def test_journal_holds_no_secrets_and_is_bounded(clock, calling) -> None:
     async with Emulator(clock=clock, journal_length=3) as emulator:
         caller = calling(emulator)
         for _ in range(5):
@@ -132,7 +132,7 @@ async def test_journal_holds_no_secrets_and_is_bounded(clock, calling) -> None: 
         assert "987654" not in str(emulator.journal)
 
 
-async def test_sdk_id_none(clock, calling: Callable[[Emulator], Any]) -> None:  # type: ignore[no-untyped-def]
+async def test_sdk_id_none(clock, calling: Callable[[Emulator], Any]) -> None:
     async with Emulator(clock=clock, sdk_id=None) as emulator:
         caller = calling(emulator)
         assert "TENCENT_MEETING_SDK_ID" not in emulator.env
@@ -140,20 +140,16 @@ async def test_sdk_id_none(clock, calling: Callable[[Emulator], Any]) -> None:  
         refused(await caller.send("GET", LIST, changed={"SdkId": "1"}), 400, 190303, 200190303)
 
 
-async def test_header_case(clock, calling: Callable[[Emulator], Any]) -> None:  # type: ignore[no-untyped-def]
+async def test_header_case(clock, calling: Callable[[Emulator], Any]) -> None:
     lower = {"SdkId": None, "X-TC-Registered": None, "sdkid": None, "x-tc-registered": "1"}
     async with Emulator(clock=clock) as lenient:
-        assert (
-            await calling(lenient).send("GET", LIST, changed=lower | {"sdkid": lenient.sdk_id})
-        ).is_success
+        assert (await calling(lenient).send("GET", LIST, changed=lower | {"sdkid": lenient.sdk_id})).is_success
     async with Emulator(clock=clock, strict_header_case=True) as strict:
         caller = calling(strict)
         assert (await caller.get(LIST)).is_success
         answer = await caller.send("GET", LIST, changed=lower | {"SdkId": strict.sdk_id})
         refused(answer, 400, 200003)
-        refused(
-            await caller.send("GET", LIST, changed=lower | {"sdkid": strict.sdk_id}), 400, 190303, 200190303
-        )
+        refused(await caller.send("GET", LIST, changed=lower | {"sdkid": strict.sdk_id}), 400, 190303, 200190303)
 
 
 async def raw(emulator: Emulator, target: str, headers: dict[str, str]) -> bytes:
@@ -179,19 +175,19 @@ async def raw(emulator: Emulator, target: str, headers: dict[str, str]) -> bytes
         "/v1/meetings/zhang%20san%2B%E5%BC%A0%2f?userid=tester&instanceid=1",
     ],
 )
-async def test_the_raw_target_is_signed(caller, target: str) -> None:  # type: ignore[no-untyped-def]
+async def test_the_raw_target_is_signed(caller, target: str) -> None:
     await raw(caller.emulator, target, caller.headers("GET", target))
     (entry,) = caller.emulator.journal
     assert entry.target == target
-    assert entry.code not in {200003}
+    assert entry.code != 200003
 
 
-async def test_absolute_form_of_the_target(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_absolute_form_of_the_target(caller) -> None:
     answer = await raw(caller.emulator, "http://api.meeting.qq.com" + LIST, caller.headers("GET", LIST))
     assert answer.startswith(b"HTTP/1.1 200 ")
 
 
-async def test_one_connection_carries_many_calls_at_once(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_one_connection_carries_many_calls_at_once(caller) -> None:
     port = int(caller.emulator.base_url.split(":")[2].split("/")[0])
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     for number in range(5):
@@ -204,7 +200,7 @@ async def test_one_connection_carries_many_calls_at_once(caller) -> None:  # typ
     assert answer.count(b"HTTP/1.1 200 ") == 5
 
 
-async def test_quotas(clock, calling: Callable[[Emulator], Any]) -> None:  # type: ignore[no-untyped-def]
+async def test_quotas(clock, calling: Callable[[Emulator], Any]) -> None:
     async with Emulator(clock=clock, enforce_quotas=True) as emulator:
         caller = calling(emulator)
         for _ in range(300):
@@ -213,7 +209,19 @@ async def test_quotas(clock, calling: Callable[[Emulator], Any]) -> None:  # typ
         clock.now += 60
         assert (await caller.create()).is_success
         for _ in range(1999):
-            emulator.state  # noqa: B018 - the quota counts calls, not meetings
             emulator._backend.quotas.creation("tester", clock.now)
         refused(await caller.create(), 500, 500029)
         assert (await caller.create(userid="alice")).is_success
+
+
+async def test_a_caller_who_leaves_in_the_middle(caller, until, caplog) -> None:
+    port = int(caller.emulator.base_url.split(":")[2].split("/")[0])
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"POST /v1/meetings HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{")
+    connections = caller.emulator._connections
+    await until(lambda: connections.tasks)
+    writer.close()
+    await writer.wait_closed()
+    await until(lambda: not connections.tasks)
+    assert caller.emulator.journal == []
+    assert not caplog.records

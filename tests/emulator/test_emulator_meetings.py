@@ -1,13 +1,21 @@
 """Create, query by id, query by code, list."""
 
 import base64
+import json
 from datetime import datetime
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tm_async.emulator import Emulator, User
+from tm_async.catalogue import entry
+from tm_async.emulator import Emulator, State, User
+from tm_async.emulator.context import Call
+from tm_async.emulator.handlers.meetings import create
 from tm_async.emulator.recurrence import CHINA
+from tm_async.emulator.refusals import Refused
 
 DAY = 86400
 
@@ -16,7 +24,7 @@ def code(answer: Any) -> tuple[int, int]:
     return answer.status_code, answer.json()["error_info"]["error_code"]
 
 
-async def test_create_answers_as_documented(caller, check_answer) -> None:  # type: ignore[no-untyped-def]
+async def test_create_answers_as_documented(caller, check_answer) -> None:
     answer = await caller.create(
         invitees=[
             "alice",
@@ -54,7 +62,7 @@ async def test_create_answers_as_documented(caller, check_answer) -> None:  # ty
     assert (info["password"], len(info["host_key"]), info["enable_live"]) == ("123456", 6, True)
 
 
-async def test_create_with_the_least(caller, check_answer) -> None:  # type: ignore[no-untyped-def]
+async def test_create_with_the_least(caller, check_answer) -> None:
     answer = await caller.create()
     check_answer("meetings.create", answer.json())
     (info,) = answer.json()["meeting_info_list"]
@@ -63,14 +71,14 @@ async def test_create_with_the_least(caller, check_answer) -> None:  # type: ign
     assert not {"password", "host_key", "live_config"} & set(info)
 
 
-async def test_live_config_and_host_key_need_their_switches(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_live_config_and_host_key_need_their_switches(caller) -> None:
     info = await caller.created(host_key="123456", live_config={"live_subject": "s"})
     assert "host_key" not in info
     assert "live_config" not in info
     assert (await caller.created(host_key="123456", enable_host_key=True))["host_key"] == "123456"
 
 
-async def test_settings_without_their_switch_have_no_effect(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_settings_without_their_switch_have_no_effect(caller) -> None:
     asked = {
         "water_mark_type": 1,
         "participant_join_auto_record": True,
@@ -106,33 +114,33 @@ async def test_settings_without_their_switch_have_no_effect(caller) -> None:  # 
         {"live_config": {"enable_live_password": True}},
     ],
 )
-async def test_create_refuses(caller, members: dict[str, Any]) -> None:  # type: ignore[no-untyped-def]
+async def test_create_refuses(caller, members: dict[str, Any]) -> None:
     answer = await caller.create(**members)
     assert code(answer) == (400, 190004)
     assert answer.json()["error_info"]["new_error_code"] == 1000190004
     assert not caller.emulator.state.meetings
 
 
-async def test_unregistered_creator_and_host(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_unregistered_creator_and_host(caller) -> None:
     assert code(await caller.create(userid="nobody")) == (500, 190001)
     assert code(await caller.create(hosts=["nobody"])) == (500, 190001)
     caller.emulator.seed_users("nobody")
     assert (await caller.create(userid="nobody")).is_success
 
 
-async def test_numbers_as_strings(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_numbers_as_strings(caller) -> None:
     info = await caller.created(
         type="0", instanceid="1", meeting_type="1", recurring_rule={"until_type": "1", "until_count": "3"}
     )
     assert (await caller.detail(info["meeting_id"]))["remain_sub_meetings"] == 3
 
 
-async def test_quick_meeting_starts_now(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_quick_meeting_starts_now(caller) -> None:
     info = await caller.created(type=1)
     assert (info["start_time"], info["end_time"]) == ("1780000000", "1780003600")
 
 
-async def test_three_hundred_invitees(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_three_hundred_invitees(caller) -> None:
     people = [f"user{n}" for n in range(300)]
     caller.emulator.seed_users(*people)
     info = await caller.created(invitees=people)
@@ -140,15 +148,14 @@ async def test_three_hundred_invitees(caller) -> None:  # type: ignore[no-untype
     assert len((await caller.detail(info["meeting_id"]))["participants"]) == 200  # a query shows 200
 
 
-async def test_series(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_series(caller) -> None:
     rule = {"recurring_type": 2, "until_type": 1, "until_count": 3}
     info = await caller.created(meeting_type=1, recurring_rule=rule, enable_host_key=True)
     start = int(info["start_time"])
     detail = await caller.detail(info["meeting_id"])
     expected = [start + week * 7 * DAY for week in range(3)]
     assert detail["sub_meetings"] == [
-        {"sub_meeting_id": str(at), "status": 0, "start_time": str(at), "end_time": str(at + 3600)}
-        for at in expected
+        {"sub_meeting_id": str(at), "status": 0, "start_time": str(at), "end_time": str(at + 3600)} for at in expected
     ]
     assert detail["meeting_type"] == 1
     assert (detail["has_more_sub_meeting"], detail["remain_sub_meetings"]) == (0, 3)
@@ -167,7 +174,7 @@ async def test_series(caller) -> None:  # type: ignore[no-untyped-def]
     assert "current_sub_meeting_id" not in detail
 
 
-async def test_mask_that_misses_the_first_day(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_mask_that_misses_the_first_day(caller) -> None:
     # The call is on a Friday in China.
     assert datetime.fromtimestamp(caller.clock.now + 3600, CHINA).isoweekday() == 5
     rule = {"recurring_type": 5, "customized_recurring_type": 1, "customized_recurring_step": 1}
@@ -180,17 +187,30 @@ async def test_mask_that_misses_the_first_day(caller) -> None:  # type: ignore[n
             "message": "recurring_days no include firstStartTime",
         },
     )
-    assert (
-        await caller.create(meeting_type=1, recurring_rule={**rule, "customized_recurring_days": 34})
-    ).is_success
+    assert (await caller.create(meeting_type=1, recurring_rule={**rule, "customized_recurring_days": 34})).is_success
 
 
-async def test_rule_of_an_ordinary_meeting_is_ignored(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_custom_rule_is_shown(caller) -> None:
+    rule = {
+        "recurring_type": 5,
+        "until_type": 0,
+        "until_date": caller.clock.now + 20 * DAY,
+        "customized_recurring_type": 1,
+        "customized_recurring_step": 1,
+        "customized_recurring_days": 34,
+    }
+    info = await caller.created(meeting_type=1, recurring_rule=rule)
+    detail = await caller.detail(info["meeting_id"])
+    assert rule.items() <= detail["recurring_rule"].items()
+    assert len(detail["sub_meetings"]) == 6
+
+
+async def test_rule_of_an_ordinary_meeting_is_ignored(caller) -> None:
     info = await caller.created(recurring_rule={"until_type": 1, "until_count": 999})
     assert "recurring_rule" not in await caller.detail(info["meeting_id"])
 
 
-async def test_fifty_series_per_account(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_fifty_series_per_account(caller) -> None:
     series = {"meeting_type": 1, "recurring_rule": {"until_type": 1, "until_count": 2}}
     for _ in range(50):
         await caller.created(**series)
@@ -203,7 +223,7 @@ async def test_fifty_series_per_account(caller) -> None:  # type: ignore[no-unty
     await caller.created(**series)
 
 
-async def test_detail_for_the_creator_and_for_an_administrator(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_detail_for_the_creator_and_for_an_administrator(caller) -> None:
     info = await caller.created(
         password="123456",
         enable_host_key=True,
@@ -228,7 +248,7 @@ async def test_detail_for_the_creator_and_for_an_administrator(caller) -> None: 
     assert not {"password", "host_key", "live_config"} & set(theirs)
 
 
-async def test_who_may_query(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_who_may_query(caller) -> None:
     info = await caller.created(invitees=["alice"])
     target = f"/v1/meetings/{info['meeting_id']}?instanceid=1&"
     assert (await caller.get(target + "userid=tester")).is_success  # the older form
@@ -250,16 +270,16 @@ async def test_who_may_query(caller) -> None:  # type: ignore[no-untyped-def]
         ("userid=tester&instanceid=1", (500, 9003)),
     ],
 )
-async def test_query_parameters(caller, query: str, expected: tuple[int, int]) -> None:  # type: ignore[no-untyped-def]
+async def test_query_parameters(caller, query: str, expected: tuple[int, int]) -> None:
     assert code(await caller.get(f"/v1/meetings/7567173273889276131?{query}")) == expected
 
 
-async def test_unknown_meeting_has_no_new_error_code(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_unknown_meeting_has_no_new_error_code(caller) -> None:
     answer = await caller.get("/v1/meetings/1?userid=tester&instanceid=1")
     assert "new_error_code" not in answer.json()["error_info"]
 
 
-async def test_query_by_code(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_query_by_code(caller) -> None:
     info = await caller.created(invitees=["alice"])
     found = await caller.page(meeting_code=info["meeting_code"])
     assert found["meeting_number"] == 1
@@ -272,7 +292,7 @@ async def test_query_by_code(caller) -> None:  # type: ignore[no-untyped-def]
     assert code(await caller.get(f"{target}alice&meeting_code={info['meeting_code']}")) == (403, 9042)
 
 
-async def test_states_over_time(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_states_over_time(caller) -> None:
     info = await caller.created()
     start, end = int(info["start_time"]), int(info["end_time"])
     states = []
@@ -299,7 +319,7 @@ async def every_page(caller: Any, userid: str = "tester", **query: object) -> li
     raise AssertionError("the list does not end")
 
 
-async def test_list_pages(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_list_pages(caller) -> None:
     assert await every_page(caller) == []
     made = [(await caller.created())["meeting_id"] for _ in range(45)]
     rows = await every_page(caller)
@@ -310,7 +330,7 @@ async def test_list_pages(caller) -> None:  # type: ignore[no-untyped-def]
     assert repeated["meeting_info_list"][0]["meeting_id"] == made[0]
 
 
-async def test_list_begins_today_in_beijing(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_list_begins_today_in_beijing(caller) -> None:
     midnight = int(datetime(2026, 5, 29, tzinfo=CHINA).timestamp())
     end = str(caller.clock.now + 7200)
     yesterday = await caller.created(start_time=str(midnight - 1), end_time=end)
@@ -320,7 +340,7 @@ async def test_list_begins_today_in_beijing(caller) -> None:  # type: ignore[no-
     assert [row["meeting_id"] for row in rows] == [yesterday["meeting_id"], today["meeting_id"]]
 
 
-async def test_list_roles(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_list_roles(caller) -> None:
     await caller.created(hosts=["alice"], invitees=["bob"], password="123456")
     await caller.created(userid="carol")
     roles = {
@@ -333,16 +353,14 @@ async def test_list_roles(caller) -> None:  # type: ignore[no-untyped-def]
     assert "password" not in row
 
 
-async def test_list_of_series(caller) -> None:  # type: ignore[no-untyped-def]
+async def test_list_of_series(caller) -> None:
     info = await caller.created(meeting_type=1, recurring_rule={"until_type": 1, "until_count": 3})
     start = int(info["start_time"])
     (row,) = await every_page(caller)
     assert "sub_meetings" not in row
     assert (row["start_time"], row["has_more_sub_meeting"], row["remain_sub_meetings"]) == (str(start), 1, 3)
     (row,) = await every_page(caller, is_show_all_sub_meetings=1)
-    assert [item["start_time"] for item in row["sub_meetings"]] == [
-        str(start + day * DAY) for day in range(3)
-    ]
+    assert [item["start_time"] for item in row["sub_meetings"]] == [str(start + day * DAY) for day in range(3)]
     caller.clock.now = start + 2 * DAY
     (row,) = await every_page(caller)
     assert (row["start_time"], row["has_more_sub_meeting"]) == (str(start + 2 * DAY), 0)
@@ -351,11 +369,11 @@ async def test_list_of_series(caller) -> None:  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.parametrize("query", ["pos=x", "cursory=-1", "is_show_all_sub_meetings=2"])
-async def test_list_parameters(caller, query: str) -> None:  # type: ignore[no-untyped-def]
+async def test_list_parameters(caller, query: str) -> None:
     assert code(await caller.get(f"/v1/meetings?userid=tester&instanceid=1&{query}")) == (400, 190004)
 
 
-async def test_people_as_strings(clock, calling) -> None:  # type: ignore[no-untyped-def]
+async def test_people_as_strings(clock, calling) -> None:
     users = ["tester", User("boss", admin=True)]
     async with Emulator(clock=clock, people_as="strings", users=users) as emulator:
         assert emulator.users == (User("tester"), User("boss", admin=True))
@@ -363,3 +381,59 @@ async def test_people_as_strings(clock, calling) -> None:  # type: ignore[no-unt
         assert info["hosts"] == ["tester"]
         assert info["participants"] == ["boss"]
         assert info["user_non_registered"] == ["alice"]
+
+
+async def test_half_a_surrogate_pair_in_a_subject(caller) -> None:
+    info = await caller.created(subject="\ud83d")
+    assert info["subject"] == "\ud83d"
+    url = caller.emulator.base_url.removesuffix("v1") + "_emulator/state"
+    assert (await caller.http.get(url)).json()["meetings"][0]["subject"] == "\ud83d"
+
+
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+_RULE_FIELDS = next(item["fields"] for item in entry("meetings.create").body if item["name"] == "recurring_rule")
+RULE = st.dictionaries(
+    st.sampled_from([item["name"] for item in _RULE_FIELDS]),
+    st.integers(-2, 40) | JUNK,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.dictionaries(st.sampled_from([item["name"] for item in entry("meetings.create").body]), JUNK),
+    RULE,
+    st.integers(0, 9_999_999_999),
+)
+def test_no_body_breaks_the_handler(check_answer, junk: dict[str, Any], rule: dict[str, Any], start: int) -> None:
+    state = State([User("tester")], Random(0))
+    good = {
+        "userid": "tester",
+        "instanceid": 1,
+        "subject": "s",
+        "type": 0,
+        "meeting_type": 1,
+        "recurring_rule": rule,
+        "start_time": str(start),
+        "end_time": str(start + 60),
+    }
+    for body in (good, {**good, **junk}):
+        call = Call(
+            operation="meetings.create",
+            params={},
+            query={},
+            body=json.dumps(body).encode(),
+            now=1_780_000_000,
+            state=state,
+            quotas=None,
+            people_as="objects",
+        )
+        try:
+            answer = create(call)
+        except Refused as refusal:
+            assert refusal.code.number in {190001, 190004}  # noqa: PT017 - either outcome is fine
+        else:
+            check_answer("meetings.create", answer.value)

@@ -94,10 +94,7 @@ def test_days_are_those_of_china() -> None:
 
 def test_daily_weekdays_weekly_biweekly_monthly() -> None:
     friday = china(2022, 9, 30)
-    days = {
-        kind: starts(Rule(recurring_type=kind, until_type=1, until_count=3), friday)
-        for kind in (0, 1, 2, 3, 4)
-    }
+    days = {kind: starts(Rule(recurring_type=kind, until_type=1, until_count=3), friday) for kind in (0, 1, 2, 3, 4)}
     assert days == {
         0: ["09-30 10:00", "10-01 10:00", "10-02 10:00"],
         1: ["09-30 10:00", "10-03 10:00", "10-04 10:00"],
@@ -169,9 +166,19 @@ def test_step(step: int) -> None:
         starts(custom(0, step), china(2022, 9, 26))
 
 
+@pytest.mark.parametrize("kind", [0, 1, 2, 3])
+def test_a_series_ends_one_day(kind: int) -> None:
+    start = china(2022, 9, 26)
+    mask = {1: 2, 2: 1026, 3: 1 << 25}.get(kind, 0)
+    with pytest.raises(RuleError, match="beyond 2299"):
+        starts(custom(kind, 1000, mask, until_count=50 if kind > 1 else 200), start)
+
+
 def test_until_date_in_milliseconds() -> None:
     with pytest.raises(RuleError, match="UNIX seconds"):
         starts(Rule(until_date=1664183361000), 1664183361)
+    ignored = Rule(until_type=1, until_count=1, until_date=1664183361000)
+    assert len(starts(ignored, 1664183361)) == 1
 
 
 def test_time_zone_keeps_the_local_hour_across_daylight_saving() -> None:

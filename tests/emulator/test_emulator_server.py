@@ -56,7 +56,7 @@ def test_base_url_before_the_start() -> None:
         _ = Emulator().base_url
 
 
-async def test_start_stop_and_start_again(clock, calling) -> None:  # type: ignore[no-untyped-def]
+async def test_start_stop_and_start_again(clock, calling) -> None:
     emulator = Emulator(clock=clock)
     assert repr(emulator).startswith("<Emulator not running")
     await emulator.aclose()
@@ -84,7 +84,7 @@ async def test_start_stop_and_start_again(clock, calling) -> None:  # type: igno
     await emulator.aclose()
 
 
-async def test_several_emulators_in_one_process(clock, calling) -> None:  # type: ignore[no-untyped-def]
+async def test_several_emulators_in_one_process(clock, calling) -> None:
     async with Emulator(clock=clock) as one, Emulator(clock=clock, seed=1) as two:
         await calling(one).created()
         assert len(one.state.meetings) == 1
@@ -93,7 +93,7 @@ async def test_several_emulators_in_one_process(clock, calling) -> None:  # type
         assert answer.json()["error_info"]["error_code"] == 190303
 
 
-async def test_localhost_and_ipv6(clock, calling) -> None:  # type: ignore[no-untyped-def]
+async def test_localhost_and_ipv6(clock, calling) -> None:
     async with Emulator(clock=clock, host="localhost") as emulator:
         assert (await calling(emulator).get(LIST)).is_success
     if socket.has_ipv6:
@@ -105,14 +105,14 @@ async def test_localhost_and_ipv6(clock, calling) -> None:  # type: ignore[no-un
             pytest.skip("no IPv6 here")
 
 
-async def test_a_taken_port(clock) -> None:  # type: ignore[no-untyped-def]
+async def test_a_taken_port(clock) -> None:
     async with Emulator(clock=clock) as one:
         port = int(one.base_url.split(":")[2].split("/")[0])
-        with pytest.raises(OSError):  # noqa: PT011 - the number differs per system
+        with pytest.raises(OSError):
             await Emulator(port=port).start()
 
 
-async def test_starts_and_stops_quickly_with_open_connections(clock, calling) -> None:  # type: ignore[no-untyped-def]
+async def test_starts_and_stops_quickly_with_open_connections(clock, calling) -> None:
     begun = time.perf_counter()
     for _ in range(10):
         async with Emulator(clock=clock) as emulator:
@@ -120,11 +120,10 @@ async def test_starts_and_stops_quickly_with_open_connections(clock, calling) ->
     assert time.perf_counter() - begun < 2
 
 
-async def test_serve_until_cancelled(clock, calling) -> None:  # type: ignore[no-untyped-def]
+async def test_serve_until_cancelled(clock, calling, until) -> None:
     emulator = Emulator(clock=clock)
     serving = asyncio.create_task(emulator.serve())
-    while "not running" in repr(emulator):
-        await asyncio.sleep(0)
+    await until(lambda: "not running" not in repr(emulator))
     assert (await calling(emulator).get(LIST)).is_success
     serving.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -132,7 +131,7 @@ async def test_serve_until_cancelled(clock, calling) -> None:  # type: ignore[no
     assert "not running" in repr(emulator)
 
 
-async def test_logging_is_left_alone(clock, calling) -> None:  # type: ignore[no-untyped-def]
+async def test_logging_is_left_alone(clock, calling) -> None:
     names = ("uvicorn", "uvicorn.access", "uvicorn.error")
 
     def settings() -> list[object]:

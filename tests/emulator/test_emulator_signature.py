@@ -1,6 +1,8 @@
 """The golden vectors of the fact base, cross-checked there with the vendor's own client."""
 
 import base64
+import hmac
+from collections.abc import Callable
 
 import pytest
 
@@ -8,8 +10,10 @@ from tm_async.emulator.refusals import Refused
 from tm_async.emulator.signature import Account, Replays, Verifier, sign, string_to_sign
 
 KEY, SECRET = "AKIDEXAMPLE0001", "EXAMPLE-SECRET-KEY-0001"
-LONG = (
-    "/v1/history/meetings/zhang%20san%2B%E5%BC%A0?page_size=20&page=1&meeting_code=806146667&note=123%2B123"
+LONG = "/v1/history/meetings/zhang%20san%2B%E5%BC%A0?page_size=20&page=1&meeting_code=806146667&note=123%2B123"
+MEETING = (
+    '{"userid":"tester","instanceid":1,"subject":"腾讯会议 周会","type":0,'
+    '"start_time":"1760003600","end_time":"1760007200"}'
 )
 VECTORS = [
     (
@@ -22,8 +26,7 @@ VECTORS = [
     (
         ("POST", "1002", "1760000002"),
         "/v1/meetings",
-        '{"userid":"tester","instanceid":1,"subject":"腾讯会议 周会","type":0,'
-        '"start_time":"1760003600","end_time":"1760007200"}',
+        MEETING,
         "13bdd63f320841bb1ebba05017c722833718b18b4deab7452ea8667f5eb77a94",
         210,
     ),
@@ -89,9 +92,7 @@ def test_vectors(call: tuple[str, str, str], target: str, body: str, digest: str
 
 
 @pytest.mark.parametrize(("call", "target", "body", "digest", "length"), VECTORS)
-def test_vectors_with_one_change(
-    call: tuple[str, str, str], target: str, body: str, digest: str, length: int
-) -> None:
+def test_vectors_with_one_change(call: tuple[str, str, str], target: str, body: str, digest: str, length: int) -> None:
     method, nonce, timestamp = call
     sent = headers(nonce, timestamp, as_header(digest))
     for wrong in (
@@ -120,13 +121,11 @@ MISTAKES = [
 
 
 def _mac(text: bytes) -> bytes:
-    import hmac
-
     return hmac.digest(SECRET.encode(), text, "sha256")
 
 
 @pytest.mark.parametrize(("mistake", "wrongly"), MISTAKES, ids=[name for name, _ in MISTAKES])
-def test_known_mistakes_are_named(mistake: str, wrongly) -> None:  # type: ignore[no-untyped-def]
+def test_known_mistakes_are_named(mistake: str, wrongly: Callable[[bytes], str]) -> None:
     target, body = b"/v1/users?page=1%2B", b"{}"
     text = string_to_sign("POST", KEY, "7", "1760000000", target, body)
     with pytest.raises(Refused, match=mistake):
@@ -137,8 +136,8 @@ def refuse(now: float = 1760000000.0, account: Account = ACCOUNT, **changed: str
     """What becomes of a call that is signed well but has other headers."""
     nonce, timestamp = changed.get("x_tc_nonce") or "7", changed.get("x_tc_timestamp") or "1760000000"
     signature = sign(account.secret_key, string_to_sign("GET", KEY, nonce, timestamp, b"/v1/meetings", b""))
+    sent = headers(nonce, timestamp, signature, **changed)
     with pytest.raises(Refused) as refused:
-        sent = headers(nonce, timestamp, signature, **changed)
         Verifier(account).check("GET", b"/v1/meetings", sent, b"", now)
     return refused.value.code.number, refused.value.reason
 

@@ -33,9 +33,7 @@ def series(*starts: int) -> Booking:
     return booking(starts[0], meeting_type=1, rule=Rule(), occurrences=spans)
 
 
-def listed(
-    world: State, userid: str = "tester", position: tuple[int, int] = (0, 0), now: float = NOW
-) -> list[Meeting]:
+def listed(world: State, userid: str = "tester", position: tuple[int, int] = (0, 0), now: float = NOW) -> list[Meeting]:
     return [row[2] for row in world.listed(userid, position, now)]
 
 
@@ -47,6 +45,15 @@ def test_ids_and_codes() -> None:
     assert all(len(meeting.id) in {19, 20} and meeting.id.isdigit() for meeting in meetings)
     assert all(len(meeting.code) == 9 and meeting.code.isdigit() for meeting in meetings)
     assert list(world.meetings.values()) == meetings
+
+
+def test_taken_codes_are_not_given_twice() -> None:
+    world = state()
+    codes: dict[str, Meeting] = {}
+    meeting = world.create(booking(), NOW)
+    for _ in range(10):
+        codes[world._new(codes, 0, 10)] = meeting
+    assert sorted(codes) == list("0123456789")
 
 
 def test_a_seed_repeats_itself() -> None:

@@ -22,7 +22,7 @@ from tm_async.emulator import Emulator
 
 
 @pytest.fixture
-async def emulator():  # type: ignore[no-untyped-def]
+async def emulator():
     async with Emulator() as running:  # the vendor's client reads the real clock
         yield running
 
@@ -49,9 +49,7 @@ def vendor(emulator: Emulator) -> Iterator[Any]:
 
 async def call(function: Any, request: Any) -> Any:
     """One call with a fresh authenticator: the vendor's keeps its nonce and signature."""
-    answer = await asyncio.to_thread(
-        function, request, authenticator_options=[JWTAuthenticator().options_build()]
-    )
+    answer = await asyncio.to_thread(function, request, authenticator_options=[JWTAuthenticator().options_build()])
     return answer.data
 
 
@@ -93,9 +91,7 @@ async def test_one_off_meeting(vendor: Any, emulator: Emulator) -> None:
     (found,) = (await call(vendor.v1_meetings_get, by_code)).meeting_info_list
     assert found.meeting_id == created.meeting_id
 
-    rows = await call(
-        vendor.v1_meetings_get, ApiV1MeetingsGetRequest(instanceid="1", userid="alice", pos="1")
-    )
+    rows = await call(vendor.v1_meetings_get, ApiV1MeetingsGetRequest(instanceid="1", userid="alice", pos="1"))
     assert [(row.meeting_id, row.join_meeting_role) for row in rows.meeting_info_list] == [
         (created.meeting_id, "invitee")
     ]
@@ -105,14 +101,12 @@ async def test_one_off_meeting(vendor: Any, emulator: Emulator) -> None:
 async def test_series(vendor: Any) -> None:
     rule = model.V1MeetingsPostRequestRecurringRule(recurring_type=2, until_type=1, until_count=4)
     request = body(meeting_type=1, recurring_rule=rule, enable_host_key=True)
-    (created,) = (
-        await call(vendor.v1_meetings_post, ApiV1MeetingsPostRequest(body=request))
-    ).meeting_info_list
+    (created,) = (await call(vendor.v1_meetings_post, ApiV1MeetingsPostRequest(body=request))).meeting_info_list
     query = ApiV1MeetingsMeetingIdGetRequest(
         meeting_id=created.meeting_id, operator_id="tester", operator_id_type="1", instanceid="1"
     )
     (found,) = (await call(vendor.v1_meetings_meeting_id_get, query)).meeting_info_list
-    assert [item.sub_meeting_id for item in found.sub_meetings][0] == created.start_time
+    assert found.sub_meetings[0].sub_meeting_id == created.start_time
     assert len(found.sub_meetings) == found.remain_sub_meetings == 4
     assert found.recurring_rule.recurring_type == 2
     assert len(created.host_key) == 6

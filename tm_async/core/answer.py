@@ -75,9 +75,17 @@ class _Reader:
 
 @per_class
 def _readers(cls: type[Any]) -> dict[str, _Reader]:
-    defaults = {a.name: a.default for a in attrs.fields(cls)}
     types = {name: required_type(tp) for name, tp in members(cls).items()}
-    return {name: _Reader(converter.get_structure_hook(tp), tp, defaults[name]) for name, tp in types.items()}
+    return {
+        a.name: _Reader(converter.get_structure_hook(types[a.name]), types[a.name], a.default)
+        if a.name in types
+        else _Reader(_does_not_travel, None, a.default)
+        for a in attrs.fields(cls)
+    }
+
+
+def _does_not_travel(value: Any, _: Any) -> Any:
+    raise ValueError("no member of the wire")
 
 
 def _is_answer(tp: Any) -> bool:

@@ -80,7 +80,9 @@ def _read_enum(value: Any, tp: Any) -> Any:
     return tp(_read_int(value, int) if issubclass(tp, int) else _read_text(value, str))
 
 
-converter.register_structure_hook_func(_is_open_enum, _read_enum)
+# By class: they are subclasses of int and str, whose hooks would win over a predicate.
+converter.register_structure_hook(OpenIntEnum, _read_enum)
+converter.register_structure_hook(OpenStrEnum, _read_enum)
 converter.register_unstructure_hook_func(_is_open_enum, lambda value: value)
 
 
@@ -109,10 +111,8 @@ def _read_bool(value: Any, _: Any) -> bool:
     return value if type(value) is bool else _TRUTH[str(value).lower()]
 
 
-# By exact type: the enums above are subclasses of these.
-converter.register_structure_hook_func(lambda tp: tp is str, _read_text)
-converter.register_structure_hook_func(lambda tp: tp is int, _read_int)
-converter.register_structure_hook_func(lambda tp: tp is bool, _read_bool)
+for _type, _read in ((str, _read_text), (int, _read_int), (bool, _read_bool)):
+    converter.register_structure_hook(_type, _read)
 
 
 def _is_tuple(tp: Any) -> bool:

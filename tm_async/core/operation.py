@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from enum import Enum
-from typing import Any, ClassVar, Generic, TypeVar, get_args
+from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
 from attrs import frozen
 
@@ -66,7 +66,6 @@ class Operation(Generic[ResultT_co]):
 def result_type(operation: type[Operation[Any]]) -> Any:
     """The type that an operation's answer is decoded into, read from its base class."""
     for base in getattr(operation, "__orig_bases__", ()):
-        args = get_args(base)
-        if args:
-            return args[0]
+        if get_origin(base) is Operation:
+            return get_args(base)[0]
     raise TypeError(f"{operation.__name__} does not say Operation[Result]")

@@ -11,9 +11,7 @@ try:
     import starlette as _starlette  # pyright: ignore[reportUnusedImport] # noqa: F401
     import uvicorn as _uvicorn  # pyright: ignore[reportUnusedImport] # noqa: F401
 except ImportError as error:
-    raise ImportError(
-        f"The emulator needs {error.name}: pip install 'tm-async[emulator]'", name=error.name
-    ) from error
+    raise ImportError(f"The emulator needs {error.name}: pip install 'tm-async[emulator]'", name=error.name) from error
 
 from .faults import FaultRule
 from .journal import JournalEntry

@@ -1,18 +1,17 @@
 """The gateway as an ASGI application: admit, disturb, handle, answer, and write it all down."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Mapping
 from email.utils import formatdate
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import parse_qsl
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .backend import Backend
-from .context import Call
+from .context import Answer, Call
 from .faults import FaultRule
 from .handlers import HANDLERS
 from .journal import JournalEntry
@@ -20,6 +19,7 @@ from .protocol import Wired, wired
 from .refusals import Refused, code, error_body
 from .routing import match
 from .signature import CUSTOM_NAMES
+from .wire import encode
 
 __all__ = ["Gateway"]
 
@@ -36,7 +36,7 @@ class Reply:
     status: int
     body: bytes
     media: bytes = b"application/json"
-    headers: Mapping[str, str] = {}
+    headers: Mapping[str, str] = field(factory=dict[str, str])
     cut: Literal["nowhere", "everywhere", "halfway"] = "nowhere"
 
 
@@ -78,9 +78,7 @@ class Gateway:
             await _hang_up(noted, receive)
             return
         entry.status = reply.status
-        await send(
-            {"type": "http.response.start", "status": reply.status, "headers": self._headers(reply, entry)}
-        )
+        await send({"type": "http.response.start", "status": reply.status, "headers": self._headers(reply, entry)})
         if reply.cut == "halfway":
             half = reply.body[: len(reply.body) // 2]
             await send({"type": "http.response.body", "body": half, "more_body": True})
@@ -101,12 +99,12 @@ class Gateway:
         return await self._disturbed(fault, call, entry)
 
     def _admit(self, scope: Scope, noted: Wired, body: bytes, entry: JournalEntry) -> Call:
-        """Known path, then headers, credentials, clock, signature, replay, and what is emulated at all."""
+        """Known path, then headers, credentials, clock, signature and replay: an order no document states."""
         backend = self.backend
         path, _, query = entry.target.partition("?")
         found = match(entry.method, path)
         if found is None:
-            raise Refused(200004, f"no document names {entry.method} {path}", loud=True)
+            raise Refused(200004, f"no document names {entry.method} {path[:200]}", loud=True)
         entry.operation = found.entry.id
         if len(body) > LARGEST_BODY:
             raise Refused(200006, f"the body has more than {LARGEST_BODY} bytes")
@@ -116,8 +114,6 @@ class Gateway:
         backend.verifier.check(entry.method, noted.target, headers, body, entry.time)
         if backend.quotas is not None:
             backend.quotas.call(entry.time)
-        if found.entry.id not in HANDLERS:
-            raise Refused(200004, f"{found.entry.id} is documented but not emulated", loud=True)
         return Call(
             operation=found.entry.id,
             params=found.params,
@@ -131,26 +127,25 @@ class Gateway:
 
     def _handle(self, call: Call, entry: JournalEntry) -> Reply:
         try:
-            answer = HANDLERS[call.operation](call)
+            answer = HANDLERS.get(call.operation, _not_emulated)(call)
         except Refused as refusal:
             return self._refused(refusal, entry)
         entry.accepted, entry.committed, entry.ignored = True, answer.committed, answer.ignored
         if answer.ignored:
             logger.info("%s: ignored, not documented: %s", call.operation, ", ".join(answer.ignored))
-        return Reply(200, _json(answer.value))
+        return Reply(200, encode(answer.value))
 
     async def _disturbed(self, fault: FaultRule, call: Call, entry: JournalEntry) -> Reply:
         if fault.delay:
             await asyncio.sleep(fault.delay)
             call = evolve(call, now=self.backend.clock())
-        reply = self._instead(fault)
+        reply = self._instead(fault, call.operation)
         if reply is None:
             reply = self._handle(call, entry)
             if fault.delay_answer:
                 await asyncio.sleep(fault.delay_answer)
             if fault.garbage is not None:
-                body = fault.garbage.encode() if isinstance(fault.garbage, str) else fault.garbage
-                reply = evolve(reply, status=fault.status or 200, body=body)
+                reply = _garbage(fault)
             elif fault.drop is not None:
                 reply = evolve(reply, cut="halfway" if fault.drop == "during" else "everywhere")
         else:
@@ -158,14 +153,16 @@ class Gateway:
         return evolve(reply, headers=fault.headers)
 
     @staticmethod
-    def _instead(fault: FaultRule) -> Reply | None:
+    def _instead(fault: FaultRule, operation: str) -> Reply | None:
         """The answer of a fault that keeps the call from being handled."""
         if fault.drop == "before":
             return Reply(0, b"", cut="everywhere")
         if fault.error_code is not None:
             known = code(fault.error_code)
-            body = _json(error_body(known, fault.message or known.meaning))
+            body = encode(error_body(known, fault.message or known.meaning))
             return Reply(fault.status or known.status, body)
+        if fault.garbage is not None and operation not in HANDLERS:  # stands in for what is not emulated
+            return _garbage(fault)
         if fault.status is not None and fault.garbage is None and fault.drop is None:
             return Reply(fault.status, b"<html><body>%d</body></html>" % fault.status, b"text/html")
         return None
@@ -180,7 +177,7 @@ class Gateway:
             refusal.code.number,
             refusal.reason,
         )
-        return Reply(refusal.code.status, _json(error_body(refusal.code, refusal.message)))
+        return Reply(refusal.code.status, encode(error_body(refusal.code, refusal.message)))
 
     def _headers(self, reply: Reply, entry: JournalEntry) -> list[tuple[bytes, bytes]]:
         second = int(self.backend.clock())
@@ -195,6 +192,15 @@ class Gateway:
         for name, value in reply.headers.items():
             headers[name.lower().encode()] = value.encode()
         return list(headers.items())
+
+
+def _garbage(fault: FaultRule) -> Reply:
+    body = fault.garbage.encode() if isinstance(fault.garbage, str) else fault.garbage
+    return Reply(fault.status or 200, body or b"")
+
+
+def _not_emulated(call: Call) -> Answer:
+    raise Refused(200004, f"{call.operation} is documented but not emulated", loud=True)
 
 
 async def _read(receive: Receive) -> bytes | None:
@@ -222,7 +228,3 @@ def _drop_misspelt(headers: dict[str, str], noted: Wired) -> None:
     for name in CUSTOM_NAMES:
         if name not in spelled:
             headers.pop(name.lower(), None)
-
-
-def _json(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")

@@ -6,13 +6,14 @@ from urllib.parse import urlsplit
 
 from attrs import asdict, fields
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .backend import Backend
 from .faults import FaultRule
 from .state import Meeting, User
+from .wire import encode
 
 __all__ = ["control_app"]
 
@@ -99,8 +100,8 @@ def _answering(act: Act) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         body = await request.body()
         try:
-            return JSONResponse(act(await request.json() if body else None))
-        except ValueError as error:
+            return _json(act(await request.json() if body else None))
+        except (ValueError, RecursionError) as error:
             return _error(400, str(error))
 
     return endpoint
@@ -117,7 +118,11 @@ def _foreign(request: Request, *, allow_remote: bool) -> str | None:
 
 
 def _error(status: int, problem: str) -> Response:
-    return JSONResponse({"error": problem}, status)
+    return _json({"error": problem}, status)
+
+
+def _json(value: object, status: int = 200) -> Response:
+    return Response(encode(value), status, media_type="application/json")
 
 
 async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:

@@ -7,6 +7,8 @@ from typing import Any, Literal, cast, get_args
 
 from attrs import asdict, define, field, frozen
 
+from tm_async.catalogue import entries
+
 __all__ = ["Drop", "FaultRule", "Faults"]
 
 Drop = Literal["before", "during", "after"]
@@ -43,7 +45,7 @@ class FaultRule:
     drop: Drop | None = None
     """Close the connection: `before` handling, `during` the answer or `after` handling without an answer."""
     garbage: str | bytes | None = None
-    """Handle the call, then answer with this body."""
+    """Handle the call, then answer with this body. For an operation that is not emulated: a canned answer."""
     headers: Mapping[str, str] = field(factory=dict[str, str])
     """Added to the answer, or replacing one of its own: `Retry-After`, `Date`."""
 
@@ -56,7 +58,8 @@ class FaultRule:
         chosen = [name for name in ("nth", "every", "probability") if getattr(self, name) is not None]
         acts = [name for name in ("error_code", "drop", "garbage") if getattr(self, name) is not None]
         return [
-            *((name, _text(getattr(self, name))) for name in ("operation", "message")),
+            ("operation", _operation(self.operation)),
+            ("message", _text(self.message)),
             *((name, _positive(getattr(self, name))) for name in ("nth", "every", "times", "error_code")),
             ("probability", _between(self.probability, 0, 1)),
             ("delay", _between(self.delay, 0, 3600)),
@@ -87,6 +90,10 @@ def _unless(fine: bool, problem: str) -> str | None:
 
 def _text(value: object) -> str | None:
     return _unless(value is None or isinstance(value, str), "must be a string")
+
+
+def _operation(value: Any) -> str | None:
+    return _unless(value is None or value in list(entries()), f"{value!r} is not in the catalogue")
 
 
 def _positive(value: object) -> str | None:
@@ -122,9 +129,6 @@ class Faults:
     def __init__(self, rng: Random) -> None:
         self._rng = rng
         self._rules: list[_Counted] = []
-
-    def __len__(self) -> int:
-        return len(self._rules)
 
     def add(self, rule: FaultRule) -> None:
         """Put a rule in force."""

@@ -49,9 +49,6 @@ class Journal:
     def __iter__(self) -> Iterator[JournalEntry]:
         return iter(self._entries)
 
-    def __len__(self) -> int:
-        return len(self._entries)
-
     def open(self, *, time: float, method: str, target: str, trace: str) -> JournalEntry:
         """Write down a call that has just arrived."""
         self._number += 1

@@ -21,9 +21,7 @@ SERIES_PER_ACCOUNT = 50  # doc 1095/42417
 LISTED_PARTICIPANTS = 200  # participants returned by a query (official docs, 2023)
 CALLS_PER_MINUTE = 300  # per app, answered with 190310 (doc 1095/105276)
 CREATES_PER_HOUR = 2000  # per user, answered with 500029 (doc 1095/105276)
-CODE_LIFETIME = (
-    30 * 86400
-)  # a meeting code is recycled 30 days after the scheduled start (official docs, 2023)
+CODE_LIFETIME = 30 * 86400  # a meeting code is recycled 30 days after the scheduled start (official docs, 2023)
 
 _PASSWORD = re.compile(r"[0-9]{4,6}")  # doc 1095/42417
 _HOST_KEY = re.compile(r"[0-9]{6}")  # doc 1095/42417
@@ -93,9 +91,7 @@ def create_problems(body: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _times(start: str, end: str) -> Iterator[str]:
-    wrong = [
-        name for name, value in (("start_time", start), ("end_time", end)) if not _SECONDS.fullmatch(value)
-    ]
+    wrong = [name for name, value in (("start_time", start), ("end_time", end)) if not _SECONDS.fullmatch(value)]
     for name in wrong:
         yield f"{name} must be a string of decimal seconds"
     # Whether an end before the start is refused is not documented (190004 expected). A start in the past is

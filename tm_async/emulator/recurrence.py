@@ -72,6 +72,8 @@ def expand(rule: Rule, start: int, end: int, *, now: float, zone: tzinfo = CHINA
     days = _days(rule, first.date())
     if rule.until_type == BY_COUNT:
         chosen = list(islice(days, rule.until_count))
+        if len(chosen) < rule.until_count:
+            raise RuleError(f"the series would run beyond {FURTHEST.year}")
     else:
         day = next(days)
         last = _last_day(rule, day, now, zone)
@@ -98,7 +100,7 @@ def _last_day(rule: Rule, first: date, now: float, zone: tzinfo) -> date:
 def _check(rule: Rule, first: date) -> None:
     if rule.until_type == BY_COUNT and not 1 <= rule.until_count <= rule.cap:
         raise RuleError(f"until_count is {rule.until_count}, 1 to {rule.cap} are allowed")
-    if rule.until_date is not None and not 0 <= rule.until_date < 10**10:
+    if rule.until_type == BY_DATE and not 0 <= (rule.until_date or 0) < 10**10:
         raise RuleError("until_date must be UNIX seconds")
     if rule.recurring_type != CUSTOM:  # the customized members are ignored then (doc 1095/81181)
         return

@@ -33,9 +33,7 @@ CODES: Mapping[int, Code] = {
         Code(9003, 500, "meeting does not exist"),  # the official sample has no new_error_code
         Code(9007, 500, "meeting already cancelled", 1000009007),
         Code(9008, 500, "meeting creation limit reached"),
-        Code(
-            9042, 403, "no permission for this operation", 1000009042
-        ),  # 403 on 42422; 400 and 500 elsewhere
+        Code(9042, 403, "no permission for this operation", 1000009042),  # 403 on 42422; 400 and 500 elsewhere
         Code(9061, 500, "meeting queries too frequent"),
         Code(9093, 500, "subject contains sensitive words"),
         Code(9098, 500, "too many concurrent meetings"),
@@ -92,7 +90,7 @@ def code(number: int) -> Code:
     return CODES.get(number) or Code(number, 500, "error")
 
 
-class Refused(Exception):  # noqa: N818 - a decision of the gateway, not a failure of the emulator
+class Refused(Exception):
     """The gateway says no: which documented code, and exactly why.
 
     `reason` is for log, journal and message; `message` replaces the latter where the vendor prints one.

@@ -64,9 +64,7 @@ def clean(operation: str, body: Mapping[str, Any]) -> Cleaned:
     return result
 
 
-def _object(
-    value: Mapping[str, Any], members: Mapping[str, Member], path: str, result: Cleaned
-) -> dict[str, Any]:
+def _object(value: Mapping[str, Any], members: Mapping[str, Member], path: str, result: Cleaned) -> dict[str, Any]:
     cleaned: dict[str, Any] = {}
     for name, given in value.items():
         member = members.get(name)
@@ -75,9 +73,7 @@ def _object(
         elif given is not None:  # null is taken as absent; not documented
             cleaned[name] = _value(given, member, path + name, result)
     result.problems.extend(
-        f"{path}{name} is missing"
-        for name, member in members.items()
-        if member.required and name not in cleaned
+        f"{path}{name} is missing" for name, member in members.items() if member.required and name not in cleaned
     )
     return cleaned
 

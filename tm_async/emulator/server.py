@@ -117,9 +117,7 @@ class Emulator:
         server.close()
         for connection in list(self._connections.connections):
             connection.transport.abort()
-        await asyncio.sleep(
-            0
-        )  # lets the connections notice, so that uvicorn is not surprised by silent calls
+        await asyncio.sleep(0)  # lets the connections notice, so that uvicorn is not surprised by silent calls
         self._gateway.closed = True
         calls = list(self._connections.tasks)
         for call in calls:

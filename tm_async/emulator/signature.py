@@ -104,9 +104,7 @@ class Verifier:
         self._credentials(headers)
         self._fresh(headers["x-tc-timestamp"], now)
         self._signature(method, target, headers, body)
-        if not self.replays.is_new(
-            headers["x-tc-key"], headers["x-tc-timestamp"], headers["x-tc-nonce"], now
-        ):
+        if not self.replays.is_new(headers["x-tc-key"], headers["x-tc-timestamp"], headers["x-tc-nonce"], now):
             raise Refused(190301, f"nonce {headers['x-tc-nonce']} was used with this timestamp before")
         if headers.get("x-tc-registered") != "1":
             # 1 is mandatory, but no code is documented; a Tencent engineer names it as a cause of 200003.
@@ -182,9 +180,7 @@ def _bare_hex(secret: str, text: bytes) -> str:
     return hmac.digest(secret.encode(), text, "sha256").hex()
 
 
-def _recognise(
-    values: tuple[str, str, str, str], target: bytes, body: bytes, secret: str, signature: str
-) -> str:
+def _recognise(values: tuple[str, str, str, str], target: bytes, body: bytes, secret: str, signature: str) -> str:
     """Name the mistake when it is one that users of this API are known to make."""
     text = string_to_sign(*values, target, body)
     path = target.partition(b"?")[0]

@@ -167,9 +167,7 @@ class State:
         return candidate
 
     def _word(self, length: int) -> str:
-        return "".join(
-            self._rng.choices("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789", k=length)
-        )
+        return "".join(self._rng.choices("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789", k=length))
 
 
 def as_users(users: Sequence[str | User]) -> list[User]:

@@ -1,6 +1,7 @@
 """Shapes of the answers, member by member as in the catalogue (`meetings.create`, `.get` and `.list`)."""
 
 import base64
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
@@ -10,7 +11,7 @@ from .limits import LISTED_PARTICIPANTS
 from .recurrence import CUSTOM, Rule, Span
 from .state import Meeting, Person
 
-__all__ = ["PeopleAs", "created", "detail", "listed"]
+__all__ = ["PeopleAs", "created", "detail", "encode", "listed"]
 
 PeopleAs = Literal["objects", "strings"]
 
@@ -33,7 +34,7 @@ SETTINGS: Mapping[str, bool | int | str] = {
 }
 # The answer of create has these too when they were sent.
 CREATE_ONLY_SENT = ("allow_multi_device", "only_user_join_type")
-# The list shows fewer settings than the query by id.
+# The list and the query by code show fewer settings than the query by id.
 NOT_LISTED = ("allow_multi_device", "only_user_join_type", "auto_asr", "open_asr_view", "change_nickname")
 # A setting without its switch has no effect (doc 1095/42417); what answers then show is not documented.
 SWITCHED: Mapping[str, tuple[str, object]] = {
@@ -42,6 +43,14 @@ SWITCHED: Mapping[str, tuple[str, object]] = {
     "enable_host_pause_auto_record": ("auto_record_type", "cloud"),
     "open_asr_view": ("auto_asr", True),
 }
+
+
+def encode(value: object) -> bytes:
+    """Compact UTF-8; escapes only where a caller's text has half a surrogate pair, which UTF-8 cannot hold."""
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":")).encode()
 
 
 def created(meeting: Meeting, unregistered: Iterable[str], people_as: PeopleAs) -> dict[str, Any]:
@@ -68,11 +77,14 @@ def created(meeting: Meeting, unregistered: Iterable[str], people_as: PeopleAs) 
     return {"meeting_number": 1, "meeting_info_list": [info]}
 
 
-def detail(meeting: Meeting, *, owner: bool, now: float, people_as: PeopleAs) -> dict[str, Any]:
+def detail(meeting: Meeting, *, owner: bool, by_code: bool, now: float, people_as: PeopleAs) -> dict[str, Any]:
     """One element of a query by id or by code (doc 1095/42418). `owner` is the creator."""
     info = _common(meeting, owner=owner, now=now, people_as=people_as)
-    info["settings"] = _query_settings(meeting)
-    info["allow_enterprise_intranet_only"] = meeting.switches.get("allow_enterprise_intranet_only", False)
+    if by_code:  # shares its table with the list
+        info["settings"] = _listed_settings(meeting)
+    else:
+        info["settings"] = _query_settings(meeting)
+        info["allow_enterprise_intranet_only"] = meeting.switches.get("allow_enterprise_intranet_only", False)
     if meeting.rule is not None:
         ahead = meeting.ahead(now)
         info |= _series(meeting, meeting.rule, ahead)
@@ -81,13 +93,10 @@ def detail(meeting: Meeting, *, owner: bool, now: float, people_as: PeopleAs) ->
     return info
 
 
-def listed(
-    meeting: Meeting, *, role: str, every_occurrence: bool, now: float, people_as: PeopleAs
-) -> dict[str, Any]:
+def listed(meeting: Meeting, *, role: str, every_occurrence: bool, now: float, people_as: PeopleAs) -> dict[str, Any]:
     """One element of the list of a user's meetings (doc 1095/42421)."""
     info = _common(meeting, owner=role == "creator", now=now, people_as=people_as)
-    settings = _query_settings(meeting)
-    info["settings"] = {name: value for name, value in settings.items() if name not in NOT_LISTED}
+    info["settings"] = _listed_settings(meeting)
     info["join_meeting_role"] = role
     if meeting.rule is not None:
         ahead = meeting.ahead(now)
@@ -175,6 +184,10 @@ def _query_settings(meeting: Meeting) -> dict[str, bool | int | str]:
     # Queries use another name than requests (meeting rules, section 3).
     settings["only_allow_enterprise_user_join"] = settings.pop("only_enterprise_user_allowed")
     return settings
+
+
+def _listed_settings(meeting: Meeting) -> dict[str, bool | int | str]:
+    return {name: value for name, value in _query_settings(meeting).items() if name not in NOT_LISTED}
 
 
 def _series(meeting: Meeting, rule: Rule, ahead: tuple[Span, ...]) -> dict[str, Any]:

@@ -41,15 +41,13 @@ def create(call: Call) -> Answer:
     people = [body["userid"], *(host["userid"] for host in body.get("hosts", ()))]
     for userid in people:
         _registered(call, userid)  # that an unregistered host is refused like a creator is not documented
-    if call.quotas is not None:
-        call.quotas.creation(body["userid"], call.now)
     booking, unregistered = _booking(call, body)
     if booking.rule is not None:
         running = call.state.running_series(booking.creator, call.now)
         if running >= limits.SERIES_PER_ACCOUNT:  # the code is not documented
-            raise Refused(
-                190004, f"{booking.creator!r} has {running} series, at most {limits.SERIES_PER_ACCOUNT}"
-            )
+            raise Refused(190004, f"{booking.creator!r} has {running} series, at most {limits.SERIES_PER_ACCOUNT}")
+    if call.quotas is not None:
+        call.quotas.creation(booking.creator, call.now)
     meeting = call.state.create(booking, call.now)
     return Answer(
         value=wire.created(meeting, unregistered, call.people_as),
@@ -64,7 +62,7 @@ def get(call: Call) -> Answer:
     meeting = call.state.meetings.get(call.params["meeting_id"])
     if meeting is None:
         raise Refused(9003, f"meeting_id {call.params['meeting_id'][:40]!r} is not known")
-    return _one(call, meeting, userid)
+    return _one(call, meeting, userid, by_code=False)
 
 
 def find(call: Call) -> Answer:
@@ -76,7 +74,7 @@ def find(call: Call) -> Answer:
     meeting = call.state.by_code(code, call.now)
     if meeting is None:
         raise Refused(9003, f"meeting_code {code[:40]!r} (nine digits, no separators) is not known")
-    return _one(call, meeting, userid)
+    return _one(call, meeting, userid, by_code=True)
 
 
 HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
@@ -171,16 +169,15 @@ def _actor(call: Call) -> str:
 
 @cache
 def _devices() -> frozenset[str]:
-    return frozenset(
-        next(item for item in entry("meetings.get").query if item["name"] == "instanceid")["enum"]
-    )
+    return frozenset(next(item for item in entry("meetings.get").query if item["name"] == "instanceid")["enum"])
 
 
-def _one(call: Call, meeting: Meeting, userid: str) -> Answer:
+def _one(call: Call, meeting: Meeting, userid: str, *, by_code: bool) -> Answer:
     """Creator or enterprise administrator (doc 1095/42418), else 9042."""
-    if userid != meeting.creator and not call.state.users[userid].admin:
+    owner = userid == meeting.creator
+    if not owner and not call.state.users[userid].admin:
         raise Refused(9042, f"{userid!r} is neither the creator of meeting {meeting.id} nor an administrator")
-    info = wire.detail(meeting, owner=userid == meeting.creator, now=call.now, people_as=call.people_as)
+    info = wire.detail(meeting, owner=owner, by_code=by_code, now=call.now, people_as=call.people_as)
     return Answer(value={"meeting_number": 1, "meeting_info_list": [info]})
 
 

@@ -1,0 +1,218 @@
+"""Signed creates against the trivial server: requests per second and client CPU per request.
+
+`python -m benchmarks.calls [--quick]`. Each measurement is a process of its own, pinned to the client's core; the
+server keeps the other one. Contenders take turns, and ratios are taken within a round, so that a machine that is
+slower for a while is slower for all.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from attrs import asdict, frozen
+
+from benchmarks import meeting
+from benchmarks.contenders import BY_NAME, CONTENDERS, VENDOR_THREADS, Contender
+from benchmarks.machine import Spread, Target, cores, cpu_of, cpu_seconds, pin, progress, runner_of, speed, table
+
+IN_FLIGHT = (1, 16, 64, 256)
+FULL_COUNT, QUICK_COUNT = 5_000, 300
+FULL_ROUNDS, QUICK_ROUNDS = 5, 1
+HTTPX_ROUNDS = 3
+"""Plain httpx is so slow that it runs in the first rounds only; always with the full number of requests."""
+
+
+@frozen
+class Sample:
+    """One measurement."""
+
+    name: str
+    in_flight: int
+    count: int
+    per_second: float
+    cpu_us: float
+    """Client CPU per request."""
+    server_us: float | None
+    """Server CPU per request."""
+    machine_us: float
+    """CPU of a fixed piece of Python just before and after."""
+
+
+# --- in the client's process -------------------------------------------------------------------------------------
+
+
+async def measure(contender: Contender, origin: str, in_flight: int, count: int, server: int) -> Sample:
+    """Open the client, warm it up, and measure one batch."""
+    async with contender.open(origin, in_flight) as batch:
+        before = speed()
+        await batch(max(2 * in_flight, count // 10))
+        theirs, ours, started = cpu_of(server), cpu_seconds(), time.perf_counter()
+        await batch(count)
+        seconds, cpu = time.perf_counter() - started, cpu_seconds() - ours
+        after = cpu_of(server)
+        server_us = None if theirs is None or after is None else (after - theirs) / count * 1e6
+    return Sample(
+        contender.name,
+        in_flight,
+        count,
+        count / seconds,
+        cpu / count * 1e6,
+        server_us,
+        (before + speed()) / 2,
+    )
+
+
+def _check_same_meeting() -> None:
+    from tm_async import CreateMeeting
+    from tm_async.core.exchange import Gateway
+    from tm_async.core.prepare import prepare
+
+    meeting.check_same(prepare(CreateMeeting(**meeting.arguments()), Gateway("http://localhost")))
+
+
+# --- in the parent -----------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _server(core: int | None) -> Iterator[tuple[str, int]]:
+    pinned = [] if core is None else ["--core", str(core)]
+    command = [sys.executable, "-m", "benchmarks.server", *pinned]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield f"http://127.0.0.1:{int(process.stdout.readline())}", process.pid
+        finally:
+            process.kill()
+
+
+def _run_one(contender: Contender, in_flight: int, count: int, origin: str, server: int) -> Sample:
+    arguments = [contender.name, str(in_flight), str(count), origin, str(server)]
+    command = [sys.executable, "-m", "benchmarks.calls", "--one", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{contender.name} failed:\n{done.stderr[-2000:]}")
+    return Sample(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def run(*, quick: bool = False) -> list[list[Sample]]:
+    """All rounds."""
+    _check_same_meeting()
+    count, rounds = (QUICK_COUNT, QUICK_ROUNDS) if quick else (FULL_COUNT, FULL_ROUNDS)
+    found: list[list[Sample]] = []
+    with _server(cores()[0]) as (origin, server):
+        for number in range(rounds):
+            progress(f"calls: round {number + 1} of {rounds}")
+            samples = [
+                _run_one(contender, in_flight, count, origin, server)
+                for in_flight in IN_FLIGHT
+                for contender in CONTENDERS
+                if in_flight in contender.in_flight and (contender.name != "httpx" or number < HTTPX_ROUNDS)
+            ]
+            found.append(samples)
+    return found
+
+
+# --- what it means -----------------------------------------------------------------------------------------------
+
+Key = tuple[str, int]
+
+
+def _by_key(samples: list[Sample]) -> dict[Key, Sample]:
+    return {(sample.name, sample.in_flight): sample for sample in samples}
+
+
+def _ratio(rounds: list[list[Sample]], ours: Key, theirs: Key, *, cpu: bool = False) -> Spread:
+    """Ours to theirs, round by round: of requests per second, or of CPU per request."""
+    values = []
+    for keyed in map(_by_key, rounds):
+        if ours in keyed and theirs in keyed:
+            mine, other = keyed[ours], keyed[theirs]
+            values.append(mine.cpu_us / other.cpu_us if cpu else mine.per_second / other.per_second)
+    return Spread.of(values)
+
+
+def targets(rounds: list[list[Sample]]) -> list[Target]:
+    """The promises about calls."""
+    vendor = ("vendor", VENDOR_THREADS)
+
+    def faster(promise: str, ours: Key, theirs: Key, wanted: float) -> Target:
+        cpu = _ratio(rounds, theirs, ours, cpu=True)
+        return Target(promise, _ratio(rounds, ours, theirs), wanted, note=f"by CPU {cpu.show(2)}")
+
+    default, fast = ("tm_default", 64), ("tm_fast", 64)
+    return [
+        faster("default at 64 in flight, times the vendor's SDK", default, vendor, 1.0),
+        faster("default at 64 in flight, times plain httpx", default, ("httpx", 64), 3.0),
+        Target(
+            "default, CPU per request at 256 in flight, times that at 16",
+            _ratio(rounds, ("tm_default", 256), ("tm_default", 16), cpu=True),
+            1.3,
+            at_most=True,
+        ),
+        faster("fast at 64 in flight, times the vendor's SDK", fast, vendor, 6.0),
+        faster("fast at 64 in flight, times aiohttp with plain dicts", fast, ("aiohttp", 64), 1.2),
+    ]
+
+
+def report(rounds: list[list[Sample]]) -> str:
+    """Two tables."""
+    groups: dict[Key, list[Sample]] = defaultdict(list)
+    for samples in rounds:
+        for sample in samples:
+            groups[sample.name, sample.in_flight].append(sample)
+
+    def cell(contender: Contender, in_flight: int, member: str) -> str:
+        group = groups.get((contender.name, in_flight))
+        return Spread.of([getattr(sample, member) for sample in group]).show() if group else "-"
+
+    parts = []
+    for title, member in (("Client CPU per request, µs", "cpu_us"), ("Requests per second", "per_second")):
+        rows = [
+            (contender.label, *[cell(contender, in_flight, member) for in_flight in IN_FLIGHT])
+            for contender in CONTENDERS
+        ]
+        parts.append(f"{title}: median (lowest-highest)\n\n" + table(("in flight", *map(str, IN_FLIGHT)), rows))
+    everything = [sample for samples in rounds for sample in samples]
+    machine = Spread.of([sample.machine_us for sample in everything])
+    parts.append(
+        f"{everything[0].count:,} creates in each of {len(rounds)} rounds ({HTTPX_ROUNDS} for plain httpx). The vendor's "
+        f"SDK is blocking and runs in {VENDOR_THREADS} threads, whatever the column.\n"
+        f"Machine: a fixed piece of Python took {machine.show()} µs next to each measurement. {_server_load(everything)}"
+    )
+    return "\n\n".join(parts)
+
+
+def _server_load(samples: list[Sample]) -> str:
+    known = [sample for sample in samples if sample.server_us is not None]
+    if not known:
+        return ""
+    busiest = max(known, key=lambda sample: (sample.server_us or 0) * sample.per_second)
+    share = (busiest.server_us or 0) * busiest.per_second / 1e6
+    return f"The server was busy for {share:.0%} of the time at most ({BY_NAME[busiest.name].label})."
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--one", nargs=5, metavar=("NAME", "IN_FLIGHT", "COUNT", "ORIGIN", "SERVER"))
+    options = parser.parse_args()
+    if options.one:
+        name, in_flight, count, origin, server = options.one
+        pin(cores()[1])
+        contender = BY_NAME[name]
+        sample: Any = runner_of(contender.loop)(measure(contender, origin, int(in_flight), int(count), int(server)))
+        print(json.dumps(asdict(sample)))
+        return
+    rounds = run(quick=options.quick)
+    print(report(rounds))
+    print(table(("target", "wanted", "measured", "", "note"), [target.row for target in targets(rounds)]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""What an import costs, as the CPU of a whole process. `python -m benchmarks.imports [--quick]`."""
+
+import argparse
+import os
+import subprocess
+import sys
+
+from attrs import frozen
+
+from benchmarks.machine import Spread, Target, cores, pin, progress, table
+
+NAMES = "from tm_async import CreateMeeting, EnterpriseSecret, Recurrence, TencentMeeting"
+STATEMENTS = {
+    "nothing": "pass",
+    "import tm_async": "import tm_async",
+    "the usual names of tm_async": "from tm_async import TencentMeeting, EnterpriseSecret, Recurrence",
+    "the same, a client and a meeting": f"""
+{NAMES}
+from datetime import datetime, UTC
+TencentMeeting(EnterpriseSecret(app_id="a", secret_id="i", secret_key="k"))
+CreateMeeting(
+    userid="tester", subject="Sync", invitees=["alice"], recurring_rule=Recurrence.weekly(count=7),
+    start_time=datetime(2026, 12, 1, 10, tzinfo=UTC), end_time=datetime(2026, 12, 1, 11, tzinfo=UTC),
+)
+""",
+    "the same, and its default transport": f"""
+{NAMES}
+import tm_async.transport.httpx
+""",
+    "import httpx": "import httpx",
+    "import wemeet_openapi": "import wemeet_openapi",
+    "the vendor's client": "from wemeet_openapi import Client; Client('a', 's', 'i', 'k')",
+}
+LAZY = ("authlib", "httpx", "tm_async.api", "tm_async.emulator", "cattrs")
+"""What `import tm_async` has to leave alone."""
+
+
+@frozen
+class Sample:
+    """One statement."""
+
+    label: str
+    cpu_ms: Spread
+    times_vendor: Spread
+
+
+def _cpu_ms(statement: str) -> float:
+    with subprocess.Popen([sys.executable, "-c", statement]) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"failed: {statement}")
+    return (used.ru_utime + used.ru_stime) * 1e3
+
+
+def loaded_too_early() -> list[str]:
+    """Modules of `LAZY` that `import tm_async` loads all the same."""
+    question = f"import sys, tm_async; print(*[name for name in {LAZY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", question], capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+def run(*, quick: bool = False) -> list[Sample]:
+    """All statements in turns, one process each."""
+    pin(cores()[1])
+    progress("imports")
+    for statement in STATEMENTS.values():
+        _cpu_ms(statement)  # the first run writes byte code
+    rounds = [{label: _cpu_ms(statement) for label, statement in STATEMENTS.items()} for _ in range(3 if quick else 25)]
+    return [
+        Sample(
+            label,
+            Spread.of([found[label] for found in rounds]),
+            Spread.of([found[label] / found["import wemeet_openapi"] for found in rounds]),
+        )
+        for label in STATEMENTS
+    ]
+
+
+def targets(samples: list[Sample]) -> list[Target]:
+    """The promises about imports."""
+    times = {sample.label: sample.times_vendor for sample in samples}
+    early = loaded_too_early()
+    note = f"loads {', '.join(early)}" if early else f"leaves {', '.join(LAZY)} alone"
+    return [
+        Target("import tm_async, whole process, of the vendor's import", times["import tm_async"], 0.75, True, note),
+        Target(
+            "the usual names, a client and a meeting, of the vendor's bare import",
+            times["the same, a client and a meeting"],
+            0.75,
+            True,
+        ),
+        Target("modules that `import tm_async` loads too early", Spread.of([float(len(early))]), 0, True, note),
+    ]
+
+
+def report(samples: list[Sample]) -> str:
+    """One table."""
+    rows = [(sample.label, sample.cpu_ms.show(), sample.times_vendor.show(2)) for sample in samples]
+    return table(("whole process: median (lowest-highest)", "CPU ms", "of the vendor's import"), rows)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    samples = run(quick=parser.parse_args().quick)
+    print(report(samples))
+    print(table(("target", "wanted", "measured", "", "note"), [target.row for target in targets(samples)]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,27 @@
+"""What all tests share."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tm_async import CreateMeeting
+
+settings.register_profile("tm_async", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tm_async")
+
+START = datetime(2026, 12, 1, 2, tzinfo=UTC)  # Tuesday 10:00 in China
+
+
+def meeting(**changes: Any) -> CreateMeeting:
+    """A valid request to create a meeting, with changes."""
+    given = {"userid": "tester", "subject": "周会", "start_time": START, "end_time": START + timedelta(hours=1)}
+    return CreateMeeting(**(given | changes))
+
+
+@pytest.fixture(autouse=True)
+def _no_credentials_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The developer's own environment must not reach a test."""
+    for name in ("APP_ID", "SDK_ID", "SECRET_ID", "SECRET_KEY", "BASE_URL"):
+        monkeypatch.delenv(f"TENCENT_MEETING_{name}", raising=False)

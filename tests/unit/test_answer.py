@@ -1,0 +1,149 @@
+"""Answers are read leniently: odd types, unknown members and values, and nothing raises."""
+
+import copy
+import pickle
+from datetime import UTC, datetime
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.strategies import json_values
+from tm_async import Device, Meeting
+from tm_async.api.meetings import MeetingKind, MeetingStatus, Occurrence, OccurrenceStatus, SettingsInfo
+from tm_async.api.shared import Person
+from tm_async.core.answer import AnswerModel
+from tm_async.core.codec import converter
+
+WIRE = {
+    "subject": "tester's meeting",
+    "meeting_id": "18357763596888459343",
+    "meeting_code": "806146667",
+    "type": 0,
+    "hosts": ["tester"],
+    "participants": [{"userid": "a", "is_anonymous": True, "nick_name": "A"}, {"userid": "b"}],
+    "start_time": "1572085800",
+    "end_time": 1572089400,
+    "settings": {"mute_enable_join": True, "only_allow_enterprise_user_join": False, "new_switch": 1},
+    "sub_meetings": [{"sub_meeting_id": "1572085800", "start_time": "1572085800", "end_time": 1572089400, "status": 0}],
+    "password": "1234",
+    "brand_new": {"a": 1},
+}
+
+
+def read(value: object) -> Meeting:
+    return converter.structure(value, Meeting)
+
+
+def test_a_meeting() -> None:
+    meeting = read(WIRE)
+    assert meeting.meeting_id == "18357763596888459343"
+    assert meeting.type is MeetingKind.SCHEDULED
+    assert meeting.hosts == (Person(userid="tester"),)
+    assert meeting.participants == (Person(userid="a", is_anonymous=True, nick_name="A"), Person(userid="b"))
+    assert meeting.start_time == datetime(2019, 10, 26, 10, 30, tzinfo=UTC)
+    assert meeting.end_time == datetime(2019, 10, 26, 11, 30, tzinfo=UTC)
+    assert meeting.settings is not None
+    assert meeting.settings.mute_enable_join is True
+    assert meeting.settings.extra == {"new_switch": 1}
+    assert meeting.sub_meetings[0].status is OccurrenceStatus.EXISTS
+    assert meeting.extra == {"brand_new": {"a": 1}}
+
+
+def test_missing_members_have_defaults() -> None:
+    meeting = read({})
+    assert (meeting.meeting_id, meeting.join_url, meeting.subject) == ("", "", "")
+    assert meeting.start_time is meeting.settings is meeting.password is None
+    assert meeting.hosts == meeting.user_non_registered == ()
+    assert meeting == Meeting()
+    assert meeting.extra == Meeting().extra == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "wire", "value"),
+    [
+        ("meeting_id", 7567173273889276131, "7567173273889276131"),
+        ("meeting_code", 806146667, "806146667"),
+        ("type", "1", MeetingKind.QUICK),
+        ("type", 7, MeetingKind(7)),
+        ("status", "MEETING_STATE_NEW", MeetingStatus("MEETING_STATE_NEW")),
+        ("enable_live", 1, True),
+        ("enable_live", "false", False),
+        ("remain_sub_meetings", "3", 3),
+        ("remain_sub_meetings", 3.0, 3),
+        ("subject", None, ""),
+        ("hosts", [{"userid": 5}, "x"], (Person(userid="5"), Person(userid="x"))),
+    ],
+)
+def test_odd_forms(name: str, wire: object, value: object) -> None:
+    meeting = read({name: wire})
+    assert getattr(meeting, name) == value
+    assert type(getattr(meeting, name)) is type(value)
+    assert meeting.extra == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "wire"),
+    [
+        ("start_time", "soon"),
+        ("start_time", "9" * 40),
+        ("start_time", {}),
+        ("meeting_id", ["x"]),
+        ("hosts", "tester"),
+        ("hosts", [[]]),
+        ("settings", []),
+        ("type", "x"),
+        ("enable_live", "perhaps"),
+        ("remain_sub_meetings", 1.5),
+    ],
+)
+def test_what_can_not_be_read_is_as_if_missing_and_stays_reachable(name: str, wire: object) -> None:
+    meeting = read({name: wire, "subject": "still here"})
+    assert getattr(meeting, name) == getattr(Meeting(), name)
+    assert meeting.extra == {name: wire}
+    assert meeting.subject == "still here"
+
+
+def test_an_answer_is_an_ordinary_value() -> None:
+    meeting = read(WIRE)
+    for again in (pickle.loads(pickle.dumps(meeting)), copy.copy(meeting), copy.deepcopy(meeting)):
+        assert again == meeting
+        assert again.extra == meeting.extra
+    assert attrs.evolve(meeting, subject="x").meeting_id == meeting.meeting_id
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        meeting.subject = "x"  # type: ignore[misc]
+    with pytest.raises(AttributeError, match="no attribute 'meeting_idd'"):
+        meeting.meeting_idd  # type: ignore[attr-defined]  # noqa: B018
+    assert not hasattr(Meeting(), "nothing")
+
+
+def test_secrets_do_not_show() -> None:
+    assert "1234" not in repr(read(WIRE))
+
+
+def _answer_types() -> list[type]:
+    found, todo = [], list(AnswerModel.__subclasses__())
+    while todo:
+        cls = todo.pop()
+        found.append(cls)
+        todo.extend(cls.__subclasses__())
+    return found
+
+
+@pytest.mark.parametrize("cls", _answer_types())
+@given(data=st.data())
+def test_no_json_makes_reading_fail(cls: type, data: st.DataObject) -> None:
+    names = [attribute.name for attribute in attrs.fields(cls)]
+    value = data.draw(st.dictionaries(st.sampled_from(names) | st.text(), json_values, max_size=8))
+    model = converter.structure(value, cls)
+    repr(model)
+    known = {name for name, wire in value.items() if name in names and wire is not None}
+    assert set(model.extra) - known == {name for name in value if name not in names}
+    assert all(model.extra[name] == value[name] for name in model.extra)
+
+
+def test_device_in_an_answer_model_keeps_its_class() -> None:
+    assert isinstance(converter.structure(1, Device), Device)
+    assert isinstance(read({"settings": {}}).settings, SettingsInfo)
+    assert isinstance(converter.structure({}, Occurrence), Occurrence)

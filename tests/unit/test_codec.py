@@ -1,0 +1,81 @@
+"""Requests as JSON: what is sent, what is left out, and that nothing gets lost."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+
+from tests.conftest import START, meeting
+from tests.strategies import creates
+from tm_async import CreateMeeting, Guest, LiveConfig, Recurrence, Settings, User
+from tm_async.api.meetings import AutoRecord, LiveWatermark, LiveWatermarkOption
+from tm_async.core.codec import dump, to_wire
+from tm_async.core.parse import parse
+
+
+def test_the_smallest_meeting() -> None:
+    assert to_wire(meeting()) == {
+        "userid": "tester",
+        "instanceid": 1,
+        "subject": "周会",
+        "type": 0,
+        "start_time": "1796090400",
+        "end_time": "1796094000",
+    }
+
+
+def test_a_full_meeting() -> None:
+    full = meeting(
+        hosts=["tester", User("bob", nick_name="Bob")],
+        invitees=[],
+        guests=[Guest(area="86", phone_number="13800000000", guest_name="张")],
+        settings=Settings(mute_enable_join=False, auto_record_type=AutoRecord.CLOUD, enable_host_pause_auto_record=False),
+        recurring_rule=Recurrence.weekly(until=START + timedelta(days=28), cap=500),
+        enable_live=True,
+        live_config=LiveConfig(
+            enable_live_password=True,
+            live_password="s",
+            live_watermark=LiveWatermark(watermark_opt=LiveWatermarkOption.NONE),
+        ),
+    )
+    assert json.loads(dump(to_wire(full))) == {
+        "userid": "tester",
+        "instanceid": 1,
+        "subject": "周会",
+        "type": 0,
+        "start_time": "1796090400",
+        "end_time": "1796094000",
+        "hosts": [{"userid": "tester"}, {"userid": "bob", "nick_name": "Bob"}],
+        "invitees": [],
+        "guests": [{"area": "86", "phone_number": "13800000000", "guest_name": "张"}],
+        "settings": {"mute_enable_join": False, "auto_record_type": "cloud", "enable_host_pause_auto_record": False},
+        "recurring_rule": {"recurring_type": 2, "until_type": 0, "until_date": 1798509600},
+        "meeting_type": 1,
+        "enable_live": True,
+        "live_config": {
+            "enable_live_password": True,
+            "live_password": "s",
+            "live_watermark": {"watermark_opt": 1},
+        },
+    }
+
+
+def test_times_are_moments_whatever_their_zone() -> None:
+    china = datetime(2026, 12, 1, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert to_wire(meeting(start_time=china))["start_time"] == "1796090400"
+    assert to_wire(meeting(start_time=START + timedelta(microseconds=999_999)))["start_time"] == "1796090400"
+
+
+def test_bytes_are_compact_utf_8() -> None:
+    assert dump({"subject": "周会", "n": 1}) == '{"subject":"周会","n":1}'.encode()
+
+
+@given(creates())
+def test_nothing_gets_lost_on_the_way(create: CreateMeeting) -> None:
+    sent = json.loads(dump(to_wire(create)))
+    again = parse(CreateMeeting, sent)
+    assert json.loads(dump(to_wire(again))) == sent
+    assert again.start_time == datetime.fromtimestamp(int(create.start_time.timestamp()), UTC)
+    assert again.settings == create.settings
+    assert again.recurring_rule == create.recurring_rule

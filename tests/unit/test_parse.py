@@ -1,0 +1,75 @@
+"""Requests from JSON objects: strict, with every problem named."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.strategies import json_values
+from tm_async import CreateMeeting, GetMeeting, User, ValidationError
+from tm_async.core.codec import members
+from tm_async.core.parse import parse
+
+VALID = {"userid": "tester", "instanceid": 1, "subject": "x", "type": 0, "start_time": "1796090400", "end_time": "1796094000"}  # fmt: skip
+
+
+def problems(value: dict[str, object]) -> list[tuple[str, str]]:
+    with pytest.raises(ValidationError) as caught:
+        parse(CreateMeeting, value)
+    assert caught.value.operation == "meetings.create"
+    return [(violation.field, violation.rule) for violation in caught.value.violations]
+
+
+def test_the_wire_form() -> None:
+    create = parse(CreateMeeting, VALID | {"hosts": [{"userid": "a"}, "b"], "settings": {"mute_enable_type_join": "2"}})
+    assert create.hosts == (User("a"), "b")
+    assert create.settings is not None
+    assert create.settings.mute_enable_type_join == 2
+
+
+def test_path_and_query_members_alike() -> None:
+    get = parse(GetMeeting, {"meeting_id": "123", "operator_id": "a", "operator_id_type": 1, "instanceid": "1"})
+    assert (get.meeting_id, get.instanceid) == ("123", 1)
+
+
+def test_unknown_members_everywhere_with_a_hint() -> None:
+    value = VALID | {"sujbect": "x", "settings": {"zzz": 1}, "guests": [{"area": "86", "phone_number": "1", "nme": ""}]}
+    assert problems(value) == [
+        ("sujbect", "unknown-member"),
+        ("settings.zzz", "unknown-member"),
+        ("guests[0].nme", "unknown-member"),
+    ]
+    with pytest.raises(ValidationError, match="sujbect: is not a member; did you mean subject"):
+        parse(CreateMeeting, value)
+
+
+def test_what_stays_here_is_no_member() -> None:
+    assert problems(VALID | {"recurring_rule": {"recurring_type": 0, "cap": 500}}) == [
+        ("recurring_rule.cap", "unknown-member")
+    ]
+
+
+def test_missing_and_wrong_members() -> None:
+    assert problems({"start_time": "soon", "end_time": 1796094000.5, "guests": [{"area": "86"}], "settings": []}) == [
+        ("userid", "required"),
+        ("subject", "required"),
+        ("start_time", "type"),
+        ("guests[0].phone_number", "required"),
+        ("settings", "type"),
+    ]
+
+
+@pytest.mark.parametrize("value", [True, "9" * 30, None, "", [], {}])
+def test_bad_times(value: object) -> None:
+    assert problems(VALID | {"start_time": value})[0][0] == "start_time"
+
+
+@given(st.dictionaries(st.sampled_from(sorted(members(CreateMeeting))) | st.text(), json_values, max_size=8))
+def test_any_object_is_a_request_or_a_validation_error(value: dict[str, object]) -> None:
+    try:
+        parse(CreateMeeting, value)
+    except ValidationError as error:
+        assert error.violations
+    try:
+        parse(CreateMeeting, VALID | value)
+    except ValidationError as error:
+        assert error.violations

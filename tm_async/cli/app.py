@@ -1,0 +1,47 @@
+"""The command group, and how errors that every command can meet become an exit code."""
+
+from typing import Any
+
+import click
+import rich as _rich  # pyright: ignore[reportUnusedImport]  # noqa: F401 - a missing extra shows at once, not half-way
+
+from tm_async._version import __version__
+from tm_async.cli.batch import batch
+from tm_async.cli.call import call
+from tm_async.cli.demo import demo
+from tm_async.cli.emulator import emulator
+from tm_async.cli.operations import operations
+from tm_async.cli.problem import FileProblem
+from tm_async.errors import ConfigurationError
+
+__all__ = ["app"]
+
+
+class _App(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (ConfigurationError, FileProblem) as error:
+            raise _NothingSent(str(error)) from error
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            ctx.exit(130)
+
+
+class _NothingSent(click.ClickException):
+    exit_code = 2
+
+
+@click.group(cls=_App, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def app() -> None:
+    """Tencent Meeting (腾讯会议) from the command line. Unofficial.
+
+    Credentials come from the environment: TENCENT_MEETING_APP_ID, _SECRET_ID, _SECRET_KEY and, if there is one,
+    _SDK_ID. TENCENT_MEETING_BASE_URL names another gateway, such as an emulator's. "demo", "emulator" and
+    "operations" need none of them.
+    """
+
+
+for _command in (demo, batch, call, operations, emulator):
+    app.add_command(_command)

@@ -1,0 +1,43 @@
+"""Rows of JSON lines: the wire's flat object a line, in which moments may be ISO 8601 as well."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from tm_async.cli.columns import moment_paths
+from tm_async.cli.moments import read_moment, zone_named
+from tm_async.cli.problem import CellError
+from tm_async.cli.row import Row, build_row
+from tm_async.cli.strict_json import read_object
+from tm_async.core.rule import Violation
+
+__all__ = ["jsonl_rows"]
+
+
+def jsonl_rows(lines: Iterable[str]) -> Iterator[Row]:
+    """Every row that is not blank."""
+    return (_row(number, line) for number, line in enumerate(lines, 1) if not line.isspace())
+
+
+def _row(number: int, line: str) -> Row:
+    try:
+        data = read_object(line)
+    except ValueError as error:
+        return Row(number, "", problems=(Violation("", "json", str(error), f"不是有效的 JSON 对象：{error}"),))
+    return build_row(number, data, list(_read_moments(data)))
+
+
+def _read_moments(data: dict[str, Any]) -> Iterator[Violation]:
+    """Replace ISO 8601 text by moments, in place; digits are the wire's own form, UNIX seconds."""
+    zone_name = data.get("time_zone")
+    zone = zone_named(zone_name) if isinstance(zone_name, str) else None
+    for path in moment_paths():
+        *parents, name = path.split(".")
+        place: Any = data
+        for parent in parents:
+            place = place.get(parent) if isinstance(place, dict) else None
+        text = place.get(name) if isinstance(place, dict) else None
+        if isinstance(text, str) and not text.lstrip("-").isdigit():
+            try:
+                place[name] = read_moment(text, zone)
+            except CellError as error:
+                yield Violation(path, "cell", error.message, error.message_zh)

@@ -1,0 +1,40 @@
+"""The column `recurrence`: `daily x5`, `weekdays x10`, `weekly until 2026-12-31`."""
+
+import re
+from datetime import tzinfo
+from typing import Any
+
+from tm_async.api.meetings import CreateMeeting, RecurrenceKind, UntilType
+from tm_async.cli.moments import last_moment
+from tm_async.cli.problem import CellError
+
+__all__ = ["describe_series", "read_series"]
+
+_KINDS = {kind.name.lower(): kind for kind in RecurrenceKind if kind is not RecurrenceKind.CUSTOM}
+_TEXT = re.compile(r"(?P<kind>\w+)\s+(?:[x×*]\s*(?P<count>[0-9]{1,6})|until\s+(?P<until>\S.*))", re.IGNORECASE)
+
+
+def read_series(text: str, zone: tzinfo | None) -> dict[str, Any]:
+    """The wire's `recurring_rule`. A last date is meant in `zone`. Raises `CellError`."""
+    found = _TEXT.fullmatch(text)
+    kind = _KINDS.get(found["kind"].lower()) if found else None
+    if found is None or kind is None:
+        names = ", ".join(_KINDS)
+        raise CellError(
+            f"{text!r} must be one of {names}, then x and a number or until and a date: daily x5, weekly until 2027-12-31",
+            f"{text!r} 应为 {names} 之一，后接 x 次数或 until 日期：daily x5、weekly until 2027-12-31",
+        )
+    if found["count"] is not None:
+        return {"recurring_type": kind, "until_type": UntilType.COUNT, "until_count": int(found["count"])}
+    return {"recurring_type": kind, "until_type": UntilType.DATE, "until_date": last_moment(found["until"], zone)}
+
+
+def describe_series(request: CreateMeeting) -> str | None:
+    """How a meeting repeats, in the same words; `None` for one that does not."""
+    rule = request.recurring_rule
+    if rule is None:
+        return None
+    kind = RecurrenceKind(int(rule.recurring_type)).name.lower()
+    if rule.until_count is not None:
+        return f"{kind} x{rule.until_count}"
+    return f"{kind} until {rule.until_date:%Y-%m-%d}" if rule.until_date else kind
