@@ -73,6 +73,10 @@ def test_missing_members_have_defaults() -> None:
         ("remain_sub_meetings", "3", 3),
         ("remain_sub_meetings", 3.0, 3),
         ("subject", None, ""),
+        ("time_zone", "QXNpYS9TaGFuZ2hhaQ==", "Asia/Shanghai"),
+        ("time_zone", "Asia/Shanghai", "Asia/Shanghai"),
+        ("time_zone", "Asia/Kolkata", "Asia/Kolkata"),
+        ("time_zone", "", ""),
         ("hosts", [{"userid": 5}, "x"], (Person(userid="5"), Person(userid="x"))),
     ],
 )

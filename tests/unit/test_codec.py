@@ -30,7 +30,9 @@ def test_a_full_meeting() -> None:
         hosts=["tester", User("bob", nick_name="Bob")],
         invitees=[],
         guests=[Guest(area="86", phone_number="13800000000", guest_name="张")],
-        settings=Settings(mute_enable_join=False, auto_record_type=AutoRecord.CLOUD, enable_host_pause_auto_record=False),
+        settings=Settings(
+            mute_enable_join=False, auto_record_type=AutoRecord.CLOUD, enable_host_pause_auto_record=False
+        ),
         recurring_rule=Recurrence.weekly(until=START + timedelta(days=28), cap=500),
         enable_live=True,
         live_config=LiveConfig(

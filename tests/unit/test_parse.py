@@ -9,7 +9,14 @@ from tm_async import CreateMeeting, GetMeeting, User, ValidationError
 from tm_async.core.codec import members
 from tm_async.core.parse import parse
 
-VALID = {"userid": "tester", "instanceid": 1, "subject": "x", "type": 0, "start_time": "1796090400", "end_time": "1796094000"}  # fmt: skip
+VALID = {
+    "userid": "tester",
+    "instanceid": 1,
+    "subject": "x",
+    "type": 0,
+    "start_time": "1796090400",
+    "end_time": "1796094000",
+}
 
 
 def problems(value: dict[str, object]) -> list[tuple[str, str]]:

@@ -47,9 +47,7 @@ def test_a_body_less_message_ends_in_a_line_feed() -> None:
     body=st.text(),
     key=st.text(min_size=1, max_size=200),
 )
-def test_an_independent_verifier_agrees(
-    method: str, segment: str, query: dict[str, str], body: str, key: str
-) -> None:
+def test_an_independent_verifier_agrees(method: str, segment: str, query: dict[str, str], body: str, key: str) -> None:
     segment, body, key = (text.encode("utf-8", "replace").decode() for text in (segment, body, key))
     clean = {k.encode("utf-8", "replace").decode(): v.encode("utf-8", "replace").decode() for k, v in query.items()}
     target = build_target("/v1/users/{userid}", {"userid": segment}, clean.items())
@@ -62,4 +60,4 @@ def test_an_independent_verifier_agrees(
     assert len(signature) == 88
     assert dict(parse_qsl(urlsplit(target).query, keep_blank_values=True)) == clean
     assert target.isascii()
-    assert not set(target) & set(" \n\r\t#+\"<>")
+    assert not set(target) & set(' \n\r\t#+"<>')

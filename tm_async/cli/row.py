@@ -40,8 +40,8 @@ def build_row(
         known = {*unreadable, *(problem.field for problem in problems)}
         news = (violation for violation in error.violations if not _within(violation.field, known))
         return Row(number, shown, None, (*problems, *news))
-    except OverflowError:  # a moment at the end of time, in a rule that converts it
-        return Row(number, shown, None, (*problems, Violation("start_time", "range", "is out of range", "超出范围")))
+    except (ValueError, OverflowError) as error:  # a number or a moment beyond what Python can hold
+        return Row(number, shown, None, (*problems, Violation("", "range", f"is out of range: {error}", f"超出范围：{error}")))
     return Row(number, shown, None if problems else request, tuple(problems))
 
 

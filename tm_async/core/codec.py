@@ -5,6 +5,7 @@ read, and values of enums that we do not know are kept; see `core.answer`.
 """
 
 import json
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import NoneType, UnionType
@@ -13,7 +14,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import attrs
 from cattrs import Converter
 
-from tm_async.core.wire import In, OpenIntEnum, OpenStrEnum, TimeFormat, is_array
+from tm_async.core.wire import In, OpenIntEnum, OpenStrEnum, TextForm, TimeFormat, is_array
 
 __all__ = ["converter", "dump", "members", "read_time", "required_type", "to_wire"]
 
@@ -70,6 +71,22 @@ converter.register_unstructure_hook_func(
 converter.register_unstructure_hook_func(
     lambda tp: _time_format(tp) is TimeFormat.SECONDS, lambda moment: int(moment.timestamp())
 )
+
+
+def _is_base64(tp: Any) -> bool:
+    return get_origin(tp) is Annotated and TextForm.BASE64 in get_args(tp)
+
+
+def _read_base64(value: Any, _: Any) -> str:
+    plain = _read_text(value, str)
+    try:
+        text = b64decode(plain, validate=True).decode()
+    except ValueError:
+        return plain
+    return text if text.isprintable() and text else plain
+
+
+converter.register_structure_hook_func(_is_base64, _read_base64)
 
 
 def _is_open_enum(tp: Any) -> bool:

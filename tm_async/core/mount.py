@@ -6,7 +6,7 @@ and result, and nothing is spelled twice.
 
 import inspect
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Iterable, Mapping
-from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, overload
+from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, cast, overload
 
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Outcome
@@ -119,7 +119,7 @@ class BulkCall(Generic[ResultT]):
     @staticmethod
     def doc_of(operation: Callable[..., Any]) -> str:
         """The documentation of a bulk call: how it works, then the operation's own."""
-        return f"{inspect.getdoc(BoundBulkCall[Any].__call__)}\n\n{operation.__doc__}"
+        return f"{inspect.getdoc(cast('Any', BoundBulkCall).__call__)}\n\n{operation.__doc__}"
 
     @overload
     def __get__(self, chapter: None, owner: type) -> Self: ...

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 __all__ = ["per_class"]
 
@@ -11,4 +11,4 @@ ResultT = TypeVar("ResultT")
 
 def per_class(function: Callable[[type[Any]], ResultT]) -> Callable[[type[Any]], ResultT]:
     """Remember the function's result for each class."""
-    return cache(function)
+    return cast("Callable[[type[Any]], ResultT]", cache(function))

@@ -8,11 +8,13 @@ from enum import Enum, IntEnum, StrEnum
 from typing import Annotated, Any, Self, TypeGuard
 
 __all__ = [
+    "Base64Text",
     "In",
     "OpenIntEnum",
     "OpenStrEnum",
     "Seconds",
     "SecondsText",
+    "TextForm",
     "TimeFormat",
     "is_array",
     "is_object",
@@ -39,6 +41,16 @@ class TimeFormat(Enum):
 
 SecondsText = Annotated[datetime, TimeFormat.SECONDS_TEXT]
 """An aware datetime, on the wire a string of decimal UNIX seconds. Fractions of a second are cut off."""
+
+
+class TextForm(Enum):
+    """The forms in which the gateway writes some texts."""
+
+    BASE64 = "Base64 of UTF-8"
+
+
+Base64Text = Annotated[str, TextForm.BASE64]
+"""Text that some answers carry as Base64. What does not decode to printable text is taken as it is."""
 
 Seconds = Annotated[datetime, TimeFormat.SECONDS]
 """An aware datetime, on the wire an integer of UNIX seconds. Fractions of a second are cut off."""

@@ -4,39 +4,43 @@
 """
 
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+_fixture: Any
+try:
+    from pytest_asyncio import fixture as _fixture
+except ImportError:  # whoever has us installed and tests no async code: their pytest must start all the same
+    _fixture = None
 
 if TYPE_CHECKING:
     from tm_async.client import TencentMeeting
     from tm_async.emulator import Emulator
 
-try:
-    from pytest_asyncio import fixture
-except ImportError:  # somebody has us installed and does not test async code: their pytest must still start
 
-    @pytest.fixture
-    def tm_emulator() -> None:
-        """Say what is missing."""
-        pytest.fail("the fixtures tm_emulator and tm_client need pytest-asyncio")
+async def _emulator() -> "AsyncIterator[Emulator]":
+    """A fresh emulator, stopped after the test."""
+    from tm_async.emulator import Emulator
 
-    tm_client = tm_emulator
+    async with Emulator() as emulator:
+        yield emulator
+
+
+async def _client(tm_emulator: "Emulator") -> "AsyncIterator[TencentMeeting]":
+    """A client of `tm_emulator`, closed after the test."""
+    from tm_async import EnterpriseSecret, TencentMeeting
+
+    async with TencentMeeting(EnterpriseSecret.from_env(tm_emulator.env), base_url=tm_emulator.base_url) as client:
+        yield client
+
+
+def _missing() -> None:
+    pytest.fail("the fixtures tm_emulator and tm_client need pytest-asyncio")
+
+
+if _fixture is None:
+    tm_emulator = tm_client = pytest.fixture(_missing)
 else:
-
-    @fixture
-    async def tm_emulator() -> "AsyncIterator[Emulator]":
-        """A fresh emulator, stopped after the test."""
-        from tm_async.emulator import Emulator
-
-        async with Emulator() as emulator:
-            yield emulator
-
-    @fixture
-    async def tm_client(tm_emulator: "Emulator") -> "AsyncIterator[TencentMeeting]":
-        """A client of `tm_emulator`, closed after the test."""
-        from tm_async import EnterpriseSecret, TencentMeeting
-
-        auth = EnterpriseSecret.from_env(tm_emulator.env)
-        async with TencentMeeting(auth, base_url=tm_emulator.base_url) as client:
-            yield client
+    tm_emulator = _fixture(_emulator, name="tm_emulator")
+    tm_client = _fixture(_client, name="tm_client")

@@ -38,7 +38,10 @@ def broken(**changes: object) -> list[tuple[str, str]]:
             [("live_config.live_password", "live-password")],
         ),
         ({"live_config": LiveConfig(enable_live_password=True, live_password="1"), "enable_live": True}, []),
-        ({"settings": Settings(water_mark_type=WatermarkType.SINGLE_ROW)}, [("settings.water_mark_type", "watermark-type")]),
+        (
+            {"settings": Settings(water_mark_type=WatermarkType.SINGLE_ROW)},
+            [("settings.water_mark_type", "watermark-type")],
+        ),
         ({"settings": Settings(water_mark_type=WatermarkType.SINGLE_ROW, allow_screen_shared_watermark=True)}, []),
         (
             {"settings": Settings(participant_join_auto_record=True, enable_host_pause_auto_record=False)},

@@ -144,9 +144,7 @@ def test_cap_by_date_as_in_the_documented_example() -> None:
     assert series(Recurrence.daily(until=at(1626710400)), start) == [("recurring_rule.until_date", "occurrences")]
 
 
-@pytest.mark.parametrize(
-    ("build", "days", "cap"), [(Recurrence.weekly, 7, 200), (Recurrence.biweekly, 14, 50)]
-)
+@pytest.mark.parametrize(("build", "days", "cap"), [(Recurrence.weekly, 7, 200), (Recurrence.biweekly, 14, 50)])
 def test_caps_by_date(build: Any, days: int, cap: int) -> None:
     last = START + timedelta(days=days * cap) - timedelta(seconds=1)
     assert series(build(until=last)) == []

@@ -8,7 +8,7 @@ from tm_async import rules
 from tm_async.api.meetings.recurrence import RecurrenceInfo
 from tm_async.api.shared import Person
 from tm_async.core.answer import AnswerModel
-from tm_async.core.wire import OpenIntEnum, OpenStrEnum, Seconds, SecondsText, masked
+from tm_async.core.wire import Base64Text, OpenIntEnum, OpenStrEnum, Seconds, SecondsText, masked
 from tm_async.rules import meeting as across
 
 __all__ = [
@@ -312,7 +312,7 @@ class Meeting(AnswerModel):
     enable_live: bool | None = None
     live_config: LiveConfigInfo | None = None
     location: str | None = None
-    time_zone: str | None = None
+    time_zone: Base64Text | None = None
     enable_doc_upload_permission: bool | None = None
     enable_enroll: bool | None = None
     has_vote: bool | None = None

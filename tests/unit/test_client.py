@@ -1,0 +1,166 @@
+"""The client's loop around auth and transport, without a network."""
+
+import asyncio
+import logging
+
+import pytest
+
+from tests.conftest import meeting
+from tm_async import EnterpriseSecret, Meeting, TencentMeeting, Timeout, ValidationError
+from tm_async.core.exchange import Headers, RawAnswer, Request
+from tm_async.errors import (
+    ApiError,
+    ClientClosed,
+    ClockError,
+    ConfigurationError,
+    DeadlineExceeded,
+    ExchangeFailed,
+    NotFound,
+    PoolTimeout,
+)
+from tm_async.transport.fake import FakeTransport
+
+AUTH = EnterpriseSecret(app_id="1", sdk_id="2", secret_id="AKID", secret_key="canary-secret-key")
+CREATED = {"meeting_number": 1, "meeting_info_list": [{"meeting_id": "5", "meeting_code": "806146667"}]}
+TOO_LATE = RawAnswer(400, (), b'{"error_info":{"error_code":190300,"message":"clock"}}')
+
+
+async def test_a_call() -> None:
+    transport = FakeTransport(CREATED)
+    async with TencentMeeting(AUTH, transport=transport) as tm:
+        assert (await tm.send(meeting())).meeting_id == "5"
+    ((request, headers),) = transport.requests
+    assert (request.method, request.origin, request.target) == ("POST", "https://api.meeting.qq.com", "/v1/meetings")
+    assert [name for name, _ in headers] == [
+        "Content-Type", "Accept", "User-Agent",
+        "X-TC-Key", "X-TC-Timestamp", "X-TC-Nonce", "X-TC-Signature", "AppId", "SdkId", "X-TC-Registered",
+    ]  # fmt: skip
+    assert dict(headers)["Content-Type"] == "application/json"
+    assert not transport.closed, "a transport that was handed in stays open"
+
+
+async def test_an_answer_with_what_it_came_in() -> None:
+    raw = RawAnswer(200, ((b"X-Tc-Trace", b"abc"),), b'{"meeting_info_list":[{"meeting_id":"5"}]}')
+    answer = await TencentMeeting(AUTH, transport=FakeTransport(raw)).exchange(meeting())
+    assert (answer.result, answer.trace_id, answer.raw.status) == (Meeting(meeting_id="5"), "abc", 200)
+
+
+async def test_a_raw_request() -> None:
+    transport = FakeTransport({"anything": 1}, RawAnswer(200, (), b""))
+    tm = TencentMeeting(AUTH, transport=transport)
+    assert (await tm.request("GET", "/v1/records", query={"meeting_id": "5"})).result == {"anything": 1}
+    assert (await tm.request("POST", "/v1/x/{id}", path_params={"id": "a/b"}, json={})).result is None
+    assert [request.target for request, _ in transport.requests] == ["/v1/records?meeting_id=5", "/v1/x/a%2Fb"]
+    with pytest.raises(ValidationError):
+        await tm.request("GET", "no path")
+
+
+async def test_errors_name_the_operation() -> None:
+    transport = FakeTransport(
+        RawAnswer(500, (), b'{"error_info":{"error_code":9003}}'), ExchangeFailed("broken"), PoolTimeout("full")
+    )
+    tm = TencentMeeting(AUTH, transport=transport)
+    for error in (NotFound, ExchangeFailed, PoolTimeout):
+        with pytest.raises(error, match="meetings.create") as caught:
+            await tm.send(meeting())
+        assert caught.value.operation == "meetings.create"
+
+
+class Fickle:
+    """A strategy that asks for one more attempt."""
+
+    def __init__(self) -> None:
+        self.seen: list[ApiError] = []
+
+    async def authorize(self, request: Request) -> Headers:
+        return (("X-Attempt", str(len(self.seen))),)
+
+    async def rejected(self, error: ApiError) -> bool:
+        self.seen.append(error)
+        return True
+
+
+async def test_a_strategy_may_ask_for_one_more_attempt() -> None:
+    auth, transport = Fickle(), FakeTransport(TOO_LATE, CREATED)
+    assert (await TencentMeeting(auth, transport=transport).send(meeting())).meeting_id == "5"
+    assert [headers[-1][1] for _, headers in transport.requests] == ["0", "1"]
+    assert type(auth.seen[0]) is ClockError
+
+
+async def test_and_only_for_one() -> None:
+    transport = FakeTransport(TOO_LATE, TOO_LATE, CREATED)
+    with pytest.raises(ClockError):
+        await TencentMeeting(Fickle(), transport=transport).send(meeting())
+    assert len(transport.requests) == 2
+
+
+class Silent(FakeTransport):
+    """Never answers."""
+
+    async def exchange(self, request: Request, headers: Headers, timeout: Timeout) -> RawAnswer:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+async def test_a_deadline_bounds_the_call() -> None:
+    tm = TencentMeeting(AUTH, transport=Silent()).with_options(deadline=0.01)
+    with pytest.raises(DeadlineExceeded, match=r"meetings.create: no answer within 0.01 s") as caught:
+        await tm.send(meeting())
+    assert caught.value.outcome_unknown
+
+
+async def test_the_callers_own_timeout_is_not_ours() -> None:
+    with pytest.raises(TimeoutError) as caught:
+        async with asyncio.timeout(0.01):
+            await TencentMeeting(AUTH, transport=Silent()).send(meeting())
+    assert not isinstance(caught.value, DeadlineExceeded)
+
+
+async def test_a_closed_client_says_so_and_can_be_opened_again() -> None:
+    tm = TencentMeeting(AUTH, transport=FakeTransport(CREATED))
+    async with tm:
+        pass
+    with pytest.raises(ClientClosed):
+        await tm.send(meeting())
+    async with tm:
+        await tm.send(meeting())
+
+
+async def test_a_view_shares_and_does_not_close() -> None:
+    transport = FakeTransport(CREATED, CREATED)
+    tm = TencentMeeting(AUTH, transport=transport)
+    view = tm.with_options(timeout=Timeout(read=1.0))
+    await view.aclose()
+    await view.send(meeting())
+    await tm.aclose()
+    with pytest.raises(ClientClosed):
+        await view.send(meeting())
+
+
+def test_the_base_url_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "https://api.meeting.qq.com" in repr(TencentMeeting(AUTH))
+    monkeypatch.setenv("TENCENT_MEETING_BASE_URL", "http://127.0.0.1:5/v1")
+    assert "http://127.0.0.1:5" in repr(TencentMeeting(AUTH))
+    assert "https://other" in repr(TencentMeeting(AUTH, base_url="https://other/v1"))
+    monkeypatch.setenv("TENCENT_MEETING_BASE_URL", "http://example.com/v1")
+    with pytest.raises(ConfigurationError):
+        TencentMeeting(AUTH)
+
+
+async def test_logs_tell_what_happened_and_no_secret(caplog: pytest.LogCaptureFixture) -> None:
+    refused = RawAnswer(500, (), b'{"error_info":{"error_code":9003,"message":"no"}}')
+    tm = TencentMeeting(AUTH, transport=FakeTransport(CREATED, refused))
+    with caplog.at_level(logging.DEBUG, logger="tm_async"):
+        await tm.send(meeting(password="777888"))
+        with pytest.raises(NotFound):
+            await tm.send(meeting(password="777888"))
+    text = "".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records)
+    assert "meetings.create: HTTP 200" in text
+    assert "meetings.create failed: NotFound" in text
+    assert "777888" not in text
+    assert "canary-secret-key" not in text
+
+
+def test_silent_by_default() -> None:
+    handlers = logging.getLogger("tm_async").handlers
+    assert any(isinstance(handler, logging.NullHandler) for handler in handlers)

@@ -1,0 +1,161 @@
+"""Answers become results or errors, decided by the error_code."""
+
+import json
+
+import pytest
+from attrs import frozen
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.conftest import meeting
+from tests.strategies import json_values
+from tm_async import Meeting
+from tm_async.core.codes import FAMILY_CODES, LISTED_CODES, look_up, normalise
+from tm_async.core.decode import decode, decode_json
+from tm_async.core.exchange import RawAnswer, Request
+from tm_async.core.operation import Operation, Repeat, Spec
+from tm_async.errors import (
+    AnswerError,
+    ApiError,
+    AuthenticationError,
+    ClockError,
+    InvalidRequest,
+    NotFound,
+    QuotaExhausted,
+    RateLimited,
+    Retry,
+    ServiceError,
+    UnreadableAnswer,
+    WrongState,
+)
+
+CREATE = meeting()
+REQUEST = Request("POST", "/v1/meetings", "https://x", b"", "meetings.create")
+
+
+@frozen(kw_only=True)
+class Cancel(Operation[None]):
+    """An operation without output."""
+
+    spec = Spec(id="x.cancel", method="POST", path="/v1/x", doc="1095/42422", repeat=Repeat.SAFE)
+
+
+def answer(status: int, body: object, trace: str | None = "t1") -> RawAnswer:
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return RawAnswer(status, ((b"X-Tc-Trace", trace.encode()),) if trace else (), raw)
+
+
+def refused(status: int, **info: object) -> ApiError:
+    with pytest.raises(ApiError) as caught:
+        decode(CREATE, REQUEST, answer(status, {"error_info": info}))
+    return caught.value
+
+
+def test_a_result() -> None:
+    result = decode(CREATE, REQUEST, answer(200, {"meeting_number": 1, "meeting_info_list": [{"meeting_id": "5"}]}))
+    assert result == Meeting(meeting_id="5")
+
+
+@pytest.mark.parametrize("body", [b"", b" \r\n", b"{}", b'{"a":1}', b"null"])
+def test_success_without_output(body: bytes) -> None:
+    decode(Cancel(), REQUEST, answer(200, body))
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "error", "retry", "unknown"),
+    [
+        (9003, 500, NotFound, Retry.NO, False),
+        (190457, 400, NotFound, Retry.NO, False),
+        (190004, 400, InvalidRequest, Retry.NO, False),
+        (190300, 400, ClockError, Retry.RESIGN, False),
+        (200003, 500, AuthenticationError, Retry.NO, False),
+        (190310, 500, RateLimited, Retry.WAIT, False),
+        (500029, 400, QuotaExhausted, Retry.WAIT, False),
+        (550000, 400, ServiceError, Retry.BACKOFF, True),
+        (777777, 400, ApiError, Retry.NO, False),
+        (777777, 500, ApiError, Retry.BACKOFF, True),
+    ],
+)
+def test_the_code_decides(code: int, status: int, error: type[ApiError], retry: Retry, unknown: bool) -> None:
+    caught = refused(status, error_code=code, message="hm")
+    assert type(caught) is error
+    assert (caught.code, caught.status, caught.message, caught.trace_id) == (code, status, "hm", "t1")
+    assert (caught.retry, caught.outcome_unknown, caught.operation) == (retry, unknown, "meetings.create")
+    assert f"error {code}" in str(caught)
+    assert f"HTTP {status}, trace t1" in str(caught)
+
+
+@pytest.mark.parametrize(
+    ("new", "code"),
+    [(1000009007, 9007), (1000190004, 190004), (200190303, 190303), (101013603, 13603), (108004051, 4051),
+     (1009009042, 9042), (107001004, 1004), (9003, 9003), (999999, 999999)],
+)  # fmt: skip
+def test_observed_prefixes(new: int, code: int) -> None:
+    assert normalise(new) == code
+    assert refused(500, error_code=new, message="").code == code
+
+
+def test_codes_in_odd_places_and_types() -> None:
+    caught = refused(500, error_code="9003", new_error_code="1000009003")
+    assert (type(caught), caught.code, caught.new_code, caught.message) == (NotFound, 9003, 1000009003, "")
+    assert refused(500, new_error_code=1000009003).code == 9003
+    assert type(refused(200, error_code=9007, message=5)) is WrongState
+
+
+@pytest.mark.parametrize(("path", "error"), [("/v1/meetings/5/enroll/config", WrongState), ("/v1/meetings", ApiError)])
+def test_small_codes_belong_to_their_family(path: str, error: type[ApiError]) -> None:
+    assert look_up(101, path)[0] is error
+
+
+def test_the_table_is_sound() -> None:
+    assert not {code for _, code in FAMILY_CODES} & set(LISTED_CODES)
+    assert all(meaning for _, _, meaning in LISTED_CODES.values())
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "unknown"),
+    [
+        (502, b"<html>Bad Gateway</html>", True),
+        (500, b"", True),
+        (404, b"not found", False),
+        (302, b"", False),
+        (408, b"", True),
+        (200, b"", True),
+        (200, b"<html>", True),
+        (200, b'{"meeting_info_list": [', True),
+        (200, b"\xff\xfe{}", True),
+        (200, b"[]", True),
+        (200, b"{}", True),
+        (200, b'{"meeting_info_list": []}', True),
+        (200, b'{"meeting_info_list": [5]}', True),
+        (200, b'{"meeting_info_list": {}}', True),
+        (200, b"9" * 5000, True),
+        (200, b"[" * 100_000, True),
+        (500, b'{"error_info": {}}', True),
+        (500, b'{"error_info": {"error_code": "x"}}', True),
+        (400, b'{"error_info": []}', False),
+        (400, b'{"code": 5}', False),
+    ],
+)
+def test_answers_of_another_shape(status: int, body: bytes, unknown: bool) -> None:
+    with pytest.raises(UnreadableAnswer) as caught:
+        decode(CREATE, REQUEST, answer(status, body))
+    assert (caught.value.status, caught.value.outcome_unknown) == (status, unknown)
+    assert caught.value.body == body[:2000]
+    assert caught.value.__cause__ is None
+
+
+@given(st.integers(100, 599), st.binary() | json_values.map(lambda value: json.dumps(value).encode()))
+def test_no_answer_raises_anything_else(status: int, body: bytes) -> None:
+    for operation in (CREATE, Cancel()):
+        try:
+            decode(operation, REQUEST, answer(status, body))
+        except AnswerError:
+            pass
+
+
+@given(json_values)
+def test_plain_json(value: object) -> None:
+    if isinstance(value, dict) and "error_info" in value:
+        return
+    assert decode_json(REQUEST, answer(200, value)) == value

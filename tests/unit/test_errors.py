@@ -1,0 +1,74 @@
+"""The error tree: complete, drawn, picklable."""
+
+import pickle
+import re
+
+import pytest
+
+from tm_async import errors
+from tm_async.core.rule import Violation
+from tm_async.errors import (
+    ApiError,
+    DeadlineExceeded,
+    ExchangeFailed,
+    NotFound,
+    Retry,
+    TencentMeetingError,
+    UnreadableAnswer,
+    ValidationError,
+)
+
+EXAMPLES = [
+    ValidationError([Violation("a", "b", "c", "d", 5, "1095/1")], operation="meetings.create"),
+    ExchangeFailed("broken", operation="meetings.create"),
+    DeadlineExceeded("too late", outcome_unknown=False),
+    UnreadableAnswer("not JSON", status=502, trace_id="t", body=b"<html>", operation="meetings.get"),
+    NotFound(9003, status=500, message="没有", new_code=1000009003, trace_id="t", body=b"{}", meaning="gone"),
+    ApiError(5, status=500, retry=Retry.BACKOFF),
+]
+
+
+@pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)
+def test_errors_survive_pickling(error: TencentMeetingError) -> None:
+    error.add_note("seen")
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is type(error)
+    assert again.__dict__ == error.__dict__
+    assert str(again) == str(error)
+    assert again.may_retry == error.may_retry
+
+
+def _tree(cls: type[BaseException]) -> set[str]:
+    return {cls.__name__}.union(*(_tree(sub) for sub in cls.__subclasses__() if sub.__module__ == errors.__name__))
+
+
+def test_the_drawing_and_the_exports_are_complete() -> None:
+    assert errors.__doc__ is not None
+    drawn = re.findall(r"(\w+)(?:  |\n)", errors.__doc__.split("```")[1].split("text\n")[1])
+    names = _tree(TencentMeetingError)
+    assert names <= set(drawn)
+    assert set(errors.__all__) == names | {"Retry"}
+
+
+def test_the_drawing_shows_the_right_parents() -> None:
+    assert errors.__doc__ is not None
+    parents: list[str] = ["TencentMeetingError"]
+    for line in errors.__doc__.split("```")[1].splitlines()[2:]:
+        found = re.match(r"([│ ]*)[├└]── (\w+)", line)
+        if found is None:
+            continue
+        depth = len(found[1]) // 4 + 1
+        parents = [*parents[:depth], found[2]]
+        assert getattr(errors, found[2]).__bases__[0].__name__ == parents[depth - 1]
+
+
+def test_what_is_said() -> None:
+    assert str(EXAMPLES[0]) == "meetings.create: 1 rule broken\n  a: c (doc 1095/1)"
+    assert str(EXAMPLES[4]) == "error 9003: gone - 没有 (HTTP 500, trace t)"
+    assert str(EXAMPLES[5]) == "error 5 (HTTP 500)"
+    assert isinstance(EXAMPLES[2], TimeoutError)
+    assert not EXAMPLES[2].outcome_unknown
+
+
+def test_long_bodies_are_cut() -> None:
+    assert len(UnreadableAnswer("x", status=200, trace_id=None, body=b"x" * 10**6).body) == 2000

@@ -1,0 +1,84 @@
+"""Requests that are ready to be signed: target and body."""
+
+import json
+
+import pytest
+
+from tests.conftest import meeting
+from tm_async import CreateMeeting, Device, FindMeeting, GetMeeting, ValidationError
+from tm_async.api.index import operations
+from tm_async.core.exchange import Gateway, Request
+from tm_async.core.prepare import build_target, placement, prepare, prepare_raw
+from tm_async.core.wire import In
+
+GATEWAY = Gateway("https://api.meeting.qq.com")
+
+
+def test_a_body() -> None:
+    request = prepare(meeting(), GATEWAY)
+    assert (request.method, request.target, request.origin) == ("POST", "/v1/meetings", "https://api.meeting.qq.com")
+    assert json.loads(request.body)["subject"] == "周会"
+    assert request.operation == "meetings.create"
+
+
+def test_path_and_query() -> None:
+    request = prepare(GetMeeting(meeting_id="12/3", operator_id="a+b 张", instanceid=Device.MAC), GATEWAY)
+    assert request == Request(
+        "GET",
+        "/v1/meetings/12%2F3?operator_id=a%2Bb%20%E5%BC%A0&operator_id_type=1&instanceid=2",
+        "https://api.meeting.qq.com",
+        b"",
+        "meetings.get",
+    )
+
+
+def test_a_prefix_of_the_base_url() -> None:
+    request = prepare(FindMeeting(meeting_code="123", userid="a"), Gateway("https://proxy", "/tm"))
+    assert request.target == "/tm/v1/meetings?meeting_code=123&userid=a&instanceid=1"
+
+
+def test_placement() -> None:
+    assert placement(GetMeeting)["meeting_id"] is In.PATH
+    assert placement(GetMeeting)["instanceid"] is In.QUERY
+    assert set(placement(CreateMeeting).values()) == {In.BODY}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(True, "true"), (False, "false"), (5, "5"), (Device.PC, "1"), ("a b/c?", "a%20b%2Fc%3F")]
+)
+def test_values_in_a_query(value: object, text: str) -> None:
+    assert build_target("/v1/x", {}, [("a", value)]) == f"/v1/x?a={text}"
+
+
+def test_raw_requests() -> None:
+    request = prepare_raw(GATEWAY, "PUT", "/v1/x/{id}/y", {"id": "a/b"}, {"q": 1}, {"k": "周"})
+    assert (request.method, request.target, request.body) == ("PUT", "/v1/x/a%2Fb/y?q=1", '{"k":"周"}'.encode())
+    assert request.operation == "PUT /v1/x/{id}/y"
+    assert prepare_raw(GATEWAY, "POST", "/v1/x", {}, {}, None).body == b""
+    assert prepare_raw(GATEWAY, "POST", "/v1/x", {}, {}, {}).body == b"{}"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "json_value", "field"),
+    [
+        ("get", "/v1/x", None, "method"),
+        ("GET /v1/y HTTP/1.1\r\n", "/v1/x", None, "method"),
+        ("GET", "v1/x", None, "path"),
+        ("GET", "/v1/x?a=b", None, "path"),
+        ("GET", "/v1/x y", None, "path"),
+        ("GET", "/v1/x\r\nHost: evil", None, "path"),
+        ("GET", "https://evil/v1/x", None, "path"),
+        ("GET", "/v1/{missing}", None, "path_params"),
+        ("POST", "/v1/x", {"a": float("nan")}, "json"),
+        ("POST", "/v1/x", {"a": object()}, "json"),
+    ],
+)
+def test_raw_requests_that_can_not_be_meant(method: str, path: str, json_value: object, field: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        prepare_raw(GATEWAY, method, path, {}, {}, json_value)
+    assert [violation.field for violation in caught.value.violations] == [field]
+
+
+def test_all_operations_are_found() -> None:
+    assert operations()["meetings.create"] is CreateMeeting
+    assert {"meetings.create", "meetings.get", "meetings.find"} <= set(operations())

@@ -1,0 +1,185 @@
+"""Connection slots: a bound, order, and exchanges that nobody cancels half-way."""
+
+import asyncio
+import logging
+
+import pytest
+
+from tm_async import Timeout
+from tm_async.core.exchange import RawAnswer, Request
+from tm_async.errors import ExchangeFailed, PoolTimeout
+from tm_async.transport.slots import Slots, SlotsPerLoop
+
+REQUEST = Request("POST", "/v1/meetings", "https://x", b"", "meetings.create")
+OK = RawAnswer(200, ((b"x-tc-trace", b"t1"),), b"{}")
+NOW = Timeout()
+
+
+class Connection:
+    def __init__(self) -> None:
+        self.closed = False
+        self.gate = asyncio.Event()
+        self.error: Exception | None = None
+
+    async def work(self) -> RawAnswer:
+        await self.gate.wait()
+        if self.error:
+            raise self.error
+        return OK
+
+
+class Pool:
+    def __init__(self, size: int) -> None:
+        self.made: list[Connection] = []
+        self.slots: Slots[Connection] = Slots(size, self._make, self._close)
+
+    def _make(self) -> Connection:
+        self.made.append(Connection())
+        return self.made[-1]
+
+    async def _close(self, connection: Connection) -> None:
+        connection.closed = True
+
+    def start(self, timeout: Timeout = NOW) -> "asyncio.Task[RawAnswer]":
+        return asyncio.create_task(self.slots.run(REQUEST, timeout, Connection.work))
+
+
+async def settle() -> None:
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+async def test_connections_are_used_again_the_last_one_first() -> None:
+    pool = Pool(2)
+    tasks = [pool.start(), pool.start(), pool.start()]
+    await settle()
+    assert len(pool.made) == 2
+    pool.made[0].gate.set()
+    pool.made[1].gate.set()
+    await asyncio.gather(*tasks)
+    assert len(pool.made) == 2
+    assert not any(connection.closed for connection in pool.made)
+    await pool.slots.aclose()
+    assert all(connection.closed for connection in pool.made)
+
+
+async def test_a_broken_connection_goes_away_alone() -> None:
+    pool = Pool(1)
+    first, second = pool.start(), pool.start()
+    await settle()
+    pool.made[0].error = ExchangeFailed("cut")
+    pool.made[0].gate.set()
+    with pytest.raises(ExchangeFailed, match="cut"):
+        await first
+    await settle()
+    assert [connection.closed for connection in pool.made] == [True, False]
+    pool.made[1].gate.set()
+    assert await second == OK
+
+
+async def test_giving_up_while_waiting_sends_nothing() -> None:
+    pool = Pool(1)
+    first = pool.start()
+    await settle()
+    waiting, third = pool.start(), pool.start()
+    await settle()
+    waiting.cancel()
+    pool.made[0].gate.set()
+    assert await third == OK
+    assert await first == OK
+    assert waiting.cancelled()
+    assert len(pool.made) == 1
+    with pytest.raises(PoolTimeout, match=r"meetings.create: no connection became free within 0.01 s"):
+        pool.made[0].gate.clear()
+        _ = pool.start()
+        await settle()
+        await pool.slots.run(REQUEST, Timeout(pool=0.01), Connection.work)
+    pool.made[0].gate.set()
+
+
+async def test_a_place_that_comes_while_giving_up_is_passed_on() -> None:
+    pool = Pool(1)
+    first = pool.start()
+    await settle()
+    waiting, third = pool.start(), pool.start()
+    await settle()
+    pool.made[0].gate.set()
+    await first  # the place is given to `waiting`, which has not run yet
+    waiting.cancel()
+    assert await third == OK
+
+
+async def test_an_exchange_goes_on_when_its_caller_gives_up(caplog: pytest.LogCaptureFixture) -> None:
+    pool = Pool(1)
+    task = pool.start()
+    await settle()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not pool.made[0].closed
+    with caplog.at_level(logging.WARNING):
+        pool.made[0].gate.set()
+        await settle()
+    assert caplog.messages == ["meetings.create: answered with HTTP 200 after its caller gave up (trace t1)"]
+    assert await pool.start() == OK
+    assert len(pool.made) == 1
+
+
+async def test_the_failure_of_an_abandoned_exchange_is_logged_too(caplog: pytest.LogCaptureFixture) -> None:
+    pool = Pool(1)
+    task = pool.start()
+    await settle()
+    task.cancel()
+    await asyncio.wait([task])
+    with caplog.at_level(logging.WARNING):
+        pool.made[0].error = ExchangeFailed("cut")
+        pool.made[0].gate.set()
+        await settle()
+    assert caplog.messages == ["meetings.create: ended after its caller gave up: cut"]
+
+
+async def test_the_total_time_ends_an_exchange_and_its_connection() -> None:
+    pool = Pool(1)
+    with pytest.raises(ExchangeFailed, match=r"took more than 0.01 s in all") as caught:
+        await pool.start(Timeout(total=0.01))
+    assert caught.value.outcome_unknown
+    assert pool.made[0].closed
+    second = pool.start()
+    await settle()
+    pool.made[1].gate.set()
+    assert await second == OK
+
+
+async def test_closing_waits_and_then_ends_what_still_runs(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tm_async.transport.slots._GRACE", 0.01)
+    pool = Pool(2)
+    task = pool.start()
+    await settle()
+    task.cancel()
+    await settle()
+    with caplog.at_level(logging.WARNING):
+        await pool.slots.aclose()
+        await settle()
+    assert pool.made[0].closed
+    assert caplog.messages == ["meetings.create: given up while closing, outcome unknown"]
+
+
+def test_every_event_loop_has_its_own() -> None:
+    pools: list[Pool] = []
+
+    def make() -> Slots[Connection]:
+        pools.append(Pool(1))
+        return pools[-1].slots
+
+    per_loop = SlotsPerLoop(make)
+
+    async def use() -> None:
+        assert per_loop.current() is per_loop.current()
+        await per_loop.aclose()
+        await per_loop.aclose()
+
+    asyncio.run(use())
+    asyncio.run(use())
+    assert len(pools) == 2

@@ -1,0 +1,156 @@
+"""`tm-async batch create`: the meetings of a file."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import ExitStack, aclosing
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+from rich.console import Console
+
+from tm_async.cli.creating import create_rows
+from tm_async.cli.interrupt import Interrupt
+from tm_async.cli.problem import FileProblem
+from tm_async.cli.progress import shown_progress
+from tm_async.cli.result import Result
+from tm_async.cli.rows import Format
+from tm_async.cli.show import json_line
+from tm_async.cli.source import Source, format_of, open_source
+from tm_async.cli.table import Sample, show_table
+from tm_async.cli.totals import Totals
+from tm_async.cli.words import describe
+
+__all__ = ["batch"]
+
+Sink = Callable[[Result], object]
+
+
+@click.group()
+def batch() -> None:
+    """Many requests from a file."""
+
+
+@batch.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.option("--format", "form", type=click.Choice([form.value for form in Format]), help="Needed for standard input.")
+@click.option("--concurrency", type=click.IntRange(1, 1024), default=16, show_default=True, help="Requests under way.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write one JSON line per row there.")
+@click.option("--force", is_flag=True, help="Overwrite the --out file.")
+@click.option("--skip-bad", is_flag=True, help="Send the good rows although there are bad ones.")
+def create(file: str, form: str | None, concurrency: int, out: Path | None, force: bool, skip_bad: bool) -> None:
+    """Create the meetings of FILE: CSV (.csv) or JSON lines (.jsonl, .ndjson); - is standard input.
+
+    \b
+    Columns of a CSV file:
+      userid, subject, start_time, end_time or duration_minutes    required
+      time_zone         Asia/Shanghai; then times need no offset
+      hosts, invitees   user ids separated by ;
+      guests            86-13800000000 Name; 1-2025550123
+      recurrence        daily x5, weekdays x10, weekly x7, biweekly x4,
+                        monthly x3, or weekly until 2027-12-31
+      password, location, settings.auto_record_type, ... and the
+      other members of the request, those of objects with a dot
+    Times are ISO 8601, like 2027-01-05T10:00+08:00. A line of JSON lines is
+    one flat object with the names and types of the API.
+
+    Every row is checked before anything is sent. One JSON line per row, in the order of the file, is written to the
+    --out file as results arrive; without it to standard output, or as a table where that is a terminal.
+
+    \b
+    Exit codes:
+      0    every meeting was created
+      1    some were rejected, or it is not known whether they were created
+      2    wrong usage, configuration or rows; nothing was sent
+      130  stopped by Ctrl-C; rows under way were finished and reported
+    """
+    chosen = Format(form) if form else format_of(file)
+    if chosen is None:
+        raise click.UsageError("The name does not tell the format: give --format csv or --format jsonl.")
+    _refuse_overwriting(out, Path(file), force)
+    with open_source(file, chosen) as source, Interrupt() as interrupt:
+        totals = Totals(_check(source, interrupt, skip_bad))
+        auth = EnterpriseSecret.from_env()
+        transport = FastTransport(connections=concurrency)
+        run = _Run(TencentMeeting(auth, transport=transport), transport, totals, interrupt, concurrency)
+        with ExitStack() as opened:
+            if out is None and (console := Console()).is_terminal:
+                code = _into_table(run, source, console)
+            else:
+                file = opened.enter_context(out.open("wb")) if out else click.get_binary_stream("stdout")
+                code = _into_lines(run, source, file)
+    raise SystemExit(code)
+
+
+def _refuse_overwriting(out: Path | None, file: Path, force: bool) -> None:
+    if out is None or not out.exists():
+        return
+    if file.exists() and out.samefile(file):
+        raise click.UsageError("--out is the file that is read.")
+    if not force:
+        raise click.UsageError(f"{out} exists; --force overwrites it.")
+
+
+def _check(source: Source, interrupt: Interrupt, skip_bad: bool) -> int:
+    """Name every bad row; the number of rows if the run may go on."""
+    rows = bad = 0
+    for row in source.rows():
+        if interrupt.stopped:
+            click.echo("Nothing was sent.", err=True)
+            raise SystemExit(interrupt.exit_code)
+        rows += 1
+        bad += bool(row.problems)
+        for problem in row.problems:
+            click.echo(f"row {row.number}: {describe(problem)}", err=True)
+    if bad and (not skip_bad or bad == rows):
+        hint = "" if skip_bad else "; --skip-bad sends the others"
+        click.echo(f"{bad:,} of {rows:,} rows are bad. Nothing was sent{hint}.", err=True)
+        raise SystemExit(2)
+    return rows
+
+
+def _run(source: Source, totals: Totals, interrupt: Interrupt, concurrency: int, out: Path | None) -> int:
+    with ExitStack() as opened:
+        table = Sample(first=20, last=0) if out is None and Console().is_terminal else None
+        sink: Sink = table.add if table else _line_writer(opened.enter_context(_opened(out)))
+        try:
+            asyncio.run(_send(source, totals, interrupt, concurrency, sink))
+        except asyncio.CancelledError:
+            if not interrupt.stopped:
+                raise
+        except FileProblem as problem:
+            click.echo(f"{problem} (it changed after it was checked)", err=True)
+    if table:
+        show_table(Console(), table)
+    click.echo(totals.summary, err=True)
+    if interrupt.stopped:
+        return interrupt.exit_code
+    return 1 if totals.failed or totals.done < totals.rows else 0
+
+
+async def _send(source: Source, totals: Totals, interrupt: Interrupt, concurrency: int, sink: Sink) -> None:
+    from tm_async.auth import EnterpriseSecret
+    from tm_async.client import TencentMeeting
+    from tm_async.transport.fast import FastTransport
+
+    interrupt.breaks_off(asyncio.current_task())
+    async with (
+        aclosing(FastTransport(connections=concurrency)) as transport,
+        TencentMeeting(EnterpriseSecret.from_env(), transport=transport) as tm,
+    ):
+        with shown_progress(totals) as count:
+            async for result in create_rows(tm, source.rows(), concurrency=concurrency, stopped=lambda: interrupt.stopped):
+                sink(result)
+                count(result)
+
+
+def _opened(out: Path | None) -> "BinaryIO":
+    return out.open("wb") if out else click.open_file("-", "wb")  # type: ignore[return-value]
+
+
+def _line_writer(file: BinaryIO) -> Sink:
+    def write(result: Result) -> None:
+        file.write(json_line(result.as_json()))
+        file.flush()  # so that a killed run tells what it did
+
+    return write

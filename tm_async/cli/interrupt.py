@@ -1,0 +1,62 @@
+"""Ctrl-C in two steps: the first asks for an orderly end, the second breaks off."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from types import FrameType, TracebackType
+from typing import Any, Self
+
+__all__ = ["Interrupt"]
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Interrupt:
+    """While it is entered, SIGINT and SIGTERM are asked for here; a third one kills as usual."""
+
+    def __init__(self) -> None:
+        self.signal: int | None = None
+        self._break_off: Callable[[], object] | None = None
+        self._before: dict[int, Any] = {}
+
+    @property
+    def stopped(self) -> bool:
+        """Whether an end was asked for."""
+        return self.signal is not None
+
+    @property
+    def exit_code(self) -> int:
+        """130 after Ctrl-C, as the shell expects."""
+        return 128 + (self.signal or 0)
+
+    def breaks_off(self, task: "asyncio.Task[Any] | None") -> None:
+        """Name the task that a second signal cancels."""
+        loop = asyncio.get_running_loop()
+        if task is not None:
+            self._break_off = lambda: loop.call_soon_threadsafe(task.cancel)
+
+    def __enter__(self) -> Self:
+        self._before = {number: signal.signal(number, self._asked) for number in _SIGNALS}
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._restore()
+
+    def _asked(self, number: int, _: FrameType | None) -> None:
+        if not self.stopped:
+            self.signal = number
+            with suppress(OSError):  # not through a stream, which this may have interrupted in the middle of a write
+                os.write(2, b"\nStopping: no further row is begun. Once more to break off.\n")
+        else:
+            self._restore()
+            if self._break_off is not None:
+                self._break_off()
+
+    def _restore(self) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        self._before = {}
