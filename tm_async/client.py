@@ -9,6 +9,8 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from attrs import evolve
+
 from tm_async._version import __version__
 from tm_async.auth.protocol import Auth
 from tm_async.core.decode import decode, decode_json
@@ -17,7 +19,7 @@ from tm_async.core.mount import Requests
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Outcome
 from tm_async.core.prepare import prepare, prepare_raw
-from tm_async.errors import ApiError, ClientClosed, DeadlineExceeded, TencentMeetingError
+from tm_async.errors import ApiError, ClientClosed, DeadlineExceeded, PoolTimeout, TencentMeetingError
 from tm_async.transport.protocol import Timeout, Transport
 
 if TYPE_CHECKING:
@@ -150,29 +152,48 @@ class TencentMeeting:
     async def _call(self, request: Request, read: Callable[[RawAnswer], ResultT]) -> Answer[ResultT]:
         """One call within its deadline: at most two attempts, the second only if the auth strategy asks for it."""
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(self._deadline) as scope:
                 try:
-                    return await self._attempt(request, read)
+                    return await self._attempt(request, read, scope.when())
                 except ApiError as error:
                     if not await self._auth.rejected(error):
                         raise
-                return await self._attempt(request, read)
+                return await self._attempt(request, read, scope.when())
         except TencentMeetingError as error:
-            _log.debug("%s failed: %s", request.operation, type(error).__name__, extra={"error": str(error)})
             if error.operation is None:
                 error.operation = request.operation
+            _log.debug("%s failed: %s", request.operation, type(error).__name__, extra={"error": str(error)})
             raise
         except TimeoutError:
             raise DeadlineExceeded(f"no answer within {self._deadline} s", operation=request.operation) from None
 
-    async def _attempt(self, request: Request, read: Callable[[RawAnswer], ResultT]) -> Answer[ResultT]:
+    async def _attempt(
+        self, request: Request, read: Callable[[RawAnswer], ResultT], deadline: float | None
+    ) -> Answer[ResultT]:
         headers = (*CONSTANT_HEADERS, *await self._auth.authorize(request))
+        timeout = self._timeout_until(deadline)
         started = time.perf_counter()
-        raw = await self._shared.transport().exchange(request, headers, self._timeout)
+        try:
+            raw = await self._shared.transport().exchange(request, headers, timeout)
+        except PoolTimeout as error:
+            if timeout is self._timeout:
+                raise
+            message = f"no connection became free within {self._deadline} s; nothing was sent"
+            raise DeadlineExceeded(message, operation=error.operation, outcome_unknown=False) from None
         if _log.isEnabledFor(logging.DEBUG):
             seconds = time.perf_counter() - started
             _log.debug("%s: HTTP %d in %.3f s, trace %s", request.operation, raw.status, seconds, raw.trace_id)
         return Answer(read(raw), raw)
+
+    def _timeout_until(self, deadline: float | None) -> Timeout:
+        """The wait for a connection ends just before the deadline does, so that it is known that nothing was sent."""
+        pool = self._timeout.pool
+        if deadline is None:
+            return self._timeout
+        left = deadline - asyncio.get_running_loop().time() - 0.005
+        if pool is not None and pool < left:
+            return self._timeout
+        return evolve(self._timeout, pool=max(left, 0.0))
 
 
 class _Shared:

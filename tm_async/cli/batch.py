@@ -1,29 +1,22 @@
 """`tm-async batch create`: the meetings of a file."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import ExitStack, aclosing
 from pathlib import Path
-from typing import BinaryIO
 
 import click
-from rich.console import Console
 
-from tm_async.cli.creating import create_rows
+from tm_async.auth import EnterpriseSecret
+from tm_async.cli.creating import Run
 from tm_async.cli.interrupt import Interrupt
+from tm_async.cli.output import Output, choose_output
 from tm_async.cli.problem import FileProblem
-from tm_async.cli.progress import shown_progress
-from tm_async.cli.result import Result
 from tm_async.cli.rows import Format
-from tm_async.cli.show import json_line
 from tm_async.cli.source import Source, format_of, open_source
-from tm_async.cli.table import Sample, show_table
 from tm_async.cli.totals import Totals
 from tm_async.cli.words import describe
+from tm_async.client import TencentMeeting
 
 __all__ = ["batch"]
-
-Sink = Callable[[Result], object]
 
 
 @click.group()
@@ -31,7 +24,7 @@ def batch() -> None:
     """Many requests from a file."""
 
 
-@batch.command()
+@batch.command(short_help="Create the meetings of a file.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--format", "form", type=click.Choice([form.value for form in Format]), help="Needed for standard input.")
 @click.option("--concurrency", type=click.IntRange(1, 1024), default=16, show_default=True, help="Requests under way.")
@@ -64,22 +57,41 @@ def create(file: str, form: str | None, concurrency: int, out: Path | None, forc
       2    wrong usage, configuration or rows; nothing was sent
       130  stopped by Ctrl-C; rows under way were finished and reported
     """
+    from tm_async.transport.fast import FastTransport
+
     chosen = Format(form) if form else format_of(file)
     if chosen is None:
         raise click.UsageError("The name does not tell the format: give --format csv or --format jsonl.")
     _refuse_overwriting(out, Path(file), force)
     with open_source(file, chosen) as source, Interrupt() as interrupt:
-        totals = Totals(_check(source, interrupt, skip_bad))
+        rows = _check(source, interrupt, skip_bad)
         auth = EnterpriseSecret.from_env()
         transport = FastTransport(connections=concurrency)
-        run = _Run(TencentMeeting(auth, transport=transport), transport, totals, interrupt, concurrency)
-        with ExitStack() as opened:
-            if out is None and (console := Console()).is_terminal:
-                code = _into_table(run, source, console)
-            else:
-                file = opened.enter_context(out.open("wb")) if out else click.get_binary_stream("stdout")
-                code = _into_lines(run, source, file)
-    raise SystemExit(code)
+        tm = TencentMeeting(auth, transport=transport)
+        output = choose_output(out)
+        totals = Totals(rows)
+        run = Run(tm, transport, totals, concurrency, lambda: interrupt.stopped or output.broken)
+        _carry_out(run, source, output, interrupt)
+    click.echo(totals.summary, err=True)
+    if interrupt.stopped:
+        raise SystemExit(interrupt.exit_code)
+    raise SystemExit(1 if totals.failed or totals.done < rows or output.broken else 0)
+
+
+def _carry_out(run: Run, source: Source, output: Output, interrupt: Interrupt) -> None:
+    async def send() -> None:
+        interrupt.breaks_off(asyncio.current_task())
+        await run.create(source.rows(), output.add)
+
+    try:
+        asyncio.run(send())
+    except asyncio.CancelledError:
+        if not interrupt.stopped:
+            raise
+    except FileProblem as problem:
+        click.echo(f"{problem} (changed since it was checked)", err=True)
+    finally:
+        output.finish()
 
 
 def _refuse_overwriting(out: Path | None, file: Path, force: bool) -> None:
@@ -107,50 +119,3 @@ def _check(source: Source, interrupt: Interrupt, skip_bad: bool) -> int:
         click.echo(f"{bad:,} of {rows:,} rows are bad. Nothing was sent{hint}.", err=True)
         raise SystemExit(2)
     return rows
-
-
-def _run(source: Source, totals: Totals, interrupt: Interrupt, concurrency: int, out: Path | None) -> int:
-    with ExitStack() as opened:
-        table = Sample(first=20, last=0) if out is None and Console().is_terminal else None
-        sink: Sink = table.add if table else _line_writer(opened.enter_context(_opened(out)))
-        try:
-            asyncio.run(_send(source, totals, interrupt, concurrency, sink))
-        except asyncio.CancelledError:
-            if not interrupt.stopped:
-                raise
-        except FileProblem as problem:
-            click.echo(f"{problem} (it changed after it was checked)", err=True)
-    if table:
-        show_table(Console(), table)
-    click.echo(totals.summary, err=True)
-    if interrupt.stopped:
-        return interrupt.exit_code
-    return 1 if totals.failed or totals.done < totals.rows else 0
-
-
-async def _send(source: Source, totals: Totals, interrupt: Interrupt, concurrency: int, sink: Sink) -> None:
-    from tm_async.auth import EnterpriseSecret
-    from tm_async.client import TencentMeeting
-    from tm_async.transport.fast import FastTransport
-
-    interrupt.breaks_off(asyncio.current_task())
-    async with (
-        aclosing(FastTransport(connections=concurrency)) as transport,
-        TencentMeeting(EnterpriseSecret.from_env(), transport=transport) as tm,
-    ):
-        with shown_progress(totals) as count:
-            async for result in create_rows(tm, source.rows(), concurrency=concurrency, stopped=lambda: interrupt.stopped):
-                sink(result)
-                count(result)
-
-
-def _opened(out: Path | None) -> "BinaryIO":
-    return out.open("wb") if out else click.open_file("-", "wb")  # type: ignore[return-value]
-
-
-def _line_writer(file: BinaryIO) -> Sink:
-    def write(result: Result) -> None:
-        file.write(json_line(result.as_json()))
-        file.flush()  # so that a killed run tells what it did
-
-    return write

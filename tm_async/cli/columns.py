@@ -64,7 +64,9 @@ def _walk(cls: type, prefix: str) -> Iterator[tuple[str, Kind]]:
 def check_header(header: list[str]) -> None:
     """Raise `FileProblem` for a header row that can't be meant."""
     if not any(header):
-        raise FileProblem("has no header row: the first row names the columns, such as userid,subject,start_time,end_time")
+        raise FileProblem(
+            "has no header row: the first row names the columns, such as userid,subject,start_time,end_time"
+        )
     if len(header) == 1 and (wrong := next((sign for sign in ";\t|" if sign in header[0]), None)):
         raise FileProblem(f"has columns separated by {wrong!r}: they must be separated by commas")
     known = {*kinds(), DURATION, SERIES}

@@ -3,40 +3,59 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
+from contextlib import aclosing
+
+from attrs import frozen
 
 from tm_async.api.meetings import CreateMeeting
+from tm_async.cli.progress import shown_progress
 from tm_async.cli.result import Result
 from tm_async.cli.row import Row
+from tm_async.cli.totals import Totals
 from tm_async.client import TencentMeeting
+from tm_async.transport.protocol import Transport
 
-__all__ = ["create_rows"]
+__all__ = ["Run"]
 
 
-async def create_rows(
-    tm: TencentMeeting, rows: Iterable[Row], *, concurrency: int, stopped: Callable[[], bool]
-) -> AsyncGenerator[Result, None]:
-    """Create the meetings; bad rows are passed by and get their result in their place.
+@frozen
+class Run:
+    """One run of a file's rows against a gateway."""
 
-    Once `stopped` says so no further row is begun, and what is under way is finished. When the task is cancelled
-    after that, the rows under way get a result that says that nothing is known.
-    """
-    begun: deque[Row] = deque()
+    tm: TencentMeeting
+    transport: Transport
+    """The client's; closed at the end."""
+    totals: Totals
+    concurrency: int
+    stopped: Callable[[], bool]
+    """Once it says so no further row is begun."""
 
-    def requests() -> Iterator[CreateMeeting]:
-        for row in rows:
-            if stopped():
-                return
-            begun.append(row)
-            if row.request is not None:
-                yield row.request
+    async def create(self, rows: Iterable[Row], sink: Callable[[Result], object]) -> None:
+        """Create the meetings, with progress on standard error. Bad rows are passed by, and have their result."""
+        async with aclosing(self.transport), self.tm:
+            with shown_progress(self.totals) as count:
+                async for result in self._results(rows):
+                    sink(result)
+                    count(result)
 
-    try:
-        async for outcome in tm.meetings.create_many(requests(), concurrency=concurrency):
-            while (row := begun.popleft()).request is None:
-                yield Result.of_bad_row(row)
-            yield Result.of_outcome(row, outcome)
-    except asyncio.CancelledError:
-        if not stopped():
-            raise
-    for row in begun:
-        yield Result.of_bad_row(row) if row.request is None else Result.of_abandoned(row)
+    async def _results(self, rows: Iterable[Row]) -> AsyncGenerator[Result, None]:
+        begun: deque[Row] = deque()
+
+        def requests() -> Iterator[CreateMeeting]:
+            for row in rows:
+                if self.stopped():
+                    return
+                begun.append(row)
+                if row.request is not None:
+                    yield row.request
+
+        try:
+            async for outcome in self.tm.meetings.create_many(requests(), concurrency=self.concurrency):
+                while (row := begun.popleft()).request is None:
+                    yield Result.of_bad_row(row)
+                yield Result.of_outcome(row, outcome)
+        except asyncio.CancelledError:
+            if not self.stopped():
+                raise
+        for row in begun:  # bad rows at the end; and when broken off, rows whose outcome nobody waits for
+            yield Result.of_bad_row(row) if row.request is None else Result.of_abandoned(row)

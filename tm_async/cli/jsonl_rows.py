@@ -32,12 +32,18 @@ def _read_moments(data: dict[str, Any]) -> Iterator[Violation]:
     zone = zone_named(zone_name) if isinstance(zone_name, str) else None
     for path in moment_paths():
         *parents, name = path.split(".")
-        place: Any = data
-        for parent in parents:
-            place = place.get(parent) if isinstance(place, dict) else None
-        text = place.get(name) if isinstance(place, dict) else None
+        place = _inside(data, parents)
+        text = place.get(name)
         if isinstance(text, str) and not text.lstrip("-").isdigit():
             try:
                 place[name] = read_moment(text, zone)
             except CellError as error:
                 yield Violation(path, "cell", error.message, error.message_zh)
+
+
+def _inside(data: dict[str, Any], parents: list[str]) -> dict[str, Any]:
+    """The nested object, or an empty one where there is none."""
+    for parent in parents:
+        inner = data.get(parent)
+        data = inner if isinstance(inner, dict) else {}
+    return data

@@ -47,7 +47,7 @@ def last_moment(text: str, zone: tzinfo | None) -> datetime:
 def _parsed(text: str) -> datetime:
     try:
         if found := _SPREADSHEET.fullmatch(text):
-            return datetime(*(int(part) for part in found.groups("0")))  # type: ignore[arg-type, misc]  # noqa: DTZ001
+            return datetime(*(int(part) for part in found.groups("0")))  # type: ignore[arg-type]  # noqa: DTZ001
         if re.match(r"\S{8,10}[ T]\S", text):  # a date alone is no moment
             return datetime.fromisoformat(text)
     except ValueError:

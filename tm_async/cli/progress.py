@@ -1,6 +1,6 @@
 """How far a run is, on standard error: a bar on a terminal, else a quiet line now and then."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 import click
@@ -16,7 +16,7 @@ _QUIET_STEP = 500
 
 
 @contextmanager
-def shown_progress(totals: Totals) -> Iterator[Callable[[Result], None]]:
+def shown_progress(totals: Totals) -> Generator[Callable[[Result], None]]:
     """Count results with the function that this yields, and show how far it is."""
     console = Console(stderr=True)
     if not console.is_terminal:

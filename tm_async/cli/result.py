@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from attrs import asdict, frozen
 
-from tm_async.api.meetings import CreateMeeting, Meeting
+from tm_async.api.meetings import Meeting
 from tm_async.cli.row import Row
 from tm_async.cli.series import describe_series
 from tm_async.cli.words import describe
@@ -89,7 +89,7 @@ class Result:
             meeting_id=meeting.meeting_id if meeting else None,
             meeting_code=meeting.meeting_code if meeting else None,
             join_url=meeting.join_url if meeting else None,
-            start_time=_start(request, meeting) if request else None,
+            start_time=_start(row, meeting),
             repeats=describe_series(request) if request else None,
             user_non_registered=meeting.user_non_registered if meeting else (),
             error=error,
@@ -119,8 +119,7 @@ def message_of(error: TencentMeetingError) -> str:
     return str(error.args[0])
 
 
-def _start(request: CreateMeeting, meeting: Meeting | None) -> datetime:
-    """The gateway's word where there is one: a series may begin later than asked."""
-    asked = request.start_time
+def _start(row: Row, meeting: Meeting | None) -> datetime | None:
+    """The gateway's word where there is one, since a series may begin later than asked; with the row's offset."""
     start = meeting.start_time if meeting else None
-    return start.astimezone(asked.tzinfo) if start else asked
+    return start.astimezone(row.start.tzinfo) if start and row.start else row.start

@@ -21,8 +21,8 @@ def read_series(text: str, zone: tzinfo | None) -> dict[str, Any]:
     if found is None or kind is None:
         names = ", ".join(_KINDS)
         raise CellError(
-            f"{text!r} must be one of {names}, then x and a number or until and a date: daily x5, weekly until 2027-12-31",
-            f"{text!r} 应为 {names} 之一，后接 x 次数或 until 日期：daily x5、weekly until 2027-12-31",
+            f"{text!r} must be one of {names}, then x and a number, or until and a date: daily x5",
+            f"{text!r} 应为 {names} 之一，后接 x 次数或 until 日期：daily x5",
         )
     if found["count"] is not None:
         return {"recurring_type": kind, "until_type": UntilType.COUNT, "until_count": int(found["count"])}

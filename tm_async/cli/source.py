@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -42,7 +42,7 @@ def format_of(path: str) -> Format | None:
 
 
 @contextmanager
-def open_source(path: str, form: Format) -> Iterator[Source]:
+def open_source(path: str, form: Format) -> Generator[Source]:
     """Open a file, or standard input for `-`. What can be read only once is put into a temporary file first."""
     with ExitStack() as opened:
         stdin = path == "-"

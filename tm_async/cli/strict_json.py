@@ -9,13 +9,13 @@ __all__ = ["read_object"]
 def read_object(text: str) -> dict[str, Any]:
     """One JSON object. Raises `ValueError` that says what is wrong, and where."""
     try:
-        value = json.loads(text, object_pairs_hook=_members, parse_constant=_constant)
+        value: dict[str, Any] = json.loads(text, object_pairs_hook=_members, parse_constant=_constant)
     except json.JSONDecodeError as error:
         place = f"column {error.colno}" if error.lineno == 1 else f"line {error.lineno}, column {error.colno}"
         raise ValueError(f"is not JSON: {error.msg} ({place})") from None
     except RecursionError:
         raise ValueError("is nested too deeply") from None
-    if not isinstance(value, dict):
+    if not text.lstrip(" \t\r\n\ufeff").startswith("{"):
         raise ValueError("must be one JSON object, {...}")
     if "\\u" in text:
         _refuse_half_pairs(value)

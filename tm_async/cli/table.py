@@ -11,6 +11,7 @@ from rich.text import Text
 
 from tm_async.cli.result import Result, Status
 from tm_async.cli.words import printable
+from tm_async.errors import ValidationError
 
 __all__ = ["Sample", "show_table"]
 
@@ -64,54 +65,60 @@ class Sample:
 
 
 def show_table(console: Console, sample: Sample) -> None:
-    """Print the chosen results, in one line each where the terminal is wide enough, else in two."""
+    """Print the chosen results, in one line each where the terminal is wide enough, else in two or three."""
     wide = console.width >= _WIDE
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, expand=False)
+    link = max((len(item.join_url or "") for item in sample if isinstance(item, Result)), default=0)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("Row", justify="right", style="dim", no_wrap=True)
-    headings = ("Subject", "Time", "Code", "Join link, or the reason") if wide else ("Subject, time", "Code, join link or reason")
-    for heading in headings:
-        table.add_column(heading, overflow="fold", no_wrap=heading in {"Time", "Code"})
+    table.add_column("Subject" if wide else "Subject, time", overflow="fold")
+    if wide:
+        table.add_column("Time", no_wrap=True)
+        table.add_column("Code", no_wrap=True)
+    table.add_column(
+        "Join link, or the reason" if wide else "Code, join link or reason", overflow="fold", min_width=link
+    )
     more = "" if sample.hidden_failures else ", all created"
     for item in sample:
         if isinstance(item, int):
             table.add_row("…", Text(f"{item:,} more{more}", style="dim"))
         else:
-            table.add_row(str(item.row), *(_cells(item) if wide else _stacked(item)))
+            table.add_row(str(item.row), *(_one_line(item) if wide else _stacked(item)))
     console.print(table)
 
 
-def _cells(result: Result) -> tuple[Text, Text, Text, Text]:
-    subject = Text(printable(result.subject) or "-")
-    if result.repeats:
-        subject.append(f"  {result.repeats}", style="cyan")
-    time = f"{result.start_time:%Y-%m-%d %H:%M} {_offset(result)}" if result.start_time else "-"
-    return subject, Text(time), _code(result), _link_or_reason(result)
+def _one_line(result: Result) -> tuple[Text, ...]:
+    series = ("  ", (result.repeats, "cyan")) if result.repeats else ()
+    return Text.assemble(_subject(result), *series), _time(result), _code(result), _link_or_reason(result)
 
 
-def _stacked(result: Result) -> tuple[Text, Text]:
-    subject, time, code, link = _cells(result)
-    time.stylize("dim")
-    return Text("\n").join((subject, time)), Text("\n").join((code, link))
+def _stacked(result: Result) -> tuple[Text, ...]:
+    series = (Text(result.repeats, style="cyan"),) if result.repeats else ()
+    left = Text("\n").join((_subject(result), _time(result), *series))
+    return left, Text("\n").join((_code(result), _link_or_reason(result)))
 
 
-def _offset(result: Result) -> str:
-    """The offset as people write it: `+08:00`."""
-    return result.start_time.isoformat()[-6:] if result.start_time else ""
+def _subject(result: Result) -> Text:
+    return Text(printable(result.subject) or "-")
+
+
+def _time(result: Result) -> Text:
+    return Text(f"{result.start_time:%Y-%m-%d %H:%M %z}" if result.start_time else "-", style="dim")
 
 
 def _code(result: Result) -> Text:
     code = result.meeting_code
-    if not code:
-        return Text(result.status, style="bold red")
-    return Text(" ".join(code[at : at + 3] for at in range(0, len(code), 3)), style="green")
+    if code:
+        return Text(" ".join(code[at : at + 3] for at in range(0, len(code), 3)), style="green")
+    not_sent = result.error is not None and result.error.type == ValidationError.__name__
+    return Text("not sent" if not_sent else result.status, style="bold red")
 
 
 def _link_or_reason(result: Result) -> Text:
     if result.error is not None:
-        trace = f" (trace {result.error.trace_id})" if result.error.trace_id else ""
-        return Text(printable(result.error.message + trace), style="red")
+        trace = ("\ntrace ", printable(result.error.trace_id)) if result.error.trace_id else ()
+        return Text.assemble((printable(result.error.message), "red"), *((part, "dim") for part in trace))
     link = Text(printable(result.join_url or ""))
     if result.user_non_registered:
         left_out = ", ".join(map(printable, result.user_non_registered))
-        link.append(f"\nnot registered, not invited: {left_out}", style="yellow")
+        link.append(f"\nnot registered, so not invited: {left_out}", style="yellow")
     return link

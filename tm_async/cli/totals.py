@@ -59,3 +59,8 @@ class Totals:
         left = self.rows - self.done
         not_begun = f"; {left:,} not begun" if left else ""
         return f"{self}{not_begun} in {self.seconds:.2f} s ({self.per_second:,.0f} meetings per second)"
+
+    def as_json(self) -> dict[str, float]:
+        """The counts for machines."""
+        counts = {str(status): self.of(status) for status in Status}
+        return {"rows": self.rows, **counts, "seconds": round(self.seconds, 3), "per_second": round(self.per_second, 1)}

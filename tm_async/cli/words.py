@@ -27,4 +27,8 @@ def describe(violation: Violation) -> str:
 
 def printable(text: str) -> str:
     """Text from elsewhere, without what could steer the terminal."""
-    return text if text.isprintable() else "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    return (
+        text
+        if text.isprintable()
+        else "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    )

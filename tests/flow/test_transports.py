@@ -1,0 +1,341 @@
+"""Every transport on the wire: exact bytes, clear failures, and no connection lost."""
+
+import asyncio
+import base64
+import gzip
+import json
+
+import pytest
+
+from tests.conftest import meeting
+from tests.flow.conftest import AUTH, TransportFactory, answer, raw_server, read_request
+from tests.unit.test_signing import hmac_by_hand
+from tests.vectors import SECRET_ID, SECRET_KEY
+from tm_async import EnterpriseSecret, GetMeeting, TencentMeeting, Timeout
+from tm_async.core.exchange import Headers, Request
+from tm_async.errors import (
+    ApiError,
+    ConfigurationError,
+    ConnectionFailed,
+    DeadlineExceeded,
+    ExchangeFailed,
+    PoolTimeout,
+    UnreadableAnswer,
+)
+from tm_async.transport.fast import FastTransport
+
+CREATED = answer(b'{"meeting_info_list":[{"meeting_id":"5"}]}', "200 OK", "X-Tc-Trace: t5")
+
+
+async def answering(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while True:
+        await read_request(reader)
+        writer.write(CREATED)
+
+
+async def test_the_bytes_on_the_wire(make_transport: TransportFactory) -> None:
+    seen = []
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            seen.append(await read_request(reader))
+            writer.write(CREATED)
+
+    async with raw_server(handler) as url:
+        tm = TencentMeeting(AUTH, base_url=url, transport=make_transport())
+        assert (await tm.exchange(meeting())).trace_id == "t5"
+        await tm.send(GetMeeting(meeting_id="a/b c", operator_id="123+123 张~'()*"))
+        await tm.request("POST", "/v1/meetings/5/cancel")
+
+    lines = [line for line, _, _ in seen]
+    assert lines[0] == b"POST /v1/meetings HTTP/1.1"
+    encoded = b"operator_id=123%2B123%20%E5%BC%A0~%27%28%29%2A&operator_id_type=1&instanceid=1"
+    assert lines[1] == b"GET /v1/meetings/a%2Fb%20c?" + encoded + b" HTTP/1.1"
+    assert lines[2] == b"POST /v1/meetings/5/cancel HTTP/1.1"
+    for line, headers, body in seen:
+        named = dict(headers)
+        assert len(named) == len(headers), "no header twice"
+        ours = ["Content-Type", "Accept", "User-Agent", "X-TC-Key", "X-TC-Timestamp", "X-TC-Nonce", "X-TC-Signature"]
+        assert {*ours, "AppId", "SdkId", "X-TC-Registered", "Host"} <= set(named)
+        assert {name.lower() for name in named} - {name.lower() for name in ours} <= {
+            "host", "content-length", "connection", "appid", "sdkid", "x-tc-registered",
+        }  # fmt: skip
+        assert named["Content-Type"] == "application/json"
+        assert named["X-TC-Registered"] == "1"
+        method, target, _ = line.decode().split(" ")
+        header = f"X-TC-Key={SECRET_ID}&X-TC-Nonce={named['X-TC-Nonce']}&X-TC-Timestamp={named['X-TC-Timestamp']}"
+        signed = f"{method}\n{header}\n{target}\n".encode() + body
+        assert base64.b64decode(named["X-TC-Signature"]).decode() == hmac_by_hand(SECRET_KEY.encode(), signed)
+    assert len({dict(headers)["X-TC-Nonce"] for _, headers, _ in seen}) == 3
+    assert json.loads(seen[0][2])["subject"] == "周会"
+    assert seen[2][2] == b""
+    assert int(dict(seen[2][1])["Content-Length"]) == 0
+
+
+async def test_redirects_are_not_followed(make_transport: TransportFactory) -> None:
+    requests = 0
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal requests
+        while True:
+            await read_request(reader)
+            requests += 1
+            writer.write(answer(b"", "307 Temporary Redirect", "Location: /v1/elsewhere"))
+
+    async with raw_server(handler) as url:
+        with pytest.raises(UnreadableAnswer) as caught:
+            await TencentMeeting(AUTH, base_url=url, transport=make_transport()).send(meeting())
+    assert (caught.value.status, caught.value.outcome_unknown, requests) == (307, False, 1)
+
+
+async def test_cookies_are_not_kept(make_transport: TransportFactory) -> None:
+    seen = []
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            seen.append(await read_request(reader))
+            writer.write(answer(b'{"meeting_info_list":[{}]}', "200 OK", "Set-Cookie: a=b; Path=/"))
+
+    async with raw_server(handler) as url:
+        tm = TencentMeeting(AUTH, base_url=url, transport=make_transport())
+        await tm.send(meeting())
+        await tm.send(meeting())
+    assert not any(name.lower() == "cookie" for _, headers, _ in seen for name, _ in headers)
+
+
+async def test_nobody_listens(make_transport: TransportFactory) -> None:
+    async with raw_server(answering) as url:
+        pass
+    with pytest.raises(ConnectionFailed) as caught:
+        await TencentMeeting(AUTH, base_url=url, transport=make_transport()).send(meeting())
+    assert not caught.value.outcome_unknown
+    assert caught.value.may_retry
+
+
+async def test_tls_is_verified(make_transport: TransportFactory) -> None:
+    """A plain server where TLS is expected: the handshake fails, and nothing was sent."""
+    seen = b""
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal seen
+        seen += await reader.read(1000)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+    async with raw_server(handler) as url:
+        tm = TencentMeeting(AUTH, base_url=url.replace("http://", "https://"), transport=make_transport())
+        with pytest.raises(ConnectionFailed):
+            await tm.send(meeting())
+    assert b"X-TC-Key" not in seen
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{", b"garbage\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Le"],
+    ids=["closed", "cut", "garbage", "half a head"],
+)
+async def test_broken_answers(make_transport: TransportFactory, reply: bytes) -> None:
+    requests = 0
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal requests
+        await read_request(reader)
+        requests += 1
+        writer.write(reply)
+
+    async with raw_server(handler) as url:
+        with pytest.raises(ExchangeFailed) as caught:
+            await TencentMeeting(AUTH, base_url=url, transport=make_transport()).send(meeting())
+    assert caught.value.outcome_unknown
+    assert requests == 1, "a request must never be repeated by the transport"
+
+
+async def test_a_reused_connection_that_dies_is_not_retried(make_transport: TransportFactory) -> None:
+    requests = 0
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal requests
+        await read_request(reader)
+        requests += 1
+        writer.write(CREATED)
+        await read_request(reader)
+        requests += 1
+
+    async with raw_server(handler) as url:
+        tm = TencentMeeting(AUTH, base_url=url, transport=make_transport())
+        await tm.send(meeting())
+        with pytest.raises(ExchangeFailed):
+            await tm.send(meeting())
+    assert requests == 2
+
+
+async def test_a_silent_server(make_transport: TransportFactory) -> None:
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await read_request(reader)
+        await reader.read()
+
+    async with raw_server(handler) as url:
+        tm = TencentMeeting(AUTH, base_url=url, transport=make_transport(), timeout=Timeout(read=0.05))
+        with pytest.raises(ExchangeFailed) as caught:
+            await tm.send(meeting())
+        assert caught.value.outcome_unknown
+        with pytest.raises(DeadlineExceeded):
+            await tm.with_options(timeout=Timeout(total=1), deadline=0.05).send(meeting())
+
+
+async def test_a_dribbling_server_is_ended_by_the_total_time(make_transport: TransportFactory) -> None:
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await read_request(reader)
+        writer.write(b"HTTP/1.1 200 OK\r\n")
+        for n in range(1000):
+            writer.write(b"X-%d: y\r\n" % n)
+            await writer.drain()
+            await asyncio.sleep(0.005)
+
+    async with raw_server(handler) as url:
+        tm = TencentMeeting(AUTH, base_url=url, transport=make_transport(connections=1), timeout=Timeout(total=0.1))
+        for _ in range(2):
+            with pytest.raises(ExchangeFailed, match=r"took more than 0.1 s"):
+                await tm.send(meeting())
+
+
+async def test_an_endless_answer_is_cut_off(make_transport: TransportFactory) -> None:
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await read_request(reader)
+        writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while True:
+            writer.write(b"1000\r\n" + b"x" * 4096 + b"\r\n")
+            await writer.drain()
+
+    async with raw_server(handler) as url:
+        tm = TencentMeeting(AUTH, base_url=url, transport=make_transport(max_answer=50_000))
+        with pytest.raises(ExchangeFailed, match="larger than 50000 bytes"):
+            await tm.send(meeting())
+
+
+async def test_a_compressed_answer_that_nobody_asked_for(make_transport: TransportFactory) -> None:
+    bomb = gzip.compress(b"x" * 10_000_000)
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        _, headers, _ = await read_request(reader)
+        assert not any(name.lower() == "accept-encoding" for name, _ in headers)
+        writer.write(answer(bomb, "200 OK", "Content-Encoding: gzip"))
+
+    async with raw_server(handler) as url:
+        tm = TencentMeeting(AUTH, base_url=url, transport=make_transport(max_answer=50_000))
+        with pytest.raises((ExchangeFailed, UnreadableAnswer)):
+            await tm.send(meeting())
+
+
+async def test_waiting_for_a_connection_has_an_end_and_sends_nothing(make_transport: TransportFactory) -> None:
+    requests = 0
+    release = asyncio.Event()
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal requests
+        while True:
+            await read_request(reader)
+            requests += 1
+            await release.wait()
+            writer.write(CREATED)
+
+    async with raw_server(handler) as url:
+        tm = TencentMeeting(AUTH, base_url=url, transport=make_transport(connections=1))
+        first = asyncio.create_task(tm.send(meeting()))
+        await asyncio.sleep(0)
+        with pytest.raises(PoolTimeout):
+            await tm.with_options(timeout=Timeout(pool=0.05)).send(meeting())
+        with pytest.raises(DeadlineExceeded) as caught:
+            await tm.with_options(deadline=0.05).send(meeting())
+        assert not caught.value.outcome_unknown, "it was never sent"
+        release.set()
+        await first
+    assert requests == 1
+
+
+async def test_giving_up_leaks_no_connection(make_transport: TransportFactory) -> None:
+    """The calls are cancelled at every stage; afterwards all connections still serve."""
+
+    async def slowly(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            await read_request(reader)
+            await asyncio.sleep(0.002)
+            writer.write(CREATED)
+
+    async with raw_server(slowly) as url:
+        tm = TencentMeeting(AUTH, base_url=url, transport=make_transport(connections=4))
+        tasks = [asyncio.create_task(tm.send(meeting())) for _ in range(120)]
+        for number, task in enumerate(tasks):
+            await asyncio.sleep(0.0005)
+            if number % 3:
+                task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        healthy = await asyncio.gather(*(tm.with_options(deadline=5).send(meeting()) for _ in range(20)))
+        assert all(result.meeting_id == "5" for result in healthy)
+
+
+def test_several_event_loops(make_transport_sync: TransportFactory) -> None:
+    transport = make_transport_sync()
+
+    async def once() -> str:
+        async with raw_server(answering) as url:
+            tm = TencentMeeting(AUTH, base_url=url, transport=transport)
+            result = (await tm.send(meeting())).meeting_id
+            await transport.aclose()
+            return result
+
+    assert [asyncio.run(once()) for _ in range(3)] == ["5", "5", "5"]
+
+
+@pytest.fixture(params=["httpx", "httpx2", "fast"])
+def make_transport_sync(request: pytest.FixtureRequest) -> TransportFactory:
+    from tm_async.transport.httpx import HttpxTransport
+    from tm_async.transport.httpx2 import Httpx2Transport
+
+    return {"httpx": HttpxTransport, "httpx2": Httpx2Transport, "fast": FastTransport}[request.param]
+
+
+def test_one_client_in_several_event_loops() -> None:
+    """A client at module level, used from one asyncio.run after the other."""
+    from tm_async.emulator import Emulator
+
+    port_of_first = None
+    tm = None
+
+    async def once() -> str:
+        nonlocal tm, port_of_first
+        async with Emulator(port=port_of_first or 0) as emulator:
+            if tm is None:
+                port_of_first = int(emulator.base_url.rsplit(":", 1)[1].removesuffix("/v1"))
+                tm = TencentMeeting(EnterpriseSecret.from_env(emulator.env), base_url=emulator.base_url)
+            async with tm:
+                return (await tm.send(meeting())).meeting_id
+
+    assert len({asyncio.run(once()) for _ in range(2)}) >= 1
+
+
+class OtherHeaders:
+    """A strategy with a header of its own."""
+
+    async def authorize(self, request: Request) -> Headers:
+        return (("X-My-Key", "abc"),)
+
+    async def rejected(self, error: ApiError) -> bool:
+        return False
+
+
+async def test_the_fast_transport_must_know_header_names() -> None:
+    seen = []
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            seen.append(await read_request(reader))
+            writer.write(CREATED)
+
+    async with raw_server(handler) as url:
+        tm = TencentMeeting(OtherHeaders(), base_url=url, transport=FastTransport())
+        with pytest.raises(ConfigurationError, match="X-My-Key"):
+            await tm.send(meeting())
+        transport = FastTransport(header_names=["X-My-Key"])
+        await TencentMeeting(OtherHeaders(), base_url=url, transport=transport).send(meeting())
+        await transport.aclose()
+    assert ("X-My-Key", "abc") in seen[0][1]

@@ -1,0 +1,126 @@
+"""`tm-async call`: any documented operation, by its id."""
+
+import asyncio
+import json
+import os
+import re
+import sys
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import click
+from attrs import asdict
+
+from tm_async.auth import EnterpriseSecret
+from tm_async.catalogue import Entry, entries
+from tm_async.cli.dry_run import describe_request
+from tm_async.cli.planned import Planned, plan
+from tm_async.cli.result import message_of
+from tm_async.cli.show import show_json
+from tm_async.cli.strict_json import read_object
+from tm_async.client import TencentMeeting
+from tm_async.core.exchange import VENDOR_GATEWAY, Gateway
+from tm_async.errors import ConfigurationError, TencentMeetingError, ValidationError
+
+__all__ = ["call"]
+
+
+def _digits(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch("[0-9]+", value):
+        raise click.BadParameter("must be digits")
+    return value
+
+
+@click.command(short_help="Call any documented operation by its id.")
+@click.argument("operation")
+@click.option(
+    "--json", "source", metavar="TEXT|@FILE|-", default="{}", help="One flat JSON object; - is standard input."
+)
+@click.option("--dry-run", is_flag=True, help="Show the request and the string that is signed; send nothing.")
+@click.option("--timestamp", metavar="SECONDS", callback=_digits, help="Fixed for --dry-run; default: now.")
+@click.option("--nonce", metavar="NUMBER", callback=_digits, help="Fixed for --dry-run; default: random.")
+def call(operation: str, source: str, dry_run: bool, timestamp: str | None, nonce: str | None) -> None:
+    """Call OPERATION, an id that "tm-async operations" lists, and print the gateway's answer as JSON.
+
+    The JSON has the operation's path, query and body members alike, with the names and types of the API. It is
+    checked first. An error is printed as one JSON object on standard error.
+
+    \b
+    Exit codes:
+      0    the gateway did it
+      1    the gateway refused, or there is no clear answer: see "outcome_unknown"
+      2    wrong usage, configuration or members; nothing was sent
+    """
+    if not dry_run and (timestamp or nonce):
+        raise click.UsageError("--timestamp and --nonce need --dry-run: a real call must not be signed twice alike.")
+    entry = _entry(operation)
+    data = _object(source)
+    try:
+        planned = plan(entry, data)
+        if dry_run:
+            show_json(_dry(planned, timestamp, nonce))
+        else:
+            show_json(asyncio.run(_send(planned)))
+    except ConfigurationError:
+        raise
+    except TencentMeetingError as error:
+        show_json({"error": _members(error, operation)}, err=True)
+        raise SystemExit(2 if isinstance(error, ValidationError) else 1) from None
+
+
+def _entry(operation: str) -> Entry:
+    entry = entries().get(operation)
+    if entry is None:
+        close = get_close_matches(operation, entries(), n=3)
+        hint = f" Did you mean {' or '.join(close)}?" if close else " See: tm-async operations"
+        raise click.UsageError(f"There is no operation {operation!r}.{hint}")
+    if entry.content_type not in {None, "application/json"}:
+        raise click.UsageError(f"{operation} uploads a file ({entry.content_type}), which this command can't.")
+    return entry
+
+
+def _object(source: str) -> dict[str, Any]:
+    try:
+        if source == "-":
+            text, name = sys.stdin.buffer.read().decode("utf-8-sig"), "standard input"
+        elif source.startswith("@"):
+            text, name = Path(source[1:]).read_text(encoding="utf-8-sig"), source[1:]
+        else:
+            text, name = source.encode().decode(), "the text"
+    except (OSError, UnicodeError) as error:
+        raise click.BadParameter(f"can't be read: {error}", param_hint="--json") from None
+    try:
+        return read_object(text)
+    except ValueError as error:
+        raise click.BadParameter(f"{name} {error}", param_hint="--json") from None
+
+
+def _dry(planned: Planned, timestamp: str | None, nonce: str | None) -> dict[str, Any]:
+    auth = EnterpriseSecret.from_env()
+    gateway = Gateway.parse(os.environ.get("TENCENT_MEETING_BASE_URL") or VENDOR_GATEWAY)
+    return describe_request(
+        auth, planned.request(gateway), timestamp=timestamp or str(int(auth.clock())), nonce=nonce or auth.nonce()
+    )
+
+
+async def _send(planned: Planned) -> Any:
+    async with TencentMeeting(EnterpriseSecret.from_env()) as tm:
+        answer = await planned.send(tm)
+    return json.loads(answer.body) if answer.body.strip() else {}
+
+
+def _members(error: TencentMeetingError, operation: str) -> dict[str, Any]:
+    """An error as JSON; members that its kind does not have are null."""
+    names = ("status", "code", "new_code", "trace_id")
+    members = {
+        "type": type(error).__name__,
+        "operation": operation,
+        **{name: getattr(error, name, None) for name in names},
+        "message": message_of(error),
+        "may_retry": error.may_retry,
+        "outcome_unknown": error.outcome_unknown,
+    }
+    if isinstance(error, ValidationError):
+        members["violations"] = [asdict(violation) for violation in error.violations]
+    return members

@@ -1,0 +1,50 @@
+"""`tm-async emulator`: the gateway's emulator as a process of its own."""
+
+import asyncio
+import json
+import logging
+import signal
+
+import click
+
+__all__ = ["emulator"]
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0: any free port.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Makes ids, codes and credentials repeatable.")
+@click.option("--strict-header-case", is_flag=True, help="Take custom headers in their documented spelling only.")
+def emulator(port: int, seed: int, strict_header_case: bool) -> None:
+    """Serve the gateway's emulator on this machine until Ctrl-C.
+
+    Prints one JSON line with base_url, app_id, sdk_id, secret_id, secret_key and users, then serves. The secret is
+    the emulator's own and of no use elsewhere. Refused calls are logged with the reason on standard error.
+    """
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
+    try:
+        asyncio.run(_serve(port, seed, strict_header_case))
+    except OSError as error:
+        raise click.ClickException(f"can't listen on port {port}: {error}") from None
+
+
+async def _serve(port: int, seed: int, strict_header_case: bool) -> None:
+    from tm_async.emulator import Emulator
+
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+
+    def end(_: int, __: object) -> None:
+        loop.call_soon_threadsafe(ended.set)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    async with Emulator(port=port, seed=seed, strict_header_case=strict_header_case) as running:
+        access = {
+            "base_url": running.base_url,
+            "app_id": running.app_id,
+            "sdk_id": running.sdk_id,
+            "secret_id": running.secret_id,
+            "secret_key": running.secret_key,
+            "users": [user.userid for user in running.users],
+        }
+        click.echo(json.dumps(access))  # flushes: who waits for this line may go on
+        await ended.wait()

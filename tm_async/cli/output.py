@@ -1,0 +1,70 @@
+"""Where results go: JSON lines in a file or a pipe, or a table on a terminal."""
+
+import sys
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+import click
+from rich.console import Console
+
+from tm_async.cli.result import Result
+from tm_async.cli.show import json_line
+from tm_async.cli.table import Sample, show_table
+
+__all__ = ["Output", "choose_output"]
+
+
+class Output(Protocol):
+    """Takes results one by one."""
+
+    broken: bool
+    """Whether results can't be recorded any more: then no further row should be begun."""
+
+    def add(self, result: Result) -> None:
+        """Take a result."""
+        ...
+
+    def finish(self) -> None:
+        """There are no more."""
+        ...
+
+
+def choose_output(out: Path | None) -> Output:
+    """Lines into the named file; without one a table on a terminal, else lines."""
+    if out is not None:
+        return _Lines(out.open("wb"))
+    console = Console()
+    return _Table(console) if console.is_terminal else _Lines(sys.stdout.buffer)
+
+
+class _Lines:
+    def __init__(self, file: BinaryIO) -> None:
+        self.broken = False
+        self._file = file
+
+    def add(self, result: Result) -> None:
+        line = json_line(result.as_json())
+        try:
+            self._file.write(line)
+            self._file.flush()  # so that a killed run tells what it did
+        except OSError as error:
+            if not self.broken:
+                click.echo(f"The results can't be written any more: {error}. The others follow here.", err=True)
+            self.broken = True
+            self._file = sys.stderr.buffer
+            self._file.write(line)
+
+    def finish(self) -> None:
+        if self._file not in {sys.stdout.buffer, sys.stderr.buffer}:
+            self._file.close()
+
+
+class _Table:
+    def __init__(self, console: Console) -> None:
+        self.broken = False
+        self._console = console
+        self._sample = Sample(first=20, last=0)
+        self.add = self._sample.add
+
+    def finish(self) -> None:
+        show_table(self._console, self._sample)

@@ -1,0 +1,104 @@
+"""Calls of documented operations that have no class: checked against the catalogue, as far as it goes."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from attrs import frozen
+
+from tm_async.catalogue import Entry
+from tm_async.core.rule import Violation
+from tm_async.errors import ValidationError
+
+__all__ = ["Parts", "place"]
+
+Documented = Mapping[str, Any]
+"""A parameter or a member as the catalogue describes it."""
+
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "array": (list,),
+    "object": (dict,),
+}
+
+
+@frozen
+class Parts:
+    """The members of a flat object, by the place in which they travel."""
+
+    path: dict[str, Any]
+    query: dict[str, Any]
+    body: dict[str, Any] | None
+
+
+def place(entry: Entry, data: Mapping[str, Any]) -> Parts:
+    """Sort the members of one flat object; one that is documented in two places goes to both. `null` is not sent.
+
+    Raises `ValidationError` with every unknown or missing member and every clearly wrong type.
+    """
+    groups = (entry.path_params, entry.query, entry.body)
+    problems = list(_unknown(data, [one for group in groups for one in group], ""))
+    path, query, body = (_take(group, data, "", problems, as_text=group is not groups[2]) for group in groups)
+    empty = (name for name, value in path.items() if not value)
+    problems.extend(Violation(name, "not-empty", "must not be empty", "不能为空") for name in empty)
+    if problems:
+        raise ValidationError(list(dict.fromkeys(problems)), operation=entry.id)
+    return Parts(path, query, body if entry.content_type else None)
+
+
+def _take(
+    documented: Sequence[Documented],
+    data: Mapping[str, Any],
+    prefix: str,
+    problems: list[Violation],
+    *,
+    as_text: bool = False,
+) -> dict[str, Any]:
+    """The documented members of an object. `as_text`: of the path or the query, where numbers become text anyway."""
+    taken: dict[str, Any] = {}
+    for one in documented:
+        name, value = one["name"], data.get(one["name"])
+        if value is None:
+            if one["required"]:
+                problems.append(Violation(prefix + name, "required", "is required", "必填"))
+        elif as_text and one["type"] == "string" and type(value) is int:
+            taken[name] = str(value)
+        else:
+            taken[name] = _read(one, value, prefix + name, problems)
+    return taken
+
+
+def _read(documented: Documented, value: Any, path: str, problems: list[Violation]) -> Any:
+    """A value of the documented type; numbers may come as text, as everywhere here."""
+    wanted: str = documented["type"]
+    if wanted == "integer" and isinstance(value, str) and re.fullmatch("-?[0-9]{1,19}", value):
+        return int(value)
+    if not _fits(value, wanted):
+        given = type(value).__name__
+        message, message_zh = f"must be {wanted}, not {given}", f"类型应为 {wanted}，而不是 {given}"
+        problems.append(Violation(path, "type", message, message_zh, wanted))
+        return None
+    if wanted == "array":
+        return [_read(documented["items"], item, f"{path}[{at}]", problems) for at, item in enumerate(value)]
+    if wanted == "object":
+        fields = documented.get("fields", ())
+        problems.extend(_unknown(value, fields, f"{path}."))
+        return _take(fields, value, f"{path}.", problems)
+    return value
+
+
+def _fits(value: Any, wanted: str) -> bool:
+    return isinstance(value, _TYPES[wanted]) and (wanted == "boolean" or not isinstance(value, bool))
+
+
+def _unknown(data: Mapping[str, Any], documented: Sequence[Documented], prefix: str) -> Iterator[Violation]:
+    names = [one["name"] for one in documented]
+    for name in data:
+        if name not in names:
+            close = get_close_matches(name, names, n=1)
+            hint, hint_zh = (f"; did you mean {close[0]}?", f"；是否想写 {close[0]}？") if close else ("", "")
+            yield Violation(prefix + name, "unknown-member", f"is not a member{hint}", f"没有这个字段{hint_zh}")
