@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tm_async import Guest, LiveConfig, Recurrence, Settings
+from tm_async.api.meetings import AutoRecord, ChangeNickname, JoinType, MuteOnJoin, WatermarkType
 from tm_async.core.exchange import Request
 
 START = datetime(2026, 12, 1, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -34,14 +35,14 @@ def arguments() -> dict[str, Any]:
         "settings": Settings(
             mute_enable_join=True,
             allow_unmute_self=True,
-            change_nickname=1,  # type: ignore[arg-type]
-            mute_enable_type_join=2,  # type: ignore[arg-type]
+            change_nickname=ChangeNickname.ALLOWED,
+            mute_enable_type_join=MuteOnJoin.ABOVE_SIX,
             allow_in_before_host=True,
             auto_in_waiting_room=False,
-            only_user_join_type=1,  # type: ignore[arg-type]
+            only_user_join_type=JoinType.EVERYBODY,
             allow_screen_shared_watermark=True,
-            water_mark_type=0,  # type: ignore[arg-type]
-            auto_record_type="none",  # type: ignore[arg-type]
+            water_mark_type=WatermarkType.SINGLE_ROW,
+            auto_record_type=AutoRecord.NONE,
         ),
     }
 

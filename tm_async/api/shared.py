@@ -1,7 +1,7 @@
 """What several chapters use: users, device types, kinds of ids."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, cast
 
 from attrs import frozen
 
@@ -10,7 +10,7 @@ from tm_async.core.answer import AnswerModel
 from tm_async.core.codec import converter
 from tm_async.core.wire import OpenIntEnum
 
-__all__ = ["Device", "OperatorType", "Person", "User", "UserId", "UserRef", "as_tuple"]
+__all__ = ["Device", "OperatorType", "Person", "User", "UserId", "UserRef", "as_tuple", "user_refs"]
 
 ItemT = TypeVar("ItemT")
 
@@ -86,12 +86,15 @@ class Person(AnswerModel):
 
 def as_tuple(items: Iterable[ItemT] | None) -> tuple[ItemT, ...] | None:
     """Any collection as a tuple. Text is left alone: it is one id, not many letters, and the rules will say so."""
-    if items is None or isinstance(items, (str, bytes, dict)):
-        return items  # type: ignore[return-value]
-    try:
-        return tuple(items)
-    except TypeError:
-        return items  # type: ignore[return-value]
+    given: Any = items
+    if given is None or isinstance(given, (str, bytes, dict)) or not isinstance(given, Iterable):
+        return given
+    return tuple(cast("Iterable[ItemT]", given))
+
+
+def user_refs(users: Iterable[UserRef] | None) -> tuple[UserRef, ...] | None:
+    """Any collection of users as a tuple."""
+    return as_tuple(users)
 
 
 _write_user = converter.get_unstructure_hook(User)

@@ -21,7 +21,7 @@ __all__ = ["csv_rows"]
 def csv_rows(lines: Iterable[str]) -> Iterator[Row]:
     """Every row below the header that is not blank. Raises `FileProblem`."""
     table = _numbered_cells(lines)
-    _, header = next(table, (1, []))
+    _, header = next(table, (1, [""]))
     check_header(header)
     return (_row(number, header, cells) for number, cells in table if any(cells))
 

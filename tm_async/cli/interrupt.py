@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType, TracebackType
@@ -11,13 +12,17 @@ from typing import Any, Self
 __all__ = ["Interrupt"]
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_SAME = 0.5
+"""Seconds within which a repetition counts as the same: `timeout` and other wrappers send a signal twice."""
 
 
 class Interrupt:
     """While it is entered, SIGINT and SIGTERM are asked for here; a third one kills as usual."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.signal: int | None = None
+        self._clock = clock
+        self._last = 0.0
         self._break_off: Callable[[], object] | None = None
         self._before: dict[int, Any] = {}
 
@@ -47,11 +52,12 @@ class Interrupt:
         self._restore()
 
     def _asked(self, number: int, _: FrameType | None) -> None:
+        last, self._last = self._last, self._clock()
         if not self.stopped:
             self.signal = number
             with suppress(OSError):  # not through a stream, which this may have interrupted in the middle of a write
                 os.write(2, b"\nStopping: no further row is begun. Once more to break off.\n")
-        else:
+        elif self._last - last > _SAME:
             self._restore()
             if self._break_off is not None:
                 self._break_off()

@@ -1,7 +1,7 @@
 """Rows of JSON lines: the wire's flat object a line, in which moments may be ISO 8601 as well."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from tm_async.cli.columns import moment_paths
 from tm_async.cli.moments import read_moment, zone_named
@@ -44,6 +44,8 @@ def _read_moments(data: dict[str, Any]) -> Iterator[Violation]:
 def _inside(data: dict[str, Any], parents: list[str]) -> dict[str, Any]:
     """The nested object, or an empty one where there is none."""
     for parent in parents:
-        inner = data.get(parent)
-        data = inner if isinstance(inner, dict) else {}
+        inner: Any = data.get(parent)
+        if not isinstance(inner, dict):
+            return {}
+        data = cast("dict[str, Any]", inner)
     return data

@@ -6,10 +6,14 @@ import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from tm_async.cli.show import show_json
 
 __all__ = ["operations"]
+
+_ONE_LINE = 160
+"""Columns from which on an operation takes one line."""
 
 
 @click.command(short_help="List the documented operations.")
@@ -24,12 +28,24 @@ def operations(as_json: bool) -> None:
     if as_json:
         show_json(listed)
         return
+    terminal = Console()
+    # In a pipe one line each, however long: made for grep.
+    console = terminal if terminal.is_terminal else Console(width=_ONE_LINE)
+    console.print(_table(listed, wide=console.width >= _ONE_LINE))
+
+
+def _table(listed: list[dict[str, Any]], *, wide: bool) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Id", "Method", "Path", "Class", "Auth"):
+    for heading in ("Id", "Method", "Path", "Class", "Auth") if wide else ("Id, method, path", "Class, auth"):
         table.add_column(heading, overflow="fold")
     for one in listed:
-        table.add_row(one["id"], one["method"], one["path"], one["class"], ", ".join(one["auth"]))
-    Console().print(table)
+        class_name, auth = one["class"] or "", ", ".join(one["auth"])
+        if wide:
+            table.add_row(one["id"], one["method"], one["path"], class_name, auth)
+        else:
+            left = Text.assemble(one["id"], (f"\n{one['method']} {one['path']}", "dim"))
+            table.add_row(left, Text("\n").join(Text(text) for text in (class_name, auth) if text))
+    return table
 
 
 def _listed() -> list[dict[str, Any]]:

@@ -67,16 +67,15 @@ class Sample:
 def show_table(console: Console, sample: Sample) -> None:
     """Print the chosen results, in one line each where the terminal is wide enough, else in two or three."""
     wide = console.width >= _WIDE
-    link = max((len(item.join_url or "") for item in sample if isinstance(item, Result)), default=0)
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("Row", justify="right", style="dim", no_wrap=True)
-    table.add_column("Subject" if wide else "Subject, time", overflow="fold")
+    table.add_column(
+        "Subject" if wide else "Subject, time", overflow="fold", max_width=_left_for_subject(console, sample)
+    )
     if wide:
         table.add_column("Time", no_wrap=True)
         table.add_column("Code", no_wrap=True)
-    table.add_column(
-        "Join link, or the reason" if wide else "Code, join link or reason", overflow="fold", min_width=link
-    )
+    table.add_column("Join link, or the reason" if wide else "Code, join link or reason", overflow="fold")
     more = "" if sample.hidden_failures else ", all created"
     for item in sample:
         if isinstance(item, int):
@@ -84,6 +83,15 @@ def show_table(console: Console, sample: Sample) -> None:
         else:
             table.add_row(str(item.row), *(_one_line(item) if wide else _stacked(item)))
     console.print(table)
+
+
+def _left_for_subject(console: Console, sample: Sample) -> int:
+    """Columns for the subject: it is wrapped rather than a link, which is to be clicked or copied in one piece."""
+    shown = [item for item in sample if isinstance(item, Result)]
+    number = max((len(str(result.row)) for result in shown), default=0)
+    link = max((len(result.join_url or "") for result in shown), default=0)
+    others = (max(number, 3), link, 22, 11) if console.width >= _WIDE else (max(number, 3), link)
+    return max(22, console.width - sum(others) - 3 * len(others) - 2)
 
 
 def _one_line(result: Result) -> tuple[Text, ...]:

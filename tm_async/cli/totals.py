@@ -51,7 +51,7 @@ class Totals:
 
     def __str__(self) -> str:
         counts = ", ".join(f"{self.of(status):,} {status}" for status in Status)
-        return f"{counts} of {self.rows:,} rows"
+        return f"{counts} of {self.rows:,} row{'' if self.rows == 1 else 's'}"
 
     @property
     def summary(self) -> str:

@@ -75,7 +75,7 @@ def _take(
 def _read(documented: Documented, value: Any, path: str, problems: list[Violation]) -> Any:
     """A value of the documented type; numbers may come as text, as everywhere here."""
     wanted: str = documented["type"]
-    if wanted == "integer" and isinstance(value, str) and re.fullmatch("-?[0-9]{1,19}", value):
+    if wanted == "integer" and _is_written_number(value):
         return int(value)
     if not _fits(value, wanted):
         given = type(value).__name__
@@ -89,6 +89,10 @@ def _read(documented: Documented, value: Any, path: str, problems: list[Violatio
         problems.extend(_unknown(value, fields, f"{path}."))
         return _take(fields, value, f"{path}.", problems)
     return value
+
+
+def _is_written_number(value: Any) -> bool:
+    return isinstance(value, str) and re.fullmatch("-?[0-9]{1,19}", value) is not None
 
 
 def _fits(value: Any, wanted: str) -> bool:

@@ -1,5 +1,6 @@
 """The operations of the chapter "meetings"."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar
 
 from attrs import Factory, field, frozen
@@ -15,13 +16,17 @@ from tm_async.api.meetings.models import (
     Settings,
 )
 from tm_async.api.meetings.recurrence import Recurrence
-from tm_async.api.shared import Device, OperatorType, UserId, UserRef, as_tuple
+from tm_async.api.shared import Device, OperatorType, UserId, UserRef, as_tuple, user_refs
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.wire import SecondsText, masked
 from tm_async.rules import meeting as across
 from tm_async.rules import recurrence as series
 
 __all__ = ["CreateMeeting", "FindMeeting", "GetMeeting"]
+
+
+def _guests(guests: Iterable[Guest] | None) -> tuple[Guest, ...] | None:
+    return as_tuple(guests)
 
 
 def _meeting_type(create: "CreateMeeting") -> MeetingType | None:
@@ -55,11 +60,11 @@ class CreateMeeting(Operation[Meeting]):
     start_time: SecondsText
     """An aware datetime, precise to the second. A quick meeting needs it too, and starts at once."""
     end_time: SecondsText
-    hosts: tuple[UserRef, ...] | None = field(default=None, converter=as_tuple)
+    hosts: tuple[UserRef, ...] | None = field(default=None, converter=user_refs)
     """Business and enterprise editions only. The gateway's default is the creator."""
-    invitees: Annotated[tuple[UserRef, ...], rules.INVITEES] | None = field(default=None, converter=as_tuple)
+    invitees: Annotated[tuple[UserRef, ...], rules.INVITEES] | None = field(default=None, converter=user_refs)
     """At most 300. Business and enterprise editions only."""
-    guests: Annotated[tuple[Guest, ...], rules.GUESTS] | None = field(default=None, converter=as_tuple)
+    guests: Annotated[tuple[Guest, ...], rules.GUESTS] | None = field(default=None, converter=_guests)
     """At most 2,000."""
     password: Annotated[str, rules.PASSWORD] | None = field(default=None, repr=masked)
     """4 to 6 digits; none by default."""

@@ -1,0 +1,134 @@
+"""Compare an operation class with its documented operation: what differs, as (operation, member, kind)."""
+
+from datetime import datetime
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+import attrs
+
+from tm_async.catalogue import Entry, entry
+from tm_async.core.operation import Operation, result_type
+from tm_async.core.prepare import placement
+from tm_async.core.wire import In, TimeFormat
+
+Difference = tuple[str, str, str]
+
+_WIRE_TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "integer"}
+
+
+def differences(operation: type[Operation[Any]]) -> list[Difference]:
+    """Everything in which a class deviates from `spec/operations.json`."""
+    documented = entry(operation.spec.catalogue_id)
+    found: list[tuple[str, str]] = []
+    if operation.spec.method != documented.method:
+        found.append(("", "method"))
+    if operation.spec.path != documented.path:
+        found.append(("", "path"))
+    found += _request(operation, documented)
+    found += _answer(operation, documented)
+    return [(operation.spec.id, member, kind) for member, kind in found]
+
+
+def _request(operation: type[Operation[Any]], documented: Entry) -> list[tuple[str, str]]:
+    places = placement(operation)
+    sections = {In.PATH: documented.path_params, In.QUERY: documented.query, In.BODY: documented.body}
+    found = []
+    for place, fields in sections.items():
+        names = {name for name, where in places.items() if where is place}
+        found += _fields(operation, [f for f in fields if f["name"] in names or f["name"] not in places], "")
+        found += [(f["name"], "placement") for f in fields if f["name"] in places and f["name"] not in names]
+        found += [(name, "not documented") for name in names - {f["name"] for f in fields}]
+    return found
+
+
+def _fields(cls: type, documented: list[dict[str, Any]], prefix: str) -> list[tuple[str, str]]:
+    hints = get_type_hints(cls, include_extras=True)
+    found = []
+    for field in documented:
+        path = prefix + field["name"]
+        if field["name"] not in hints:
+            found.append((path, "not modelled"))
+            continue
+        optional, tp = _without_none(hints[field["name"]])
+        if field["required"] and optional:
+            found.append((path, "should be required"))
+        if not field["required"] and not optional:
+            found.append((path, "should be optional"))
+        found += _value(tp, field, path)
+    return found
+
+
+def _value(tp: Any, documented: dict[str, Any], path: str) -> list[tuple[str, str]]:
+    notes = get_args(tp)[1:] if get_origin(tp) is Annotated else ()
+    bare = get_args(tp)[0] if notes else tp
+    wanted = documented["type"]
+    if get_origin(bare) is tuple:
+        if wanted != "array":
+            return [(path, "type")]
+        item = documented.get("items", {})
+        return _value(get_args(bare)[0], item, f"{path}[]") if item else []
+    if get_origin(bare) in (Union, UnionType):
+        models = [arg for arg in get_args(bare) if attrs.has(arg)]
+        return _value(models[0], documented, path)
+    if attrs.has(bare):
+        if wanted != "object":
+            return [(path, "type")]
+        known = {f["name"] for f in documented.get("fields", [])}
+        extra = [
+            (f"{path}.{a.name}", "not documented") for a in attrs.fields(bare) if a.name not in known | _local(bare)
+        ]
+        return _fields(bare, documented.get("fields", []), f"{path}.") + extra
+    if bare is datetime:
+        return [] if wanted == ("string" if TimeFormat.SECONDS_TEXT in notes else "integer") else [(path, "type")]
+    if issubclass(bare, Enum):
+        kind = int if issubclass(bare, int) else str
+        missing = {kind(value) for value in documented.get("enum", {})} - {member.value for member in bare}
+        return ([] if wanted == _WIRE_TYPES[kind] else [(path, "type")]) + ([(path, "enum")] if missing else [])
+    if documented.get("enum"):
+        return [(path, "enum not modelled")]
+    return [] if _WIRE_TYPES[bare] == wanted else [(path, "type")]
+
+
+def _local(cls: type) -> set[str]:
+    hints = get_type_hints(cls, include_extras=True)
+    return {name for name, tp in hints.items() if get_origin(tp) is Annotated and In.NOWHERE in get_args(tp)}
+
+
+def _without_none(tp: Any) -> tuple[bool, Any]:
+    if get_origin(tp) in (Union, UnionType) and NoneType in get_args(tp):
+        rest = tuple(arg for arg in get_args(tp) if arg is not NoneType)
+        return True, rest[0] if len(rest) == 1 else Union[rest]  # noqa: UP007
+    return False, tp
+
+
+def _answer(operation: type[Operation[Any]], documented: Entry) -> list[tuple[str, str]]:
+    """Answers are read leniently: only members that are documented and not modelled are differences."""
+    fields = documented.raw["response"].get("fields", []) if documented.raw["response"] else []
+    wanted = result_type(operation)
+    if wanted is NoneType:
+        return [(f"answer.{f['name']}", "not modelled") for f in fields]
+    if operation.spec.pick:
+        (picked,) = [f for f in fields if f["name"] == operation.spec.pick]
+        fields = picked["items"]["fields"]
+    return _members(wanted, fields, "answer.")
+
+
+def _members(cls: type, documented: list[dict[str, Any]], prefix: str) -> list[tuple[str, str]]:
+    hints = get_type_hints(cls, include_extras=True)
+    found = []
+    for field in documented:
+        path = prefix + field["name"]
+        if field["name"] not in hints:
+            found.append((path, "not modelled"))
+            continue
+        tp = _without_none(hints[field["name"]])[1]
+        tp = get_args(tp)[0] if get_origin(tp) in (Annotated, tuple) else tp
+        inner = field.get("fields") or field.get("items", {}).get("fields")
+        if inner:
+            found += _members(tp, inner, f"{path}.") if attrs.has(tp) else [(path, "type")]
+        elif field.get("enum") and isinstance(tp, type) and issubclass(tp, Enum):
+            kind = int if issubclass(tp, int) else str
+            if {kind(value) for value in field["enum"]} - {member.value for member in tp}:
+                found.append((path, "enum"))
+    return found

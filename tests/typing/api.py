@@ -1,0 +1,89 @@
+"""Never executed: the type checkers prove here what the public API promises them."""
+
+from collections.abc import AsyncIterator, Coroutine
+from datetime import datetime
+from typing import Any, assert_type
+
+from tm_async import (
+    Auth,
+    Created,
+    CreateMeeting,
+    EnterpriseSecret,
+    FindMeeting,
+    GetMeeting,
+    Meeting,
+    Operation,
+    Outcome,
+    Recurrence,
+    Rejected,
+    TencentMeeting,
+    Timeout,
+    Unknown,
+    User,
+    Weekday,
+)
+from tm_async.api.meetings import MeetingStatus, Settings
+from tm_async.core.exchange import Answer, Headers, Request
+from tm_async.errors import ApiError, TencentMeetingError
+from tm_async.testing import FakeTransport
+from tm_async.transport import Transport
+
+
+async def calls(tm: TencentMeeting, when: datetime) -> None:
+    created = await tm.meetings.create(
+        userid="a",
+        subject="x",
+        start_time=when,
+        end_time=when,
+        invitees=["alice", User("bob")],
+        hosts={"a"},
+        recurring_rule=Recurrence.every_n_weeks(2, {Weekday.MONDAY}),
+        settings=Settings(mute_enable_join=True),
+    )
+    assert_type(created, Meeting)
+    assert_type(created.meeting_id, str)
+    assert_type(created.start_time, datetime | None)
+    assert_type(created.status, MeetingStatus | None)
+    assert_type(created.user_non_registered, tuple[str, ...])
+    pending: Coroutine[Any, Any, Meeting] = tm.meetings.get(meeting_id="1", userid="a")
+    assert_type(await pending, Meeting)
+    assert_type(await tm.meetings.find(meeting_code="1", userid="a"), Meeting)
+    assert_type(await tm.send(GetMeeting(meeting_id="1", userid="a")), Meeting)
+    assert_type(await tm.exchange(FindMeeting(meeting_code="1", userid="a")), Answer[Meeting])
+    assert_type((await tm.exchange(GetMeeting(meeting_id="1"))).trace_id, str | None)
+    assert_type(tm.with_options(deadline=None, timeout=Timeout(read=5)), TencentMeeting)
+    answer = await tm.request("GET", "/v1/records", query={"page": 1})
+    assert_type(answer.result, Any)
+
+
+async def bulk(tm: TencentMeeting, requests: list[CreateMeeting], rows: AsyncIterator[dict[str, Any]]) -> None:
+    async for outcome in tm.meetings.create_many(requests, concurrency=8):
+        assert_type(outcome, Outcome[Meeting])
+        match outcome:
+            case Created(result=meeting):
+                assert_type(meeting, Meeting)
+            case Rejected(error=error) | Unknown(error=error):
+                assert_type(error, TencentMeetingError)
+    async for _ in tm.meetings.create_many(rows, as_completed=True):
+        pass
+
+
+class Mine:
+    """A strategy and a transport of the user's own need no base class."""
+
+    async def authorize(self, request: Request) -> Headers:
+        return ()
+
+    async def rejected(self, error: ApiError) -> bool:
+        return error.may_retry
+
+
+def wiring() -> None:
+    auth: Auth = Mine()
+    transport: Transport = FakeTransport()
+    TencentMeeting(auth, transport=transport)
+    TencentMeeting(EnterpriseSecret.from_env(), base_url="https://api.meeting.qq.com/v1", deadline=5)
+
+
+def takes_any() -> list[Operation[Meeting]]:
+    return [GetMeeting(meeting_id="1"), FindMeeting(meeting_code="1")]

@@ -1,0 +1,21 @@
+"""Never executed: every marked line is wrong, and both type checkers have to say so.
+
+An ignore that is not needed is an error, so a line that a checker began to accept fails the check.
+"""
+
+from datetime import datetime
+
+from tm_async import CreateMeeting, GetMeeting, Recurrence, TencentMeeting
+
+
+async def wrong(tm: TencentMeeting, when: datetime) -> None:
+    await tm.meetings.create(userid="a", subject="x", start_time=when)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await tm.meetings.get(meeting_id=5, userid="a")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    await tm.meetings.get(meeting_id="5", user="a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await tm.meetings.get("5")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await tm.send(CreateMeeting)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    print((await tm.send(GetMeeting(meeting_id="5"))).mid)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+    GetMeeting(meeting_id="5").meeting_id = "6"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+    Recurrence.every_n_weeks(2, ["Monday"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    TencentMeeting("secret")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    tm.meetings.create_many([when])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
