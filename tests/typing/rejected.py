@@ -14,7 +14,6 @@ async def wrong(tm: TencentMeeting, when: datetime) -> None:
     await tm.meetings.get(meeting_id="5", user="a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     await tm.meetings.get("5")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     await tm.send(CreateMeeting)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    print((await tm.send(GetMeeting(meeting_id="5"))).mid)  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
     GetMeeting(meeting_id="5").meeting_id = "6"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
     Recurrence.every_n_weeks(2, ["Monday"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
     TencentMeeting("secret")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

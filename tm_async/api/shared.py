@@ -86,10 +86,10 @@ class Person(AnswerModel):
 
 def as_tuple(items: Iterable[ItemT] | None) -> tuple[ItemT, ...] | None:
     """Any collection as a tuple. Text is left alone: it is one id, not many letters, and the rules will say so."""
-    given: Any = items
-    if given is None or isinstance(given, (str, bytes, dict)) or not isinstance(given, Iterable):
-        return given
-    return tuple(cast("Iterable[ItemT]", given))
+    given: object = items
+    if isinstance(given, Iterable) and not isinstance(given, str | bytes | dict):
+        return tuple(cast(Iterable[ItemT], given))
+    return cast(Any, given)
 
 
 def user_refs(users: Iterable[UserRef] | None) -> tuple[UserRef, ...] | None:

@@ -7,6 +7,7 @@ from typing import BinaryIO, Protocol
 import click
 from rich.console import Console
 
+from tm_async.cli.problem import FileProblem
 from tm_async.cli.result import Result
 from tm_async.cli.show import json_line
 from tm_async.cli.table import Sample, show_table
@@ -30,9 +31,12 @@ class Output(Protocol):
 
 
 def choose_output(out: Path | None) -> Output:
-    """Lines into the named file; without one a table on a terminal, else lines."""
+    """Lines into the named file; without one a table on a terminal, else lines. Raises `FileProblem`."""
     if out is not None:
-        return _Lines(out.open("wb"))
+        try:
+            return _Lines(out.open("wb"))
+        except OSError as error:
+            raise FileProblem(f"{out} can't be written: {error.strerror}") from None
     console = Console()
     return _Table(console) if console.is_terminal else _Lines(sys.stdout.buffer)
 

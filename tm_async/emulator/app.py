@@ -21,7 +21,7 @@ from .routing import match
 from .signature import CUSTOM_NAMES
 from .wire import encode
 
-__all__ = ["Gateway"]
+__all__ = ["Gateway", "Reply"]
 
 logger = logging.getLogger("tm_async.emulator")
 

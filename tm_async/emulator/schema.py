@@ -14,7 +14,7 @@ from attrs import define, field, frozen
 
 from tm_async.catalogue import entry
 
-__all__ = ["Cleaned", "clean"]
+__all__ = ["Cleaned", "Member", "clean"]
 
 _NUMBER = re.compile(r"-?[0-9]{1,19}")
 

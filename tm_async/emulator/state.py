@@ -11,7 +11,7 @@ from attrs import asdict, field, frozen
 from .limits import CODE_LIFETIME
 from .recurrence import Rule, Span
 
-__all__ = ["Booking", "Meeting", "Person", "State", "User"]
+__all__ = ["Booking", "Meeting", "Person", "State", "User", "as_users"]
 
 
 @frozen

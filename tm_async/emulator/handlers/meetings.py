@@ -14,7 +14,7 @@ from tm_async.emulator.refusals import Refused
 from tm_async.emulator.schema import clean
 from tm_async.emulator.state import Booking, Meeting, Person
 
-__all__ = ["HANDLERS"]
+__all__ = ["HANDLERS", "create", "find", "get"]
 
 PAGE = 20  # fixed (official docs, 2021)
 DAY = 86400

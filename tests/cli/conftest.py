@@ -1,0 +1,76 @@
+"""The command in this process, and an emulator on a real socket in a thread of its own."""
+
+import asyncio
+import inspect
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+from attrs import frozen
+from click.testing import CliRunner
+
+from tm_async.cli.app import app
+from tm_async.emulator import Emulator
+
+HEADER = "userid,subject,start_time,end_time,duration_minutes,time_zone,invitees,password,recurrence"
+GOOD = "tester,周会,2027-01-05T10:00+08:00,,60,,,,"
+
+
+@frozen
+class Done:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run() -> Callable[..., Done]:
+    """`run("batch", "create", "-", stdin=...)`."""
+    # Before click 8.2 the two streams were mixed unless told otherwise.
+    separate = {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}
+
+    def run_command(*arguments: object, stdin: str | bytes = "") -> Done:
+        result = CliRunner(**separate).invoke(app, [str(argument) for argument in arguments], input=stdin)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Done(result.exit_code, result.stdout, result.stderr)
+
+    return run_command
+
+
+@pytest.fixture(scope="session")
+def _emulator_thread() -> Iterator[tuple[asyncio.AbstractEventLoop, Emulator]]:
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    emulator = asyncio.run_coroutine_threadsafe(Emulator().start(), loop).result()
+    yield loop, emulator
+    asyncio.run_coroutine_threadsafe(emulator.aclose(), loop).result()
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+@pytest.fixture
+def emulator(_emulator_thread: tuple[asyncio.AbstractEventLoop, Emulator], monkeypatch: pytest.MonkeyPatch) -> Emulator:
+    """An emulator that the environment names, without meetings."""
+    loop, emulator = _emulator_thread
+    done: Future[None] = Future()
+
+    def reset() -> None:
+        emulator.reset()
+        done.set_result(None)
+
+    loop.call_soon_threadsafe(reset)
+    done.result()
+    set_environment(monkeypatch, emulator.env)
+    return emulator
+
+
+def set_environment(monkeypatch: pytest.MonkeyPatch, env: dict[str, Any]) -> None:
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)

@@ -1,0 +1,84 @@
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tm_async.cli.moments import last_moment, read_moment
+from tm_async.cli.problem import CellError
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+BERLIN = ZoneInfo("Europe/Berlin")
+TEN = datetime(2027, 1, 5, 10, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2027-01-05T10:00",
+        "2027-01-05 10:00",
+        "2027-01-05T10:00:00",
+        "2027/1/5 10:00",
+        "2027/01/05 10:00:00",
+        "2027-1-5 10:00",
+        "20270105T1000",
+        "2027-01-05T10:00+08:00",
+        "2027-01-05T02:00Z",
+        "2027-01-05T02:00:00.000+00:00",
+    ],
+)
+def test_ways_to_write_the_same_moment(text: str) -> None:
+    assert read_moment(text, SHANGHAI) == TEN
+
+
+@pytest.mark.parametrize(
+    "text", ["", "tomorrow", "2027-01-05", "2027-13-05T10:00", "2027/1/5 25:00", "10:00", "1800000000"]
+)
+def test_what_is_no_moment(text: str) -> None:
+    with pytest.raises(CellError, match="ISO 8601"):
+        read_moment(text, SHANGHAI)
+
+
+def test_a_local_time_needs_a_zone() -> None:
+    with pytest.raises(CellError, match="has no offset"):
+        read_moment("2027-01-05T10:00", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"), [("2027-03-28T02:30", "does not exist"), ("2027-10-31T02:30", "happens twice")]
+)
+def test_local_times_while_clocks_change(text: str, problem: str) -> None:
+    with pytest.raises(CellError, match=problem):
+        read_moment(text, BERLIN)
+    assert read_moment(f"{text}+02:00", BERLIN).utcoffset() == timedelta(hours=2)
+
+
+@pytest.mark.parametrize("text", ["0027-01-05T10:00Z", "9999-12-31T23:59Z"])
+def test_far_away(text: str) -> None:
+    with pytest.raises(CellError, match="too far away"):
+        read_moment(text, None)
+
+
+def test_last_moment_of_a_date() -> None:
+    assert last_moment("2027-01-05", SHANGHAI) == datetime(2027, 1, 5, 23, 59, 59, tzinfo=SHANGHAI)
+    assert last_moment("2027-01-05T10:00", SHANGHAI) == TEN
+
+
+@given(
+    st.datetimes(datetime(1971, 1, 2), datetime(2999, 12, 30)),  # noqa: DTZ001 - the zone is drawn as well
+    st.integers(-14 * 60, 14 * 60),
+)
+def test_every_aware_time_reads_back(moment: datetime, minutes: int) -> None:
+    aware = moment.replace(tzinfo=timezone(timedelta(minutes=minutes)))
+    assert read_moment(aware.isoformat(), None) == aware
+    assert read_moment(aware.astimezone(UTC).isoformat(), SHANGHAI) == aware
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        assert read_moment(text, SHANGHAI).utcoffset() is not None
+    except CellError as error:
+        assert error.message
+        assert error.message_zh

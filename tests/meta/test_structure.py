@@ -1,0 +1,116 @@
+"""The picture of the architecture holds: arrows, public names, mounts, sizes, cheap imports."""
+
+import ast
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+from typing import Any
+
+import pytest
+from importlinter import cli as importlinter
+
+import tm_async
+from tm_async.api.index import operations
+from tm_async.core.mount import BulkCall, Call, Resource
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "tm_async"
+MODULES = [module.name for module in walk_packages([str(PACKAGE)], "tm_async.") if "__main__" not in module.name]
+
+
+def test_arrows_point_one_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert importlinter.lint_imports(no_cache=True) == importlinter.EXIT_STATUS_SUCCESS
+
+
+def test_public_names_are_exact() -> None:
+    """The names for type checkers, the names at run time and `__all__` are the same, and every one loads."""
+    tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
+    guarded = next(node for node in tree.body if isinstance(node, ast.If))
+    homes = {
+        alias.asname: node.module
+        for node in guarded.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    assert set(homes) == set(tm_async.__all__)
+    assert len(tm_async.__all__) == len(set(tm_async.__all__))
+    for name, home in homes.items():
+        assert getattr(tm_async, name) is getattr(import_module(str(home)), name)
+    assert set(tm_async.__all__) <= set(dir(tm_async))
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        tm_async.nothing  # type: ignore[attr-defined]  # noqa: B018
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_all_lists_what_is_there(name: str) -> None:
+    module = import_module(name)
+    assert module.__doc__, "every module says what it is for"
+    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+    defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
+    public = {node for node in defined if not node.startswith("_")}
+    if hasattr(module, "__all__"):
+        assert all(hasattr(module, item) for item in module.__all__)
+        assert public <= set(module.__all__), "what is public is listed"
+
+
+def _resources(cls: type[Resource] = Resource) -> list[type[Resource]]:
+    return [one for sub in cls.__subclasses__() for one in (sub, *_resources(sub))]
+
+
+def test_every_mount_carries_its_operations_documentation() -> None:
+    operations()
+    mounts = [mount for cls in _resources() for mount in vars(cls).values() if isinstance(mount, Call | BulkCall)]
+    assert mounts
+    for mount in mounts:
+        operation: Any = mount.operation
+        assert operation.__doc__
+        assert mount.__doc__ is not None
+        assert mount.__doc__.endswith(operation.__doc__)
+
+
+def test_every_operation_is_mounted() -> None:
+    mounted = {mount.operation for cls in _resources() for mount in vars(cls).values() if isinstance(mount, Call)}
+    assert set(operations().values()) == mounted
+
+
+def test_files_stay_small() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in PACKAGE.rglob("*.py")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 500
+    }
+    assert not long
+
+
+def test_importing_the_package_is_cheap() -> None:
+    code = (
+        "import sys, tm_async\n"
+        "heavy = {'attrs', 'cattrs', 'httpx', 'authlib', 'asyncio', 'tm_async.api', 'tm_async.client'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+        "from tm_async import TencentMeeting, EnterpriseSecret\n"
+        "heavy = {'httpx', 'authlib', 'tm_async.api', 'tm_async.batch', 'zoneinfo'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_nothing_is_read_or_opened_on_import() -> None:
+    code = (
+        "import os, socket, sys\n"
+        "def no(*a, **k): raise AssertionError('on import')\n"
+        "socket.socket.connect = no\n"
+        "class Env(dict):\n"
+        "    def __getitem__(self, k):\n"
+        "        assert not k.startswith('TENCENT'), k\n"
+        "        return super().__getitem__(k)\n"
+        "    def get(self, k, d=None):\n"
+        "        assert not str(k).startswith('TENCENT'), k\n"
+        "        return super().get(k, d)\n"
+        "os.environ = Env(os.environ)\n"
+        "import tm_async\n"
+        "for name in tm_async.__all__: getattr(tm_async, name)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
