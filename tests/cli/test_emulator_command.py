@@ -1,0 +1,46 @@
+"""`tm-async emulator` as a process."""
+
+import json
+import signal
+import subprocess
+import sys
+from urllib.request import Request, urlopen
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "tm_async", "emulator", "--port", "0"]
+
+
+def start(*options: str) -> "tuple[subprocess.Popen[str], dict[str, object]]":
+    process = subprocess.Popen([*COMMAND, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603
+    assert process.stdout is not None
+    return process, json.loads(process.stdout.readline())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_how_to_reach_it_serves_and_ends_cleanly(number: int) -> None:
+    process, access = start("--seed", "7", "--strict-header-case")
+    with process:
+        assert list(access) == ["base_url", "app_id", "sdk_id", "secret_id", "secret_key", "users"]
+        assert "tester" in access["users"]  # type: ignore[operator]
+        with urlopen(Request(f"{access['base_url']}/../_emulator/state".replace("/v1/..", ""))) as answer:  # noqa: S310
+            assert answer.status == 200
+        process.send_signal(number)
+        out, err = process.communicate()
+    assert (process.returncode, out, err) == (0, "", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_a_seed_gives_the_same_credentials_and_a_taken_port_is_an_error() -> None:
+    first, access = start("--seed", "7")
+    with first:
+        port = str(access["base_url"]).rpartition(":")[2].removesuffix("/v1")
+        taken = subprocess.run([*COMMAND, "--port", port], capture_output=True, text=True, check=False)  # noqa: S603
+        assert taken.returncode == 1
+        assert f"can't listen on port {port}" in taken.stderr
+        second, other = start("--seed", "7")
+        with second:
+            assert {**access, "base_url": ""} == {**other, "base_url": ""}
+            second.terminate()
+        first.terminate()

@@ -1,0 +1,88 @@
+"""The command as a whole: help, the list of operations, missing extras, what an import brings along."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from tests.cli.conftest import Done
+from tm_async.catalogue import entries
+from tm_async.cli import words
+from tm_async.cli.strict_json import read_object
+
+Run = Callable[..., Done]
+
+
+def python(code: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
+
+
+def test_help_and_version(run: Run) -> None:
+    assert run("--version").code == 0
+    help_text = run("--help").out
+    for command in ("batch", "call", "demo", "emulator", "operations"):
+        assert command in help_text
+    assert "130" in run("batch", "create", "-h").out
+
+
+def test_operations(run: Run) -> None:
+    listed = json.loads(run("operations", "--json").out)
+    assert [one["id"] for one in listed] == list(entries())
+    by_id = {one["id"]: one for one in listed}
+    assert by_id["meetings.create"] == {
+        "id": "meetings.create",
+        "method": "POST",
+        "path": "/v1/meetings",
+        "class": "CreateMeeting",
+        "auth": ["enterprise", "oauth2"],
+        "summary": entries()["meetings.create"].summary,
+    }
+    assert by_id["meetings.list"]["class"] == "FindMeeting"
+    assert by_id["users.create"]["class"] is None
+    (line,) = [line for line in run("operations").out.splitlines() if line.split()[:1] == ["meetings.create"]]
+    assert line.split() == ["meetings.create", "POST", "/v1/meetings", "CreateMeeting", "enterprise,", "oauth2"]
+
+
+@pytest.mark.parametrize("missing", ["click", "rich"])
+def test_without_the_extra_one_line_says_so(missing: str) -> None:
+    done = python(f"import sys; sys.modules[{missing!r}] = None; from tm_async.cli import main; main()")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "This command needs the extra: pip install 'tm-async[cli]'\n"
+
+
+def test_the_package_does_not_bring_the_command_along() -> None:
+    done = python("import sys, tm_async; print({'click', 'rich', 'tm_async.cli'} & set(sys.modules))")
+    assert done.stdout == "set()\n"
+
+
+def test_chinese_on_an_ascii_terminal() -> None:
+    code = "import sys; sys.argv[1:] = ['--help']; sys.stdout.reconfigure(encoding='ascii', errors='strict')"
+    done = python(f"{code}; from tm_async.cli import main; main()")
+    assert done.returncode == 0
+    assert r"Tencent Meeting (\u817e\u8baf\u4f1a\u8bae)" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("environ", "chinese"),
+    [
+        ({}, False),
+        ({"LANG": "zh_CN.UTF-8"}, True),
+        ({"LANG": "zh_CN.UTF-8", "LC_MESSAGES": "en_US.UTF-8"}, False),
+        ({"LANG": "de_DE", "LC_ALL": "zh_TW"}, True),
+        ({"LANG": "zh_CN", "LC_ALL": ""}, True),
+    ],
+)
+def test_the_language_of_messages(environ: dict[str, str], chinese: bool) -> None:
+    assert words.in_chinese(environ) is chinese
+
+
+def test_nothing_steers_the_terminal() -> None:
+    assert words.printable("周会 ok") == "周会 ok"
+    assert words.printable("a\x1b[2Jb\n") == "a\ufffd[2Jb\ufffd"
+
+
+def test_deep_json_is_refused() -> None:
+    with pytest.raises(ValueError, match="is nested too deeply"):
+        read_object('{"a":' + "[" * 200_000)
