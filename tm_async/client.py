@@ -165,6 +165,8 @@ class TencentMeeting:
             _log.debug("%s failed: %s", request.operation, type(error).__name__, extra={"error": str(error)})
             raise
         except TimeoutError:
+            if not scope.expired():
+                raise  # somebody else's, for example an auth strategy's
             raise DeadlineExceeded(f"no answer within {self._deadline} s", operation=request.operation) from None
 
     async def _attempt(

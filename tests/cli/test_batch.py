@@ -179,7 +179,7 @@ def test_without_credentials_nothing_is_written(run: Run, tmp_path: Path) -> Non
 
 def _start(*arguments: str) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "tm_async", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # noqa: S603 - our own command
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
@@ -237,7 +237,7 @@ def test_breaking_off_reports_the_rows_under_way(
     """Two signals, the second one after the first row's result."""
     clock = iter(range(0, 1000, 10))
     monkeypatch.setattr("tm_async.cli.batch.Interrupt", lambda: Interrupt(clock=lambda: float(next(clock))))
-    monkeypatch.setattr("tm_async.cli.batch.choose_output", lambda out: _Interrupting(out))
+    monkeypatch.setattr("tm_async.cli.batch.choose_output", _Interrupting)
     out = tmp_path / "out.jsonl"
     done = run("batch", "create", csv_file(tmp_path, *[GOOD] * 100), "--out", out, "--concurrency", "4")
     assert done.code == 130

@@ -28,6 +28,7 @@ CREATE = {
     "start_time": "1760003600",
     "end_time": "1760007200",
 }
+ANSWER = b'{"meeting_info_list": [{"new": "\\ud800"}]}'
 FUTURE = {**CREATE, "start_time": "1799114400", "end_time": "1799118000"}
 
 
@@ -120,7 +121,7 @@ def test_a_dry_run_signs_so_it_needs_credentials(run: Run) -> None:
 
 @pytest.fixture
 def recorder(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bytes]]:
-    """A server that answers `{}` to one request and keeps its bytes."""
+    """A server that answers one request and keeps its bytes."""
     received: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
         monkeypatch.setenv("TENCENT_MEETING_BASE_URL", f"http://127.0.0.1:{listener.getsockname()[1]}/v1")
@@ -132,7 +133,7 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bytes]]:
                 while not _complete(data):
                     data += connection.recv(65536)
                 received.append(data)
-                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(ANSWER), ANSWER))
 
         thread = threading.Thread(target=serve)
         thread.start()
@@ -161,7 +162,7 @@ def test_a_dry_run_is_what_goes_over_the_wire(
 ) -> None:
     shown = json.loads(run("call", operation, "--json", json.dumps(data), "--dry-run").out)
     done = run("call", operation, "--json", json.dumps(data))
-    assert (done.code, done.out) == (0, "{}\n")  # an empty answer is a success
+    assert (done.code, json.loads(done.out)) == (0, json.loads(ANSWER))
     (sent,) = recorder
     head, _, body = sent.partition(b"\r\n\r\n")
     request_line, *lines = head.decode().split("\r\n")
@@ -174,6 +175,14 @@ def test_a_dry_run_is_what_goes_over_the_wire(
     assert {name: headers[name] for name in headers.keys() - fresh} == {
         name: shown["headers"][name] for name in headers.keys() - fresh
     }
+
+
+@pytest.mark.usefixtures("_credentials")
+def test_an_empty_answer_is_a_success(run: Run, recorder: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.cli.test_call.ANSWER", b"")
+    data = {"meeting_id": "7", "userid": "t", "instanceid": 1, "reason_code": 1}
+    done = run("call", "meetings.cancel", "--json", json.dumps(data))
+    assert (done.code, done.out, len(recorder)) == (0, "{}\n", 1)
 
 
 # --- calls -------------------------------------------------------------------------------------------------------
@@ -248,7 +257,7 @@ def test_the_catalogue_is_applied_without_one(run: Run) -> None:
     assert done.code == 2
     assert json.loads(done.err)["error"]["message"] == (
         "meeting_cod: is not a member; did you mean meeting_code?; instanceid: is required; "
-        "pos: must be integer, not str; cursory: must be integer, not bool"
+        "cursory: must be integer, not bool; pos: must be integer, not str"
     )
 
 
@@ -257,6 +266,7 @@ def test_nested_members_are_checked() -> None:
         "auto_open_sdkid": None,
         "instanceid": "1",
         "meeting_id": "7",
+        "userid": "t",
         "tool_list": [{"tool_appid": "a", "tool_sdkid": 5, "visble_type": 1}, "x"],
     }
     with pytest.raises(ValidationError) as caught:

@@ -12,7 +12,7 @@ COMMAND = [sys.executable, "-m", "tm_async", "emulator", "--port", "0"]
 
 
 def start(*options: str) -> "tuple[subprocess.Popen[str], dict[str, object]]":
-    process = subprocess.Popen([*COMMAND, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603
+    process = subprocess.Popen([*COMMAND, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     return process, json.loads(process.stdout.readline())
 
@@ -36,7 +36,7 @@ def test_a_seed_gives_the_same_credentials_and_a_taken_port_is_an_error() -> Non
     first, access = start("--seed", "7")
     with first:
         port = str(access["base_url"]).rpartition(":")[2].removesuffix("/v1")
-        taken = subprocess.run([*COMMAND, "--port", port], capture_output=True, text=True, check=False)  # noqa: S603
+        taken = subprocess.run([*COMMAND, "--port", port], capture_output=True, text=True, check=False)
         assert taken.returncode == 1
         assert f"can't listen on port {port}" in taken.stderr
         second, other = start("--seed", "7")

@@ -165,10 +165,8 @@ def test_a_cell_may_span_lines_and_hold_commas() -> None:
         ),
         ({"recurrence": "weekly until 2026-12-31"}, ["recurrence: must not be before start_time"]),
         (
-            {"userid": "1"},
-            [
-                "userid: must be a user id: neither empty nor \"1\", which the vendor excludes (given: '1') (doc 1095/42417)"
-            ],
+            {"settings.open_asr_view": "1"},
+            ["settings.open_asr_view: has an effect only with auto_asr=true (doc 1095/42417)"],
         ),
     ],
 )

@@ -30,10 +30,7 @@ def test_public_names_are_exact() -> None:
     tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
     guarded = next(node for node in tree.body if isinstance(node, ast.If))
     homes = {
-        alias.asname: node.module
-        for node in guarded.body
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
+        alias.asname: node.module for node in guarded.body if isinstance(node, ast.ImportFrom) for alias in node.names
     }
     assert set(homes) == set(tm_async.__all__)
     assert len(tm_async.__all__) == len(set(tm_async.__all__))
@@ -49,7 +46,9 @@ def test_all_lists_what_is_there(name: str) -> None:
     module = import_module(name)
     assert module.__doc__, "every module says what it is for"
     tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
-    defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
+    defined = {
+        node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    }
     public = {node for node in defined if not node.startswith("_")}
     if hasattr(module, "__all__"):
         assert all(hasattr(module, item) for item in module.__all__)

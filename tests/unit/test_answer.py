@@ -122,8 +122,13 @@ def test_an_answer_is_an_ordinary_value() -> None:
     assert not hasattr(Meeting(), "nothing")
 
 
-def test_secrets_do_not_show() -> None:
-    assert "1234" not in repr(read(WIRE))
+def test_a_repr_shows_what_is_there_and_no_secret() -> None:
+    shown = repr(read(WIRE | {"host_key": "654321"}))
+    assert shown.startswith("Meeting(meeting_id='18357763596888459343', meeting_code='806146667', subject=")
+    assert "password='***'" in shown
+    assert "location" not in shown
+    assert "1234'" not in shown
+    assert "654321" not in shown
 
 
 def _answer_types() -> list[type]:

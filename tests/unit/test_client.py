@@ -164,3 +164,19 @@ async def test_logs_tell_what_happened_and_no_secret(caplog: pytest.LogCaptureFi
 def test_silent_by_default() -> None:
     handlers = logging.getLogger("tm_async").handlers
     assert any(isinstance(handler, logging.NullHandler) for handler in handlers)
+
+
+class Slow:
+    """A strategy whose own service is too slow."""
+
+    async def authorize(self, request: Request) -> Headers:
+        raise TimeoutError("the key store")
+
+    async def rejected(self, error: ApiError) -> bool:
+        return False
+
+
+async def test_a_timeout_of_the_strategy_is_not_the_deadline() -> None:
+    with pytest.raises(TimeoutError, match="the key store") as caught:
+        await TencentMeeting(Slow(), transport=FakeTransport()).send(meeting())
+    assert not isinstance(caught.value, DeadlineExceeded)

@@ -71,7 +71,7 @@ UserRef = UserId | User
 """A user id, or a `User` to say more."""
 
 
-@frozen(kw_only=True, slots=False)
+@frozen(kw_only=True, slots=False, repr=False)
 class Person(AnswerModel):
     """A user in an answer. The gateway sends an object or only the id as text; both read the same."""
 
@@ -88,8 +88,8 @@ def as_tuple(items: Iterable[ItemT] | None) -> tuple[ItemT, ...] | None:
     """Any collection as a tuple. Text is left alone: it is one id, not many letters, and the rules will say so."""
     given: object = items
     if isinstance(given, Iterable) and not isinstance(given, str | bytes | dict):
-        return tuple(cast(Iterable[ItemT], given))
-    return cast(Any, given)
+        return tuple(cast("Iterable[ItemT]", given))
+    return cast("Any", given)
 
 
 def user_refs(users: Iterable[UserRef] | None) -> tuple[UserRef, ...] | None:

@@ -13,9 +13,10 @@ __all__ = ["describe_request"]
 def describe_request(auth: EnterpriseSecret, request: Request, *, timestamp: str, nonce: str) -> dict[str, Any]:
     """Method, url, headers and body as they are sent, and the string that is signed. Holds no secret key."""
     headers = (
-        *_by_transport(request),
+        ("Host", _host(request)),
         *CONSTANT_HEADERS,
         *auth.headers(request, timestamp=timestamp, nonce=nonce),
+        *_content_length(request),
     )
     return {
         "method": request.method,
@@ -26,11 +27,14 @@ def describe_request(auth: EnterpriseSecret, request: Request, *, timestamp: str
     }
 
 
-def _by_transport(request: Request) -> list[tuple[str, str]]:
-    """What the transport adds: Host, and Content-Length unless there is no body and none is expected."""
+# The transport adds Host first and Content-Length last.
+
+
+def _host(request: Request) -> str:
     parts = urlsplit(request.origin)
-    default_port = {"http": ":80", "https": ":443"}[parts.scheme]
-    host = ("Host", parts.netloc.removesuffix(default_port))
-    if request.body or request.method in {"POST", "PUT", "PATCH"}:
-        return [host, ("Content-Length", str(len(request.body)))]
-    return [host]
+    return parts.netloc.removesuffix({"http": ":80", "https": ":443"}[parts.scheme])
+
+
+def _content_length(request: Request) -> list[tuple[str, str]]:
+    expected = bool(request.body) or request.method in {"POST", "PUT", "PATCH"}
+    return [("Content-Length", str(len(request.body)))] if expected else []

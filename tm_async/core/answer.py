@@ -39,6 +39,15 @@ class AnswerModel:
             if name not in readers or not readers[name].can_read(value)
         }
 
+    def __repr__(self) -> str:
+        """Only what is there: most members of most answers are missing."""
+        shown = [
+            f"{a.name}={a.repr(value) if callable(a.repr) else repr(value)}"
+            for a in attrs.fields(type(self))
+            if (value := getattr(self, a.name)) != a.default
+        ]
+        return f"{type(self).__name__}({', '.join(shown)})"
+
     if not TYPE_CHECKING:  # for type checkers the fields are all there is
 
         def __getattr__(self, name: str) -> Any:

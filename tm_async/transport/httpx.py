@@ -15,7 +15,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 
 from tm_async.core.exchange import Headers, RawAnswer, Request, is_loopback
-from tm_async.errors import ConnectionFailed, ExchangeFailed
+from tm_async.errors import ConfigurationError, ConnectionFailed, ExchangeFailed
 from tm_async.transport.protocol import MAX_ANSWER, Timeout
 from tm_async.transport.slots import Slots, SlotsPerLoop
 
@@ -71,7 +71,14 @@ class HttpxTransport:
             shared = _ThroughClient(self._client)
             return Slots(self._connections, lambda: shared, _close)
         settings = self._connection_settings(origin)
-        return Slots(self._connections, lambda: self._family.AsyncHTTPTransport(**settings), _close)
+        return Slots(self._connections, lambda: self._open(settings), _close)
+
+    def _open(self, settings: dict[str, Any]) -> "_Connection":
+        try:
+            transport: _Connection = self._family.AsyncHTTPTransport(**settings)
+        except (ValueError, ImportError) as error:  # a proxy of an unknown kind, or one that needs another package
+            raise ConfigurationError(f"a connection can't be set up: {error}") from error
+        return transport
 
     def _connection_settings(self, origin: str) -> dict[str, Any]:
         return {

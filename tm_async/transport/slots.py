@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -75,7 +76,8 @@ class Slots(Generic[ConnectionT]):
                     answer = await work(connection)
             except BaseException as error:
                 # Its state is uncertain: it goes away, and takes nothing of the others with it.
-                await self._close(connection)
+                with suppress(Exception):
+                    await self._close(connection)
                 if isinstance(error, TimeoutError):
                     raise ExchangeFailed(
                         f"the exchange took more than {total} s in all", operation=request.operation

@@ -193,7 +193,7 @@ class Settings:
     )
 
 
-@frozen(kw_only=True, slots=False)
+@frozen(kw_only=True, slots=False, repr=False)
 class SettingsInfo(Settings, AnswerModel):
     """Settings in an answer."""
 
@@ -207,7 +207,7 @@ class LiveWatermark:
     watermark_opt: LiveWatermarkOption | None = None
 
 
-@frozen(kw_only=True, slots=False)
+@frozen(kw_only=True, slots=False, repr=False)
 class LiveWatermarkInfo(LiveWatermark, AnswerModel):
     """The watermark of a live stream in an answer."""
 
@@ -231,7 +231,7 @@ class LiveConfig:
     checks: ClassVar = (across.live_password_when_enabled,)
 
 
-@frozen(kw_only=True, slots=False)
+@frozen(kw_only=True, slots=False, repr=False)
 class LiveConfigInfo(LiveConfig, AnswerModel):
     """Live streaming in an answer. Create and modify answer `live_addr` only."""
 
@@ -250,7 +250,7 @@ class Guest:
     guest_name: str | None = None
 
 
-@frozen(kw_only=True, slots=False)
+@frozen(kw_only=True, slots=False, repr=False)
 class GuestInfo(AnswerModel):
     """A special guest in an answer."""
 
@@ -259,7 +259,7 @@ class GuestInfo(AnswerModel):
     guest_name: str | None = None
 
 
-@frozen(kw_only=True, slots=False)
+@frozen(kw_only=True, slots=False, repr=False)
 class Occurrence(AnswerModel):
     """One meeting of a series."""
 
@@ -269,7 +269,7 @@ class Occurrence(AnswerModel):
     status: OccurrenceStatus | None = None
 
 
-@frozen(kw_only=True, slots=False)
+@frozen(kw_only=True, slots=False, repr=False)
 class Meeting(AnswerModel):
     """A meeting as the gateway shows it; which members are there depends on the operation and on the caller.
 

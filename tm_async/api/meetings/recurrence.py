@@ -200,6 +200,6 @@ class Recurrence:
         )
 
 
-@frozen(kw_only=True, slots=False)
+@frozen(kw_only=True, slots=False, repr=False)
 class RecurrenceInfo(Recurrence, AnswerModel):
     """The rule of a series in an answer."""
