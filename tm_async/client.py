@@ -151,8 +151,9 @@ class TencentMeeting:
 
     async def _call(self, request: Request, read: Callable[[RawAnswer], ResultT]) -> Answer[ResultT]:
         """One call within its deadline: at most two attempts, the second only if the auth strategy asks for it."""
+        scope = asyncio.timeout(self._deadline)
         try:
-            async with asyncio.timeout(self._deadline) as scope:
+            async with scope:
                 try:
                     return await self._attempt(request, read, scope.when())
                 except ApiError as error:

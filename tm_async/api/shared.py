@@ -88,8 +88,8 @@ def as_tuple(items: Iterable[ItemT] | None) -> tuple[ItemT, ...] | None:
     """Any collection as a tuple. Text is left alone: it is one id, not many letters, and the rules will say so."""
     given: object = items
     if isinstance(given, Iterable) and not isinstance(given, str | bytes | dict):
-        return tuple(cast("Iterable[ItemT]", given))
-    return cast("Any", given)
+        return tuple(given)
+    return cast("tuple[ItemT, ...] | None", given)
 
 
 def user_refs(users: Iterable[UserRef] | None) -> tuple[UserRef, ...] | None:

@@ -6,7 +6,7 @@ stays reachable in `extra`, together with members that this version does not kno
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import attrs
 
@@ -43,7 +43,7 @@ class AnswerModel:
         """Only what is there: most members of most answers are missing."""
         shown = [
             f"{a.name}={a.repr(value) if callable(a.repr) else repr(value)}"
-            for a in attrs.fields(type(self))
+            for a in attrs.fields(cast("Any", type(self)))
             if (value := getattr(self, a.name)) != a.default
         ]
         return f"{type(self).__name__}({', '.join(shown)})"
