@@ -114,9 +114,13 @@ class TencentMeeting:
         """Send an operation and return its result. Raises the errors of `tm_async.errors`."""
         return (await self.exchange(operation)).result
 
+    def prepare(self, operation: Operation[Any]) -> Request:
+        """The request that `send` would sign and send: for `EnterpriseSecret.explain`, logs, or a queue."""
+        return prepare(operation, self._gateway)
+
     async def exchange(self, operation: Operation[ResultT]) -> Answer[ResultT]:
         """Like `send`, with what the result came in: status, headers, trace id, the raw body."""
-        request = prepare(operation, self._gateway)
+        request = self.prepare(operation)
         return await self._call(request, lambda raw: decode(operation, request, raw))
 
     async def request(

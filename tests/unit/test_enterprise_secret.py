@@ -2,12 +2,13 @@
 
 import copy
 import pickle
+import re
 import traceback
 
 import pytest
 
 from tests.vectors import SECRET_ID, SECRET_KEY, VECTORS
-from tm_async import EnterpriseSecret
+from tm_async import EnterpriseSecret, GetMeeting, TencentMeeting
 from tm_async.core.exchange import Request
 from tm_async.errors import ApiError, ConfigurationError
 
@@ -65,6 +66,14 @@ def test_explain_shows_the_string_to_sign_without_the_key() -> None:
     text = EnterpriseSecret.from_env(ENV).explain(REQUEST, timestamp="1", nonce="2")
     assert text == f"GET\nX-TC-Key={SECRET_ID}&X-TC-Nonce=2&X-TC-Timestamp=1\n/v1/meetings\n"
     assert SECRET_KEY not in text
+
+
+def test_explain_an_operation() -> None:
+    auth = EnterpriseSecret.from_env(ENV)
+    request = TencentMeeting(auth).prepare(GetMeeting(meeting_id="5", userid="a"))
+    method, signed, target, body = auth.explain(request).split("\n")
+    assert (method, target, body) == ("GET", "/v1/meetings/5?userid=a&instanceid=1", "")
+    assert re.fullmatch(rf"X-TC-Key={SECRET_ID}&X-TC-Nonce=\d+&X-TC-Timestamp=\d+", signed)
 
 
 def test_from_env_names_everything_that_is_missing() -> None:

@@ -98,8 +98,13 @@ class EnterpriseSecret:
             *self._constant,
         )
 
-    def explain(self, request: Request, *, timestamp: str, nonce: str) -> str:
-        """The string that is signed, for comparing it with another tool's. It does not hold the key."""
+    def explain(self, request: Request, *, timestamp: str | None = None, nonce: str | None = None) -> str:
+        """The string that is signed, for comparing it with another tool's. It does not hold the key.
+
+        Timestamp and nonce are fresh unless given. `TencentMeeting.prepare` turns an operation into a request.
+        """
+        timestamp = timestamp or str(int(self.clock()))
+        nonce = nonce or self.nonce()
         message = string_to_sign(request, secret_id=self.secret_id, nonce=nonce, timestamp=timestamp)
         return message.decode("utf-8", "backslashreplace")
 

@@ -13,10 +13,10 @@ try:
 except ImportError as error:
     raise ImportError(f"The emulator needs {error.name}: pip install 'tm-async[emulator]'", name=error.name) from error
 
-from .faults import FaultRule
-from .journal import JournalEntry
-from .recurrence import Rule, Span
-from .server import Emulator
-from .state import Meeting, Person, State, User
+from tm_async.emulator.faults import FaultRule
+from tm_async.emulator.journal import JournalEntry
+from tm_async.emulator.recurrence import Rule, Span
+from tm_async.emulator.server import Emulator
+from tm_async.emulator.state import Meeting, Person, State, User
 
 __all__ = ["Emulator", "FaultRule", "JournalEntry", "Meeting", "Person", "Rule", "Span", "State", "User"]

@@ -10,16 +10,16 @@ from urllib.parse import parse_qsl
 from attrs import evolve, field, frozen
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from .backend import Backend
-from .context import Answer, Call
-from .faults import FaultRule
-from .handlers import HANDLERS
-from .journal import JournalEntry
-from .protocol import Wired, wired
-from .refusals import Refused, code, error_body
-from .routing import match
-from .signature import CUSTOM_NAMES
-from .wire import encode
+from tm_async.emulator.backend import Backend
+from tm_async.emulator.context import Answer, Call
+from tm_async.emulator.faults import FaultRule
+from tm_async.emulator.handlers import HANDLERS
+from tm_async.emulator.journal import JournalEntry
+from tm_async.emulator.protocol import Wired, wired
+from tm_async.emulator.refusals import Refused, code, error_body
+from tm_async.emulator.routing import match
+from tm_async.emulator.signature import CUSTOM_NAMES
+from tm_async.emulator.wire import encode
 
 __all__ = ["Gateway", "Reply"]
 

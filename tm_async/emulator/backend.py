@@ -6,12 +6,12 @@ from random import Random
 
 from attrs import define
 
-from .faults import Faults
-from .journal import Journal
-from .quotas import Quotas
-from .signature import Account, Verifier
-from .state import State, User
-from .wire import PeopleAs
+from tm_async.emulator.faults import Faults
+from tm_async.emulator.journal import Journal
+from tm_async.emulator.quotas import Quotas
+from tm_async.emulator.signature import Account, Verifier
+from tm_async.emulator.state import State, User
+from tm_async.emulator.wire import PeopleAs
 
 __all__ = ["Backend", "Clock"]
 

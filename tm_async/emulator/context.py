@@ -6,10 +6,10 @@ from typing import Any, cast
 
 from attrs import field, frozen
 
-from .quotas import Quotas
-from .refusals import Refused
-from .state import State
-from .wire import PeopleAs
+from tm_async.emulator.quotas import Quotas
+from tm_async.emulator.refusals import Refused
+from tm_async.emulator.state import State
+from tm_async.emulator.wire import PeopleAs
 
 __all__ = ["Answer", "Call"]
 

@@ -10,10 +10,10 @@ from starlette.responses import Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from .backend import Backend
-from .faults import FaultRule
-from .state import Meeting, User
-from .wire import encode
+from tm_async.emulator.backend import Backend
+from tm_async.emulator.faults import FaultRule
+from tm_async.emulator.state import Meeting, User
+from tm_async.emulator.wire import encode
 
 __all__ = ["control_app"]
 

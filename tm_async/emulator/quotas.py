@@ -4,8 +4,8 @@ from collections import deque
 
 from attrs import define, field
 
-from .limits import CALLS_PER_MINUTE, CREATES_PER_HOUR
-from .refusals import Refused
+from tm_async.emulator.limits import CALLS_PER_MINUTE, CREATES_PER_HOUR
+from tm_async.emulator.refusals import Refused
 
 __all__ = ["Quotas"]
 

@@ -12,15 +12,15 @@ from typing import Literal, Self
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
-from .app import Gateway
-from .backend import Backend
-from .control import control_app
-from .faults import FaultRule
-from .journal import JournalEntry
-from .protocol import WireProtocol
-from .signature import Account
-from .state import State, User, as_users
-from .wire import PeopleAs
+from tm_async.emulator.app import Gateway
+from tm_async.emulator.backend import Backend
+from tm_async.emulator.control import control_app
+from tm_async.emulator.faults import FaultRule
+from tm_async.emulator.journal import JournalEntry
+from tm_async.emulator.protocol import WireProtocol
+from tm_async.emulator.signature import Account
+from tm_async.emulator.state import State, User, as_users
+from tm_async.emulator.wire import PeopleAs
 
 __all__ = ["Emulator"]
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes
 
 from attrs import define, field, frozen
 
-from .refusals import Refused
+from tm_async.emulator.refusals import Refused
 
 __all__ = ["CUSTOM_NAMES", "Account", "Replays", "Verifier", "sign", "string_to_sign"]
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from attrs import asdict, field, frozen
 
-from .limits import CODE_LIFETIME
-from .recurrence import Rule, Span
+from tm_async.emulator.limits import CODE_LIFETIME
+from tm_async.emulator.recurrence import Rule, Span
 
 __all__ = ["Booking", "Meeting", "Person", "State", "User", "as_users"]
 

@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from attrs import asdict
 
-from .limits import LISTED_PARTICIPANTS
-from .recurrence import CUSTOM, Rule, Span
-from .state import Meeting, Person
+from tm_async.emulator.limits import LISTED_PARTICIPANTS
+from tm_async.emulator.recurrence import CUSTOM, Rule, Span
+from tm_async.emulator.state import Meeting, Person
 
 __all__ = ["PeopleAs", "created", "detail", "encode", "listed"]
 

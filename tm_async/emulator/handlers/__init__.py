@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from tm_async.emulator.context import Answer, Call
 
-from . import meetings
+from tm_async.emulator.handlers import meetings
 
 __all__ = ["HANDLERS"]
 
