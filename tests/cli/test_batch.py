@@ -188,9 +188,10 @@ def test_a_signal_begins_no_more_rows(emulator: Emulator, tmp_path: Path, number
     count = 3000
     with _start("batch", "create", str(csv_file(tmp_path, *[GOOD] * count))) as process:
         assert process.stdout is not None
+        assert process.stderr is not None
         first = process.stdout.readline()
         process.send_signal(number)
-        rest, err = process.communicate()
+        rest, err = process.stdout.read(), process.stderr.read()
     assert process.returncode == code
     results = lines((first + rest).decode())
     assert len(results) < count

@@ -150,5 +150,5 @@ def test_missing_extra_is_named() -> None:
         "try:\n    import tm_async.emulator\n"
         "except ImportError as error:\n    print(error)"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert "pip install 'tm-async[emulator]'" in done.stdout

@@ -23,6 +23,8 @@ from tm_async.errors import (
     UnreadableAnswer,
 )
 from tm_async.transport.fast import FastTransport
+from tm_async.transport.httpx import HttpxTransport
+from tm_async.transport.httpx2 import Httpx2Transport
 
 CREATED = answer(b'{"meeting_info_list":[{"meeting_id":"5"}]}', "200 OK", "X-Tc-Trace: t5")
 
@@ -168,6 +170,31 @@ async def test_a_reused_connection_that_dies_is_not_retried(make_transport: Tran
     assert requests == 2
 
 
+async def test_through_a_proxy() -> None:
+    """HTTPS asks the proxy for a tunnel and shows it nothing of the request; a refusal means that nothing was sent."""
+    seen = []
+
+    async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.append(await read_request(reader))
+        if seen[-1][0].startswith(b"CONNECT"):
+            writer.write(b"HTTP/1.1 403 Forbidden\r\n\r\n")
+        else:
+            writer.write(CREATED)
+
+    async with raw_server(proxy) as url:
+        transport = HttpxTransport(proxy=url.removesuffix("/v1"))
+        with pytest.raises(ConnectionFailed, match="403") as caught:
+            await TencentMeeting(AUTH, transport=transport).send(meeting())
+        assert not caught.value.outcome_unknown
+        assert (
+            await TencentMeeting(AUTH, base_url="http://localhost:9/v1", transport=transport).send(meeting())
+        ).meeting_id
+        await transport.aclose()
+    assert seen[0][0] == b"CONNECT api.meeting.qq.com:443 HTTP/1.1"
+    assert not any(name.startswith("X-TC") for name, _ in seen[0][1])
+    assert seen[1][0] == b"POST http://localhost:9/v1/meetings HTTP/1.1"
+
+
 async def test_a_silent_server(make_transport: TransportFactory) -> None:
     async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await read_request(reader)
@@ -288,9 +315,6 @@ def test_several_event_loops(make_transport_sync: TransportFactory) -> None:
 
 @pytest.fixture(params=["httpx", "httpx2", "fast"])
 def make_transport_sync(request: pytest.FixtureRequest) -> TransportFactory:
-    from tm_async.transport.httpx import HttpxTransport
-    from tm_async.transport.httpx2 import Httpx2Transport
-
     return {"httpx": HttpxTransport, "httpx2": Httpx2Transport, "fast": FastTransport}[request.param]
 
 

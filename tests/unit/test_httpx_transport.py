@@ -24,9 +24,6 @@ def test_no_proxy_by_default() -> None:
 def test_the_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
     assert _environment_proxy(GATEWAY) == "http://proxy.example:3128"
-    assert HttpxTransport()._connection_settings(GATEWAY)["proxy"] == "http://proxy.example:3128"
-    assert HttpxTransport(trust_env=False)._connection_settings(GATEWAY)["proxy"] is None
-    assert HttpxTransport(proxy="http://other:1")._connection_settings(GATEWAY)["proxy"] == "http://other:1"
     monkeypatch.setenv("NO_PROXY", "meeting.qq.com")
     assert _environment_proxy(GATEWAY) is None
 
@@ -41,5 +38,5 @@ def test_all_proxy_and_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def test_a_proxy_of_an_unknown_kind() -> None:
     request = Request("GET", "/v1/meetings", GATEWAY, b"", "meetings.list")
-    with pytest.raises(ConfigurationError, match="can't be set up"):
+    with pytest.raises(ConfigurationError, match="proxy can't be used"):
         await HttpxTransport(proxy="gopher://x").exchange(request, (), Timeout())

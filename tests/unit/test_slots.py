@@ -18,6 +18,7 @@ NOW = Timeout()
 class Connection:
     def __init__(self) -> None:
         self.closed = False
+        self.stale = False
         self.gate = asyncio.Event()
         self.error: Exception | None = None
 
@@ -27,18 +28,21 @@ class Connection:
             raise self.error
         return OK
 
+    def usable(self) -> bool:
+        return not self.stale
+
+    async def aclose(self) -> None:
+        self.closed = True
+
 
 class Pool:
     def __init__(self, size: int) -> None:
         self.made: list[Connection] = []
-        self.slots: Slots[Connection] = Slots(size, self._make, self._close)
+        self.slots: Slots[Connection] = Slots(size, self._make)
 
     def _make(self) -> Connection:
         self.made.append(Connection())
         return self.made[-1]
-
-    async def _close(self, connection: Connection) -> None:
-        connection.closed = True
 
     def start(self, timeout: Timeout = NOW) -> "asyncio.Task[RawAnswer]":
         return asyncio.create_task(self.slots.run(REQUEST, timeout, Connection.work))
@@ -73,6 +77,20 @@ async def test_a_broken_connection_goes_away_alone() -> None:
         await first
     await settle()
     assert [connection.closed for connection in pool.made] == [True, False]
+    pool.made[1].gate.set()
+    assert await second == OK
+
+
+async def test_a_connection_that_the_other_side_closed_is_not_used_again() -> None:
+    pool = Pool(1)
+    first = pool.start()
+    await settle()
+    pool.made[0].gate.set()
+    await first
+    pool.made[0].stale = True
+    second = pool.start()
+    await settle()
+    assert pool.made[0].closed
     pool.made[1].gate.set()
     assert await second == OK
 

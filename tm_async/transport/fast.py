@@ -4,7 +4,6 @@ Chosen because it is the one fast library that spells header names as told, send
 never repeats a POST by itself. It brings its own TLS (BoringSSL) and one worker thread per client.
 """
 
-import asyncio
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import lru_cache
@@ -69,7 +68,7 @@ class FastTransport:
         self._spelled = frozenset(self._names)
         self._max_answer = max_answer
         self._client = lru_cache(maxsize=16)(self._make_client)
-        self._slots: SlotsPerLoop[None] = SlotsPerLoop(lambda: Slots(connections, lambda: None, _nothing))
+        self._slots: SlotsPerLoop[_Place] = SlotsPerLoop(lambda: Slots(connections, _Place))
 
     async def exchange(self, request: Request, headers: Headers, timeout: Timeout) -> RawAnswer:
         """Send the request; see `Transport`."""
@@ -140,8 +139,14 @@ class FastTransport:
         return bytes(body)
 
 
-async def _nothing(_: None) -> None:
-    await asyncio.sleep(0)
+class _Place:
+    """wreq keeps the connections: a slot is only a place in the count."""
+
+    def usable(self) -> bool:
+        return True
+
+    async def aclose(self) -> None:
+        pass
 
 
 def _describe(error: Exception) -> str:

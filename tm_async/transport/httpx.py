@@ -1,17 +1,19 @@
-"""The default transport: httpx, made fit for bulk work.
+"""The default transport: httpx and its engine httpcore, made fit for bulk work.
 
-One `httpx.AsyncClient` with many calls in flight spends most of its time walking over its own pool. Here each
-connection is an httpx transport with a pool of one, kept in our own list, so the cost of a request does not grow
-with their number; and one that was broken off is thrown away alone.
+One `httpx.AsyncClient` with many calls in flight spends most of its time walking over its own pool. Here each slot
+holds one httpcore connection and there is no pool, so the cost of a request does not grow with their number; and a
+connection that was broken off is thrown away alone. A client of the user's, or a proxy, goes through httpx itself.
 """
 
 import ssl
+from collections.abc import AsyncIterable
 from functools import lru_cache
 from types import ModuleType
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+import httpcore
 import httpx
 
 from tm_async.core.exchange import Headers, RawAnswer, Request, is_loopback
@@ -20,6 +22,9 @@ from tm_async.transport.protocol import MAX_ANSWER, Timeout
 from tm_async.transport.slots import Slots, SlotsPerLoop
 
 __all__ = ["HttpxTransport"]
+
+_KEEPALIVE = 30.0
+"""Seconds that an unused connection is kept. The gateway's own limit is not documented."""
 
 
 class HttpxTransport:
@@ -31,7 +36,8 @@ class HttpxTransport:
     never for this machine) unless `trust_env` is false or `proxy` names another.
     """
 
-    _family: ModuleType = httpx
+    _httpx: ModuleType = httpx
+    _httpcore: ModuleType = httpcore
 
     def __init__(
         self,
@@ -50,7 +56,6 @@ class HttpxTransport:
         self._trust_env = trust_env
         self._max_answer = max_answer
         self._slots: dict[str, SlotsPerLoop[_Connection]] = {}
-        self._build_url = lru_cache(maxsize=64)(self._family.URL)
 
     async def exchange(self, request: Request, headers: Headers, timeout: Timeout) -> RawAnswer:
         """Send the request; see `Transport`."""
@@ -58,7 +63,7 @@ class HttpxTransport:
         if slots is None:
             slots = self._slots[request.origin] = SlotsPerLoop(lambda: self._make_slots(request.origin))
         return await slots.current().run(
-            request, timeout, lambda connection: self._send(connection, request, headers, timeout)
+            request, timeout, lambda connection: connection.send(request, headers, timeout, self._max_answer)
         )
 
     async def aclose(self) -> None:
@@ -68,95 +73,128 @@ class HttpxTransport:
 
     def _make_slots(self, origin: str) -> "Slots[_Connection]":
         if self._client is not None:
-            shared = _ThroughClient(self._client)
-            return Slots(self._connections, lambda: shared, _close)
-        settings = self._connection_settings(origin)
-        return Slots(self._connections, lambda: self._open(settings), _close)
+            shared = _ThroughHttpx(self._httpx, self._client)
+            return Slots(self._connections, lambda: shared)
+        verify = self._verify or (_ssl_context(self._httpx, self._trust_env) if origin.startswith("https") else None)
+        proxy = self._proxy or (_environment_proxy(origin) if self._trust_env else None)
+        if proxy is not None:
+            return Slots(self._connections, lambda: self._through_proxy(proxy, verify))
+        return Slots(self._connections, lambda: _Direct(self._httpcore, origin, verify))
 
-    def _open(self, settings: dict[str, Any]) -> "_Connection":
+    def _through_proxy(self, proxy: str, verify: ssl.SSLContext | None) -> "_Connection":
+        limits = self._httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=_KEEPALIVE)
         try:
-            transport: _Connection = self._family.AsyncHTTPTransport(**settings)
+            transport = self._httpx.AsyncHTTPTransport(
+                verify=verify or True, proxy=proxy, limits=limits, trust_env=False
+            )
         except (ValueError, ImportError) as error:  # a proxy of an unknown kind, or one that needs another package
-            raise ConfigurationError(f"a connection can't be set up: {error}") from error
-        return transport
+            raise ConfigurationError(f"the proxy can't be used: {error}") from error
+        return _ThroughHttpx(self._httpx, self._httpx.AsyncClient(transport=transport), ours=True)
 
-    def _connection_settings(self, origin: str) -> dict[str, Any]:
-        return {
-            "verify": self._verify or _ssl_context(self._family, self._trust_env),
-            "http1": True,
-            "http2": False,
-            "limits": self._family.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=30.0),
-            "trust_env": False,
-            "proxy": self._proxy or (_environment_proxy(origin) if self._trust_env else None),
-            "retries": 0,
-        }
 
-    async def _send(self, connection: "_Connection", request: Request, headers: Headers, timeout: Timeout) -> RawAnswer:
-        family = self._family
-        prepared = family.Request(
-            request.method,
-            self._build_url(request.origin + request.target),
-            headers=headers,
-            content=request.body or None,
-            extensions={
-                # httpx would normalise the URL; what goes out must be what was signed
-                "target": request.target.encode("ascii"),
-                "timeout": {
-                    "connect": timeout.connect,
-                    "read": timeout.read,
-                    "write": timeout.write,
-                    "pool": None,
-                },
-            },
-        )
+class _Connection(Protocol):
+    async def send(self, request: Request, headers: Headers, timeout: Timeout, largest: int) -> RawAnswer: ...
+    def usable(self) -> bool: ...
+    async def aclose(self) -> None: ...
+
+
+class _Direct:
+    """One httpcore connection, without a pool around it."""
+
+    def __init__(self, core: ModuleType, origin: str, verify: ssl.SSLContext | None) -> None:
+        parts = urlsplit(origin)
+        self._core = core
+        self._scheme = parts.scheme.encode()
+        self._host = (parts.hostname or "").encode("idna" if not (parts.hostname or "").isascii() else "ascii")
+        self._port = parts.port
+        self._authority = parts.netloc.encode("ascii", "replace")
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        where = core.Origin(self._scheme, self._host, port)
+        self._connection = core.AsyncHTTPConnection(where, ssl_context=verify, keepalive_expiry=_KEEPALIVE)
+
+    async def send(self, request: Request, headers: Headers, timeout: Timeout, largest: int) -> RawAnswer:
+        core = self._core
         try:
-            response = await connection.handle_async_request(prepared)
+            response = await self._connection.handle_async_request(
+                core.Request(
+                    request.method,
+                    core.URL(scheme=self._scheme, host=self._host, port=self._port, target=request.target.encode()),
+                    headers=self._lines(request, headers),
+                    content=request.body,
+                    extensions={"timeout": _phases(timeout)},
+                )
+            )
             try:
-                body = await self._read(response, request)
+                body = await _read(response.aiter_stream(), largest, request)
             finally:
                 await response.aclose()
-        except (
-            family.ConnectError,
-            family.ConnectTimeout,
-            family.ProxyError,
-            family.UnsupportedProtocol,
-        ) as error:
+        except (core.ConnectError, core.ConnectTimeout, core.ConnectionNotAvailable) as error:
+            raise ConnectionFailed(_describe(error), operation=request.operation) from error
+        except (core.NetworkError, core.TimeoutException, core.ProtocolError) as error:
+            raise ExchangeFailed(_describe(error), operation=request.operation) from error
+        return RawAnswer(response.status, response.headers, body)
+
+    def _lines(self, request: Request, headers: Headers) -> list[tuple[bytes, bytes]]:
+        lines = [(b"Host", self._authority)]
+        lines += [(name.encode(), value.encode()) for name, value in headers]
+        if request.body or request.method != "GET":
+            lines.append((b"Content-Length", b"%d" % len(request.body)))
+        return lines
+
+    def usable(self) -> bool:
+        return self._connection.is_available() and not self._connection.has_expired()
+
+    async def aclose(self) -> None:
+        await self._connection.aclose()
+
+
+class _ThroughHttpx:
+    """An httpx client in the place of a connection: the user's own, which stays open, or one of ours for a proxy."""
+
+    def __init__(self, family: ModuleType, client: Any, *, ours: bool = False) -> None:
+        self._family = family
+        self._client = client
+        self._ours = ours
+
+    async def send(self, request: Request, headers: Headers, timeout: Timeout, largest: int) -> RawAnswer:
+        family = self._family
+        url = family.URL(request.origin + request.target)
+        extensions: dict[str, Any] = {"timeout": _phases(timeout)}
+        if url.raw_path != request.target.encode():  # httpx normalised it; what goes out must be what was signed
+            extensions["target"] = request.target.encode()
+        content = request.body or None
+        prepared = family.Request(request.method, url, headers=headers, content=content, extensions=extensions)
+        try:
+            response = await self._client.send(prepared, stream=True, follow_redirects=False, auth=None)
+            try:
+                body = await _read(response.aiter_bytes(), largest, request)
+            finally:
+                await response.aclose()
+        except (family.ConnectError, family.ConnectTimeout, family.ProxyError, family.UnsupportedProtocol) as error:
             raise ConnectionFailed(_describe(error), operation=request.operation) from error
         except (family.HTTPError, family.StreamError) as error:
             raise ExchangeFailed(_describe(error), operation=request.operation) from error
         return RawAnswer(response.status_code, response.headers.raw, body)
 
-    async def _read(self, response: Any, request: Request) -> bytes:
-        pieces: list[bytes] = []
-        size = 0
-        async for piece in response.aiter_bytes():
-            pieces.append(piece)
-            size += len(piece)
-            if size > self._max_answer:
-                raise ExchangeFailed(f"the answer is larger than {self._max_answer} bytes", operation=request.operation)
-        return b"".join(pieces)
-
-
-class _Connection(Protocol):
-    async def handle_async_request(self, request: Any, /) -> Any: ...
-    async def aclose(self) -> None: ...
-
-
-class _ThroughClient:
-    """A user's own client in the place of a connection: never closed by us."""
-
-    def __init__(self, client: Any) -> None:
-        self._client = client
-
-    async def handle_async_request(self, request: Any) -> Any:
-        return await self._client.send(request, stream=True, follow_redirects=False, auth=None)
+    def usable(self) -> bool:
+        return True
 
     async def aclose(self) -> None:
-        pass
+        if self._ours:
+            await self._client.aclose()
 
 
-async def _close(connection: _Connection) -> None:
-    await connection.aclose()
+async def _read(pieces: AsyncIterable[bytes], largest: int, request: Request) -> bytes:
+    body = b""
+    async for piece in pieces:
+        body = body + piece if body else piece
+        if len(body) > largest:
+            raise ExchangeFailed(f"the answer is larger than {largest} bytes", operation=request.operation)
+    return body
+
+
+def _phases(timeout: Timeout) -> dict[str, float | None]:
+    return {"connect": timeout.connect, "read": timeout.read, "write": timeout.write, "pool": None}
 
 
 @lru_cache(maxsize=4)

@@ -2,6 +2,7 @@
 
 from types import ModuleType
 
+import httpcore2
 import httpx2
 
 from tm_async.transport.httpx import HttpxTransport
@@ -12,4 +13,5 @@ __all__ = ["Httpx2Transport"]
 class Httpx2Transport(HttpxTransport):
     """Sends requests with httpx2; takes an `httpx2.AsyncClient`. See `HttpxTransport`."""
 
-    _family: ModuleType = httpx2
+    _httpx: ModuleType = httpx2
+    _httpcore: ModuleType = httpcore2

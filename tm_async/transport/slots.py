@@ -11,16 +11,29 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.errors import ExchangeFailed, PoolTimeout
 from tm_async.transport.protocol import Timeout
 
-__all__ = ["Slots", "SlotsPerLoop"]
+__all__ = ["Connection", "Slots", "SlotsPerLoop"]
 
-ConnectionT = TypeVar("ConnectionT")
+
+class Connection(Protocol):
+    """What slots ask of a connection."""
+
+    def usable(self) -> bool:
+        """Whether it can carry one more request: not closed by the other side meanwhile."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close it."""
+        ...
+
+
+ConnectionT = TypeVar("ConnectionT", bound=Connection)
 
 _log = logging.getLogger("tm_async.transport")
 
@@ -31,11 +44,8 @@ _GRACE = 5.0
 class Slots(Generic[ConnectionT]):
     """Connections of one event loop: at most `size`, the one used last is used next, waiting is in order."""
 
-    def __init__(
-        self, size: int, make: Callable[[], ConnectionT], close: Callable[[ConnectionT], Awaitable[None]]
-    ) -> None:
+    def __init__(self, size: int, make: Callable[[], ConnectionT]) -> None:
         self._make = make
-        self._close = close
         self._idle: list[ConnectionT] = []
         self._places = size
         self._waiting: deque[asyncio.Future[None]] = deque()
@@ -64,20 +74,20 @@ class Slots(Generic[ConnectionT]):
             if late:
                 await asyncio.wait(late)
         while self._idle:
-            await self._close(self._idle.pop())
+            await self._idle.pop().aclose()
 
     async def _work(
         self, total: float | None, request: Request, work: Callable[[ConnectionT], Awaitable[RawAnswer]]
     ) -> RawAnswer:
         try:
-            connection = self._idle.pop() if self._idle else self._make()
+            connection = await self._connection()
             try:
                 async with asyncio.timeout(total):
                     answer = await work(connection)
             except BaseException as error:
                 # Its state is uncertain: it goes away, and takes nothing of the others with it.
                 with suppress(Exception):
-                    await self._close(connection)
+                    await connection.aclose()
                 if isinstance(error, TimeoutError):
                     raise ExchangeFailed(
                         f"the exchange took more than {total} s in all", operation=request.operation
@@ -87,6 +97,14 @@ class Slots(Generic[ConnectionT]):
             return answer
         finally:
             self._free_place()
+
+    async def _connection(self) -> ConnectionT:
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.usable():
+                return connection
+            await connection.aclose()
+        return self._make()
 
     async def _take_place(self, seconds: float | None, request: Request) -> None:
         if self._places > 0:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 
 from tm_async.emulator.context import Answer, Call
-
 from tm_async.emulator.handlers import meetings
 
 __all__ = ["HANDLERS"]
