@@ -84,6 +84,7 @@ async def raw_server(handler: Handler) -> AsyncIterator[str]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0)  # the sockets close in the loop's next turn
 
 
 async def read_request(reader: asyncio.StreamReader) -> tuple[bytes, list[tuple[str, str]], bytes]:
