@@ -9,8 +9,6 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from attrs import evolve
-
 from tm_async._version import __version__
 from tm_async.auth.protocol import Auth
 from tm_async.core.decode import decode, decode_json
@@ -19,8 +17,8 @@ from tm_async.core.mount import Requests
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Outcome
 from tm_async.core.prepare import prepare, prepare_raw
-from tm_async.errors import ApiError, ClientClosed, DeadlineExceeded, PoolTimeout, TencentMeetingError
-from tm_async.transport.protocol import Timeout, Transport
+from tm_async.errors import ApiError, ClientClosed, DeadlineExceeded, TencentMeetingError
+from tm_async.transport.protocol import NOTHING_SENT, Timeout, Transport
 
 if TYPE_CHECKING:
     from tm_async.api.meetings import Meetings
@@ -159,48 +157,37 @@ class TencentMeeting:
         try:
             async with scope:
                 try:
-                    return await self._attempt(request, read, scope.when())
+                    return await self._attempt(request, read)
                 except ApiError as error:
                     if not await self._auth.rejected(error):
                         raise
-                return await self._attempt(request, read, scope.when())
+                return await self._attempt(request, read)
         except TencentMeetingError as error:
             if error.operation is None:
                 error.operation = request.operation
             _log.debug("%s failed: %s", request.operation, type(error).__name__, extra={"error": str(error)})
             raise
-        except TimeoutError:
+        except TimeoutError as error:
             if not scope.expired():
                 raise  # somebody else's, for example an auth strategy's
-            raise DeadlineExceeded(f"no answer within {self._deadline} s", operation=request.operation) from None
+            raise self._too_late(request, error.__cause__) from None
 
-    async def _attempt(
-        self, request: Request, read: Callable[[RawAnswer], ResultT], deadline: float | None
-    ) -> Answer[ResultT]:
-        headers = (*CONSTANT_HEADERS, *await self._auth.authorize(request))
-        timeout = self._timeout_until(deadline)
-        started = time.perf_counter()
+    def _too_late(self, request: Request, cancelled: BaseException | None) -> DeadlineExceeded:
+        sent = cancelled is None or cancelled.args != (NOTHING_SENT,)
+        message = f"no answer within {self._deadline} s{'' if sent else '; nothing was sent'}"
+        return DeadlineExceeded(message, operation=request.operation, outcome_unknown=sent)
+
+    async def _attempt(self, request: Request, read: Callable[[RawAnswer], ResultT]) -> Answer[ResultT]:
         try:
-            raw = await self._shared.transport().exchange(request, headers, timeout)
-        except PoolTimeout as error:
-            if timeout is self._timeout:
-                raise
-            message = f"no connection became free within {self._deadline} s; nothing was sent"
-            raise DeadlineExceeded(message, operation=error.operation, outcome_unknown=False) from None
+            headers = (*CONSTANT_HEADERS, *await self._auth.authorize(request))
+        except asyncio.CancelledError:
+            raise asyncio.CancelledError(NOTHING_SENT) from None
+        started = time.perf_counter()
+        raw = await self._shared.transport().exchange(request, headers, self._timeout)
         if _log.isEnabledFor(logging.DEBUG):
             seconds = time.perf_counter() - started
             _log.debug("%s: HTTP %d in %.3f s, trace %s", request.operation, raw.status, seconds, raw.trace_id)
         return Answer(read(raw), raw)
-
-    def _timeout_until(self, deadline: float | None) -> Timeout:
-        """The wait for a connection ends just before the deadline does, so that it is known that nothing was sent."""
-        pool = self._timeout.pool
-        if deadline is None:
-            return self._timeout
-        left = deadline - asyncio.get_running_loop().time() - 0.005
-        if pool is not None and pool < left:
-            return self._timeout
-        return evolve(self._timeout, pool=max(left, 0.0))
 
 
 class _Shared:

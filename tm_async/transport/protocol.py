@@ -6,7 +6,10 @@ from attrs import frozen
 
 from tm_async.core.exchange import Headers, RawAnswer, Request
 
-__all__ = ["MAX_ANSWER", "Timeout", "Transport"]
+__all__ = ["MAX_ANSWER", "NOTHING_SENT", "Timeout", "Transport"]
+
+NOTHING_SENT = "nothing was sent"
+"""The argument of a `CancelledError` that ends a call before its request was sent: no deed can have been done."""
 
 MAX_ANSWER = 64 * 1024 * 1024
 """Bytes of an answer's body that are read at most. The API documents no limit; its largest pages are far below."""
@@ -36,8 +39,9 @@ class Transport(Protocol):
 
     Implementations send the target and the body byte for byte, header names spelled as given, over HTTP/1.1; they
     never follow redirects, never repeat a request, keep no cookies, and verify certificates. They raise
-    `ConnectionFailed` or `PoolTimeout` only if nothing was sent, and `ExchangeFailed` otherwise. They must work on
-    whatever event loop is running, one after the other.
+    `ConnectionFailed` or `PoolTimeout` only if nothing was sent, and `ExchangeFailed` otherwise; cancelled before
+    anything was sent, they should raise `CancelledError(NOTHING_SENT)`. They must work on whatever event loop is
+    running, one after the other.
     """
 
     async def exchange(self, request: Request, headers: Headers, timeout: Timeout, /) -> RawAnswer:
