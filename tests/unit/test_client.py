@@ -180,3 +180,18 @@ async def test_a_timeout_of_the_strategy_is_not_the_deadline() -> None:
     with pytest.raises(TimeoutError, match="the key store") as caught:
         await TencentMeeting(Slow(), transport=FakeTransport()).send(meeting())
     assert not isinstance(caught.value, DeadlineExceeded)
+
+
+class Stuck(Slow):
+    """A strategy that never comes to an end."""
+
+    async def authorize(self, request: Request) -> Headers:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+async def test_a_deadline_before_anything_was_sent() -> None:
+    tm = TencentMeeting(Stuck(), transport=FakeTransport(), deadline=0.01)
+    with pytest.raises(DeadlineExceeded, match="nothing was sent") as caught:
+        await tm.send(meeting())
+    assert not caught.value.outcome_unknown

@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.errors import ExchangeFailed, PoolTimeout
-from tm_async.transport.protocol import Timeout
+from tm_async.transport.protocol import NOTHING_SENT, Timeout
 
 __all__ = ["Connection", "Slots", "SlotsPerLoop"]
 
@@ -124,6 +124,8 @@ class Slots(Generic[ConnectionT]):
                 raise PoolTimeout(
                     f"no connection became free within {seconds} s", operation=request.operation
                 ) from None
+            if isinstance(error, asyncio.CancelledError):
+                raise asyncio.CancelledError(NOTHING_SENT) from None
             raise
 
     def _free_place(self) -> None:
