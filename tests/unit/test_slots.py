@@ -127,6 +127,20 @@ async def test_a_place_that_comes_while_giving_up_is_passed_on() -> None:
     assert await third == OK
 
 
+async def test_giving_up_at_the_moment_when_a_place_becomes_free() -> None:
+    pool = Pool(1)
+    first = pool.start()
+    await settle()
+    waiting, third = pool.start(), pool.start()
+    await settle()
+    pool.made[0].gate.set()  # first ends in the loop's next turn, before `waiting` notices that it was cancelled
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError, match="nothing was sent"):
+        await waiting
+    assert await first == OK
+    assert await third == OK
+
+
 async def test_an_exchange_goes_on_when_its_caller_gives_up(caplog: pytest.LogCaptureFixture) -> None:
     pool = Pool(1)
     task = pool.start()

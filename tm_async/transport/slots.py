@@ -119,7 +119,8 @@ class Slots(Generic[ConnectionT]):
             if ticket.done() and not ticket.cancelled():
                 self._free_place()  # the place came at the very moment of giving up: pass it on
             else:
-                self._waiting.remove(ticket)
+                with suppress(ValueError):  # gone already when a place was offered after the cancellation
+                    self._waiting.remove(ticket)
             if isinstance(error, TimeoutError):
                 raise PoolTimeout(
                     f"no connection became free within {seconds} s", operation=request.operation
