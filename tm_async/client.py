@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -145,7 +145,7 @@ class TencentMeeting:
         *,
         concurrency: int = 16,
         as_completed: bool = False,
-    ) -> AsyncIterator[Outcome[ResultT]]:
+    ) -> AsyncGenerator[Outcome[ResultT], None]:
         """Send many operations; see `tm.meetings.create_many`."""
         from tm_async.batch import send_many
 

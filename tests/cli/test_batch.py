@@ -253,8 +253,8 @@ def test_breaking_off_reports_the_rows_under_way(
 class _Interrupting:
     """An output that interrupts the run twice, at its first result."""
 
-    def __init__(self, out: Path | None) -> None:
-        self._inner = choose_output(out)
+    def __init__(self, out: Path | None, rows: int) -> None:
+        self._inner = choose_output(out, rows)
         self.finish = self._inner.finish
         self.broken = False
 
@@ -263,3 +263,37 @@ class _Interrupting:
         if result.status is Status.CREATED and result.row == 2:
             signal.raise_signal(signal.SIGINT)
             signal.raise_signal(signal.SIGINT)
+
+
+# --- on a terminal -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs pseudo terminals")
+@pytest.mark.usefixtures("emulator")
+def test_a_terminal_shows_a_bar_and_a_table(tmp_path: Path) -> None:
+    import pty
+
+    file = csv_file(tmp_path, *[GOOD] * 30, UNKNOWN_CREATOR)
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "tm_async", "batch", "create", str(file)]
+    environ = {**os.environ, "COLUMNS": "80", "TERM": "xterm"}
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environ) as process:
+        os.close(theirs)
+        shown = _until_closed(ours).decode()
+        assert process.wait() == 1
+    assert "--out FILE records all" in shown
+    assert "31/31" in shown
+    assert "10 more, all created" in shown
+    assert "the user is not registered" in shown
+    assert "30 created, 1 rejected, 0 unknown of 31 rows" in shown
+
+
+def _until_closed(terminal: int) -> bytes:
+    pieces = []
+    try:
+        while piece := os.read(terminal, 65536):
+            pieces.append(piece)
+    except OSError:  # how Linux says that the other side is closed
+        pass
+    os.close(terminal)
+    return b"".join(pieces)

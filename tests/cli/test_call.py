@@ -251,6 +251,23 @@ def test_rules_are_applied_with_a_class(run: Run) -> None:
     assert {violation["field"] for violation in error["violations"]} == {"password", "subjct"}
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"instanceid": "--5"},
+        {
+            "start_time": "253402290000",
+            "end_time": "253402300799",
+            "recurring_rule": {"recurring_type": 1, "until_type": 0, "until_date": 253402300799},
+        },
+    ],
+)
+def test_numbers_and_moments_that_nothing_can_hold(run: Run, changes: dict[str, Any]) -> None:
+    done = run("call", "meetings.create", "--json", json.dumps({**CREATE, **changes}))
+    assert done.code == 2
+    assert json.loads(done.err)["error"]["type"] == "ValidationError"
+
+
 def test_the_catalogue_is_applied_without_one(run: Run) -> None:
     data = {"userid": "t", "meeting_cod": "1", "pos": "x", "page_type": 1, "cursory": True}
     done = run("call", "meetings.list", "--json", json.dumps(data))

@@ -65,6 +65,11 @@ def test_missing_and_wrong_members() -> None:
     ]
 
 
+@pytest.mark.parametrize("number", ["--5", "9" * 5000, "1.0", "", "٣"])
+def test_odd_numbers(number: str) -> None:
+    assert problems(VALID | {"instanceid": number}) == [("instanceid", "type")]
+
+
 @pytest.mark.parametrize("value", [True, "9" * 30, None, "", [], {}])
 def test_bad_times(value: object) -> None:
     assert problems(VALID | {"start_time": value})[0][0] == "start_time"

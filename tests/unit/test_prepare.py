@@ -79,6 +79,13 @@ def test_raw_requests_that_can_not_be_meant(method: str, path: str, json_value: 
     assert [violation.field for violation in caught.value.violations] == [field]
 
 
+def test_half_a_character_can_not_be_sent() -> None:
+    with pytest.raises(ValidationError, match="lone surrogate"):
+        prepare_raw(GATEWAY, "GET", "/v1/x", {}, {"q": "\ud800"}, None)
+    with pytest.raises(ValidationError, match="json"):
+        prepare_raw(GATEWAY, "GET", "/v1/x", {}, {}, {"q": "\ud800"})
+
+
 def test_all_operations_are_found() -> None:
     assert operations()["meetings.create"] is CreateMeeting
     assert {"meetings.create", "meetings.get", "meetings.find"} <= set(operations())

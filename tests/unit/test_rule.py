@@ -52,6 +52,11 @@ def found(model: object) -> list[tuple[str, str]]:
         ({"when": datetime(2026, 1, 1)}, [("when", "aware-datetime")]),  # noqa: DTZ001
         ({"when": "2026-01-01"}, [("when", "type")]),
         ({"when": datetime(2026, 1, 1, tzinfo=UTC)}, []),
+        ({"when": datetime(9999, 12, 31, tzinfo=UTC)}, [("when", "moment")]),
+        ({"when": datetime(1969, 12, 31, tzinfo=UTC)}, [("when", "moment")]),
+        ({"required": "\ud800"}, [("required", "text")]),
+        ({"required": "会"}, []),
+        ({"device": "1"}, [("device", "type")]),
         ({"device": 1}, []),
         ({"device": 11}, [("device", "documented-value")]),
         ({"device": Device(11)}, []),

@@ -16,7 +16,7 @@ from tm_async.cli.totals import Totals
 from tm_async.cli.words import describe
 from tm_async.client import TencentMeeting
 
-__all__ = ["batch"]
+__all__ = ["batch", "create"]
 
 
 @click.group()
@@ -68,7 +68,7 @@ def create(file: str, form: str | None, concurrency: int, out: Path | None, forc
         auth = EnterpriseSecret.from_env()
         transport = FastTransport(connections=concurrency)
         tm = TencentMeeting(auth, transport=transport)
-        output = choose_output(out)
+        output = choose_output(out, rows)
         totals = Totals(rows)
         run = Run(tm, transport, totals, concurrency, lambda: interrupt.stopped or output.broken)
         _carry_out(run, source, output, interrupt)

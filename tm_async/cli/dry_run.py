@@ -12,8 +12,8 @@ __all__ = ["describe_request"]
 
 def describe_request(auth: EnterpriseSecret, request: Request, *, timestamp: str, nonce: str) -> dict[str, Any]:
     """Method, url, headers and body as they are sent, and the string that is signed. Holds no secret key."""
-    headers = (
-        ("Host", _host(request)),
+    headers = (  # the transport adds the first and the last
+        ("Host", urlsplit(request.origin).netloc),
         *CONSTANT_HEADERS,
         *auth.headers(request, timestamp=timestamp, nonce=nonce),
         *_content_length(request),
@@ -27,14 +27,5 @@ def describe_request(auth: EnterpriseSecret, request: Request, *, timestamp: str
     }
 
 
-# The transport adds Host first and Content-Length last.
-
-
-def _host(request: Request) -> str:
-    parts = urlsplit(request.origin)
-    return parts.netloc.removesuffix({"http": ":80", "https": ":443"}[parts.scheme])
-
-
 def _content_length(request: Request) -> list[tuple[str, str]]:
-    expected = bool(request.body) or request.method in {"POST", "PUT", "PATCH"}
-    return [("Content-Length", str(len(request.body)))] if expected else []
+    return [("Content-Length", str(len(request.body)))] if request.body or request.method != "GET" else []

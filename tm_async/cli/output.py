@@ -14,6 +14,9 @@ from tm_async.cli.table import Sample, show_table
 
 __all__ = ["Output", "choose_output"]
 
+_SHOWN = 20
+"""Rows of the table, failures aside."""
+
 
 class Output(Protocol):
     """Takes results one by one."""
@@ -30,7 +33,7 @@ class Output(Protocol):
         ...
 
 
-def choose_output(out: Path | None) -> Output:
+def choose_output(out: Path | None, rows: int) -> Output:
     """Lines into the named file; without one a table on a terminal, else lines. Raises `FileProblem`."""
     if out is not None:
         try:
@@ -38,7 +41,11 @@ def choose_output(out: Path | None) -> Output:
         except OSError as error:
             raise FileProblem(f"{out} can't be written: {error.strerror}") from None
     console = Console()
-    return _Table(console) if console.is_terminal else _Lines(sys.stdout.buffer)
+    if not console.is_terminal:
+        return _Lines(sys.stdout.buffer)
+    if rows > _SHOWN:
+        click.echo(f"The first {_SHOWN} meetings and every failure will be shown; --out FILE records all.", err=True)
+    return _Table(console)
 
 
 class _Lines:
@@ -67,7 +74,7 @@ class _Table:
     def __init__(self, console: Console) -> None:
         self.broken = False
         self._console = console
-        self._sample = Sample(first=20, last=0)
+        self._sample = Sample(first=_SHOWN, last=0)
         self.add = self._sample.add
 
     def finish(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from tm_async.api.meetings import CreateMeeting
-from tm_async.core.parse import parse
+from tm_async.cli.parsed import parsed
 from tm_async.core.rule import Violation
 from tm_async.errors import ValidationError
 
@@ -44,14 +44,11 @@ def build_row(
         problems=tuple(problems),
     )
     try:
-        request = parse(CreateMeeting, data)
+        request = parsed(CreateMeeting, data)
     except ValidationError as error:
         known = {*unreadable, *(problem.field for problem in problems)}
         news = (violation for violation in error.violations if not _within(violation.field, known))
         return evolve(row, problems=(*problems, *news))
-    except (ValueError, OverflowError) as error:  # a number or a moment beyond what Python can hold
-        beyond = Violation("", "range", f"is out of range: {error}", f"超出范围：{error}")
-        return evolve(row, problems=(*problems, beyond))
     return row if problems else evolve(row, start=request.start_time, request=request)
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 import attrs
 
+from tm_async.core.classes import per_class
 from tm_async.core.codec import converter, members, required_type
-from tm_async.core.per_class import per_class
 from tm_async.core.wire import is_object
 
 __all__ = ["AnswerModel"]

@@ -6,7 +6,7 @@ read, and values of enums that we do not know are kept; see `core.answer`.
 
 import json
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -14,9 +14,10 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import attrs
 from cattrs import Converter
 
+from tm_async.core.classes import values_of
 from tm_async.core.wire import In, OpenIntEnum, OpenStrEnum, TextForm, TimeFormat, is_array
 
-__all__ = ["converter", "dump", "members", "read_time", "required_type", "to_wire"]
+__all__ = ["converter", "dump", "members", "read_time", "required_type", "to_wire", "writer"]
 
 converter = Converter()
 
@@ -152,16 +153,29 @@ def _read_tuple(tp: Any) -> Callable[[Any, Any], tuple[Any, ...]]:
 # --- models ------------------------------------------------------------------------------------------------------
 
 
-@converter.register_unstructure_hook_factory(attrs.has)
-def _write_model(cls: type) -> Callable[[Any], dict[str, Any]]:
-    writers = [(name, converter.get_unstructure_hook(required_type(tp))) for name, tp in members(cls).items()]
+def writer(cls: type, names: Iterable[str]) -> Callable[[Any], dict[str, Any]]:
+    """What writes these fields of a model as members of an object. `None` is left out."""
+    types = members(cls)
+    names = tuple(names)
+    encoders = [_encoder(required_type(types[name])) for name in names]
+    get = values_of(names)
 
     def write(model: Any) -> dict[str, Any]:
-        out: dict[str, Any] = {}
-        for name, encode in writers:
-            value = getattr(model, name)
-            if value is not None:
-                out[name] = encode(value)
-        return out
+        return {
+            name: value if encode is None else encode(value)
+            for name, encode, value in zip(names, encoders, get(model), strict=True)
+            if value is not None
+        }
 
     return write
+
+
+def _encoder(tp: Any) -> Callable[[Any], Any] | None:
+    """What turns a value into JSON; `None` for what is JSON already, as every request has much of it."""
+    bare = get_args(tp)[0] if get_origin(tp) is Annotated and _time_format(tp) is None else tp
+    return None if bare in (str, int, bool) or _is_open_enum(bare) else converter.get_unstructure_hook(tp)
+
+
+@converter.register_unstructure_hook_factory(attrs.has)
+def _write_model(cls: type) -> Callable[[Any], dict[str, Any]]:
+    return writer(cls, members(cls))

@@ -4,11 +4,11 @@ import json
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar, cast
 
+from tm_async.core.classes import per_class
 from tm_async.core.codec import converter
 from tm_async.core.codes import look_up, normalise
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.core.operation import Operation, result_type
-from tm_async.core.per_class import per_class
 from tm_async.core.wire import is_array, is_object
 from tm_async.errors import ApiError, Retry, UnreadableAnswer
 

@@ -5,7 +5,7 @@ and result, and nothing is spelled twice.
 """
 
 import inspect
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Coroutine, Iterable, Mapping
 from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, cast, overload
 
 from tm_async.core.operation import Operation
@@ -32,7 +32,7 @@ class Sender(Protocol):
         *,
         concurrency: int = ...,
         as_completed: bool = ...,
-    ) -> AsyncIterator[Outcome[ResultT]]:
+    ) -> AsyncGenerator[Outcome[ResultT], None]:
         """Send many operations of one class, a bounded number at a time."""
         ...
 
@@ -97,7 +97,7 @@ class BoundBulkCall(Generic[ResultT]):
 
     def __call__(
         self, requests: Requests[ResultT], *, concurrency: int = 16, as_completed: bool = False
-    ) -> AsyncIterator[Outcome[ResultT]]:
+    ) -> AsyncGenerator[Outcome[ResultT], None]:
         """Yield one outcome per request: `Created`, `Rejected` or `Unknown`.
 
         `requests` is an iterable or async iterable of operations, or of mappings of their arguments; it is read as

@@ -1,12 +1,11 @@
 """An operation of the API as a value: a frozen class with the wire's names, and the `Spec` that says how it travels."""
 
-from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
 from attrs import frozen
 
-from tm_async.core.rule import Violation, violations
+from tm_async.core.rule import Check, violations
 from tm_async.errors import ValidationError
 
 __all__ = ["Operation", "Repeat", "Spec", "result_type"]
@@ -54,7 +53,7 @@ class Operation(Generic[ResultT_co]):
     """
 
     spec: ClassVar[Spec]
-    checks: ClassVar[tuple[Callable[[Any], Iterator[Violation]], ...]] = ()
+    checks: ClassVar[tuple[Check, ...]] = ()
     """Rules that look at several fields; they run when every field is sound by itself."""
 
     def __attrs_post_init__(self) -> None:

@@ -3,6 +3,7 @@
 For the command line, for batches in files, and for anyone who keeps requests as JSON.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
@@ -75,7 +76,7 @@ def _read_moment(value: Any) -> Any:
 
 
 def _read_number(text: str) -> int | str:
-    return int(text) if text.isascii() and text.lstrip("-").isdigit() else text
+    return int(text) if re.fullmatch(r"-?[0-9]{1,18}", text) else text
 
 
 def _unknown(path: str, known: Mapping[str, Any]) -> Violation:

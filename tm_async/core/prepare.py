@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 from attrs import frozen
 
-from tm_async.core.codec import converter, dump, members, required_type
+from tm_async.core.classes import per_class
+from tm_async.core.codec import dump, members, writer
 from tm_async.core.exchange import Gateway, Request
 from tm_async.core.operation import Operation
-from tm_async.core.per_class import per_class
 from tm_async.core.rule import Violation
 from tm_async.core.wire import In
 from tm_async.errors import ValidationError
@@ -37,48 +37,35 @@ def placement(operation: type[Operation[Any]]) -> Mapping[str, In]:
 class _Plan:
     """What of an operation class need not be worked out again for each request."""
 
-    path: tuple[str, ...]
-    query: tuple[tuple[str, Callable[[Any], Any]], ...]
-    body: tuple[tuple[str, Callable[[Any], Any]], ...]
+    path: Callable[[Any], dict[str, Any]] | None
+    query: Callable[[Any], dict[str, Any]] | None
+    body: Callable[[Any], dict[str, Any]] | None
 
 
 @per_class
 def _plan(operation: type[Any]) -> _Plan:
-    types = members(operation)
     places = placement(operation)
 
-    def at(where: In) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
-        return tuple(
-            (name, converter.get_unstructure_hook(required_type(types[name])))
-            for name, place in places.items()
-            if place is where
-        )
+    def at(where: In) -> Callable[[Any], dict[str, Any]] | None:
+        names = [name for name, place in places.items() if place is where]
+        return writer(operation, names) if names else None
 
-    return _Plan(tuple(name for name, _ in at(In.PATH)), at(In.QUERY), at(In.BODY))
+    return _Plan(at(In.PATH), at(In.QUERY), at(In.BODY))
 
 
 def prepare(operation: Operation[Any], gateway: Gateway) -> Request:
     """Build the request: its target and body are final from here on."""
     spec = operation.spec
     plan = _plan(type(operation))
-    path = {name: getattr(operation, name) for name in plan.path}
-    body = _collect(operation, plan.body)
+    path = plan.path(operation) if plan.path else {}
+    query = plan.query(operation) if plan.query else {}
     return Request(
         spec.method,
-        build_target(gateway.prefix + spec.path, path, _collect(operation, plan.query).items()),
+        build_target(gateway.prefix + spec.path, path, query.items()),
         gateway.origin,
-        dump(body) if plan.body else b"",
+        dump(plan.body(operation)) if plan.body else b"",
         spec.id,
     )
-
-
-def _collect(operation: object, fields: Iterable[tuple[str, Callable[[Any], Any]]]) -> dict[str, Any]:
-    out: dict[str, Any] = {}
-    for name, encode in fields:
-        value = getattr(operation, name)
-        if value is not None:
-            out[name] = encode(value)
-    return out
 
 
 def build_target(template: str, path: Mapping[str, object], query: Iterable[tuple[str, object]]) -> str:
@@ -118,9 +105,14 @@ def prepare_raw(
         body = dump(json) if json is not None else b""
     except (TypeError, ValueError) as error:
         problems.append(_problem("json", f"can't be written as JSON: {error}"))
+    target = ""
+    if not problems:
+        try:
+            target = build_target(gateway.prefix + path, path_params, query.items())
+        except UnicodeEncodeError:
+            problems.append(_problem("query", "holds half a character (a lone surrogate), which can't be sent"))
     if problems:
         raise ValidationError(problems)
-    target = build_target(gateway.prefix + path, path_params, query.items())
     return Request(method, target, gateway.origin, body, f"{method} {path}")
 
 

@@ -6,17 +6,17 @@ several fields together lists functions in `checks`. Nothing is checked until a 
 that every violation of a request comes in one error, each with the path of its field.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeGuard, Union, cast, get_args, get_origin, get_type_hints
 
 import attrs
 
-from tm_async.core.per_class import per_class
+from tm_async.core.classes import per_class
 
-__all__ = ["Rule", "Violation", "violations"]
+__all__ = ["Check", "Rule", "Violation", "violations"]
 
 
 @attrs.frozen
@@ -70,6 +70,9 @@ class Rule:
 Checker = Callable[[Any, str], Sequence[Violation]]
 """`(value, path)` -> what is wrong with it."""
 
+Check = Callable[[Any], Iterable[Violation]]
+"""A rule across the fields of a model: `(model)` -> what is wrong with it."""
+
 
 def violations(model: object) -> list[Violation]:
     """Everything that is wrong with an operation, in the order of its fields, then of its `checks`."""
@@ -79,13 +82,12 @@ def violations(model: object) -> list[Violation]:
 @per_class
 def _model_checker(cls: type[Any]) -> Checker:
     hints = get_type_hints(cls, include_extras=True)
-    fields = [(a.name, *_optional(hints[a.name])) for a in attrs.fields(cls)]
-    parts = [(name, optional, _checker(tp)) for name, optional, tp in fields]
-    whole: tuple[Callable[[Any], Iterator[Violation]], ...] = getattr(cls, "checks", ())
+    parts = [(a.name, *_part(hints[a.name])) for a in attrs.fields(cls)]
+    across: tuple[Check, ...] = getattr(cls, "checks", ())
 
     def check(model: object, path: str) -> list[Violation]:
         if not isinstance(model, cls):
-            return [_wrong_type(path, cls.__name__, model)]
+            return [_wrong_type(path, f"an object ({cls.__name__})", model)]
         prefix = f"{path}." if path else ""
         found: list[Violation] = []
         for name, optional, part in parts:
@@ -95,23 +97,27 @@ def _model_checker(cls: type[Any]) -> Checker:
                     found.append(_missing(prefix + name))
             elif problems := part(value, prefix + name):
                 found.extend(problems)
-        for function in whole:
-            found.extend(_across(function, model, prefix, bool(found)))
+        _check_across(across, model, prefix, found)
         return found
 
     return check
 
 
-def _across(
-    function: Callable[[Any], Iterator[Violation]], model: object, prefix: str, unsound: bool
-) -> list[Violation]:
-    """Run one check across fields. It can't judge where one of its fields is unsound, which is named already."""
-    try:
-        return [attrs.evolve(v, field=prefix + v.field) for v in function(model)]
-    except (TypeError, AttributeError, ValueError, KeyError, OverflowError):
-        if unsound:
-            return []
-        raise
+def _part(tp: Any) -> tuple[bool, Checker]:
+    optional, required = _optional(tp)
+    return optional, _checker(required)
+
+
+def _check_across(rules: tuple[Check, ...], model: object, prefix: str, found: list[Violation]) -> None:
+    """Rules across fields. One can't judge where one of its fields is unsound, which is named already."""
+    unsound = bool(found)
+    for rule in rules:
+        try:
+            for violation in rule(model):
+                found.append(attrs.evolve(violation, field=prefix + violation.field))  # noqa: PERF401 - mostly none
+        except (TypeError, AttributeError, ValueError, KeyError, OverflowError):
+            if not unsound:
+                raise
 
 
 def _optional(tp: Any) -> tuple[bool, Any]:
@@ -183,7 +189,7 @@ def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
 def _either(types: Sequence[Any]) -> Checker:
     """A union: the first alternative whose type fits decides."""
     parts = [(_runtime_type(tp), _checker(tp)) for tp in types]
-    names = " or ".join(tp.__name__ for tp, _ in parts)
+    names = " or ".join(_WORDS.get(tp, f"an object ({tp.__name__})") for tp, _ in parts)
 
     def check(value: object, path: str) -> Sequence[Violation]:
         for tp, part in parts:
@@ -199,20 +205,53 @@ def _runtime_type(tp: Any) -> type[Any]:
     return bare
 
 
+_WORDS = {str: "text", int: "an integer", bool: "true or false"}
+
+
 def _plain(tp: type[Any]) -> Checker:
-    name = tp.__name__
+    if issubclass(tp, Enum):
+        return _enumerated(tp)
+    name = _WORDS.get(tp, tp.__name__)
 
     def check(value: object, path: str) -> Sequence[Violation]:
-        if type(value) is tp:
+        if type(value) is str and tp is str:
+            return () if value.isascii() or _can_travel(value) else [_HALF_CHARACTER.violation(path, value)]
+        if type(value) is tp or (isinstance(value, tp) and not isinstance(value, bool)):
             return ()
-        if isinstance(value, tp) and not isinstance(value, bool):
-            return ()  # a subclass, or an enum member that we do not know yet
-        if issubclass(tp, Enum) and type(value) in (int, str):
-            allowed = [member.value for member in tp]
-            return () if value in allowed else [_not_listed(path, value, allowed, name)]
         return [_wrong_type(path, name, value)]
 
     return check
+
+
+def _enumerated(tp: type[Enum]) -> Checker:
+    allowed = [member.value for member in tp]
+
+    def check(value: object, path: str) -> Sequence[Violation]:
+        if isinstance(value, tp):
+            return ()  # one that we do not know yet, too: it was asked for by its class
+        if type(value) is type(allowed[0]):
+            return () if value in allowed else [_not_listed(path, value, allowed, tp.__name__)]
+        return [_wrong_type(path, f"one of {allowed}", value)]
+
+    return check
+
+
+def _can_travel(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+_HALF_CHARACTER = Rule(
+    name="text",
+    holds=_can_travel,
+    message="holds half a character (a lone surrogate), which can't be sent",
+    message_zh="含有不完整的字符（孤立的代理项），无法发送",
+)
+
+_EARLIEST, _LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(9998, 12, 31, tzinfo=UTC)
 
 
 def _aware(value: object, path: str) -> Sequence[Violation]:
@@ -227,6 +266,8 @@ def _aware(value: object, path: str) -> Sequence[Violation]:
                 "缺少时区；请加上时区，例如 tzinfo=ZoneInfo('Asia/Shanghai')",
             )
         ]
+    if not _EARLIEST <= value <= _LATEST:
+        return [Violation(path, "moment", f"{value.year} is no year for a meeting", f"年份 {value.year} 无法使用")]
     return ()
 
 

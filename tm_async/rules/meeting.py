@@ -1,9 +1,9 @@
 """Rules across the fields of a meeting, its settings and its live configuration."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from tm_async.core.rule import Violation
+from tm_async.core.rule import Check, Violation
 
 __all__ = [
     "end_after_start",
@@ -17,8 +17,6 @@ __all__ = [
     "somebody_asks",
     "watermark_type_needs_watermark",
 ]
-
-Check = Callable[[Any], Iterator[Violation]]
 
 
 def _only_with(names: tuple[str, ...], switch: str, value: object, rule: str, page: str) -> Check:

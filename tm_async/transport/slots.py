@@ -56,7 +56,7 @@ class Slots(Generic[ConnectionT]):
     ) -> RawAnswer:
         """Carry out `work` on a connection, shielded from the caller's cancellation."""
         await self._take_place(timeout.pool, request)
-        task = asyncio.create_task(self._work(timeout.total, request, work), name=f"tm_async {request.operation}")
+        task = asyncio.create_task(self._work(timeout.total, request, work))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         try:
@@ -79,23 +79,23 @@ class Slots(Generic[ConnectionT]):
     async def _work(
         self, total: float | None, request: Request, work: Callable[[ConnectionT], Awaitable[RawAnswer]]
     ) -> RawAnswer:
+        overdue = _Overdue(total)  # cheaper than asyncio.timeout, which every call would pay for
         try:
             connection = await self._connection()
             try:
-                async with asyncio.timeout(total):
-                    answer = await work(connection)
-            except BaseException as error:
+                answer = await work(connection)
+            except BaseException:
                 # Its state is uncertain: it goes away, and takes nothing of the others with it.
                 with suppress(Exception):
                     await connection.aclose()
-                if isinstance(error, TimeoutError):
-                    raise ExchangeFailed(
-                        f"the exchange took more than {total} s in all", operation=request.operation
-                    ) from None
+                if overdue.happened:
+                    message = f"the exchange took more than {total} s in all"
+                    raise ExchangeFailed(message, operation=request.operation) from None
                 raise
             self._idle.append(connection)
             return answer
         finally:
+            overdue.call_off()
             self._free_place()
 
     async def _connection(self) -> ConnectionT:
@@ -136,6 +136,27 @@ class Slots(Generic[ConnectionT]):
                 ticket.set_result(None)
                 return
         self._places += 1
+
+
+class _Overdue:
+    """Cancels the current task, which does nothing else, when its time is up."""
+
+    __slots__ = ("_task", "_timer", "happened")
+
+    def __init__(self, seconds: float | None) -> None:
+        self.happened = False
+        self._task = asyncio.current_task()
+        loop = asyncio.get_running_loop()
+        self._timer = None if seconds is None else loop.call_later(seconds, self._end)
+
+    def _end(self) -> None:
+        self.happened = True
+        if self._task is not None:
+            self._task.cancel()
+
+    def call_off(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
 
 
 def _log_abandoned(task: "asyncio.Task[RawAnswer]", request: Request) -> None:
