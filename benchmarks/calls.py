@@ -181,9 +181,9 @@ def report(rounds: list[list[Sample]]) -> str:
     everything = [sample for samples in rounds for sample in samples]
     machine = Spread.of([sample.machine_us for sample in everything])
     parts.append(
-        f"{everything[0].count:,} creates in each of {len(rounds)} rounds ({HTTPX_ROUNDS} for plain httpx). The vendor's "
-        f"SDK is blocking and runs in {VENDOR_THREADS} threads, whatever the column.\n"
-        f"Machine: a fixed piece of Python took {machine.show()} µs next to each measurement. {_server_load(everything)}"
+        f"{everything[0].count:,} creates in each of {len(rounds)} rounds (plain httpx: {HTTPX_ROUNDS}). The vendor "
+        f"is blocking and has {VENDOR_THREADS} threads, whatever the column.\n"
+        f"Machine: a fixed piece of Python took {machine.show()} µs next to each measurement.{_server_load(everything)}"
     )
     return "\n\n".join(parts)
 
@@ -194,7 +194,7 @@ def _server_load(samples: list[Sample]) -> str:
         return ""
     busiest = max(known, key=lambda sample: (sample.server_us or 0) * sample.per_second)
     share = (busiest.server_us or 0) * busiest.per_second / 1e6
-    return f"The server was busy for {share:.0%} of the time at most ({BY_NAME[busiest.name].label})."
+    return f" The server was busy for {share:.0%} of the time at most ({BY_NAME[busiest.name].label})."
 
 
 def main() -> None:

@@ -99,9 +99,9 @@ def _create_many(make_transport: Callable[[], Any]) -> Open:
             async def batch(count: int) -> None:
                 requests = (CreateMeeting(**meeting.arguments()) for _ in range(count))
                 async for outcome in tm.meetings.create_many(requests, concurrency=in_flight):
-                    if not isinstance(outcome, Created):
+                    created = outcome.result if isinstance(outcome, Created) else None
+                    if created is None:
                         raise AssertionError(str(outcome))
-                    created = outcome.result
                     _use(created.meeting_id, created.meeting_code, created.join_url)
 
             yield batch

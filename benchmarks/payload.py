@@ -7,6 +7,7 @@ import argparse
 import json
 import time
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import attrs
@@ -106,18 +107,23 @@ def _answers() -> list[Duel]:
     ]
 
 
+@cache
+def _names(model: type[Any]) -> tuple[str, ...]:
+    return tuple(member.name for member in attrs.fields(model)) if attrs.has(model) else ()
+
+
 def _read_all(model: Any) -> None:
-    for member in attrs.fields(type(model)):
-        value = getattr(model, member.name)
-        for one in value if isinstance(value, tuple) else (value,):
-            if attrs.has(type(one)):
+    for name in _names(type(model)):
+        value = getattr(model, name)
+        for one in value if type(value) is tuple else (value,):
+            if _names(type(one)):
                 _read_all(one)
 
 
 def _read_all_vendor(model: Any) -> None:
     for name in vars(model):
         value = getattr(model, name)
-        for one in value if isinstance(value, list) else (value,):
+        for one in value if type(value) is list else (value,):
             if hasattr(one, "__dict__"):
                 _read_all_vendor(one)
 

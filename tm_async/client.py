@@ -23,7 +23,7 @@ from tm_async.transport.protocol import NOTHING_SENT, Timeout, Transport
 if TYPE_CHECKING:
     from tm_async.api.meetings import Meetings
 
-__all__ = ["CONSTANT_HEADERS", "TencentMeeting"]
+__all__ = ["CONSTANT_HEADERS", "TencentMeeting", "configured_gateway"]
 
 ResultT = TypeVar("ResultT")
 
@@ -37,6 +37,12 @@ CONSTANT_HEADERS = (
 )
 """Sent with every request, before those of the auth strategy. The transport adds Host and Content-Length."""
 _UNSET: Any = object()
+
+
+def configured_gateway(base_url: str | None = None, *, allow_http: bool = False) -> Gateway:
+    """Where requests go: the argument's, the environment's (`TENCENT_MEETING_BASE_URL`), or the vendor's gateway."""
+    url = base_url or os.environ.get("TENCENT_MEETING_BASE_URL") or VENDOR_GATEWAY
+    return Gateway.parse(url, allow_http=allow_http)
 
 
 class TencentMeeting:
@@ -61,8 +67,7 @@ class TencentMeeting:
         deadline: float | None = 60.0,
         allow_http: bool = False,
     ) -> None:
-        url = base_url or os.environ.get("TENCENT_MEETING_BASE_URL") or VENDOR_GATEWAY
-        self._gateway = Gateway.parse(url, allow_http=allow_http)
+        self._gateway = configured_gateway(base_url, allow_http=allow_http)
         self._auth = auth
         self._shared = _Shared(transport)
         self._timeout = timeout or Timeout()

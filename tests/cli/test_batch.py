@@ -14,8 +14,8 @@ import pytest
 
 from tests.cli.conftest import GOOD, HEADER, Done
 from tm_async.cli.interrupt import Interrupt
-from tm_async.cli.output import choose_output
-from tm_async.cli.result import Result, Status
+from tm_async.cli.results.output import choose_output
+from tm_async.cli.results.result import Result, Status
 from tm_async.emulator import Emulator, FaultRule
 
 Run = Callable[..., Done]

@@ -15,7 +15,7 @@ import pytest
 from tests.cli.conftest import Done, set_environment
 from tests.vectors import SECRET_ID, SECRET_KEY, VECTORS
 from tm_async.catalogue import entries, entry
-from tm_async.cli.unmodelled import place
+from tm_async.cli.calls.unmodelled import place
 from tm_async.emulator import Emulator
 from tm_async.errors import ValidationError
 

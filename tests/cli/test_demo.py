@@ -10,8 +10,8 @@ import pytest
 from rich.console import Console
 
 from tests.cli.conftest import Done
-from tm_async.cli.result import Failure, Result, Status
-from tm_async.cli.table import Sample, show_table
+from tm_async.cli.results.result import Failure, Result, Status
+from tm_async.cli.results.table import Sample, show_table
 from tm_async.emulator import Emulator
 
 Run = Callable[..., Done]

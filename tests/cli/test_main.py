@@ -10,7 +10,7 @@ import pytest
 from tests.cli.conftest import Done
 from tm_async.catalogue import entries
 from tm_async.cli import words
-from tm_async.cli.strict_json import read_object
+from tm_async.cli.reading.strict_json import read_object
 
 Run = Callable[..., Done]
 

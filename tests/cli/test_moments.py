@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tm_async.cli.moments import last_moment, read_moment
-from tm_async.cli.problem import CellError
+from tm_async.cli.reading.moments import last_moment, read_moment
+from tm_async.cli.reading.problem import CellError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from tests.cli.conftest import GOOD, HEADER
 from tm_async.api.meetings import AutoRecord, CreateMeeting, Guest, RecurrenceKind
-from tm_async.cli.problem import FileProblem
-from tm_async.cli.row import Row
-from tm_async.cli.rows import Format, read_rows
+from tm_async.cli.reading.problem import FileProblem
+from tm_async.cli.reading.row import Row
+from tm_async.cli.reading.rows import Format, read_rows
 from tm_async.cli.words import describe
 from tm_async.core.codec import to_wire
 
@@ -299,8 +299,8 @@ def test_json_lines_with_iso_times() -> None:
             ["start_time: '2027-01-05T10:00' has no offset: write it like 2027-01-05T10:00+08:00, or give time_zone"],
         ),
         (line(subjct="x"), ["subjct: is not a member; did you mean subject?"]),
-        (line(recurring_rule=5), ["recurring_rule: must be Recurrence, not int"]),
-        (line(time_zone=5), ["time_zone: must be str, not int"]),
+        (line(recurring_rule=5), ["recurring_rule: must be an object (Recurrence), not int"]),
+        (line(time_zone=5), ["time_zone: must be text, not int"]),
     ],
 )
 def test_bad_json_lines(text: str, expected: list[str]) -> None:

@@ -7,11 +7,11 @@ import rich as _rich  # pyright: ignore[reportUnusedImport]  # noqa: F401 - a mi
 
 from tm_async._version import __version__
 from tm_async.cli.batch import batch
-from tm_async.cli.call import call
+from tm_async.cli.calls.call import call
 from tm_async.cli.demo import demo
 from tm_async.cli.emulator import emulator
 from tm_async.cli.operations import operations
-from tm_async.cli.problem import FileProblem
+from tm_async.cli.reading.problem import FileProblem
 from tm_async.errors import ConfigurationError
 
 __all__ = ["app"]

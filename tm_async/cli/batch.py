@@ -8,11 +8,11 @@ import click
 from tm_async.auth import EnterpriseSecret
 from tm_async.cli.creating import Run
 from tm_async.cli.interrupt import Interrupt
-from tm_async.cli.output import Output, choose_output
-from tm_async.cli.problem import FileProblem
-from tm_async.cli.rows import Format
-from tm_async.cli.source import Source, format_of, open_source
-from tm_async.cli.totals import Totals
+from tm_async.cli.reading.problem import FileProblem
+from tm_async.cli.reading.rows import Format
+from tm_async.cli.reading.source import Source, format_of, open_source
+from tm_async.cli.results.output import Output, choose_output
+from tm_async.cli.results.totals import Totals
 from tm_async.cli.words import describe
 from tm_async.client import TencentMeeting
 

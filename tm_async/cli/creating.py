@@ -8,10 +8,10 @@ from contextlib import aclosing
 from attrs import frozen
 
 from tm_async.api.meetings import CreateMeeting
-from tm_async.cli.progress import shown_progress
-from tm_async.cli.result import Result
-from tm_async.cli.row import Row
-from tm_async.cli.totals import Totals
+from tm_async.cli.reading.row import Row
+from tm_async.cli.results.progress import shown_progress
+from tm_async.cli.results.result import Result
+from tm_async.cli.results.totals import Totals
 from tm_async.client import TencentMeeting
 from tm_async.transport.protocol import Transport
 

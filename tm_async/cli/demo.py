@@ -8,13 +8,13 @@ from rich.console import Console
 
 from tm_async.auth import EnterpriseSecret
 from tm_async.cli.creating import Run
-from tm_async.cli.result import Result, Status
-from tm_async.cli.row import Row
-from tm_async.cli.rows import Format
+from tm_async.cli.reading.row import Row
+from tm_async.cli.reading.rows import Format
+from tm_async.cli.reading.source import open_source
+from tm_async.cli.results.result import Result, Status
+from tm_async.cli.results.table import Sample, show_table
+from tm_async.cli.results.totals import Totals
 from tm_async.cli.show import show_json
-from tm_async.cli.source import open_source
-from tm_async.cli.table import Sample, show_table
-from tm_async.cli.totals import Totals
 from tm_async.client import TencentMeeting
 
 __all__ = ["demo"]

@@ -5,8 +5,8 @@ from datetime import tzinfo
 from typing import Any
 
 from tm_async.api.meetings import CreateMeeting, RecurrenceKind, UntilType
-from tm_async.cli.moments import last_moment
-from tm_async.cli.problem import CellError
+from tm_async.cli.reading.moments import last_moment
+from tm_async.cli.reading.problem import CellError
 
 __all__ = ["describe_series", "read_series"]
 

@@ -7,7 +7,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from tm_async.api.meetings import CreateMeeting
-from tm_async.cli.parsed import parsed
+from tm_async.core.parse import parse
 from tm_async.core.rule import Violation
 from tm_async.errors import ValidationError
 
@@ -44,7 +44,7 @@ def build_row(
         problems=tuple(problems),
     )
     try:
-        request = parsed(CreateMeeting, data)
+        request = parse(CreateMeeting, data)
     except ValidationError as error:
         known = {*unreadable, *(problem.field for problem in problems)}
         news = (violation for violation in error.violations if not _within(violation.field, known))

@@ -5,7 +5,7 @@ from collections import Counter
 
 from attrs import define, field
 
-from tm_async.cli.result import Result, Status
+from tm_async.cli.results.result import Result, Status
 
 __all__ = ["Totals"]
 

@@ -7,8 +7,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from tm_async.cli.result import Result
-from tm_async.cli.totals import Totals
+from tm_async.cli.results.result import Result
+from tm_async.cli.results.totals import Totals
 
 __all__ = ["shown_progress"]
 

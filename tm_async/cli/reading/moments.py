@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from tm_async.cli.problem import CellError
+from tm_async.cli.reading.problem import CellError
 
 __all__ = ["last_moment", "read_moment", "zone_named"]
 
@@ -47,7 +47,8 @@ def last_moment(text: str, zone: tzinfo | None) -> datetime:
 def _parsed(text: str) -> datetime:
     try:
         if found := _SPREADSHEET.fullmatch(text):
-            return datetime(*(int(part) for part in found.groups("0")))  # type: ignore[arg-type]  # noqa: DTZ001
+            year, month, day, hour, minute, second = (int(part) for part in found.groups("0"))
+            return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone is a matter of the caller
         if re.match(r"\S{8,10}[ T]\S", text):  # a date alone is no moment
             return datetime.fromisoformat(text)
     except ValueError:

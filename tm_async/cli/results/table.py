@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tm_async.cli.result import Result, Status
+from tm_async.cli.results.result import Result, Status
 from tm_async.cli.words import printable
 from tm_async.errors import ValidationError
 

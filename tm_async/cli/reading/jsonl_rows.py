@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
-from tm_async.cli.columns import moment_paths
-from tm_async.cli.moments import read_moment, zone_named
-from tm_async.cli.problem import CellError
-from tm_async.cli.row import Row, build_row
-from tm_async.cli.strict_json import read_object
+from tm_async.cli.reading.columns import moment_paths
+from tm_async.cli.reading.moments import read_moment, zone_named
+from tm_async.cli.reading.problem import CellError
+from tm_async.cli.reading.row import Row, build_row
+from tm_async.cli.reading.strict_json import read_object
 from tm_async.core.rule import Violation
 
 __all__ = ["jsonl_rows"]

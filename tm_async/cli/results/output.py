@@ -7,10 +7,10 @@ from typing import BinaryIO, Protocol
 import click
 from rich.console import Console
 
-from tm_async.cli.problem import FileProblem
-from tm_async.cli.result import Result
+from tm_async.cli.reading.problem import FileProblem
+from tm_async.cli.results.result import Result
+from tm_async.cli.results.table import Sample, show_table
 from tm_async.cli.show import json_line
-from tm_async.cli.table import Sample, show_table
 
 __all__ = ["Output", "choose_output"]
 

@@ -7,8 +7,8 @@ from typing import Any, Self
 from attrs import asdict, frozen
 
 from tm_async.api.meetings import Meeting
-from tm_async.cli.row import Row
-from tm_async.cli.series import describe_series
+from tm_async.cli.reading.row import Row
+from tm_async.cli.reading.series import describe_series
 from tm_async.cli.words import describe
 from tm_async.core.outcome import Created, Outcome, Rejected
 from tm_async.errors import AnswerError, ApiError, TencentMeetingError, ValidationError

@@ -10,9 +10,9 @@ from typing import BinaryIO
 
 from attrs import frozen
 
-from tm_async.cli.problem import FileProblem
-from tm_async.cli.row import Row
-from tm_async.cli.rows import Format, read_rows
+from tm_async.cli.reading.problem import FileProblem
+from tm_async.cli.reading.row import Row
+from tm_async.cli.reading.rows import Format, read_rows
 
 __all__ = ["Source", "format_of", "open_source"]
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import attrs
 
-from tm_async.cli.columns import DURATION, SERIES, check_header, kinds, moment_paths, read_cell
-from tm_async.cli.moments import zone_named
-from tm_async.cli.problem import CellError, FileProblem
-from tm_async.cli.row import Row, build_row
-from tm_async.cli.series import read_series
+from tm_async.cli.reading.columns import DURATION, SERIES, check_header, kinds, moment_paths, read_cell
+from tm_async.cli.reading.moments import zone_named
+from tm_async.cli.reading.problem import CellError, FileProblem
+from tm_async.cli.reading.row import Row, build_row
+from tm_async.cli.reading.series import read_series
 from tm_async.core.rule import Violation
 
 __all__ = ["csv_rows"]

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
-from tm_async.cli.csv_rows import csv_rows
-from tm_async.cli.jsonl_rows import jsonl_rows
-from tm_async.cli.problem import FileProblem
-from tm_async.cli.row import Row
+from tm_async.cli.reading.csv_rows import csv_rows
+from tm_async.cli.reading.jsonl_rows import jsonl_rows
+from tm_async.cli.reading.problem import FileProblem
+from tm_async.cli.reading.row import Row
 
 __all__ = ["Format", "read_rows"]
 

@@ -10,8 +10,8 @@ from typing import Annotated, Any, get_args, get_origin
 import attrs
 
 from tm_async.api.meetings import CreateMeeting, Guest
-from tm_async.cli.moments import read_moment
-from tm_async.cli.problem import CellError, FileProblem
+from tm_async.cli.reading.moments import read_moment
+from tm_async.cli.reading.problem import CellError, FileProblem
 from tm_async.core.codec import members, required_type
 from tm_async.core.wire import TimeFormat
 

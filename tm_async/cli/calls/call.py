@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import re
 import sys
 from difflib import get_close_matches
@@ -14,13 +13,12 @@ from attrs import asdict
 
 from tm_async.auth import EnterpriseSecret
 from tm_async.catalogue import Entry, entries
-from tm_async.cli.dry_run import describe_request
-from tm_async.cli.planned import Planned, plan
-from tm_async.cli.result import message_of
+from tm_async.cli.calls.dry_run import describe_request
+from tm_async.cli.calls.planned import Planned, plan
+from tm_async.cli.reading.strict_json import read_object
+from tm_async.cli.results.result import message_of
 from tm_async.cli.show import show_json
-from tm_async.cli.strict_json import read_object
-from tm_async.client import TencentMeeting
-from tm_async.core.exchange import VENDOR_GATEWAY, Gateway
+from tm_async.client import TencentMeeting, configured_gateway
 from tm_async.errors import ConfigurationError, TencentMeetingError, ValidationError
 
 __all__ = ["call"]
@@ -98,10 +96,8 @@ def _object(source: str) -> dict[str, Any]:
 
 def _dry(planned: Planned, timestamp: str | None, nonce: str | None) -> dict[str, Any]:
     auth = EnterpriseSecret.from_env()
-    gateway = Gateway.parse(os.environ.get("TENCENT_MEETING_BASE_URL") or VENDOR_GATEWAY)
-    return describe_request(
-        auth, planned.request(gateway), timestamp=timestamp or str(int(auth.clock())), nonce=nonce or auth.nonce()
-    )
+    request = planned.request(configured_gateway())
+    return describe_request(auth, request, timestamp=timestamp or str(int(auth.clock())), nonce=nonce or auth.nonce())
 
 
 async def _send(planned: Planned) -> Any:

@@ -7,11 +7,11 @@ import attrs
 
 from tm_async.api.index import operations
 from tm_async.catalogue import Entry
-from tm_async.cli.parsed import parsed
-from tm_async.cli.unmodelled import Parts, place
+from tm_async.cli.calls.unmodelled import Parts, place
 from tm_async.client import TencentMeeting
 from tm_async.core.exchange import Gateway, RawAnswer, Request
 from tm_async.core.operation import Operation
+from tm_async.core.parse import parse
 from tm_async.core.prepare import prepare, prepare_raw
 
 __all__ = ["Planned", "plan"]
@@ -36,7 +36,7 @@ def plan(entry: Entry, data: Mapping[str, Any]) -> Planned:
     """
     cls = operations().get(entry.id)
     if cls is not None and cls.spec.documented_as is None:
-        return _Modelled(parsed(cls, data))
+        return _Modelled(parse(cls, data))
     return _Unmodelled(entry, place(entry, data))
 
 

@@ -1,0 +1,1 @@
+"""`tm-async call`: any documented operation, with a class or without."""
