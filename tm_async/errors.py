@@ -35,7 +35,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
-from tm_async.core.rule import Violation
+from attrs import frozen
 
 __all__ = [
     "AnswerError",
@@ -62,8 +62,31 @@ __all__ = [
     "TransportError",
     "UnreadableAnswer",
     "ValidationError",
+    "Violation",
     "WrongState",
 ]
+
+
+@frozen
+class Violation:
+    """One rule that a request breaks."""
+
+    field: str
+    """Path of the field, for example `guests[2].area`."""
+    rule: str
+    """Name of the rule, for example `subject-length`."""
+    message: str
+    """What is wrong and what would be right, in English."""
+    message_zh: str
+    """The same in Chinese."""
+    limit: object = None
+    """The documented limit, where the rule has one."""
+    page: str | None = None
+    """The vendor page that says so, for example `1095/42417`."""
+
+    def __str__(self) -> str:
+        source = f" (doc {self.page})" if self.page else ""
+        return f"{self.field}: {self.message}{source}"
 
 
 class Retry(Enum):

@@ -10,7 +10,8 @@ from attrs import frozen
 from tests.conftest import meeting
 from tm_async import Device, Guest, Settings, User, ValidationError
 from tm_async.core.operation import Operation, Repeat, Spec, result_type
-from tm_async.core.rule import Rule, Violation, violations
+from tm_async.core.rule import Rule, violations
+from tm_async.errors import Violation
 
 SHORT = Rule(
     name="short", holds=lambda text: len(text) < 3, limit=2, actual=len,

@@ -8,8 +8,7 @@ from tm_async.core.exchange import Answer
 from tm_async.core.mount import Requests
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Created, Outcome, Rejected, Unknown
-from tm_async.core.rule import Violation
-from tm_async.errors import ExchangeFailed, TencentMeetingError, ValidationError
+from tm_async.errors import ExchangeFailed, TencentMeetingError, ValidationError, Violation
 
 __all__ = ["send_many"]
 

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-from tm_async.core.rule import Violation
+from tm_async.errors import Violation
 
 __all__ = ["describe", "in_chinese", "printable"]
 

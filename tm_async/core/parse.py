@@ -11,9 +11,8 @@ import attrs
 
 from tm_async.core.codec import members, read_time, required_type
 from tm_async.core.operation import Operation
-from tm_async.core.rule import Violation
 from tm_async.core.wire import TimeFormat, is_array, is_object
-from tm_async.errors import ValidationError
+from tm_async.errors import ValidationError, Violation
 
 __all__ = ["parse"]
 

@@ -11,9 +11,8 @@ from tm_async.core.classes import per_class
 from tm_async.core.codec import dump, members, writer
 from tm_async.core.exchange import Gateway, Request
 from tm_async.core.operation import Operation
-from tm_async.core.rule import Violation
 from tm_async.core.wire import In
-from tm_async.errors import ValidationError
+from tm_async.errors import ValidationError, Violation
 
 __all__ = ["build_target", "placement", "prepare", "prepare_raw"]
 

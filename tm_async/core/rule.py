@@ -15,30 +15,9 @@ from typing import Annotated, Any, TypeGuard, Union, cast, get_args, get_origin,
 import attrs
 
 from tm_async.core.classes import per_class
+from tm_async.errors import Violation
 
-__all__ = ["Check", "Rule", "Violation", "violations"]
-
-
-@attrs.frozen
-class Violation:
-    """One rule that a request breaks."""
-
-    field: str
-    """Path of the field, for example `guests[2].area`."""
-    rule: str
-    """Name of the rule, for example `subject-length`."""
-    message: str
-    """What is wrong and what would be right, in English."""
-    message_zh: str
-    """The same in Chinese."""
-    limit: object = None
-    """The documented limit, where the rule has one."""
-    page: str | None = None
-    """The vendor page that says so, for example `1095/42417`."""
-
-    def __str__(self) -> str:
-        source = f" (doc {self.page})" if self.page else ""
-        return f"{self.field}: {self.message}{source}"
+__all__ = ["Check", "Rule", "violations"]
 
 
 @attrs.frozen(kw_only=True)

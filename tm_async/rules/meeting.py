@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tm_async.core.rule import Check, Violation
+from tm_async.core.rule import Check
+from tm_async.errors import Violation
 
 __all__ = [
     "end_after_start",

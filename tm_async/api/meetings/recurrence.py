@@ -8,9 +8,8 @@ from typing import Annotated, ClassVar, Self
 from attrs import frozen
 
 from tm_async.core.answer import AnswerModel
-from tm_async.core.rule import Violation
 from tm_async.core.wire import In, OpenIntEnum, Seconds
-from tm_async.errors import ValidationError
+from tm_async.errors import ValidationError, Violation
 from tm_async.rules import recurrence as rules
 
 __all__ = [

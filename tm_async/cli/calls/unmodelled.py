@@ -8,8 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from tm_async.catalogue import Entry
-from tm_async.core.rule import Violation
-from tm_async.errors import ValidationError
+from tm_async.errors import ValidationError, Violation
 
 __all__ = ["Parts", "place"]
 

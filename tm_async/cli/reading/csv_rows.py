@@ -13,7 +13,7 @@ from tm_async.cli.reading.moments import zone_named
 from tm_async.cli.reading.problem import CellError, FileProblem
 from tm_async.cli.reading.row import Row, build_row
 from tm_async.cli.reading.series import read_series
-from tm_async.core.rule import Violation
+from tm_async.errors import Violation
 
 __all__ = ["csv_rows"]
 

@@ -8,7 +8,7 @@ from tm_async.cli.reading.moments import read_moment, zone_named
 from tm_async.cli.reading.problem import CellError
 from tm_async.cli.reading.row import Row, build_row
 from tm_async.cli.reading.strict_json import read_object
-from tm_async.core.rule import Violation
+from tm_async.errors import Violation
 
 __all__ = ["jsonl_rows"]
 

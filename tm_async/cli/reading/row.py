@@ -8,8 +8,7 @@ from attrs import evolve, field, frozen
 
 from tm_async.api.meetings import CreateMeeting
 from tm_async.core.parse import parse
-from tm_async.core.rule import Violation
-from tm_async.errors import ValidationError
+from tm_async.errors import ValidationError, Violation
 
 __all__ = ["Row", "build_row"]
 
