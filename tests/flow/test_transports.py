@@ -4,8 +4,10 @@ import asyncio
 import base64
 import gzip
 import json
+import ssl
 
 import pytest
+import trustme
 
 from tests.conftest import meeting
 from tests.flow.conftest import AUTH, TransportFactory, answer, raw_server, read_request
@@ -114,8 +116,26 @@ async def test_nobody_listens(make_transport: TransportFactory) -> None:
     assert caught.value.may_retry
 
 
-async def test_tls_is_verified(make_transport: TransportFactory) -> None:
-    """A plain server where TLS is expected: the handshake fails, and nothing was sent."""
+@pytest.mark.parametrize("family", [HttpxTransport, Httpx2Transport, FastTransport])
+async def test_tls(family: TransportFactory) -> None:
+    """Against a server with a certificate of an authority of its own: trusted when told so, refused otherwise."""
+    authority = trustme.CA()
+    theirs, ours = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
+    authority.issue_cert("localhost").configure_cert(theirs)
+    authority.configure_trust(ours)
+    async with raw_server(answering, tls=theirs) as address:
+        url = address.replace("127.0.0.1", "localhost")
+        transport = family(verify=ours)
+        tm = TencentMeeting(AUTH, base_url=url, transport=transport)
+        assert [(await tm.send(meeting())).meeting_id for _ in range(2)] == ["5", "5"]
+        await transport.aclose()
+        distrustful = family()
+        with pytest.raises(ConnectionFailed, match="CERTIFICATE_VERIFY_FAILED"):
+            await TencentMeeting(AUTH, base_url=url, transport=distrustful).send(meeting())
+        await distrustful.aclose()
+
+
+async def test_tls_where_none_is_spoken(make_transport: TransportFactory) -> None:
     seen = b""
 
     async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -340,14 +360,17 @@ def test_one_client_in_several_event_loops() -> None:
 class OtherHeaders:
     """A strategy with a header of its own."""
 
+    def __init__(self, value: str) -> None:
+        self.value = value
+
     async def authorize(self, request: Request) -> Headers:
-        return (("X-My-Key", "abc"),)
+        return (("X-My-Key", self.value),)
 
     async def rejected(self, error: ApiError) -> bool:
         return False
 
 
-async def test_the_fast_transport_must_know_header_names() -> None:
+async def test_a_strategy_of_the_users_own(make_transport: TransportFactory) -> None:
     seen = []
 
     async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -356,10 +379,81 @@ async def test_the_fast_transport_must_know_header_names() -> None:
             writer.write(CREATED)
 
     async with raw_server(handler) as url:
-        tm = TencentMeeting(OtherHeaders(), base_url=url, transport=FastTransport())
-        with pytest.raises(ConfigurationError, match="X-My-Key"):
-            await tm.send(meeting())
-        transport = FastTransport(header_names=["X-My-Key"])
-        await TencentMeeting(OtherHeaders(), base_url=url, transport=transport).send(meeting())
-        await transport.aclose()
+        await TencentMeeting(OtherHeaders("abc"), base_url=url, transport=make_transport()).send(meeting())
     assert ("X-My-Key", "abc") in seen[0][1]
+
+
+@pytest.mark.parametrize("value", ["a\r\nHost: evil", "a\nb", "a\rb", "中文"])
+async def test_a_header_can_not_smuggle_anything(make_transport: TransportFactory, value: str) -> None:
+    """What a strategy returns is checked by somebody before it is on the wire."""
+    seen = []
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.append(await read_request(reader))
+        writer.write(CREATED)
+
+    async with raw_server(handler) as url:
+        tm = TencentMeeting(OtherHeaders(value), base_url=url, transport=make_transport())
+        with pytest.raises(ConfigurationError, match="header"):
+            await tm.send(meeting())
+    assert not seen
+
+
+async def test_an_answer_that_nobody_asked_for_closes_the_connection() -> None:
+    """Else it would be taken for the answer to the next request. httpcore does not notice; FastTransport does."""
+    connections = 0
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        while True:
+            await read_request(reader)
+            writer.write(CREATED + answer(b'{"meeting_info_list":[{"meeting_id":"evil"}]}'))
+
+    transport = FastTransport()
+    async with raw_server(handler) as url:
+        tm = TencentMeeting(AUTH, base_url=url, transport=transport)
+        ids = []
+        for _ in range(3):
+            try:
+                ids.append((await tm.send(meeting())).meeting_id)
+            except ExchangeFailed:
+                ids.append("5")
+            await asyncio.sleep(0)
+        await transport.aclose()
+    assert set(ids) == {"5"}
+    assert connections > 1
+
+
+@pytest.mark.parametrize("form", ["chunked", "until closed", "informational first", "in pieces"])
+async def test_forms_of_an_answer(make_transport: TransportFactory, form: str) -> None:
+    body = b'{"meeting_info_list":[{"meeting_id":"5"}]}'
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await read_request(reader)
+        if form == "chunked":
+            writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+            for at in range(0, len(body), 10):
+                piece = body[at : at + 10]
+                writer.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+            writer.write(b"0\r\n\r\n")
+        elif form == "until closed":
+            writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body)
+        elif form == "informational first":
+            writer.write(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" + answer(body))
+        else:
+            for byte in answer(body):
+                writer.write(bytes([byte]))
+                await writer.drain()
+                await asyncio.sleep(0)
+        await writer.drain()
+
+    async with raw_server(handler) as url:
+        tm = TencentMeeting(AUTH, base_url=url, transport=make_transport())
+        assert (await tm.send(meeting())).meeting_id == "5"
+
+
+async def test_fast_names_the_proxy_that_it_can_not_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
+    with pytest.raises(ConfigurationError, match="HttpxTransport can"):
+        await TencentMeeting(AUTH, transport=FastTransport()).send(meeting())

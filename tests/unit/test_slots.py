@@ -8,7 +8,8 @@ import pytest
 from tm_async import Timeout
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.errors import ExchangeFailed, PoolTimeout
-from tm_async.transport.slots import Slots, SlotsPerLoop
+from tm_async.transport.places import PerLoop
+from tm_async.transport.slots import Slots
 
 REQUEST = Request("POST", "/v1/meetings", "https://x", b"", "meetings.create")
 OK = RawAnswer(200, ((b"x-tc-trace", b"t1"),), b"{}")
@@ -185,7 +186,7 @@ async def test_the_total_time_ends_an_exchange_and_its_connection() -> None:
 async def test_closing_waits_and_then_ends_what_still_runs(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tm_async.transport.slots._GRACE", 0.01)
+    monkeypatch.setattr("tm_async.transport.slots.GRACE", 0.01)
     pool = Pool(2)
     task = pool.start()
     await settle()
@@ -205,7 +206,7 @@ def test_every_event_loop_has_its_own() -> None:
         pools.append(Pool(1))
         return pools[-1].slots
 
-    per_loop = SlotsPerLoop(make)
+    per_loop = PerLoop(make)
 
     async def use() -> None:
         assert per_loop.current() is per_loop.current()

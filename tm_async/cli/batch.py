@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from tm_async.auth import EnterpriseSecret
-from tm_async.cli.creating import Run
+from tm_async.cli.creating import Run, bulk_transport
 from tm_async.cli.interrupt import Interrupt
 from tm_async.cli.reading.problem import FileProblem
 from tm_async.cli.reading.rows import Format
@@ -14,7 +14,7 @@ from tm_async.cli.reading.source import Source, format_of, open_source
 from tm_async.cli.results.output import Output, choose_output
 from tm_async.cli.results.totals import Totals
 from tm_async.cli.words import describe
-from tm_async.client import TencentMeeting
+from tm_async.client import TencentMeeting, configured_gateway
 
 __all__ = ["batch", "create"]
 
@@ -57,8 +57,6 @@ def create(file: str, form: str | None, concurrency: int, out: Path | None, forc
       2    wrong usage, configuration or rows; nothing was sent
       130  stopped by Ctrl-C; rows under way were finished and reported
     """
-    from tm_async.transport.fast import FastTransport
-
     chosen = Format(form) if form else format_of(file)
     if chosen is None:
         raise click.UsageError("The name does not tell the format: give --format csv or --format jsonl.")
@@ -66,7 +64,7 @@ def create(file: str, form: str | None, concurrency: int, out: Path | None, forc
     with open_source(file, chosen) as source, Interrupt() as interrupt:
         rows = _check(source, interrupt, skip_bad)
         auth = EnterpriseSecret.from_env()
-        transport = FastTransport(connections=concurrency)
+        transport = bulk_transport(concurrency, configured_gateway().origin)
         tm = TencentMeeting(auth, transport=transport)
         output = choose_output(out, rows)
         totals = Totals(rows)

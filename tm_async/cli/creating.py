@@ -14,8 +14,20 @@ from tm_async.cli.results.result import Result
 from tm_async.cli.results.totals import Totals
 from tm_async.client import TencentMeeting
 from tm_async.transport.protocol import Transport
+from tm_async.transport.proxy import environment_proxy
 
-__all__ = ["Run"]
+__all__ = ["Run", "bulk_transport"]
+
+
+def bulk_transport(connections: int, origin: str) -> Transport:
+    """The fast one; where the environment demands a proxy, the default one."""
+    if environment_proxy(origin) is not None:
+        from tm_async.transport.httpx import HttpxTransport
+
+        return HttpxTransport(connections=connections)
+    from tm_async.transport.fast import FastTransport
+
+    return FastTransport(connections=connections)
 
 
 @frozen

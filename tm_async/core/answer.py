@@ -36,7 +36,7 @@ class AnswerModel:
         return {
             name: value
             for name, value in self.__dict__.get("_wire", {}).items()
-            if name not in readers or not readers[name].can_read(value)
+            if name not in readers or not _can_read(value, readers[name])
         }
 
     def __repr__(self) -> str:
@@ -51,46 +51,42 @@ class AnswerModel:
     if not TYPE_CHECKING:  # for type checkers the fields are all there is
 
         def __getattr__(self, name: str) -> Any:
+            own = self.__dict__
             reader = _readers(type(self)).get(name)
-            wire = self.__dict__.get("_wire")
-            if reader is None or wire is None:
+            if reader is None or "_wire" not in own:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            value = self.__dict__[name] = reader(wire.get(name))
+            read, tp, value = reader
+            wire = own["_wire"].get(name)
+            if wire is not None:
+                try:  # noqa: SIM105 - `suppress` would cost as much as the reading
+                    value = read(wire, tp)
+                except _UNREADABLE:
+                    pass  # as if it were missing
+            own[name] = value
             return value
 
 
-@attrs.frozen
-class _Reader:
-    """Reads one member: its value on the wire, or the field's default."""
-
-    read: Callable[[Any, Any], Any]
-    tp: Any
-    default: Any
-
-    def __call__(self, value: Any) -> Any:
-        if value is not None:
-            try:
-                return self.read(value, self.tp)
-            except _UNREADABLE:
-                pass
-        return self.default
-
-    def can_read(self, value: Any) -> bool:
-        try:
-            return value is None or self.read(value, self.tp) is not self
-        except _UNREADABLE:
-            return False
+_Reader = tuple[Callable[[Any, Any], Any], Any, Any]
+"""What reads a member, its type, and the field's default."""
 
 
 @per_class
 def _readers(cls: type[Any]) -> dict[str, _Reader]:
     types = {name: required_type(tp) for name, tp in members(cls).items()}
     return {
-        a.name: _Reader(converter.get_structure_hook(types[a.name]), types[a.name], a.default)
+        a.name: (converter.get_structure_hook(types[a.name]), types[a.name], a.default)
         if a.name in types
-        else _Reader(_does_not_travel, None, a.default)
+        else (_does_not_travel, None, a.default)
         for a in attrs.fields(cls)
     }
+
+
+def _can_read(value: Any, reader: _Reader) -> bool:
+    read, tp, _ = reader
+    try:
+        return value is None or read(value, tp) is not reader
+    except _UNREADABLE:
+        return False
 
 
 def _does_not_travel(value: Any, _: Any) -> Any:

@@ -16,6 +16,8 @@ __all__ = ["decode", "decode_json"]
 
 ResultT = TypeVar("ResultT")
 
+_read_json = json.JSONDecoder().decode
+
 
 def decode(operation: Operation[ResultT], request: Request, raw: RawAnswer) -> ResultT:
     """The operation's result. Raises `ApiError` or `UnreadableAnswer`."""
@@ -50,7 +52,7 @@ def decode_json(request: Request, raw: RawAnswer) -> Any:
             return None
         _unreadable("the error has no body", request, raw)
     try:
-        value: Any = json.loads(raw.body)
+        value: Any = _read_json(raw.body.decode())
     except (ValueError, RecursionError):
         _unreadable("the body is not JSON", request, raw)
     info = value.get("error_info") if is_object(value) else None

@@ -1,153 +1,289 @@
-"""A faster transport (extra `fast`) on wreq, an HTTP client in Rust: several times less CPU per call than httpx.
+"""A faster transport (extra `fast`): asyncio's own streams of bytes, with httptools as the parser.
 
-Chosen because it is the one fast library that spells header names as told, sends the request target as given, and
-never repeats a POST by itself. It brings its own TLS (BoringSSL) and one worker thread per client.
+Several times less CPU per call than httpx, because a call is one write and a few callbacks: no task, no pool to walk
+over, no thread. Ready-made fast clients were tried first; they rewrite header names, re-encode the target, or send a
+POST again when a reused connection dies (see docs/transports.md). It knows for certain whether a byte of a request
+was handed to the network, and it needs no proxy support to reach the gateway: through a proxy, use `HttpxTransport`.
 """
 
-from collections.abc import Iterable
-from datetime import timedelta
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+import asyncio
+import ssl
+from collections.abc import Callable
+from typing import Any, cast
+from urllib.parse import urlsplit
 
-import wreq
-from wreq import exceptions
+import httptools
 
 from tm_async.core.exchange import Headers, RawAnswer, Request
-from tm_async.errors import ConfigurationError, ConnectionFailed, ExchangeFailed
-from tm_async.transport.protocol import MAX_ANSWER, Timeout
-from tm_async.transport.slots import Slots, SlotsPerLoop
+from tm_async.errors import ConfigurationError, ConnectionFailed, ExchangeFailed, TransportError
+from tm_async.transport.places import GRACE, PerLoop, Places, settle, until
+from tm_async.transport.protocol import MAX_ANSWER, NOTHING_SENT, Timeout, check_headers
+from tm_async.transport.proxy import environment_proxy
 
 __all__ = ["FastTransport"]
 
-_NAMES = (
-    *("Host", "User-Agent", "Accept", "Content-Type", "Content-Length"),
-    *("AppId", "SdkId", "AccessToken", "OpenId", "STS-Token"),
-    *("X-TC-Key", "X-TC-Timestamp", "X-TC-Nonce", "X-TC-Signature", "X-TC-Registered"),
-    *("X-TC-Version", "X-TC-Action", "X-TC-Region", "X-TC-Token"),
-)
-"""wreq spells these as written here and everything else in lower case, so other names are refused."""
-
-_NOT_SENT = (
-    exceptions.ConnectionError,
-    exceptions.ProxyConnectionError,
-    exceptions.TlsError,
-    exceptions.BuilderError,
-)
-_MAYBE_SENT = (
-    exceptions.RequestError,
-    exceptions.ConnectionResetError,
-    exceptions.BodyError,
-    exceptions.DecodingError,
-    exceptions.TimeoutError,
-)
-_METHODS = {name: getattr(wreq.Method, name) for name in ("GET", "POST", "PUT", "PATCH", "DELETE")}
+_KEEPALIVE = 30.0
+"""Seconds that an unused connection is kept. The gateway's own limit is not documented."""
 
 
 class FastTransport:
-    """Sends requests with wreq, at most `connections` at a time per event loop.
+    """Sends requests on asyncio connections, at most `connections` at a time per event loop.
 
-    `verify` is a PEM file with certificates to trust in the place of the built-in ones. The proxy of the environment
-    is not read: name it with `proxy`. `header_names` adds names that an auth strategy of your own sends.
-    Build it after `fork()`, not before.
+    Certificates are checked against `verify` (default: what httpx trusts). Raises `ConfigurationError` where the
+    environment demands a proxy for the gateway, unless `trust_env` is false.
     """
 
     def __init__(
         self,
         *,
         connections: int = 64,
-        verify: Path | None = None,
-        proxy: str | None = None,
-        header_names: Iterable[str] = (),
+        verify: ssl.SSLContext | None = None,
+        trust_env: bool = True,
         max_answer: int = MAX_ANSWER,
     ) -> None:
         self._connections = connections
         self._verify = verify
-        self._proxy = proxy
-        self._names = (*_NAMES, *header_names)
-        self._spelled = frozenset(self._names)
+        self._trust_env = trust_env
         self._max_answer = max_answer
-        self._client = lru_cache(maxsize=16)(self._make_client)
-        self._slots: SlotsPerLoop[_Place] = SlotsPerLoop(lambda: Slots(connections, _Place))
+        self._pools: dict[str, PerLoop[_Pool]] = {}
 
     async def exchange(self, request: Request, headers: Headers, timeout: Timeout) -> RawAnswer:
         """Send the request; see `Transport`."""
-        named = dict(headers)
-        if not named.keys() <= self._spelled:
-            unknown = ", ".join(sorted(named.keys() - self._spelled))
-            raise ConfigurationError(f"FastTransport has to be told about the headers {unknown}: header_names=[...]")
-        if not request.body and request.method != "GET":
-            named["Content-Length"] = "0"
-        return await self._slots.current().run(request, timeout, lambda _: self._send(request, named, timeout))
+        pools = self._pools.get(request.origin)
+        if pools is None:
+            pools = self._pools[request.origin] = self._open(request.origin)
+        return await pools.current().exchange(request, headers, timeout)
 
     async def aclose(self) -> None:
-        """Wait for exchanges of the running event loop, and drop the connections."""
-        await self._slots.aclose()
-        self._client.cache_clear()
+        """Close the connections of the running event loop."""
+        for pools in self._pools.values():
+            await pools.aclose()
 
-    def _make_client(self, connect: float | None, read: float | None) -> Any:
-        options: dict[str, Any] = {"proxies": [wreq.Proxy.all(self._proxy)]} if self._proxy else {"no_proxy": True}
-        for name, seconds in (("connect_timeout", connect), ("read_timeout", read)):
-            if seconds is not None:
-                options[name] = timedelta(seconds=seconds)
-        return wreq.Client(
-            http1_only=True,
-            orig_headers=list(self._names),
-            redirect=wreq.redirect.Policy.none(),
-            cookie_store=False,
-            referer=False,
-            gzip=False,
-            brotli=False,
-            deflate=False,
-            zstd=False,
-            tls_verify=self._verify or True,
-            pool_max_idle_per_host=self._connections,
-            pool_idle_timeout=timedelta(seconds=30),
-            runtime=wreq.Runtime(workers=1),  # the shared default one hangs in a forked child
-            **options,
-        )
-
-    async def _send(self, request: Request, headers: dict[str, str], timeout: Timeout) -> RawAnswer:
-        client = self._client(timeout.connect, timeout.read)
-        try:
-            response = await client.request(
-                _METHODS[request.method],
-                request.origin + request.target,
-                headers=headers,
-                body=request.body or None,
+    def _open(self, origin: str) -> "PerLoop[_Pool]":
+        if self._trust_env and environment_proxy(origin) is not None:
+            raise ConfigurationError(
+                "FastTransport can't use the proxy that the environment demands; HttpxTransport can"
             )
-            body = await self._read(response, request)
-        except _NOT_SENT as error:
-            raise ConnectionFailed(_describe(error), operation=request.operation) from error
-        except _MAYBE_SENT as error:
-            raise ExchangeFailed(_describe(error), operation=request.operation) from error
-        lines = tuple((bytes(name), bytes(value)) for name, value in response.headers)
-        return RawAnswer(response.status.as_int(), lines, body)
-
-    async def _read(self, response: Any, request: Request) -> bytes:
-        length = response.content_length
-        if length is not None and length <= self._max_answer:
-            return bytes(await response.bytes())
-        body = bytearray()
-        async with response.stream() as pieces:
-            async for piece in pieces:
-                body += piece
-                if len(body) > self._max_answer:
-                    raise ExchangeFailed(
-                        f"the answer is larger than {self._max_answer} bytes", operation=request.operation
-                    )
-        return bytes(body)
+        verify = (self._verify or _trusted_by_httpx(self._trust_env)) if origin.startswith("https") else None
+        return PerLoop(lambda: _Pool(origin, verify, self._connections, self._max_answer))
 
 
-class _Place:
-    """wreq keeps the connections: a slot is only a place in the count."""
+def _trusted_by_httpx(trust_env: bool) -> ssl.SSLContext:
+    """The same certificates as the default transport's."""
+    import httpx
+
+    context = httpx.create_ssl_context(trust_env=trust_env)
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+class _Pool:
+    """The connections of one event loop to one origin."""
+
+    def __init__(self, origin: str, verify: ssl.SSLContext | None, size: int, largest: int) -> None:
+        parts = urlsplit(origin)
+        self._host = parts.hostname or ""
+        self._port = parts.port or (443 if verify else 80)
+        self._authority = parts.netloc
+        self._verify = verify
+        self._largest = largest
+        self._places = Places(size)
+        self._idle: list[_Connection] = []
+        self._busy: set[_Connection] = set()
+        self._quiet: asyncio.Future[None] | None = None
+
+    async def exchange(self, request: Request, headers: Headers, timeout: Timeout) -> RawAnswer:
+        message = _message(request, headers, self._authority)
+        if not self._places.take_free():
+            await self._places.wait(timeout.pool, request)
+        try:
+            connection = self._reuse() or await self._connect(request, timeout.connect)
+        except BaseException:
+            self._places.free()
+            raise
+        self._busy.add(connection)
+        return await until(connection.start(message, request, timeout, self._finished), request)
+
+    def _reuse(self) -> "_Connection | None":
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.usable():
+                return connection
+            connection.drop()
+        return None
+
+    async def _connect(self, request: Request, seconds: float | None) -> "_Connection":
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(seconds):
+                _, connection = await loop.create_connection(
+                    lambda: _Connection(loop, self._largest), self._host, self._port, ssl=self._verify
+                )
+        except asyncio.CancelledError:
+            raise asyncio.CancelledError(NOTHING_SENT) from None
+        except TimeoutError:
+            raise ConnectionFailed(f"no connection within {seconds} s", operation=request.operation) from None
+        except (OSError, ssl.SSLError, ValueError) as error:
+            raise ConnectionFailed(f"{type(error).__name__}: {error}", operation=request.operation) from error
+        return connection
+
+    def _finished(self, connection: "_Connection") -> None:
+        self._busy.discard(connection)
+        if connection.usable() and self._quiet is None:
+            self._idle.append(connection)
+        else:
+            connection.drop()
+        self._places.free()
+        if self._quiet is not None and not self._busy and not self._quiet.done():
+            self._quiet.set_result(None)
+
+    async def aclose(self) -> None:
+        """Wait a little for exchanges that still run, then close every connection."""
+        self._quiet = asyncio.get_running_loop().create_future()
+        if self._busy:
+            await asyncio.wait([self._quiet], timeout=GRACE)
+        for connection in [*self._busy, *self._idle]:
+            connection.give_up()
+        self._idle.clear()
+        await asyncio.sleep(0)  # the sockets close in the loop's next turn
+
+
+class _Connection(asyncio.Protocol):
+    """One HTTP/1.1 connection, one exchange at a time. The `on_...` methods are httptools' callbacks."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, largest: int) -> None:
+        self._loop = loop
+        self._largest = largest
+        self._transport: asyncio.Transport | None = None
+        self._parser: Any = None
+        self._outcome: asyncio.Future[RawAnswer] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._keep = True
+        self._used = loop.time()
+
+    # --- for the pool -------------------------------------------------------------------------------------------
+
+    def start(
+        self, message: bytes, request: Request, timeout: Timeout, finished: Callable[["_Connection"], None]
+    ) -> "asyncio.Future[RawAnswer]":
+        """Write the request. What comes out is in the future; `finished` is called however it ends."""
+        self._request, self._timeout, self._finished = request, timeout, finished
+        self._headers: list[tuple[bytes, bytes]] = []
+        self._body: list[bytes] = []
+        self._size = 0
+        self._complete_head = False
+        self._parser = httptools.HttpResponseParser(self)
+        self._began = self._used = self._loop.time()
+        outcome = self._outcome = self._loop.create_future()
+        self._watch()
+        cast("asyncio.Transport", self._transport).write(message)
+        return outcome
 
     def usable(self) -> bool:
-        return True
+        """Whether it can carry one more request."""
+        open_ = self._transport is not None and not self._transport.is_closing()
+        return open_ and self._keep and self._outcome is None and self._loop.time() - self._used < _KEEPALIVE
 
-    async def aclose(self) -> None:
-        pass
+    def drop(self) -> None:
+        """Close at once."""
+        self._keep = False
+        if self._transport is not None:
+            self._transport.abort()
+
+    def give_up(self) -> None:
+        """Close although an exchange may be running."""
+        if self._outcome is not None:
+            self._settle(asyncio.CancelledError() if self._outcome.done() else ExchangeFailed("closed meanwhile"))
+        self.drop()
+
+    # --- time ---------------------------------------------------------------------------------------------------
+
+    def _watch(self) -> None:
+        """One timer for both bounds: silence between two pieces, and the exchange as a whole."""
+        read, total = self._timeout.read, self._timeout.total
+        ends = [start + bound for start, bound in ((self._used, read), (self._began, total)) if bound is not None]
+        self._timer = self._loop.call_at(min(ends), self._late) if ends else None
+
+    def _late(self) -> None:
+        now = self._loop.time()
+        read, total = self._timeout.read, self._timeout.total
+        if total is not None and now >= self._began + total:
+            self._fail(f"the exchange took more than {total} s in all")
+        elif read is not None and now >= self._used + read:
+            self._fail(f"no piece of the answer came within {read} s")
+        else:
+            self._watch()
+
+    # --- from the network ---------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        if self._outcome is None:
+            self.drop()  # nobody asked for this: what comes next can't be trusted to belong to a request of ours
+            return
+        self._used = self._loop.time()
+        self._size += len(data)
+        if self._size > self._largest:
+            self._fail(f"the answer is larger than {self._largest} bytes")
+            return
+        try:
+            self._parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
+            self._fail(f"{type(error).__name__}: {error}")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._keep = False
+        if self._outcome is None:
+            return
+        if self._complete_head and exc is None and self._ends_with_connection():
+            self.on_message_complete()
+        else:
+            self._fail(f"the connection was lost{f': {exc}' if exc else ' before the answer was complete'}")
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._headers.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        self._complete_head = self._parser.get_status_code() >= 200
+
+    def on_body(self, data: bytes) -> None:
+        self._body.append(data)
+
+    def on_message_complete(self) -> None:
+        status = self._parser.get_status_code()
+        if status < 200:  # 100 or 103: the answer proper is still to come
+            self._headers.clear()
+            return
+        if self._outcome is None:
+            self._keep = False  # a second answer to one request
+            return
+        self._keep = self._keep and self._parser.should_keep_alive()
+        self._settle(RawAnswer(status, self._headers, b"".join(self._body)))
+
+    def _ends_with_connection(self) -> bool:
+        names = {name.lower() for name, _ in self._headers}
+        return not names & {b"content-length", b"transfer-encoding"}
+
+    def _fail(self, problem: str) -> None:
+        self._keep = False
+        self._settle(ExchangeFailed(problem, operation=self._request.operation))
+
+    def _settle(self, found: RawAnswer | TransportError | asyncio.CancelledError) -> None:
+        outcome, self._outcome = self._outcome, None
+        if outcome is None:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        settle(outcome, self._request, found)
+        self._finished(self)
 
 
-def _describe(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+def _message(request: Request, headers: Headers, authority: str) -> bytes:
+    check_headers(headers, request)
+    lines = [f"{request.method} {request.target} HTTP/1.1", f"Host: {authority}"]
+    lines += [f"{name}: {value}" for name, value in headers]
+    if request.body or request.method != "GET":
+        lines.append(f"Content-Length: {len(request.body)}")
+    return "\r\n".join(lines).encode("ascii") + b"\r\n\r\n" + request.body

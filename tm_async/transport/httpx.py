@@ -11,15 +11,16 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any, Protocol
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import httpcore
 import httpx
 
-from tm_async.core.exchange import Headers, RawAnswer, Request, is_loopback
+from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.errors import ConfigurationError, ConnectionFailed, ExchangeFailed
-from tm_async.transport.protocol import MAX_ANSWER, Timeout
-from tm_async.transport.slots import Slots, SlotsPerLoop
+from tm_async.transport.places import PerLoop
+from tm_async.transport.protocol import MAX_ANSWER, Timeout, check_headers
+from tm_async.transport.proxy import environment_proxy
+from tm_async.transport.slots import Slots
 
 __all__ = ["HttpxTransport"]
 
@@ -55,13 +56,14 @@ class HttpxTransport:
         self._proxy = proxy
         self._trust_env = trust_env
         self._max_answer = max_answer
-        self._slots: dict[str, SlotsPerLoop[_Connection]] = {}
+        self._slots: dict[str, PerLoop[Slots[_Connection]]] = {}
 
     async def exchange(self, request: Request, headers: Headers, timeout: Timeout) -> RawAnswer:
         """Send the request; see `Transport`."""
+        check_headers(headers, request)
         slots = self._slots.get(request.origin)
         if slots is None:
-            slots = self._slots[request.origin] = SlotsPerLoop(lambda: self._make_slots(request.origin))
+            slots = self._slots[request.origin] = PerLoop(lambda: self._make_slots(request.origin))
         return await slots.current().run(
             request, timeout, lambda connection: connection.send(request, headers, timeout, self._max_answer)
         )
@@ -76,7 +78,7 @@ class HttpxTransport:
             shared = _ThroughHttpx(self._httpx, self._client)
             return Slots(self._connections, lambda: shared)
         verify = self._verify or (_ssl_context(self._httpx, self._trust_env) if origin.startswith("https") else None)
-        proxy = self._proxy or (_environment_proxy(origin) if self._trust_env else None)
+        proxy = self._proxy or (environment_proxy(origin) if self._trust_env else None)
         if proxy is not None:
             return Slots(self._connections, lambda: self._through_proxy(proxy, verify))
         return Slots(self._connections, lambda: _Direct(self._httpcore, origin, verify))
@@ -202,15 +204,6 @@ def _ssl_context(family: ModuleType, trust_env: bool) -> ssl.SSLContext:
     """One for all connections: building it takes about 40 ms."""
     context: ssl.SSLContext = family.create_ssl_context(trust_env=trust_env)
     return context
-
-
-def _environment_proxy(origin: str) -> str | None:
-    parts = urlsplit(origin)
-    host = parts.hostname or ""
-    if is_loopback(host) or proxy_bypass(host):
-        return None
-    proxies = getproxies()
-    return proxies.get(parts.scheme) or proxies.get("all")
 
 
 def _describe(error: Exception) -> str:

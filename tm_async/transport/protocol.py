@@ -5,8 +5,9 @@ from typing import Protocol
 from attrs import frozen
 
 from tm_async.core.exchange import Headers, RawAnswer, Request
+from tm_async.errors import ConfigurationError
 
-__all__ = ["MAX_ANSWER", "NOTHING_SENT", "Timeout", "Transport"]
+__all__ = ["MAX_ANSWER", "NOTHING_SENT", "Timeout", "Transport", "check_headers"]
 
 NOTHING_SENT = "nothing was sent"
 """The argument of a `CancelledError` that ends a call before its request was sent: no deed can have been done."""
@@ -32,6 +33,13 @@ class Timeout:
     """Until a connection slot becomes free."""
     total: float | None = 90.0
     """For the exchange as a whole, even when nobody waits for its outcome any more."""
+
+
+def check_headers(headers: Headers, request: Request) -> None:
+    """Raise `ConfigurationError` for a header that could break out of its line, or can't be written at all."""
+    text = "".join([part for line in headers for part in line])
+    if not (text.isascii() and text.isprintable()):
+        raise ConfigurationError("a header of the auth strategy is not printable ASCII", operation=request.operation)
 
 
 class Transport(Protocol):

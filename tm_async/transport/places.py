@@ -1,0 +1,119 @@
+"""What all adapters share: a bounded number of places, one set per event loop, and outcomes that nobody awaits."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Generic, Protocol, TypeVar
+from weakref import WeakKeyDictionary
+
+from tm_async.core.exchange import RawAnswer, Request
+from tm_async.errors import PoolTimeout
+from tm_async.transport.protocol import NOTHING_SENT
+
+__all__ = ["GRACE", "PerLoop", "Places", "settle", "until"]
+
+GRACE = 5.0
+"""Seconds that closing waits for exchanges that still run."""
+
+_log = logging.getLogger("tm_async.transport")
+
+
+class Places:
+    """At most `size` exchanges at a time; who waits for a place is served in order."""
+
+    def __init__(self, size: int) -> None:
+        self._free = size
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    def take_free(self) -> bool:
+        """Take a place if one is free."""
+        if self._free > 0:
+            self._free -= 1
+            return True
+        return False
+
+    async def wait(self, seconds: float | None, request: Request) -> None:
+        """Wait for a place and take it. Raises `PoolTimeout`; giving up here sends nothing."""
+        ticket = asyncio.get_running_loop().create_future()
+        self._waiting.append(ticket)
+        try:
+            async with asyncio.timeout(seconds):
+                await ticket
+        except BaseException as error:
+            if ticket.done() and not ticket.cancelled():
+                self.free()  # the place came at the very moment of giving up: pass it on
+            else:
+                with suppress(ValueError):  # gone already when a place was offered after the cancellation
+                    self._waiting.remove(ticket)
+            if isinstance(error, TimeoutError):
+                message = f"no connection became free within {seconds} s"
+                raise PoolTimeout(message, operation=request.operation) from None
+            if isinstance(error, asyncio.CancelledError):
+                raise asyncio.CancelledError(NOTHING_SENT) from None
+            raise
+
+    def free(self) -> None:
+        """Give a place back."""
+        while self._waiting:
+            ticket = self._waiting.popleft()
+            if not ticket.done():
+                ticket.set_result(None)
+                return
+        self._free += 1
+
+
+def settle(outcome: "asyncio.Future[RawAnswer]", request: Request, found: RawAnswer | BaseException) -> None:
+    """Hand what came out to whoever waits; when nobody does any more, log it: it must not get lost."""
+    if not outcome.done():
+        if isinstance(found, BaseException):
+            outcome.set_exception(found)
+        else:
+            outcome.set_result(found)
+    elif isinstance(found, asyncio.CancelledError):
+        _log.warning("%s: given up while closing, outcome unknown", request.operation)
+    elif isinstance(found, BaseException):
+        _log.warning("%s: ended after its caller gave up: %s", request.operation, found)
+    else:
+        message = "%s: answered with HTTP %d after its caller gave up (trace %s)"
+        _log.warning(message, request.operation, found.status, found.trace_id)
+
+
+async def until(outcome: "asyncio.Future[RawAnswer]", request: Request) -> RawAnswer:
+    """Wait for an outcome that others settle."""
+    try:
+        return await outcome
+    except asyncio.CancelledError:
+        if outcome.done() and not outcome.cancelled():  # it came at the very moment of giving up
+            settle(outcome, request, outcome.exception() or outcome.result())
+        raise
+
+
+class _Closable(Protocol):
+    async def aclose(self) -> None: ...
+
+
+PoolT = TypeVar("PoolT", bound=_Closable)
+
+
+class PerLoop(Generic[PoolT]):
+    """Connections belong to an event loop; each loop gets its own pool on first use."""
+
+    def __init__(self, make: Callable[[], PoolT]) -> None:
+        self._make = make
+        self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, PoolT] = WeakKeyDictionary()
+
+    def current(self) -> PoolT:
+        """The pool of the running loop."""
+        loop = asyncio.get_running_loop()
+        pool = self._pools.get(loop)
+        if pool is None:
+            pool = self._pools[loop] = self._make()
+        return pool
+
+    async def aclose(self) -> None:
+        """Close what the running loop has."""
+        pool = self._pools.pop(asyncio.get_running_loop(), None)
+        if pool is not None:
+            await pool.aclose()
