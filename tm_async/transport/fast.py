@@ -17,7 +17,7 @@ import httptools
 from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.errors import ConfigurationError, ConnectionFailed, ExchangeFailed, TransportError
 from tm_async.transport.places import GRACE, PerLoop, Places, settle, until
-from tm_async.transport.protocol import MAX_ANSWER, NOTHING_SENT, Timeout, check_headers
+from tm_async.transport.protocol import MAX_ANSWER, NOTHING_SENT, Closing, Timeout, check_headers
 from tm_async.transport.proxy import environment_proxy
 
 __all__ = ["FastTransport"]
@@ -26,7 +26,7 @@ _KEEPALIVE = 30.0
 """Seconds that an unused connection is kept. The gateway's own limit is not documented."""
 
 
-class FastTransport:
+class FastTransport(Closing):
     """Sends requests on asyncio connections, at most `connections` at a time per event loop.
 
     Certificates are checked against `verify` (default: what httpx trusts). Raises `ConfigurationError` where the

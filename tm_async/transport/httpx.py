@@ -18,7 +18,7 @@ import httpx
 from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.errors import ConfigurationError, ConnectionFailed, ExchangeFailed
 from tm_async.transport.places import PerLoop
-from tm_async.transport.protocol import MAX_ANSWER, Timeout, check_headers
+from tm_async.transport.protocol import MAX_ANSWER, Closing, Timeout, check_headers
 from tm_async.transport.proxy import environment_proxy
 from tm_async.transport.slots import Slots
 
@@ -28,7 +28,7 @@ _KEEPALIVE = 30.0
 """Seconds that an unused connection is kept. The gateway's own limit is not documented."""
 
 
-class HttpxTransport:
+class HttpxTransport(Closing):
     """Sends requests with httpx.
 
     With a `client` of yours (proxy, TLS, hooks, mocks) requests go through it, `connections` at a time; you close it.

@@ -1,13 +1,15 @@
 """The seam between the client and an HTTP library: one coroutine, prepared request in, raw answer out."""
 
-from typing import Protocol
+from abc import ABC, abstractmethod
+from types import TracebackType
+from typing import Protocol, Self
 
 from attrs import frozen
 
 from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.errors import ConfigurationError
 
-__all__ = ["MAX_ANSWER", "NOTHING_SENT", "Timeout", "Transport", "check_headers"]
+__all__ = ["MAX_ANSWER", "NOTHING_SENT", "Closing", "Timeout", "Transport", "check_headers"]
 
 NOTHING_SENT = "nothing was sent"
 """The argument of a `CancelledError` that ends a call before its request was sent: no deed can have been done."""
@@ -33,6 +35,22 @@ class Timeout:
     """Until a connection slot becomes free."""
     total: float | None = 90.0
     """For the exchange as a whole, even when nobody waits for its outcome any more."""
+
+
+class Closing(ABC):
+    """`async with` for a transport: closes it at the end."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    @abstractmethod
+    async def aclose(self) -> None:
+        """Close the connections of the running event loop."""
 
 
 def check_headers(headers: Headers, request: Request) -> None:
