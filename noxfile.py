@@ -78,7 +78,8 @@ def wheel(session: nox.Session) -> None:
 
     session.chdir(tmp)  # away from the checkout: nothing of it may be needed
     session.run(python, "-m", "pip", "install", "-q", str(built), external=True)
-    session.run(python, "-W", "error", "-c", "import tm_async; [getattr(tm_async, n) for n in tm_async.__all__]", external=True)
+    everything = "import tm_async; [getattr(tm_async, name) for name in tm_async.__all__]"
+    session.run(python, "-W", "error", "-c", everything, external=True)
     session.run(command, "demo", success_codes=[2], external=True)  # says which extra is missing
     session.run(python, "-m", "pip", "install", "-q", f"{built}[cli]", external=True)
     session.run(command, "operations", silent=True, external=True)
