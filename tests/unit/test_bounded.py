@@ -1,6 +1,7 @@
 """Bulk calls: bounded, ordered, one outcome each, flat memory, nothing left behind."""
 
 import asyncio
+import tracemalloc
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from typing import Any
@@ -241,3 +242,34 @@ async def test_at_most_so_many_in_flight() -> None:
     outcomes = [outcome async for outcome in tm.meetings.create_many(requests, concurrency=7)]
     assert [outcome.index for outcome in outcomes] == list(range(200))
     assert transport.most == 7
+
+
+class Endless(FakeTransport):
+    """Answers everything and keeps nothing."""
+
+    async def exchange(self, request: Request, headers: Headers, timeout: Timeout) -> RawAnswer:
+        await asyncio.sleep(0)
+        return RawAnswer(200, (), b'{"meeting_info_list":[{"meeting_id":"5"}]}')
+
+
+@pytest.mark.parametrize("as_completed", [False, True])
+async def test_memory_stays_flat(as_completed: bool) -> None:
+    """The peak does not grow with the number of items: ten times as many need no more."""
+    good = {"userid": "a", "subject": "x", "start_time": meeting().start_time, "end_time": meeting().end_time}
+    tm = TencentMeeting(AUTH, transport=Endless())
+
+    async def peak(items: int) -> int:
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        requests = (dict(good) for _ in range(items))
+        async for _ in tm.meetings.create_many(requests, concurrency=16, as_completed=as_completed):
+            pass
+        return tracemalloc.get_traced_memory()[1] - before
+
+    tracemalloc.start()
+    try:
+        await peak(200)
+        few, many = await peak(300), await peak(3000)
+    finally:
+        tracemalloc.stop()
+    assert many < 1.5 * few + 20_000
