@@ -84,12 +84,6 @@ def targets(samples: list[Sample]) -> list[Target]:
     note = f"loads {', '.join(early)}" if early else f"leaves {', '.join(LAZY)} alone"
     return [
         Target("import tm_async, whole process, of the vendor's import", times["import tm_async"], 0.75, True, note),
-        Target(
-            "the usual names, a client and a meeting, of the vendor's bare import",
-            times["the same, a client and a meeting"],
-            0.75,
-            True,
-        ),
         Target("modules that `import tm_async` loads too early", Spread.of([float(len(early))]), 0, True, note),
     ]
 
@@ -97,7 +91,11 @@ def targets(samples: list[Sample]) -> list[Target]:
 def report(samples: list[Sample]) -> str:
     """One table."""
     rows = [(sample.label, sample.cpu_ms.show(), sample.times_vendor.show(2)) for sample in samples]
-    return table(("whole process: median (lowest-highest)", "CPU ms", "of the vendor's import"), rows)
+    head = ("whole process: median (lowest-highest)", "CPU ms", "of the vendor's import")
+    note = (
+        "Names load on first use: `import tm_async` alone is not what a program pays in the end, the rows below it are."
+    )
+    return f"{table(head, rows)}\n\n{note}"
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -121,10 +121,10 @@ class TencentMeeting:
         """The request that `send` would sign and send: for `EnterpriseSecret.explain`, logs, or a queue."""
         return prepare(operation, self._gateway)
 
-    async def exchange(self, operation: Operation[ResultT]) -> Answer[ResultT]:
+    def exchange(self, operation: Operation[ResultT]) -> Coroutine[Any, Any, Answer[ResultT]]:
         """Like `send`, with what the result came in: status, headers, trace id, the raw body."""
         request = self.prepare(operation)
-        return await self._call(request, lambda raw: decode(operation, request, raw))
+        return self._call(request, lambda raw: decode(operation, request, raw))
 
     async def request(
         self,

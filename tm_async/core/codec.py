@@ -14,7 +14,6 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import attrs
 from cattrs import Converter
 
-from tm_async.core.classes import values_of
 from tm_async.core.wire import In, OpenIntEnum, OpenStrEnum, TextForm, TimeFormat, is_array
 
 __all__ = ["converter", "dump", "members", "read_time", "required_type", "to_wire", "writer"]
@@ -156,16 +155,15 @@ def _read_tuple(tp: Any) -> Callable[[Any, Any], tuple[Any, ...]]:
 def writer(cls: type, names: Iterable[str]) -> Callable[[Any], dict[str, Any]]:
     """What writes these fields of a model as members of an object. `None` is left out."""
     types = members(cls)
-    names = tuple(names)
-    encoders = [_encoder(required_type(types[name])) for name in names]
-    get = values_of(names)
+    fields = [(name, _encoder(required_type(types[name]))) for name in names]
 
     def write(model: Any) -> dict[str, Any]:
-        return {
-            name: value if encode is None else encode(value)
-            for name, encode, value in zip(names, encoders, get(model), strict=True)
-            if value is not None
-        }
+        out: dict[str, Any] = {}
+        for name, encode in fields:
+            value = getattr(model, name)
+            if value is not None:
+                out[name] = value if encode is None else encode(value)
+        return out
 
     return write
 
@@ -174,6 +172,12 @@ def _encoder(tp: Any) -> Callable[[Any], Any] | None:
     """What turns a value into JSON; `None` for what is JSON already, as every request has much of it."""
     bare = get_args(tp)[0] if get_origin(tp) is Annotated and _time_format(tp) is None else tp
     return None if bare in (str, int, bool) or _is_open_enum(bare) else converter.get_unstructure_hook(tp)
+
+
+@converter.register_unstructure_hook_factory(_is_tuple)
+def _write_tuple(tp: Any) -> Callable[[tuple[Any, ...]], list[Any]]:
+    encode = _encoder(get_args(tp)[0])
+    return list if encode is None else lambda items: [encode(item) for item in items]
 
 
 @converter.register_unstructure_hook_factory(attrs.has)

@@ -56,15 +56,13 @@ def prepare(operation: Operation[Any], gateway: Gateway) -> Request:
     """Build the request: its target and body are final from here on."""
     spec = operation.spec
     plan = _plan(type(operation))
-    path = plan.path(operation) if plan.path else {}
-    query = plan.query(operation) if plan.query else {}
-    return Request(
-        spec.method,
-        build_target(gateway.prefix + spec.path, path, query.items()),
-        gateway.origin,
-        dump(plan.body(operation)) if plan.body else b"",
-        spec.id,
-    )
+    target = gateway.prefix + spec.path
+    if plan.path or plan.query:
+        path = plan.path(operation) if plan.path else {}
+        query = plan.query(operation) if plan.query else {}
+        target = build_target(target, path, query.items())
+    body = dump(plan.body(operation)) if plan.body else b""
+    return Request(spec.method, target, gateway.origin, body, spec.id)
 
 
 def build_target(template: str, path: Mapping[str, object], query: Iterable[tuple[str, object]]) -> str:

@@ -8,7 +8,7 @@ was handed to the network, and it needs no proxy support to reach the gateway: t
 
 import asyncio
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -47,12 +47,12 @@ class FastTransport(Closing):
         self._max_answer = max_answer
         self._pools: dict[str, PerLoop[_Pool]] = {}
 
-    async def exchange(self, request: Request, headers: Headers, timeout: Timeout) -> RawAnswer:
+    def exchange(self, request: Request, headers: Headers, timeout: Timeout) -> Coroutine[Any, Any, RawAnswer]:
         """Send the request; see `Transport`."""
         pools = self._pools.get(request.origin)
         if pools is None:
             pools = self._pools[request.origin] = self._open(request.origin)
-        return await pools.current().exchange(request, headers, timeout)
+        return pools.current().exchange(request, headers, timeout)
 
     async def aclose(self) -> None:
         """Close the connections of the running event loop."""

@@ -1,8 +1,9 @@
 """The seam between the client and an HTTP library: one coroutine, prepared request in, raw answer out."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Coroutine
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from attrs import frozen
 
@@ -70,7 +71,7 @@ class Transport(Protocol):
     running, one after the other.
     """
 
-    async def exchange(self, request: Request, headers: Headers, timeout: Timeout, /) -> RawAnswer:
+    def exchange(self, request: Request, headers: Headers, timeout: Timeout, /) -> Coroutine[Any, Any, RawAnswer]:
         """Send the request with these headers, in this order."""
         ...
 
