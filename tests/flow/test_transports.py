@@ -17,6 +17,7 @@ from tm_async import EnterpriseSecret, GetMeeting, TencentMeeting, Timeout
 from tm_async.core.exchange import Headers, Request
 from tm_async.errors import (
     ApiError,
+    ClientClosed,
     ConfigurationError,
     ConnectionFailed,
     DeadlineExceeded,
@@ -296,6 +297,38 @@ async def test_waiting_for_a_connection_has_an_end_and_sends_nothing(make_transp
         assert not caught.value.outcome_unknown, "it was never sent"
         release.set()
         await first
+    assert requests == 1
+
+
+async def test_closing_while_calls_run_and_wait(
+    make_transport: TransportFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who waits for a connection is told that nothing was sent; who waits for an answer, that it will not come."""
+    monkeypatch.setattr("tm_async.transport.slots.GRACE", 0.02)
+    monkeypatch.setattr("tm_async.transport.fast.GRACE", 0.02)
+    requests = 0
+    arrived = asyncio.Event()
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal requests
+        await read_request(reader)
+        requests += 1
+        arrived.set()
+        await reader.read()
+
+    async with raw_server(handler) as url:
+        transport = make_transport(connections=1)
+        tm = TencentMeeting(AUTH, base_url=url, transport=transport)
+        running = asyncio.create_task(tm.send(meeting()))
+        await arrived.wait()
+        waiting = asyncio.create_task(tm.send(meeting()))
+        await asyncio.sleep(0)
+        await transport.aclose()
+        with pytest.raises(ClientClosed, match="nothing was sent"):
+            await waiting
+        with pytest.raises(ExchangeFailed, match="closed before the answer came") as caught:
+            await running
+        assert caught.value.outcome_unknown
     assert requests == 1
 
 

@@ -29,6 +29,7 @@ _KEEPALIVE = 30.0
 class FastTransport(Closing):
     """Sends requests on asyncio connections, at most `connections` at a time per event loop.
 
+    Of the timeouts, `read` also bounds the writing: it is the longest silence of the gateway.
     Certificates are checked against `verify` (default: what httpx trusts). Raises `ConfigurationError` where the
     environment demands a proxy for the gateway, unless `trust_env` is false.
     """
@@ -117,7 +118,11 @@ class _Pool:
         try:
             async with asyncio.timeout(seconds):
                 _, connection = await loop.create_connection(
-                    lambda: _Connection(loop, self._largest), self._host, self._port, ssl=self._verify
+                    lambda: _Connection(loop, self._largest),
+                    self._host,
+                    self._port,
+                    ssl=self._verify,
+                    happy_eyeballs_delay=0.25,
                 )
         except asyncio.CancelledError:
             raise asyncio.CancelledError(NOTHING_SENT) from None
@@ -139,6 +144,7 @@ class _Pool:
 
     async def aclose(self) -> None:
         """Wait a little for exchanges that still run, then close every connection."""
+        self._places.close()
         self._quiet = asyncio.get_running_loop().create_future()
         if self._busy:
             await asyncio.wait([self._quiet], timeout=GRACE)
@@ -193,7 +199,7 @@ class _Connection(asyncio.Protocol):
     def give_up(self) -> None:
         """Close although an exchange may be running."""
         if self._outcome is not None:
-            self._settle(asyncio.CancelledError() if self._outcome.done() else ExchangeFailed("closed meanwhile"))
+            self._settle(asyncio.CancelledError())
         self.drop()
 
     # --- time ---------------------------------------------------------------------------------------------------

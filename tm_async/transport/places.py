@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 from tm_async.core.exchange import RawAnswer, Request
-from tm_async.errors import PoolTimeout
+from tm_async.errors import ClientClosed, ExchangeFailed, PoolTimeout
 from tm_async.transport.protocol import NOTHING_SENT
 
 __all__ = ["GRACE", "PerLoop", "Places", "settle", "until"]
@@ -42,7 +42,7 @@ class Places:
             async with asyncio.timeout(seconds):
                 await ticket
         except BaseException as error:
-            if ticket.done() and not ticket.cancelled():
+            if ticket.done() and not ticket.cancelled() and ticket.exception() is None:
                 self.free()  # the place came at the very moment of giving up: pass it on
             else:
                 with suppress(ValueError):  # gone already when a place was offered after the cancellation
@@ -63,11 +63,21 @@ class Places:
                 return
         self._free += 1
 
+    def close(self) -> None:
+        """Nobody gets a place any more: who waits is told, with nothing sent."""
+        while self._waiting:
+            ticket = self._waiting.popleft()
+            if not ticket.done():
+                ticket.set_exception(ClientClosed("closed while this call waited for a connection; nothing was sent"))
+
 
 def settle(outcome: "asyncio.Future[RawAnswer]", request: Request, found: RawAnswer | BaseException) -> None:
     """Hand what came out to whoever waits; when nobody does any more, log it: it must not get lost."""
     if not outcome.done():
-        if isinstance(found, BaseException):
+        if isinstance(found, asyncio.CancelledError):
+            message = "the connections were closed before the answer came"
+            outcome.set_exception(ExchangeFailed(message, operation=request.operation))
+        elif isinstance(found, BaseException):
             outcome.set_exception(found)
         else:
             outcome.set_result(found)

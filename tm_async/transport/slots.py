@@ -57,6 +57,7 @@ class Slots(Generic[ConnectionT]):
 
     async def aclose(self) -> None:
         """Wait a little for exchanges that still run, then close every connection."""
+        self._places.close()
         if self._running:
             _, late = await asyncio.wait(self._running, timeout=GRACE)
             for task in late:
