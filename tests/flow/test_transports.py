@@ -371,6 +371,17 @@ def make_transport_sync(request: pytest.FixtureRequest) -> TransportFactory:
     return {"httpx": HttpxTransport, "httpx2": Httpx2Transport, "fast": FastTransport}[request.param]
 
 
+def test_under_uvloop(make_transport_sync: TransportFactory) -> None:
+    """Many backends run on it, and its functions take fewer arguments than asyncio's."""
+    uvloop = pytest.importorskip("uvloop")
+
+    async def once() -> str:
+        async with raw_server(answering) as url, make_transport_sync() as transport:  # type: ignore[attr-defined]
+            return (await TencentMeeting(AUTH, base_url=url, transport=transport).send(meeting())).meeting_id
+
+    assert uvloop.run(once()) == "5"
+
+
 def test_one_client_in_several_event_loops() -> None:
     """A client at module level, used from one asyncio.run after the other."""
     from tm_async.emulator import Emulator

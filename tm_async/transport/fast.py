@@ -122,7 +122,6 @@ class _Pool:
                     self._host,
                     self._port,
                     ssl=self._verify,
-                    happy_eyeballs_delay=0.25,
                 )
         except asyncio.CancelledError:
             raise asyncio.CancelledError(NOTHING_SENT) from None
