@@ -10,7 +10,8 @@ from tests.conftest import START, meeting
 from tests.strategies import creates
 from tm_async import CreateMeeting, Guest, LiveConfig, Recurrence, Settings, User
 from tm_async.api.meetings import AutoRecord, LiveWatermark, LiveWatermarkOption
-from tm_async.core.codec import dump, to_wire
+from tm_async.core.codec import to_wire
+from tm_async.core.jsonbytes import dump
 from tm_async.core.parse import parse
 
 

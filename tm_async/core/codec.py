@@ -4,7 +4,6 @@ Requests: a member whose value is `None` is left out. Answers: integers for stri
 read, and values of enums that we do not know are kept; see `core.answer`.
 """
 
-import json
 from base64 import b64decode
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -16,16 +15,9 @@ from cattrs import Converter
 
 from tm_async.core.wire import In, OpenIntEnum, OpenStrEnum, TextForm, TimeFormat, is_array
 
-__all__ = ["converter", "dump", "members", "read_time", "required_type", "to_wire", "writer"]
+__all__ = ["converter", "members", "read_time", "required_type", "to_wire", "writer"]
 
 converter = Converter()
-
-_write_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
-
-
-def dump(value: object) -> bytes:
-    """JSON as UTF-8 bytes, compact: these very bytes are signed and sent."""
-    return _write_json(value).encode()
 
 
 def to_wire(model: object) -> Any:

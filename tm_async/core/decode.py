@@ -1,6 +1,5 @@
 """An answer becomes a result or an error, decided by the body's `error_code`, never by the status alone."""
 
-import json
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar, cast
 
@@ -8,6 +7,7 @@ from tm_async.core.classes import per_class
 from tm_async.core.codec import converter
 from tm_async.core.codes import look_up, normalise
 from tm_async.core.exchange import RawAnswer, Request
+from tm_async.core.jsonbytes import load
 from tm_async.core.operation import Operation, result_type
 from tm_async.core.wire import is_array, is_object
 from tm_async.errors import ApiError, Retry, UnreadableAnswer
@@ -15,8 +15,6 @@ from tm_async.errors import ApiError, Retry, UnreadableAnswer
 __all__ = ["decode", "decode_json"]
 
 ResultT = TypeVar("ResultT")
-
-_read_json = json.JSONDecoder().decode
 
 
 def decode(operation: Operation[ResultT], request: Request, raw: RawAnswer) -> ResultT:
@@ -52,7 +50,7 @@ def decode_json(request: Request, raw: RawAnswer) -> Any:
             return None
         _unreadable("the error has no body", request, raw)
     try:
-        value: Any = _read_json(raw.body.decode())
+        value: Any = load(raw.body)
     except (ValueError, RecursionError):
         _unreadable("the body is not JSON", request, raw)
     info = value.get("error_info") if is_object(value) else None

@@ -8,8 +8,9 @@ from urllib.parse import quote
 from attrs import frozen
 
 from tm_async.core.classes import per_class
-from tm_async.core.codec import dump, members, writer
+from tm_async.core.codec import members, writer
 from tm_async.core.exchange import Gateway, Request
+from tm_async.core.jsonbytes import dump, dump_any
 from tm_async.core.operation import Operation
 from tm_async.core.wire import In
 from tm_async.errors import ValidationError, Violation
@@ -99,7 +100,7 @@ def prepare_raw(
     elif missing := set(_PLACEHOLDER.findall(path)) - set(path_params):
         problems.append(_problem("path_params", f"no value for {', '.join(sorted(missing))}"))
     try:
-        body = dump(json) if json is not None else b""
+        body = dump_any(json) if json is not None else b""
     except (TypeError, ValueError) as error:
         problems.append(_problem("json", f"can't be written as JSON: {error}"))
     target = ""

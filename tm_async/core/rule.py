@@ -6,7 +6,7 @@ several fields together lists functions in `checks`. Nothing is checked until a 
 that every violation of a request comes in one error, each with the path of its field.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from types import NoneType, UnionType
@@ -46,45 +46,67 @@ class Rule:
         )
 
 
-Checker = Callable[[Any, str], Sequence[Violation]]
+Report = Callable[[Any, str], Sequence[Violation]]
 """`(value, path)` -> what is wrong with it."""
+
+Test = Callable[[Any], object] | None
+"""Whether a value is sound; `None`: every value is."""
+
+
+@attrs.frozen
+class _Checker:
+    """What holds a value against one annotation."""
+
+    report: Report
+    sound: Mapping[type, Test] = attrs.field(factory=dict[type, Test])
+    """The usual case, quickly: a value of exactly this type that passes the test needs no report."""
+
+
+def _unsettled(_: object) -> bool:
+    """The test of any other type: let the report decide."""
+    return False
+
 
 Check = Callable[[Any], Iterable[Violation]]
 """A rule across the fields of a model: `(model)` -> what is wrong with it."""
 
 
-def violations(model: object) -> list[Violation]:
+def violations(model: object) -> Sequence[Violation]:
     """Everything that is wrong with an operation, in the order of its fields, then of its `checks`."""
-    return list(_model_checker(type(model))(model, ""))
+    return _model_checker(type(model)).report(model, "")
 
 
 @per_class
-def _model_checker(cls: type[Any]) -> Checker:
+def _model_checker(cls: type[Any]) -> _Checker:
     hints = get_type_hints(cls, include_extras=True)
     parts = [(a.name, *_part(hints[a.name])) for a in attrs.fields(cls)]
     across: tuple[Check, ...] = getattr(cls, "checks", ())
 
-    def check(model: object, path: str) -> list[Violation]:
+    def report(model: object, path: str) -> list[Violation]:
         if not isinstance(model, cls):
             return [_wrong_type(path, f"an object ({cls.__name__})", model)]
         prefix = f"{path}." if path else ""
         found: list[Violation] = []
-        for name, optional, part in parts:
+        for name, optional, sound, part in parts:
             value = getattr(model, name)
             if value is None:
                 if not optional:
                     found.append(_missing(prefix + name))
-            elif problems := part(value, prefix + name):
-                found.extend(problems)
-        _check_across(across, model, prefix, found)
+                continue
+            test = sound.get(value.__class__, _unsettled)
+            if test is not None and not test(value):
+                found.extend(part(value, prefix + name))
+        if across:
+            _check_across(across, model, prefix, found)
         return found
 
-    return check
+    return _Checker(report, {cls: lambda model: not report(model, "")})
 
 
-def _part(tp: Any) -> tuple[bool, Checker]:
+def _part(tp: Any) -> tuple[bool, Mapping[type, Test], Report]:
     optional, required = _optional(tp)
-    return optional, _checker(required)
+    checker = _checker(required)
+    return optional, checker.sound, checker.report
 
 
 def _check_across(rules: tuple[Check, ...], model: object, prefix: str, found: list[Violation]) -> None:
@@ -111,13 +133,12 @@ def _optional(tp: Any) -> tuple[bool, Any]:
     return tp is NoneType, tp
 
 
-def _checker(tp: Any) -> Checker:
+def _checker(tp: Any) -> _Checker:
     """The checker of one annotation: its type first, then its rules."""
     origin = get_origin(tp)
     if origin is Annotated:
         inner, *notes = get_args(tp)
-        rules = tuple(note for note in notes if isinstance(note, Rule))
-        return _ruled(_checker(inner), rules, text=inner is str) if rules else _checker(inner)
+        return _ruled(_checker(inner), tuple(note for note in notes if isinstance(note, Rule)))
     if origin in (Union, UnionType):
         return _either(get_args(tp))
     if origin is tuple:
@@ -128,18 +149,16 @@ def _checker(tp: Any) -> Checker:
     if attrs.has(plain):
         return _model_checker(plain)
     if issubclass(plain, datetime):
-        return _aware
+        return _Checker(_aware, {datetime: _in_order})
     return _plain(plain)
 
 
-def _ruled(inner: Checker, rules: tuple[Rule, ...], *, text: bool) -> Checker:
-    holds = rules[0].holds
-    quick = text and len(rules) == 1
+def _ruled(inner: _Checker, rules: tuple[Rule, ...]) -> _Checker:
+    if not rules:
+        return inner
 
-    def check(value: Any, path: str) -> Sequence[Violation]:
-        if quick and type(value) is str and value.isascii() and holds(value):
-            return ()  # most fields of most requests
-        problems = inner(value, path)
+    def report(value: Any, path: str) -> Sequence[Violation]:
+        problems = inner.report(value, path)
         if problems and not _is_tuple(value):
             return problems  # of the wrong type: its rules can't be judged
         for rule in rules:
@@ -147,43 +166,50 @@ def _ruled(inner: Checker, rules: tuple[Rule, ...], *, text: bool) -> Checker:
                 problems = [*problems, rule.violation(path, value)]
         return problems
 
-    return check
+    sound = inner.sound
+    for rule in rules:
+        sound = {tp: _both(test, rule.holds) for tp, test in sound.items()}
+    return _Checker(report, sound)
 
 
-def _each(inner: Checker) -> Checker:
-    def check(value: Any, path: str) -> Sequence[Violation]:
+def _both(first: Test, second: Callable[[Any], object]) -> Test:
+    return second if first is None else lambda value: first(value) and second(value)
+
+
+def _each(inner: _Checker) -> _Checker:
+    sound = inner.sound
+
+    def report(value: Any, path: str) -> Sequence[Violation]:
         if not _is_tuple(value):
             return [_wrong_type(path, "a list", value)]
         found: list[Violation] = []
         for index, item in enumerate(value):
-            if problems := inner(item, path):
+            test = sound.get(item.__class__, _unsettled)
+            if test is not None and not test(item):
                 here = f"{path}[{index}]"
+                problems = inner.report(item, path)
                 found.extend(attrs.evolve(v, field=here + v.field.removeprefix(path)) for v in problems)
         return found
 
-    return check
+    return _Checker(report)
 
 
 def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
     return type(value) is tuple
 
 
-def _either(types: Sequence[Any]) -> Checker:
+def _either(types: Sequence[Any]) -> _Checker:
     """A union: the first alternative whose type fits decides."""
     parts = [(_runtime_type(tp), _checker(tp)) for tp in types]
     names = " or ".join(_WORDS.get(tp, f"an object ({tp.__name__})") for tp, _ in parts)
-    exactly = dict(parts)
 
-    def check(value: Any, path: str) -> Sequence[Violation]:
-        fitting = exactly.get(value.__class__)
-        if fitting is not None:
-            return fitting(value, path)
+    def report(value: object, path: str) -> Sequence[Violation]:
         for tp, part in parts:
             if isinstance(value, tp):
-                return part(value, path)
+                return part.report(value, path)
         return [_wrong_type(path, names, value)]
 
-    return check
+    return _Checker(report, {tp: test for _, part in reversed(parts) for tp, test in part.sound.items()})
 
 
 def _runtime_type(tp: Any) -> type[Any]:
@@ -194,35 +220,37 @@ def _runtime_type(tp: Any) -> type[Any]:
 _WORDS = {str: "text", int: "an integer", bool: "true or false"}
 
 
-def _plain(tp: type[Any]) -> Checker:
+def _plain(tp: type[Any]) -> _Checker:
     if issubclass(tp, Enum):
         return _enumerated(tp)
     name = _WORDS.get(tp, tp.__name__)
 
-    def check(value: object, path: str) -> Sequence[Violation]:
+    def report(value: object, path: str) -> Sequence[Violation]:
         if type(value) is str and tp is str:
-            return () if value.isascii() or _can_travel(value) else [_HALF_CHARACTER.violation(path, value)]
+            return () if _can_travel(value) else [_HALF_CHARACTER.violation(path, value)]
         if type(value) is tp or (isinstance(value, tp) and not isinstance(value, bool)):
             return ()
         return [_wrong_type(path, name, value)]
 
-    return check
+    return _Checker(report, {tp: _can_travel if tp is str else None})
 
 
-def _enumerated(tp: type[Enum]) -> Checker:
+def _enumerated(tp: type[Enum]) -> _Checker:
     allowed = [member.value for member in tp]
 
-    def check(value: object, path: str) -> Sequence[Violation]:
+    def report(value: object, path: str) -> Sequence[Violation]:
         if isinstance(value, tp):
             return ()  # one that we do not know yet, too: it was asked for by its class
         if type(value) is type(allowed[0]):
             return () if value in allowed else [_not_listed(path, value, allowed, tp.__name__)]
         return [_wrong_type(path, f"one of {allowed}", value)]
 
-    return check
+    return _Checker(report, {tp: None})
 
 
 def _can_travel(text: str) -> bool:
+    if text.isascii():
+        return True
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -236,6 +264,10 @@ _HALF_CHARACTER = Rule(
     message="holds half a character (a lone surrogate), which can't be sent",
     message_zh="含有不完整的字符（孤立的代理项），无法发送",
 )
+
+
+def _in_order(moment: datetime) -> bool:
+    return 1970 < moment.year < 9999 and moment.utcoffset() is not None
 
 
 def _aware(value: object, path: str) -> Sequence[Violation]:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tm_async.core.codec import dump
 from tm_async.core.exchange import Headers, RawAnswer, Request
+from tm_async.core.jsonbytes import dump
 from tm_async.transport.protocol import Timeout
 
 __all__ = ["FakeTransport"]
