@@ -9,6 +9,7 @@ was handed to the network, and it needs no proxy support to reach the gateway: t
 import asyncio
 import ssl
 from collections.abc import Callable, Coroutine
+from math import inf
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -160,9 +161,10 @@ class _Connection(asyncio.Protocol):
         self._loop = loop
         self._largest = largest
         self._transport: asyncio.Transport | None = None
-        self._parser: Any = None
+        self._parser: Any = httptools.HttpResponseParser(self)
         self._outcome: asyncio.Future[RawAnswer] | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._due = inf
         self._keep = True
         self._used = loop.time()
 
@@ -177,7 +179,6 @@ class _Connection(asyncio.Protocol):
         self._body: list[bytes] = []
         self._size = 0
         self._complete_head = False
-        self._parser = httptools.HttpResponseParser(self)
         self._began = self._used = self._loop.time()
         outcome = self._outcome = self._loop.create_future()
         self._watch()
@@ -192,6 +193,7 @@ class _Connection(asyncio.Protocol):
     def drop(self) -> None:
         """Close at once."""
         self._keep = False
+        self._unwatch()
         if self._transport is not None:
             self._transport.abort()
 
@@ -204,12 +206,27 @@ class _Connection(asyncio.Protocol):
     # --- time ---------------------------------------------------------------------------------------------------
 
     def _watch(self) -> None:
-        """One timer for both bounds: silence between two pieces, and the exchange as a whole."""
+        """One timer for both bounds: silence between two pieces, and the exchange as a whole.
+
+        It outlives its exchange: when it fires it looks what is due now, so that few calls have to set one.
+        """
         read, total = self._timeout.read, self._timeout.total
-        ends = [start + bound for start, bound in ((self._used, read), (self._began, total)) if bound is not None]
-        self._timer = self._loop.call_at(min(ends), self._late) if ends else None
+        due = min(self._used + (inf if read is None else read), self._began + (inf if total is None else total))
+        if due < self._due:
+            self._unwatch()
+            self._due = due
+            self._timer = self._loop.call_at(due, self._late)
+
+    def _unwatch(self) -> None:
+        self._due = inf
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _late(self) -> None:
+        self._unwatch()
+        if self._outcome is None:
+            return
         now = self._loop.time()
         read, total = self._timeout.read, self._timeout.total
         if total is not None and now >= self._began + total:
@@ -240,6 +257,7 @@ class _Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._keep = False
+        self._unwatch()
         if self._outcome is None:
             return
         if self._complete_head and exc is None and self._ends_with_connection():
@@ -279,8 +297,6 @@ class _Connection(asyncio.Protocol):
         outcome, self._outcome = self._outcome, None
         if outcome is None:
             return
-        if self._timer is not None:
-            self._timer.cancel()
         settle(outcome, self._request, found)
         self._finished(self)
 
