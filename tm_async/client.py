@@ -17,6 +17,7 @@ from tm_async.core.mount import Requests
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Outcome
 from tm_async.core.prepare import prepare, prepare_raw
+from tm_async.deadline import Deadline
 from tm_async.errors import ApiError, ClientClosed, DeadlineExceeded, TencentMeetingError
 from tm_async.transport.protocol import NOTHING_SENT, Timeout, Transport
 
@@ -158,9 +159,9 @@ class TencentMeeting:
 
     async def _call(self, request: Request, read: Callable[[RawAnswer], ResultT]) -> Answer[ResultT]:
         """One call within its deadline: at most two attempts, the second only if the auth strategy asks for it."""
-        scope = asyncio.timeout(self._deadline)
+        deadline = Deadline(self._deadline)
         try:
-            async with scope:
+            with deadline:
                 try:
                     return await self._attempt(request, read)
                 except ApiError as error:
@@ -173,7 +174,7 @@ class TencentMeeting:
             _log.debug("%s failed: %s", request.operation, type(error).__name__, extra={"error": str(error)})
             raise
         except TimeoutError as error:
-            if not scope.expired():
+            if not deadline.reached:
                 raise  # somebody else's, for example an auth strategy's
             raise self._too_late(request, error.__cause__) from None
 
