@@ -24,19 +24,21 @@ def _load_any(body: bytes) -> Any:
 
 _write: Callable[[object], bytes]
 _read: Callable[[bytes], Any]
+_refusals: tuple[type[Exception], ...] = (TypeError, ValueError, OverflowError)
 try:
     import msgspec
 except ImportError:
     _write, _read = dump_any, _load_any
 else:
     _write, _read = msgspec.json.Encoder().encode, msgspec.json.Decoder().decode
+    _refusals = (*_refusals, msgspec.MsgspecError)  # a ValueError in newer versions only
 
 
 def dump(value: object) -> bytes:
     """What a valid operation sends, compact, in UTF-8: these very bytes are signed and sent."""
     try:
         return _write(value)
-    except (TypeError, ValueError, OverflowError):
+    except _refusals:
         return dump_any(value)  # an integer beyond 64 bits, for example
 
 
@@ -44,5 +46,5 @@ def load(body: bytes) -> Any:
     """Read an answer as leniently as can be. Raises `ValueError` and `RecursionError`."""
     try:
         return _read(body)
-    except ValueError:
+    except _refusals:
         return _load_any(body)  # NaN or half a character, for example
