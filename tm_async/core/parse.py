@@ -4,7 +4,7 @@ For the command line, for batches in files, and for anyone who keeps requests as
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 import attrs
@@ -14,7 +14,7 @@ from tm_async.core.operation import Operation
 from tm_async.core.wire import TimeFormat, is_array, is_object
 from tm_async.errors import ValidationError, Violation
 
-__all__ = ["parse"]
+__all__ = ["parse", "unknown_member"]
 
 OperationT = TypeVar("OperationT", bound=Operation[Any])
 
@@ -44,7 +44,7 @@ def _arguments(cls: type, value: Mapping[str, Any], path: str, problems: list[Vi
         if name in known:
             arguments[name] = _read(required_type(known[name]), member, here, problems)
         else:
-            problems.append(_unknown(here, known))
+            problems.append(unknown_member(here, known))
     return arguments
 
 
@@ -78,7 +78,8 @@ def _read_number(text: str) -> int | str:
     return int(text) if re.fullmatch(r"-?[0-9]{1,18}", text) else text
 
 
-def _unknown(path: str, known: Mapping[str, Any]) -> Violation:
+def unknown_member(path: str, known: Iterable[str]) -> Violation:
+    """The violation of a member that is not among the known ones, with a guess at what was meant."""
     from difflib import get_close_matches
 
     name = path.rpartition(".")[2]

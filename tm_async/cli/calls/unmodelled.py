@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from attrs import frozen
 
 from tm_async.catalogue import Entry
+from tm_async.core.parse import unknown_member
 from tm_async.errors import ValidationError, Violation
 
 __all__ = ["Parts", "place"]
@@ -102,6 +102,4 @@ def _unknown(data: Mapping[str, Any], documented: Sequence[Documented], prefix: 
     names = [one["name"] for one in documented]
     for name in data:
         if name not in names:
-            close = get_close_matches(name, names, n=1)
-            hint, hint_zh = (f"; did you mean {close[0]}?", f"；是否想写 {close[0]}？") if close else ("", "")
-            yield Violation(prefix + name, "unknown-member", f"is not a member{hint}", f"没有这个字段{hint_zh}")
+            yield unknown_member(prefix + name, names)
