@@ -12,7 +12,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-__all__ = ["Entry", "entries", "entry"]
+__all__ = ["Entry", "entries", "entry", "match"]
 
 
 @frozen(kw_only=True)
@@ -78,3 +78,30 @@ def entries() -> Mapping[str, Entry]:
 def entry(operation_id: str) -> Entry:
     """One operation by its id. Raises `KeyError` for an id that the catalogue does not have."""
     return entries()[operation_id]
+
+
+@cache
+def _templates() -> Mapping[tuple[str, int], list[tuple[list[str], Entry]]]:
+    """By method and number of segments; a literal segment goes before a placeholder, earlier segments first."""
+    table: dict[tuple[str, int], list[tuple[list[str], Entry]]] = {}
+    for documented in entries().values():
+        segments = documented.path.split("/")[1:]
+        table.setdefault((documented.method, len(segments)), []).append((segments, documented))
+    for candidates in table.values():
+        candidates.sort(key=lambda candidate: [segment.startswith("{") for segment in candidate[0]])
+    return table
+
+
+def match(method: str, path: str) -> tuple[Entry, dict[str, str]] | None:
+    """The operation behind a path, and the segments that stand for its placeholders; `None`: no page names it."""
+    segments = path.split("/")[1:]
+    for template, documented in _templates().get((method, len(segments)), ()):
+        filled: dict[str, str] = {}
+        for expected, segment in zip(template, segments, strict=True):
+            if expected.startswith("{") and segment:
+                filled[expected[1:-1]] = segment
+            elif expected != segment:
+                break
+        else:
+            return documented, filled
+    return None

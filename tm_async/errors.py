@@ -4,7 +4,17 @@
 TencentMeetingError
 ├── ValidationError                 a request breaks documented rules; nothing was sent (also a ValueError)
 ├── ConfigurationError              credentials or options are missing or unusable; nothing was sent
-│   └── ClientClosed                the client was used after `aclose()`
+│   ├── ClientClosed                the client was used after `aclose()`
+│   └── WrongAuthMode               the operation is documented for the other auth mode only
+├── AuthorizationError              OAuth2: a user's authorisation does not work out; the operation was not carried out
+│   ├── ReauthorizationRequired     the user has to authorise again; it carries the open id and a fresh URL
+│   ├── CallbackError               what came back from the authorise page can't be used
+│   │   ├── StateMismatch           its state is missing, is another one, or was used before
+│   │   └── AuthorizationDenied     the user or an administrator said no
+│   ├── RefreshFailed               the access token could not be renewed now; the grant is kept
+│   └── ClockSkewed                 this machine's clock is too far off to tell when tokens end
+├── TokenStoreError                 an entry of the token store can't be used
+│   └── TokenStoreUnavailable       the token store can't be reached or locked now
 ├── TransportError                  there is no complete answer
 │   ├── ConnectionFailed            no connection was made: the request certainly never arrived
 │   ├── PoolTimeout                 no connection slot became free in time: never sent
@@ -42,8 +52,12 @@ __all__ = [
     "ApiError",
     "AppConfigurationError",
     "AuthenticationError",
+    "AuthorizationDenied",
+    "AuthorizationError",
+    "CallbackError",
     "ClientClosed",
     "ClockError",
+    "ClockSkewed",
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",
@@ -55,14 +69,20 @@ __all__ = [
     "PoolTimeout",
     "QuotaExhausted",
     "RateLimited",
+    "ReauthorizationRequired",
+    "RefreshFailed",
     "ReplayError",
     "Retry",
     "ServiceError",
+    "StateMismatch",
     "TencentMeetingError",
+    "TokenStoreError",
+    "TokenStoreUnavailable",
     "TransportError",
     "UnreadableAnswer",
     "ValidationError",
     "Violation",
+    "WrongAuthMode",
     "WrongState",
 ]
 
@@ -153,6 +173,82 @@ class ConfigurationError(TencentMeetingError):
 
 class ClientClosed(ConfigurationError):
     """The client was used after `aclose()`."""
+
+
+class WrongAuthMode(ConfigurationError):
+    """The vendor documents the operation for enterprise credentials only, or for OAuth2 only; nothing was sent."""
+
+
+class AuthorizationError(TencentMeetingError):
+    """A user's OAuth2 authorisation does not work out. The operation that needed it was not carried out."""
+
+
+class ReauthorizationRequired(AuthorizationError):
+    """The user has to authorise the app again: nothing here can mend it.
+
+    There is no grant, it was withdrawn, or its refresh token has ended (30 days without use; or another holder of
+    the same grant has renewed it without sharing it).
+    """
+
+    open_id: str | None
+    """Whose authorisation is needed; `None` where it is not known, after a bad authorisation code."""
+    authorize_url: str
+    """Send the user there. It has `state` in it."""
+    state: str
+    """Keep it until the user comes back, to check the callback against it."""
+
+    def __init__(
+        self, message: str, *, open_id: str | None, authorize_url: str, state: str, operation: str | None = None
+    ) -> None:
+        super().__init__(message, operation=operation)
+        self.open_id = open_id
+        self.authorize_url = authorize_url
+        self.state = state
+
+
+class CallbackError(AuthorizationError):
+    """What came back from the authorise page can't be used. Begin anew with a fresh authorise URL."""
+
+
+class StateMismatch(CallbackError):
+    """The state is missing, is another one, or was used before: the callback may be forged or replayed."""
+
+
+class AuthorizationDenied(CallbackError):
+    """The callback says that the user or an administrator did not allow it."""
+
+
+class RefreshFailed(AuthorizationError):
+    """The access token could not be renewed now; the grant is kept, and a later call tries again.
+
+    The cause (`__cause__`) is the error of the transport, the authorisation server or the token store.
+    """
+
+    retry = Retry.BACKOFF
+
+
+class ClockSkewed(AuthorizationError):
+    """This machine's clock is more than five minutes off the authorisation server's: set it."""
+
+    seconds: int
+    """How far this machine is ahead; negative: behind."""
+
+    def __init__(self, message: str, *, seconds: int, operation: str | None = None) -> None:
+        super().__init__(message, operation=operation)
+        self.seconds = seconds
+
+
+class TokenStoreError(TencentMeetingError):
+    """An entry of the token store can't be used: damaged, of another version, readable by others, wrong key.
+
+    It is left as it is.
+    """
+
+
+class TokenStoreUnavailable(TokenStoreError):
+    """The token store can't be reached, or an entry not locked in time. Nothing is renewed without the lock."""
+
+    retry = Retry.BACKOFF
 
 
 class TransportError(TencentMeetingError):

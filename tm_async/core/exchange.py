@@ -1,15 +1,29 @@
 """What goes over the seam between client, auth and transport: a prepared request and a raw answer."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from ipaddress import ip_address
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
+from tm_async._version import __version__
 from tm_async.errors import ConfigurationError
 
-__all__ = ["VENDOR_GATEWAY", "Answer", "Gateway", "Headers", "RawAnswer", "Request", "is_loopback"]
+__all__ = [
+    "BOTH_MODES",
+    "CONSTANT_HEADERS",
+    "VENDOR_AUTHORIZATION_SERVER",
+    "VENDOR_GATEWAY",
+    "Answer",
+    "AuthMode",
+    "Gateway",
+    "Headers",
+    "RawAnswer",
+    "Request",
+    "is_loopback",
+]
 
 ResultT = TypeVar("ResultT")
 
@@ -17,8 +31,29 @@ Headers = Sequence[tuple[str, str]]
 """Header lines in order, spelled as they go on the wire (the vendor calls the names case sensitive)."""
 
 
+class AuthMode(StrEnum):
+    """The two ways in which the gateway lets a caller in, by their names in `spec/operations.json`."""
+
+    ENTERPRISE = "enterprise"
+    """An enterprise's own app signs with its secret (AK/SK)."""
+    OAUTH2 = "oauth2"
+    """A third-party app acts for a user who allowed it."""
+
+
+BOTH_MODES = frozenset(AuthMode)
+
 VENDOR_GATEWAY = "https://api.meeting.qq.com/v1"
 """The vendor's gateway (doc 1095/51253): HTTPS only."""
+
+VENDOR_AUTHORIZATION_SERVER = "https://meeting.tencent.com"
+"""The vendor's host of the authorise page and the token endpoints (doc 1095/51257)."""
+
+CONSTANT_HEADERS = (
+    ("Content-Type", "application/json"),
+    ("Accept", "application/json"),
+    ("User-Agent", f"tm-async/{__version__}"),
+)
+"""Sent with every request, before those of the auth strategy. The transport adds Host and Content-Length."""
 
 
 def is_loopback(host: str) -> bool:
@@ -75,6 +110,8 @@ class Request:
     body: bytes = field(default=b"", repr=False)
     operation: str | None = None
     """The operation's id, for errors and logs."""
+    modes: frozenset[AuthMode] = BOTH_MODES
+    """The auth modes that the vendor documents for it; both where the pages do not say."""
 
 
 @frozen

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
 from attrs import frozen
 
+from tm_async.core.exchange import BOTH_MODES, AuthMode
 from tm_async.core.rule import Check, violations
 from tm_async.errors import ValidationError
 
@@ -34,6 +35,8 @@ class Spec:
     doc: str
     """The vendor page, for example `1095/42417` (cloud.tencent.com/document/product/1095/42417)."""
     repeat: Repeat
+    modes: frozenset[AuthMode] = BOTH_MODES
+    """The auth modes that the vendor documents for it."""
     documented_as: str | None = None
     """The id in `spec/operations.json`, where one documented operation is several calls of ours."""
     pick: str | None = None

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from tm_async.core.classes import per_class
 from tm_async.core.codec import members, writer
-from tm_async.core.exchange import Gateway, Request
+from tm_async.core.exchange import BOTH_MODES, AuthMode, Gateway, Request
 from tm_async.core.jsonbytes import dump, dump_any
 from tm_async.core.operation import Operation
 from tm_async.core.wire import In
@@ -63,7 +63,7 @@ def prepare(operation: Operation[Any], gateway: Gateway) -> Request:
         query = plan.query(operation) if plan.query else {}
         target = build_target(target, path, query.items())
     body = dump(plan.body(operation)) if plan.body else b""
-    return Request(spec.method, target, gateway.origin, body, spec.id)
+    return Request(spec.method, target, gateway.origin, body, spec.id, spec.modes)
 
 
 def build_target(template: str, path: Mapping[str, object], query: Iterable[tuple[str, object]]) -> str:
@@ -89,6 +89,7 @@ def prepare_raw(
     path_params: Mapping[str, object],
     query: Mapping[str, object],
     json: object,
+    modes: frozenset[AuthMode] = BOTH_MODES,
 ) -> Request:
     """Build a request for what is not modelled."""
     problems: list[Violation] = []
@@ -111,7 +112,7 @@ def prepare_raw(
             problems.append(_problem("query", "holds half a character (a lone surrogate), which can't be sent"))
     if problems:
         raise ValidationError(problems)
-    return Request(method, target, gateway.origin, body, f"{method} {path}")
+    return Request(method, target, gateway.origin, body, f"{method} {path}", modes)
 
 
 def _problem(field: str, message: str) -> Violation:
