@@ -6,16 +6,19 @@ import hashlib
 import hmac
 import itertools
 import json
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
 from attrs import define
 
 from tm_async.catalogue import entry
-from tm_async.emulator import Emulator
+from tm_async.emulator import Emulator, OAuthApp
 
+PAGE = "/marketplace/authorize.html"
 NOW = 1_780_000_000  # Thursday 2026-05-29 04:26:40 in China
 
 
@@ -99,6 +102,116 @@ class Caller:
         return page
 
 
+@define
+class ThirdPartyApp:
+    """A third-party app as doc 1095/51257 and the OAuth pages of 2023 describe its part."""
+
+    emulator: Emulator
+    http: httpx.AsyncClient
+    clock: StandingClock
+    nonces: Iterator[int]
+    app: OAuthApp
+
+    def query(self, **changed: str | None) -> dict[str, str]:
+        """Parameters of the authorisation page; `None` leaves one out."""
+        values = {
+            "corp_id": self.app.corp_id,
+            "sdk_id": self.app.sdk_id,
+            "redirect_uri": "http://127.0.0.1:8912/callback",
+            "state": "abcXYZ019",
+            **changed,
+        }
+        return {name: value for name, value in values.items() if value is not None}
+
+    async def page(self, **changed: str | None) -> httpx.Response:
+        """Open the authorisation page."""
+        return await self.http.get(f"{self.emulator.oauth_url}{PAGE}", params=self.query(**changed))
+
+    async def answer(self, form: Mapping[str, str], **headers: str) -> httpx.Response:
+        """Send the form of the page."""
+        return await self.http.post(f"{self.emulator.oauth_url}{PAGE}", data=dict(form), headers=headers)
+
+    async def post(self, endpoint: str, **body: Any) -> httpx.Response:
+        """Call one of the OAuth endpoints."""
+        url = f"{self.emulator.oauth_url}/wemeet-webapi/v2/oauth2/oauth/{endpoint}"
+        content = json.dumps({name: value for name, value in body.items() if value is not None})
+        return await self.http.post(url, content=content, headers={"Content-Type": "application/json"})
+
+    async def exchange(self, code: str, **changed: Any) -> httpx.Response:
+        body = {"sdk_id": self.app.sdk_id, "secret": self.app.secret, "auth_code": code, **changed}
+        return await self.post("access_token", **body)
+
+    async def refresh(self, pair: Mapping[str, Any], **changed: Any) -> httpx.Response:
+        body = {"sdk_id": self.app.sdk_id, "refresh_token": pair["refresh_token"], "open_id": pair["open_id"]}
+        return await self.post("refresh_token", **{**body, **changed})
+
+    async def info(self, pair: Mapping[str, Any], **changed: Any) -> httpx.Response:
+        return await self.post("user_info", **{**{name: pair[name] for name in ("access_token", "open_id")}, **changed})
+
+    async def allowed(self, userid: str = "alice") -> dict[str, Any]:
+        """The tokens of a user who has just allowed the app in."""
+        return data(await self.exchange(self.emulator.oauth.code(userid, self.app)))
+
+    def headers(self, pair: Mapping[str, Any]) -> dict[str, str]:
+        return {
+            "AccessToken": pair["access_token"],
+            "OpenId": pair["open_id"],
+            "X-TC-Timestamp": str(int(self.clock.now + self.emulator.clock_offset)),
+            "X-TC-Nonce": str(next(self.nonces)),
+            "Content-Type": "application/json",
+        }
+
+    async def send(
+        self,
+        pair: Mapping[str, Any],
+        method: str,
+        target: str,
+        body: bytes = b"",
+        changed: Mapping[str, str | None] | None = None,
+    ) -> httpx.Response:
+        """Call the API; `None` leaves a header out."""
+        headers = {**self.headers(pair), **(changed or {})}
+        kept = {name: value for name, value in headers.items() if value is not None}
+        return await self.http.request(method, self.emulator.oauth_url + target, content=body, headers=kept)
+
+    async def create(self, pair: Mapping[str, Any], **members: Any) -> httpx.Response:
+        body = asked(self.clock, **{"userid": pair["open_id"], **members})
+        return await self.send(pair, "POST", "/v1/meetings", json.dumps(body).encode())
+
+    async def created(self, pair: Mapping[str, Any], **members: Any) -> dict[str, Any]:
+        answer = await self.create(pair, **members)
+        assert answer.status_code == 200, answer.text
+        conforms("meetings.create", answer.json())
+        info: dict[str, Any] = answer.json()["meeting_info_list"][0]
+        return info
+
+    async def get(self, pair: Mapping[str, Any], meeting_id: str, **query: str) -> httpx.Response:
+        who = {"operator_id": pair["open_id"], "operator_id_type": "2", "instanceid": "1", **query}
+        return await self.send(pair, "GET", f"/v1/meetings/{meeting_id}?{urlencode(who)}")
+
+    async def list(self, pair: Mapping[str, Any], **query: str) -> httpx.Response:
+        who = {"userid": pair["open_id"], "instanceid": "1", **query}
+        return await self.send(pair, "GET", f"/v1/meetings?{urlencode(who)}")
+
+
+def data(answer: httpx.Response) -> dict[str, Any]:
+    """The `data` of a success of an OAuth endpoint."""
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    assert list(body) == ["code", "message", "nonce", "data"]
+    assert (body["code"], body["message"], body["nonce"]) == (0, "SUCCESS", answer.headers["x-tc-trace"])
+    found: dict[str, Any] = body["data"]
+    return found
+
+
+def failed(answer: httpx.Response, number: int) -> str:
+    """The message of a failure of an OAuth endpoint."""
+    body = answer.json()
+    assert (answer.status_code, body["code"], body["data"]) == (200, number, {}), answer.text
+    assert body["nonce"] == answer.headers["x-tc-trace"]
+    return str(body["message"])
+
+
 def asked(clock: StandingClock, **members: Any) -> dict[str, Any]:
     body = {
         "userid": "tester",
@@ -167,7 +280,8 @@ async def emulator(clock: StandingClock) -> AsyncIterator[Emulator]:
 @pytest.fixture
 async def calling(clock: StandingClock) -> AsyncIterator[Callable[[Emulator], Caller]]:
     """Makes a caller for an emulator that the test itself configured."""
-    async with httpx.AsyncClient(trust_env=False) as http:
+    trusting_nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # httpx would load certificates, for longer than a test
+    async with httpx.AsyncClient(trust_env=False, verify=trusting_nobody) as http:
         nonces = itertools.count(1)
         yield lambda emulator: Caller(emulator, http, clock, nonces)
 
@@ -175,6 +289,19 @@ async def calling(clock: StandingClock) -> AsyncIterator[Callable[[Emulator], Ca
 @pytest.fixture
 def caller(emulator: Emulator, calling: Callable[[Emulator], Caller]) -> Caller:
     return calling(emulator)
+
+
+@pytest.fixture
+def becoming(clock: StandingClock, caller: Caller) -> Callable[[Emulator, OAuthApp | None], ThirdPartyApp]:
+    """Makes a third-party app of an emulator; without one given, the app that every emulator has."""
+    return lambda emulator, app=None: ThirdPartyApp(
+        emulator, caller.http, clock, caller.nonces, app or emulator.oauth.app
+    )
+
+
+@pytest.fixture
+def third(emulator: Emulator, becoming: Callable[[Emulator], ThirdPartyApp]) -> ThirdPartyApp:
+    return becoming(emulator)
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ from tm_async.catalogue import entry
 from tm_async.emulator import Emulator, State, User
 from tm_async.emulator.context import Call
 from tm_async.emulator.handlers.meetings import create
+from tm_async.emulator.oauth.registry import Registry
+from tm_async.emulator.people import People
 from tm_async.emulator.recurrence import CHINA
 from tm_async.emulator.refusals import Refused
 
@@ -429,7 +431,8 @@ def test_no_body_breaks_the_handler(check_answer, junk: dict[str, Any], rule: di
             now=1_780_000_000,
             state=state,
             quotas=None,
-            people_as="objects",
+            people=People(state.users, "objects"),
+            registry=Registry(0, state.users, "objects"),
         )
         try:
             answer = create(call)

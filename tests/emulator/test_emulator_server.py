@@ -71,6 +71,11 @@ async def test_start_stop_and_start_again(clock, calling) -> None:
         "TENCENT_MEETING_SECRET_ID": emulator.secret_id,
         "TENCENT_MEETING_SECRET_KEY": emulator.secret_key,
         "TENCENT_MEETING_BASE_URL": first,
+        "TENCENT_MEETING_OAUTH_CORP_ID": emulator.oauth.app.corp_id,
+        "TENCENT_MEETING_OAUTH_SDK_ID": emulator.oauth.app.sdk_id,
+        "TENCENT_MEETING_OAUTH_SECRET": emulator.oauth.app.secret,
+        "TENCENT_MEETING_OAUTH_REDIRECT_URI": "http://127.0.0.1:8912/callback",
+        "TENCENT_MEETING_OAUTH_URL": first.removesuffix("/v1"),
     }
     with pytest.raises(RuntimeError, match="already running"):
         await emulator.start()

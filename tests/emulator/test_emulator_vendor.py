@@ -9,7 +9,7 @@ import pytest
 import requests
 from wemeet_openapi import Client
 from wemeet_openapi.core import constants, xhttp
-from wemeet_openapi.core.authenticator import JWTAuthenticator
+from wemeet_openapi.core.authenticator import JWTAuthenticator, OAuth2Authenticator
 from wemeet_openapi.core.exception import ServiceException
 from wemeet_openapi.service.meetings import model
 from wemeet_openapi.service.meetings.api import (
@@ -51,6 +51,23 @@ async def call(function: Any, request: Any) -> Any:
     """One call with a fresh authenticator: the vendor's keeps its nonce and signature."""
     answer = await asyncio.to_thread(function, request, authenticator_options=[JWTAuthenticator().options_build()])
     return answer.data
+
+
+async def call_as(function: Any, request: Any, pair: dict[str, str]) -> Any:
+    """One call with the vendor's authenticator for tokens, fresh for the same reason."""
+    authenticator = OAuth2Authenticator(pair["open_id"], pair["access_token"])
+    answer = await asyncio.to_thread(function, request, authenticator_options=[authenticator.options_build()])
+    return answer.data
+
+
+async def allowed(emulator: Emulator, userid: str) -> dict[str, str]:
+    """A pair of tokens; the vendor's client leaves getting one to its users."""
+    app = emulator.oauth.app
+    asked = {"sdk_id": app.sdk_id, "secret": app.secret, "auth_code": emulator.oauth.code(userid)}
+    url = f"{emulator.oauth_url}/wemeet-webapi/v2/oauth2/oauth/access_token"
+    answer = await asyncio.to_thread(requests.post, url, json=asked, timeout=5)
+    pair: dict[str, str] = answer.json()["data"]
+    return pair
 
 
 def body(**more: Any) -> model.V1MeetingsPostRequest:
@@ -127,3 +144,25 @@ async def test_an_authenticator_used_twice_is_a_replay(vendor: Any) -> None:
     with pytest.raises(ServiceException) as refused:
         await asyncio.to_thread(vendor.v1_meetings_get, request, authenticator_options=[option])
     assert b'"error_code":190301' in refused.value.api_resp.raw_body
+
+
+async def test_with_the_token_of_a_user(vendor: Any, emulator: Emulator) -> None:
+    pair = await allowed(emulator, "alice")
+    bob = emulator.oauth.open_id("bob")
+    invitees = [model.V1MeetingsPostRequestInviteesInner(userid=bob)]
+    request = ApiV1MeetingsPostRequest(body=body(userid=pair["open_id"], invitees=invitees))
+    (created,) = (await call_as(vendor.v1_meetings_post, request, pair)).meeting_info_list
+    assert emulator.state.meetings[created.meeting_id].creator == "alice"
+
+    query = ApiV1MeetingsMeetingIdGetRequest(
+        meeting_id=created.meeting_id, operator_id=pair["open_id"], operator_id_type="2", instanceid="1"
+    )
+    (found,) = (await call_as(vendor.v1_meetings_meeting_id_get, query, pair)).meeting_info_list
+    assert (found.meeting_code, [person.userid for person in found.participants]) == (created.meeting_code, [bob])
+    rows = await call_as(vendor.v1_meetings_get, ApiV1MeetingsGetRequest(instanceid="1", userid=pair["open_id"]), pair)
+    assert [row.meeting_id for row in rows.meeting_info_list] == [created.meeting_id]
+
+    emulator.oauth.withdraw("alice")
+    with pytest.raises(ServiceException) as refused:
+        await call_as(vendor.v1_meetings_meeting_id_get, query, pair)
+    assert b'"new_error_code":200190303' in refused.value.api_resp.raw_body

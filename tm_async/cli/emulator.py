@@ -14,21 +14,35 @@ __all__ = ["emulator"]
 @click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0: any free port.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Makes ids, codes and credentials repeatable.")
 @click.option("--strict-header-case", is_flag=True, help="Take custom headers in their documented spelling only.")
-def emulator(port: int, seed: int, strict_header_case: bool) -> None:
+@click.option(
+    "--auto-approve",
+    metavar="[USERID]",
+    is_flag=False,
+    flag_value="",
+    help="The authorisation page asks nobody: this user, or the first one, allows every app in.",
+)
+def emulator(port: int, seed: int, strict_header_case: bool, auto_approve: str | None) -> None:
     """Serve the gateway's emulator on this machine until Ctrl-C.
 
-    Prints one JSON line with base_url, app_id, sdk_id, secret_id, secret_key and users, then serves. The secret is
-    the emulator's own and of no use elsewhere. Refused calls are logged with the reason on standard error.
+    Prints one JSON line with base_url, app_id, sdk_id, secret_id, secret_key, users and env (the environment
+    variables of a program that shall use it, those of OAuth included), then serves. The secrets are the emulator's
+    own and of no use elsewhere. Refused calls are logged with the reason on standard error.
     """
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
     try:
-        asyncio.run(_serve(port, seed, strict_header_case))
+        asyncio.run(_serve(port, seed, strict_header_case, auto_approve))
     except OSError as error:
         raise click.ClickException(f"can't listen on port {port}: {error}") from None
 
 
-async def _serve(port: int, seed: int, strict_header_case: bool) -> None:
+async def _serve(port: int, seed: int, strict_header_case: bool, auto_approve: str | None) -> None:
     from tm_async.emulator import Emulator
+
+    approve: bool | str = False if auto_approve is None else auto_approve or True
+    try:
+        gateway = Emulator(port=port, seed=seed, strict_header_case=strict_header_case, auto_approve=approve)
+    except ValueError as error:  # the only value of ours that it can refuse is the user
+        raise click.BadParameter(str(error), param_hint="'--auto-approve'") from None
 
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
 
@@ -37,7 +51,7 @@ async def _serve(port: int, seed: int, strict_header_case: bool) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
-    async with Emulator(port=port, seed=seed, strict_header_case=strict_header_case) as running:
+    async with gateway as running:
         access = {
             "base_url": running.base_url,
             "app_id": running.app_id,
@@ -45,6 +59,7 @@ async def _serve(port: int, seed: int, strict_header_case: bool) -> None:
             "secret_id": running.secret_id,
             "secret_key": running.secret_key,
             "users": [user.userid for user in running.users],
+            "env": running.env,
         }
         click.echo(json.dumps(access))  # flushes: who waits for this line may go on
         await ended.wait()

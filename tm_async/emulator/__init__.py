@@ -15,8 +15,24 @@ except ImportError as error:
 
 from tm_async.emulator.faults import FaultRule
 from tm_async.emulator.journal import JournalEntry
+from tm_async.emulator.oauth.apps import OAuthApp
+from tm_async.emulator.oauth.grants import Grant
+from tm_async.emulator.oauth.handle import OAuth
 from tm_async.emulator.recurrence import Rule, Span
 from tm_async.emulator.server import Emulator
 from tm_async.emulator.state import Meeting, Person, State, User
 
-__all__ = ["Emulator", "FaultRule", "JournalEntry", "Meeting", "Person", "Rule", "Span", "State", "User"]
+__all__ = [
+    "Emulator",
+    "FaultRule",
+    "Grant",
+    "JournalEntry",
+    "Meeting",
+    "OAuth",
+    "OAuthApp",
+    "Person",
+    "Rule",
+    "Span",
+    "State",
+    "User",
+]

@@ -2,26 +2,31 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from email.utils import formatdate
-from typing import Literal
+from functools import partial
 from urllib.parse import parse_qsl
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tm_async.catalogue import Entry
 from tm_async.emulator.backend import Backend
 from tm_async.emulator.context import Answer, Call
+from tm_async.emulator.disturb import Target, disturbed
 from tm_async.emulator.faults import FaultRule
 from tm_async.emulator.handlers import HANDLERS
-from tm_async.emulator.journal import JournalEntry
+from tm_async.emulator.journal import JournalEntry, refused
+from tm_async.emulator.oauth.gate import OAUTH_NAMES, admit
+from tm_async.emulator.oauth.names import SITE
+from tm_async.emulator.oauth.site import Site, Visit
 from tm_async.emulator.protocol import Wired, wired
 from tm_async.emulator.refusals import Refused, code, error_body
+from tm_async.emulator.reply import Reply
 from tm_async.emulator.routing import match
 from tm_async.emulator.signature import CUSTOM_NAMES
 from tm_async.emulator.wire import encode
 
-__all__ = ["Gateway", "Reply"]
+__all__ = ["Gateway"]
 
 logger = logging.getLogger("tm_async.emulator")
 
@@ -29,22 +34,12 @@ LARGEST_BODY = 16 * 1024 * 1024
 """Bytes. The gateway's own limit is not documented; this one only protects the process."""
 
 
-@frozen
-class Reply:
-    """What goes back on the wire."""
-
-    status: int
-    body: bytes
-    media: bytes = b"application/json"
-    headers: Mapping[str, str] = field(factory=dict[str, str])
-    cut: Literal["nowhere", "everywhere", "halfway"] = "nowhere"
-
-
 class Gateway:
-    """Answers `/v1/...` like the vendor's gateway and hands `/_emulator/` to the control plane."""
+    """Answers `/v1/...` like the vendor's gateway, hands `/_emulator/` to the control plane, the rest to the site."""
 
-    def __init__(self, backend: Backend, control: ASGIApp, *, strict_header_case: bool = False) -> None:
+    def __init__(self, backend: Backend, control: ASGIApp, site: Site, *, strict_header_case: bool = False) -> None:
         self.backend = backend
+        self.site = site
         self.control = control
         self.strict_header_case = strict_header_case
         self.closed = False
@@ -73,12 +68,15 @@ class Gateway:
             target=noted.target.decode("latin-1"),
             trace=backend.next_trace(),
         )
-        reply = await self._reply(scope, noted, body, entry)
+        if scope["path"].startswith("/v1/"):
+            reply = await self._reply(scope, noted, body, entry)
+        else:
+            reply = await self._visit(scope, body, entry)
         if reply.cut == "everywhere":
             await _hang_up(noted, receive)
             return
         entry.status = reply.status
-        await send({"type": "http.response.start", "status": reply.status, "headers": self._headers(reply, entry)})
+        await send({"type": "http.response.start", "status": reply.status, "headers": self._answered(reply, entry)})
         if reply.cut == "halfway":
             half = reply.body[: len(reply.body) // 2]
             await send({"type": "http.response.body", "body": half, "more_body": True})
@@ -87,16 +85,38 @@ class Gateway:
         await send({"type": "http.response.body", "body": reply.body})
 
     async def _reply(self, scope: Scope, noted: Wired, body: bytes, entry: JournalEntry) -> Reply:
+        """A call of the API."""
         try:
             call = self._admit(scope, noted, body, entry)
         except Refused as refusal:
-            return self._refused(refusal, entry)
+            return _refused(refusal, entry)
         fault = self.backend.faults.next(call.operation)
         if fault is None:
             return self._handle(call, entry)
-        entry.fault = str(fault)
-        logger.info("%s: fault: %s", call.operation, fault)
-        return await self._disturbed(fault, call, entry)
+
+        def handle() -> Reply:
+            return self._handle(evolve(call, now=self.backend.clock()) if fault.delay else call, entry)
+
+        return await disturbed(fault, Target(handle, _failure, call.operation in HANDLERS), entry)
+
+    async def _visit(self, scope: Scope, body: bytes, entry: JournalEntry) -> Reply:
+        """A request to what the vendor has on another host: the authorisation page, the OAuth endpoints."""
+        backend, site = self.backend, self.site
+        entry.target, _, query = entry.target.partition("?")
+        operation = SITE.get((entry.method, entry.target))
+        if operation is None:
+            refusal = Refused(200004, f"no document names {entry.method} {entry.target[:200]}", loud=True)
+            return _refused(refusal, entry)
+        entry.operation = operation
+        visit = Visit(operation=operation, query=query, headers=_headers(scope), body=body)
+
+        def handle() -> Reply:
+            return site.handle(visit, entry, backend.registry, backend.clock())
+
+        fault = backend.faults.next(operation)
+        if fault is None:
+            return handle()
+        return await disturbed(fault, Target(handle, partial(site.failure, entry), emulated=True), entry)
 
     def _admit(self, scope: Scope, noted: Wired, body: bytes, entry: JournalEntry) -> Call:
         """Known path, then headers, credentials, clock, signature and replay: an order no document states."""
@@ -108,12 +128,18 @@ class Gateway:
         entry.operation = found.entry.id
         if len(body) > LARGEST_BODY:
             raise Refused(200006, f"the body has more than {LARGEST_BODY} bytes")
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = _headers(scope)
         if self.strict_header_case:
             _drop_misspelt(headers, noted)
-        backend.verifier.check(entry.method, noted.target, headers, body, entry.time)
+        people, open_id = backend.people, None
+        if "accesstoken" in headers:
+            grant = admit(backend.registry, backend.verifier.replays, headers, entry.time, found.entry.id)
+            people, open_id = backend.registry.people[grant.sdk_id], grant.open_id
+        else:
+            backend.verifier.check(entry.method, noted.target, headers, body, entry.time)
+        _check_mode(found.entry, "enterprise" if open_id is None else "oauth2")
         if backend.quotas is not None:
-            backend.quotas.call(entry.time)
+            backend.quotas.call(entry.time, people.app)
         return Call(
             operation=found.entry.id,
             params=found.params,
@@ -122,64 +148,23 @@ class Gateway:
             now=entry.time,
             state=backend.state,
             quotas=backend.quotas,
-            people_as=backend.people_as,
+            registry=backend.registry,
+            people=people,
+            open_id=open_id,
         )
 
-    def _handle(self, call: Call, entry: JournalEntry) -> Reply:
+    @staticmethod
+    def _handle(call: Call, entry: JournalEntry) -> Reply:
         try:
             answer = HANDLERS.get(call.operation, _not_emulated)(call)
         except Refused as refusal:
-            return self._refused(refusal, entry)
+            return _refused(refusal, entry)
         entry.accepted, entry.committed, entry.ignored = True, answer.committed, answer.ignored
         if answer.ignored:
             logger.info("%s: ignored, not documented: %s", call.operation, ", ".join(answer.ignored))
-        return Reply(200, encode(answer.value))
+        return Reply(200, b"" if answer.value is None else encode(answer.value))
 
-    async def _disturbed(self, fault: FaultRule, call: Call, entry: JournalEntry) -> Reply:
-        if fault.delay:
-            await asyncio.sleep(fault.delay)
-            call = evolve(call, now=self.backend.clock())
-        reply = self._instead(fault, call.operation)
-        if reply is None:
-            reply = self._handle(call, entry)
-            if fault.delay_answer:
-                await asyncio.sleep(fault.delay_answer)
-            if fault.garbage is not None:
-                reply = _garbage(fault)
-            elif fault.drop is not None:
-                reply = evolve(reply, cut="halfway" if fault.drop == "during" else "everywhere")
-        else:
-            entry.accepted, entry.code = True, fault.error_code
-        return evolve(reply, headers=fault.headers)
-
-    @staticmethod
-    def _instead(fault: FaultRule, operation: str) -> Reply | None:
-        """The answer of a fault that keeps the call from being handled."""
-        if fault.drop == "before":
-            return Reply(0, b"", cut="everywhere")
-        if fault.error_code is not None:
-            known = code(fault.error_code)
-            body = encode(error_body(known, fault.message or known.meaning))
-            return Reply(fault.status or known.status, body)
-        if fault.garbage is not None and operation not in HANDLERS:  # stands in for what is not emulated
-            return _garbage(fault)
-        if fault.status is not None and fault.garbage is None and fault.drop is None:
-            return Reply(fault.status, b"<html><body>%d</body></html>" % fault.status, b"text/html")
-        return None
-
-    @staticmethod
-    def _refused(refusal: Refused, entry: JournalEntry) -> Reply:
-        entry.code, entry.reason = refusal.code.number, refusal.reason
-        logger.log(
-            logging.ERROR if refusal.loud else logging.WARNING,
-            "%s refused with %d: %s",
-            entry.operation or f"{entry.method} {entry.target}",
-            refusal.code.number,
-            refusal.reason,
-        )
-        return Reply(refusal.code.status, encode(error_body(refusal.code, refusal.message)))
-
-    def _headers(self, reply: Reply, entry: JournalEntry) -> list[tuple[bytes, bytes]]:
+    def _answered(self, reply: Reply, entry: JournalEntry) -> list[tuple[bytes, bytes]]:
         second = int(self.backend.clock())
         if self._date[0] != second:  # the emulator's clock, so that a client can correct its own by it
             self._date = (second, formatdate(second, usegmt=True).encode())
@@ -194,9 +179,24 @@ class Gateway:
         return list(headers.items())
 
 
-def _garbage(fault: FaultRule) -> Reply:
-    body = fault.garbage.encode() if isinstance(fault.garbage, str) else fault.garbage
-    return Reply(fault.status or 200, body or b"")
+def _refused(refusal: Refused, entry: JournalEntry) -> Reply:
+    refused(entry, refusal.code.number, refusal.reason, loud=refusal.loud)
+    return Reply(refusal.code.status, encode(error_body(refusal.code, refusal.message)))
+
+
+def _failure(fault: FaultRule, number: int) -> Reply:
+    known = code(number)
+    return Reply(fault.status or known.status, encode(error_body(known, fault.message or known.meaning)))
+
+
+def _check_mode(entry: Entry, mode: str) -> None:
+    """The code of a call in the wrong mode is not documented; 200004 says that the request is not supported."""
+    if entry.auth and mode not in entry.auth:
+        raise Refused(200004, f"{entry.id} is documented for {' and '.join(entry.auth)} only, this is {mode}")
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 def _not_emulated(call: Call) -> Answer:
@@ -225,6 +225,6 @@ async def _hang_up(noted: Wired, receive: Receive) -> None:
 def _drop_misspelt(headers: dict[str, str], noted: Wired) -> None:
     """Header names are case sensitive (doc 1095/58768): in strict mode other spellings do not count."""
     spelled = {name.decode("latin-1") for name in noted.names}
-    for name in CUSTOM_NAMES:
+    for name in (*CUSTOM_NAMES, *OAUTH_NAMES):
         if name not in spelled:
             headers.pop(name.lower(), None)

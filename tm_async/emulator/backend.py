@@ -8,10 +8,11 @@ from attrs import define
 
 from tm_async.emulator.faults import Faults
 from tm_async.emulator.journal import Journal
+from tm_async.emulator.oauth.registry import Registry
+from tm_async.emulator.people import People, PeopleAs
 from tm_async.emulator.quotas import Quotas
 from tm_async.emulator.signature import Account, Verifier
 from tm_async.emulator.state import State, User
-from tm_async.emulator.wire import PeopleAs
 
 __all__ = ["Backend", "Clock"]
 
@@ -44,7 +45,7 @@ class Backend:
     ) -> None:
         self.account = account
         self.clock = Clock(clock)
-        self.people_as: PeopleAs = people_as
+        self._people_as: PeopleAs = people_as
         self.verifier = Verifier(account)
         self.journal = Journal(journal_length)
         self._seed = seed
@@ -56,6 +57,8 @@ class Backend:
     def _start(self) -> None:
         self.rng = Random(self._seed)  # noqa: S311 - reproducible on purpose
         self.state = State(self._users, self.rng)
+        self.people = People(self.state.users, self._people_as)
+        self.registry = Registry(self._seed, self.state.users, self._people_as)
         self.faults = Faults(self.rng)
         self.quotas = Quotas() if self._enforce_quotas else None
 

@@ -6,10 +6,11 @@ from typing import Any, cast
 
 from attrs import field, frozen
 
+from tm_async.emulator.oauth.registry import Registry
+from tm_async.emulator.people import People
 from tm_async.emulator.quotas import Quotas
 from tm_async.emulator.refusals import Refused
 from tm_async.emulator.state import State
-from tm_async.emulator.wire import PeopleAs
 
 __all__ = ["Answer", "Call"]
 
@@ -25,7 +26,11 @@ class Call:
     now: float
     state: State
     quotas: Quotas | None
-    people_as: PeopleAs
+    registry: Registry
+    people: People
+    """How the caller names people."""
+    open_id: str | None = None
+    """Of the user who allowed the calling app in; `None` for the enterprise's own app (AK/SK)."""
 
     def json(self) -> dict[str, Any]:
         """The body as an object: 200005 when it is not JSON, 200006 when it is not an object."""
@@ -42,9 +47,10 @@ class Call:
 
 @frozen(kw_only=True)
 class Answer:
-    """The JSON of a success."""
+    """A success."""
 
-    value: Mapping[str, Any]
+    value: Mapping[str, Any] | None
+    """Its JSON; `None` for an empty body."""
     committed: bool = False
     """Whether the state was changed."""
     ignored: tuple[str, ...] = ()

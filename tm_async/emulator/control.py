@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from attrs import asdict, fields
 from starlette.requests import Request
@@ -12,6 +11,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tm_async.emulator.backend import Backend
 from tm_async.emulator.faults import FaultRule
+from tm_async.emulator.loopback import host_header_is_loopback
+from tm_async.emulator.oauth.apps import OAuthApp
+from tm_async.emulator.oauth.grants import Grant
+from tm_async.emulator.oauth.handle import OAuth
 from tm_async.emulator.state import Meeting, User
 from tm_async.emulator.wire import encode
 
@@ -19,8 +22,6 @@ __all__ = ["control_app"]
 
 FARTHEST = 10**9
 """Seconds, some thirty years: beyond that, times no longer fit the wire."""
-
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 INDEX = {
     "GET /_emulator/": "this list",
@@ -33,6 +34,9 @@ INDEX = {
     "GET /_emulator/faults": "rules in force, with counters",
     "POST /_emulator/faults": 'add a rule: {"operation": "meetings.create", "nth": 2, "drop": "after"}',
     "DELETE /_emulator/faults": "drop every rule",
+    "GET /_emulator/oauth": "third-party apps without secrets, grants without tokens",
+    "POST /_emulator/oauth/codes": 'an auth_code, as if the user had just allowed the default app: {"userid": "alice"}',
+    "POST /_emulator/oauth/withdraw": 'end the grant of the default app: {"userid": "alice"}',
 }
 
 
@@ -40,7 +44,8 @@ def control_app(backend: Backend, *, allow_remote: bool) -> ASGIApp:
     """The control plane of one backend, as an ASGI application."""
     router = Router(
         [
-            *(Route(path, _answering(act), methods=[method]) for path, method, act in _acts(backend)),
+            Route(path, _answering(act), methods=[method])
+            for path, method, act in (*_acts(backend), *_oauth_acts(OAuth(backend)))
         ],
         default=_unknown,
     )
@@ -96,6 +101,25 @@ def _acts(backend: Backend) -> list[tuple[str, str, Act]]:
     ]
 
 
+def _oauth_acts(oauth: OAuth) -> list[tuple[str, str, Act]]:
+    def show(_: Any) -> object:
+        return {"apps": [_app(app) for app in oauth.apps], "grants": [_grant(grant) for grant in oauth.grants]}
+
+    def code(body: Any) -> object:
+        userid = _member(body, "userid", str)
+        return {"auth_code": oauth.code(userid), "open_id": oauth.open_id(userid)}
+
+    def withdraw(body: Any) -> object:
+        oauth.withdraw(_member(body, "userid", str))
+        return {}
+
+    return [
+        ("/_emulator/oauth", "GET", show),
+        ("/_emulator/oauth/codes", "POST", code),
+        ("/_emulator/oauth/withdraw", "POST", withdraw),
+    ]
+
+
 def _answering(act: Act) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         body = await request.body()
@@ -112,7 +136,7 @@ def _foreign(request: Request, *, allow_remote: bool) -> str | None:
     if "origin" in request.headers:
         return "requests of web pages (header Origin) are refused"
     host = request.headers.get("host", "")
-    if not allow_remote and urlsplit(f"//{host}").hostname not in LOOPBACK:
+    if not allow_remote and not host_header_is_loopback(host):
         return f"Host {host!r} is not a loopback name"
     return None
 
@@ -146,6 +170,7 @@ def _meeting(meeting: Meeting) -> dict[str, object]:
         "id",
         "code",
         "creator",
+        "app",
         "subject",
         "type",
         "meeting_type",
@@ -160,6 +185,15 @@ def _meeting(meeting: Meeting) -> dict[str, object]:
         "invitees": [person.userid for person in meeting.invitees],
         "occurrences": [asdict(span) for span in meeting.occurrences],
     }
+
+
+def _app(app: OAuthApp) -> dict[str, object]:
+    return {name: getattr(app, name) for name in ("corp_id", "sdk_id", "name", "scopes", "redirects")}
+
+
+def _grant(grant: Grant) -> dict[str, object]:
+    plain = ("sdk_id", "userid", "open_id", "access_expires", "refresh_expires", "renewals")
+    return {name: getattr(grant, name) for name in plain}
 
 
 def _clock(backend: Backend) -> dict[str, float]:

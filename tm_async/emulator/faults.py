@@ -8,6 +8,7 @@ from typing import Any, Literal, cast, get_args
 from attrs import asdict, define, field, frozen
 
 from tm_async.catalogue import entries
+from tm_async.emulator.oauth.names import OAUTH_OPERATIONS
 
 __all__ = ["Drop", "FaultRule", "Faults"]
 
@@ -27,7 +28,7 @@ class FaultRule:
     """
 
     operation: str | None = None
-    """Id in the catalogue, such as `meetings.create`."""
+    """Id in the catalogue, such as `meetings.create`, or `oauth2.` and the endpoint, such as `refresh_token`."""
     nth: int | None = None
     every: int | None = None
     probability: float | None = None
@@ -93,7 +94,7 @@ def _text(value: object) -> str | None:
 
 
 def _operation(value: Any) -> str | None:
-    return _unless(value is None or value in list(entries()), f"{value!r} is not in the catalogue")
+    return _unless(value is None or value in [*entries(), *OAUTH_OPERATIONS], f"{value!r} is not in the catalogue")
 
 
 def _positive(value: object) -> str | None:

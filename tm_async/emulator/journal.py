@@ -1,11 +1,14 @@
 """What was called, and what became of it. Holds no signature and no body: those may carry secrets."""
 
+import logging
 from collections import deque
 from collections.abc import Iterator
 
 from attrs import asdict, define, field
 
-__all__ = ["Journal", "JournalEntry"]
+__all__ = ["Journal", "JournalEntry", "refused"]
+
+logger = logging.getLogger("tm_async.emulator")
 
 
 @define(kw_only=True)
@@ -16,8 +19,10 @@ class JournalEntry:
     time: float
     method: str
     target: str
+    """Path and query; the path alone outside `/v1`, where a query may hold secrets."""
     operation: str | None = None
-    """Id in the catalogue, for example `meetings.create`; `None` for a path that no document names."""
+    """Id in the catalogue, for example `meetings.create`, or `oauth2.refresh_token` and its like; `None` for a
+    path that no document names."""
     accepted: bool = False
     code: int | None = None
     reason: str | None = None
@@ -60,3 +65,11 @@ class Journal:
         """Forget every call and start counting anew."""
         self._entries.clear()
         self._number = 0
+
+
+def refused(entry: JournalEntry, code: int | None, reason: str, *, loud: bool = False) -> None:
+    """Write down and log why a call was refused, `loud` as an error."""
+    entry.code, entry.reason = code, reason
+    what = entry.operation or f"{entry.method} {entry.target}"
+    number = "" if code is None else f" with {code}"
+    logger.log(logging.ERROR if loud else logging.WARNING, "%s refused%s: %s", what, number, reason)

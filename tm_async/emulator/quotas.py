@@ -14,17 +14,18 @@ __all__ = ["Quotas"]
 class Quotas:
     """Counts calls of the app and creations of each user. Refused calls do not count (not documented)."""
 
-    _calls: deque[float] = field(factory=deque[float], init=False)
+    _calls: dict[str | None, deque[float]] = field(factory=dict[str | None, deque[float]], init=False)
     _creations: dict[str, deque[float]] = field(factory=dict[str, deque[float]], init=False)
 
-    def call(self, now: float) -> None:
-        """At most 300 calls per minute and app, else 190310."""
-        _count(self._calls, now, 60, CALLS_PER_MINUTE, 190310, "calls of this app in the last minute")
+    def call(self, now: float, app: str | None = None) -> None:
+        """At most 300 calls per minute and app, else 190310. `None` is the enterprise's own app."""
+        seen = self._calls.setdefault(app, deque())
+        _count(seen, now, 60, CALLS_PER_MINUTE, 190310, "calls of this app in the last minute")
 
     def creation(self, userid: str, now: float) -> None:
         """At most 2000 creations per hour and user, else 500029."""
         seen = self._creations.setdefault(userid, deque())
-        _count(seen, now, 3600, CREATES_PER_HOUR, 500029, f"meetings created by {userid!r} in the last hour")
+        _count(seen, now, 3600, CREATES_PER_HOUR, 500029, "meetings created by this user in the last hour")
 
 
 def _count(seen: deque[float], now: float, window: int, limit: int, code: int, what: str) -> None:

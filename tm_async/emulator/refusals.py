@@ -27,7 +27,9 @@ class Code:
 CODES: Mapping[int, Code] = {
     known.number: known
     for known in (
+        Code(40, 500, "no right to withdraw the authorisation"),  # doc 1095/73364
         Code(41, 500, "internal network error"),
+        Code(1004, 500, "open_id invalid", 107001004),  # doc 1095/73364
         Code(5108, 500, "internal error"),
         Code(9002, 500, "illegal request"),
         Code(9003, 500, "meeting does not exist"),  # the official sample has no new_error_code

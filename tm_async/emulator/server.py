@@ -1,7 +1,6 @@
 """`Emulator`: the gateway on a real socket, in this process and on this event loop."""
 
 import asyncio
-import ipaddress
 import time
 from collections.abc import Callable, Sequence
 from enum import Enum
@@ -17,10 +16,15 @@ from tm_async.emulator.backend import Backend
 from tm_async.emulator.control import control_app
 from tm_async.emulator.faults import FaultRule
 from tm_async.emulator.journal import JournalEntry
+from tm_async.emulator.loopback import is_loopback
+from tm_async.emulator.oauth.apps import REDIRECT_URI
+from tm_async.emulator.oauth.authorize import Authorize
+from tm_async.emulator.oauth.handle import OAuth
+from tm_async.emulator.oauth.site import Site
+from tm_async.emulator.people import PeopleAs
 from tm_async.emulator.protocol import WireProtocol
 from tm_async.emulator.signature import Account
 from tm_async.emulator.state import State, User, as_users
-from tm_async.emulator.wire import PeopleAs
 
 __all__ = ["Emulator"]
 
@@ -35,14 +39,19 @@ class _Seeded(Enum):
 class Emulator:
     """A Tencent Meeting gateway for tests and trials; an async context manager.
 
-    It emulates create, query by id and by code, and the list of meetings, with AK/SK signatures. Nothing
-    reaches the vendor, and the credentials are of no use elsewhere.
+    It emulates create, query by id and by code, and the list of meetings, with AK/SK signatures or with the
+    tokens of users, and how third-party apps come by these (OAuth). Nothing reaches the vendor, and the
+    credentials are of no use elsewhere.
 
     `users` are registered, and an administrator `admin` unless one of them is one. `sdk_id=None` stands for
     an account that was never assigned one. `strict_header_case` takes custom headers in their documented
     spelling only. `enforce_quotas` switches on the limits per minute and hour. `people_as` chooses how
     answers show hosts and participants, since the vendor's documents show both. Only a loopback address is
-    listened on unless `allow_remote` is true. `seed` makes ids, codes and random faults repeatable.
+    listened on unless `allow_remote` is true. `seed` makes ids, codes, tokens and random faults repeatable.
+
+    `auto_approve` makes the authorisation page send the browser on at once, as if the user of that id (true:
+    the first one) had allowed the app in. `oauth_error_status` is the HTTP status of failures of the OAuth
+    endpoints, which is not documented.
     """
 
     def __init__(
@@ -59,9 +68,11 @@ class Emulator:
         people_as: PeopleAs = "objects",
         enforce_quotas: bool = False,
         journal_length: int = 10_000,
+        auto_approve: bool | str = False,
+        oauth_error_status: int = 200,
     ) -> None:
         self._host = "127.0.0.1" if host == "localhost" else host
-        if not allow_remote and not _is_loopback(self._host):
+        if not allow_remote and not is_loopback(self._host):
             raise ValueError(f"host {host!r} is not a loopback address; allow_remote=True permits it")
         if people_as not in {"objects", "strings"}:
             raise ValueError(f"people_as {people_as!r} is neither 'objects' nor 'strings'")
@@ -69,6 +80,10 @@ class Emulator:
         registered = as_users(USERS if users is None else users)
         if not any(user.admin for user in registered):
             registered.append(ADMIN)
+        if isinstance(auto_approve, str) and auto_approve not in {user.userid for user in registered}:
+            raise ValueError(f"auto_approve: {auto_approve!r} is not registered")
+        if not 200 <= oauth_error_status <= 599:
+            raise ValueError(f"oauth_error_status {oauth_error_status} is not a number from 200 to 599")
         self._backend = Backend(
             account=_account(seed, sdk_id),
             seed=seed,
@@ -78,8 +93,10 @@ class Emulator:
             enforce_quotas=enforce_quotas,
             journal_length=journal_length,
         )
+        self._oauth = OAuth(self._backend)
         control = control_app(self._backend, allow_remote=allow_remote)
-        self._gateway = Gateway(self._backend, control, strict_header_case=strict_header_case)
+        site = Site(Authorize(auto_approve, allow_remote=allow_remote), oauth_error_status)
+        self._gateway = Gateway(self._backend, control, site, strict_header_case=strict_header_case)
         self._connections = ServerState()
         self._server: asyncio.Server | None = None
         self._base_url: str | None = None
@@ -157,6 +174,16 @@ class Emulator:
         return self._base_url
 
     @property
+    def oauth_url(self) -> str:
+        """Origin of the authorisation page and of the OAuth endpoints, which the vendor has on another host."""
+        return self.base_url.removesuffix("/v1")
+
+    @property
+    def oauth(self) -> OAuth:
+        """Third-party apps, and what users allow them."""
+        return self._oauth
+
+    @property
     def app_id(self) -> str:
         """AppId of the emulated enterprise."""
         return self._backend.account.app_id
@@ -180,12 +207,18 @@ class Emulator:
     def env(self) -> dict[str, str]:
         """Environment variables to hand to a program that shall use this emulator."""
         sdk_id = {} if self.sdk_id is None else {"TENCENT_MEETING_SDK_ID": self.sdk_id}
+        app = self.oauth.app
         return {
             "TENCENT_MEETING_APP_ID": self.app_id,
             **sdk_id,
             "TENCENT_MEETING_SECRET_ID": self.secret_id,
             "TENCENT_MEETING_SECRET_KEY": self.secret_key,
             "TENCENT_MEETING_BASE_URL": self.base_url,
+            "TENCENT_MEETING_OAUTH_CORP_ID": app.corp_id,
+            "TENCENT_MEETING_OAUTH_SDK_ID": app.sdk_id,
+            "TENCENT_MEETING_OAUTH_SECRET": app.secret,
+            "TENCENT_MEETING_OAUTH_REDIRECT_URI": REDIRECT_URI,
+            "TENCENT_MEETING_OAUTH_URL": self.oauth_url,
         }
 
     @property
@@ -227,13 +260,6 @@ class Emulator:
     def clear_faults(self) -> None:
         """Drop every fault rule."""
         self._backend.faults.clear()
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _account(seed: int, sdk_id: str | Literal[_Seeded.SEEDED] | None) -> Account:

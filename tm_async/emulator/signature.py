@@ -7,14 +7,23 @@ The order in which the real gateway checks is not documented; the order here is 
 import base64
 import hmac
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import unquote_to_bytes
 
 from attrs import define, field, frozen
 
 from tm_async.emulator.refusals import Refused
 
-__all__ = ["CUSTOM_NAMES", "Account", "Replays", "Verifier", "sign", "string_to_sign"]
+__all__ = [
+    "CUSTOM_NAMES",
+    "Account",
+    "Replays",
+    "Verifier",
+    "check_fresh",
+    "check_present",
+    "sign",
+    "string_to_sign",
+]
 
 WINDOW = 300
 """Seconds: both the tolerated clock difference and the memory for replays (doc 1095/43704)."""
@@ -54,6 +63,30 @@ def sign(secret_key: str, text: bytes) -> str:
     """Base64 of the lower-case hex text of HMAC-SHA256: always 88 characters (doc 1095/58768)."""
     digest = hmac.digest(secret_key.encode(), text, "sha256")
     return base64.b64encode(digest.hex().encode()).decode()
+
+
+def check_present(headers: Mapping[str, str], required: Sequence[str]) -> None:
+    """Refuse a call that lacks a mandatory header, or whose media type or nonce is none."""
+    for name in required:
+        if not headers.get(name.lower()):
+            raise Refused(200001, f"header {name} is missing or empty")
+    media = headers["content-type"].partition(";")[0].strip().lower()
+    if media != "application/json":
+        # Only application/json is documented; the code for anything else is not.
+        raise Refused(200006, f"Content-Type is {media!r}, it must be 'application/json'")
+    nonce = headers["x-tc-nonce"]
+    if not _is_decimal(nonce) or int(nonce) == 0:
+        # "Random positive integer"; the code for anything else is not documented.
+        raise Refused(200006, f"X-TC-Nonce is {nonce[:40]!r}, it must be a positive integer")
+
+
+def check_fresh(timestamp: str, now: float) -> None:
+    """Refuse a call whose timestamp is too far off."""
+    if not _is_decimal(timestamp):
+        raise Refused(190300, f"X-TC-Timestamp {timestamp[:40]!r} is not a decimal number of seconds")
+    off = int(timestamp) - int(now)
+    if abs(off) > WINDOW:  # whether exactly five minutes pass is not documented
+        raise Refused(190300, f"X-TC-Timestamp is {off:+d} s off, at most {WINDOW} s are tolerated")
 
 
 @define
@@ -100,29 +133,15 @@ class Verifier:
 
         `headers` has lower-case names.
         """
-        self._present(headers)
+        check_present(headers, REQUIRED)
         self._credentials(headers)
-        self._fresh(headers["x-tc-timestamp"], now)
+        check_fresh(headers["x-tc-timestamp"], now)
         self._signature(method, target, headers, body)
         if not self.replays.is_new(headers["x-tc-key"], headers["x-tc-timestamp"], headers["x-tc-nonce"], now):
             raise Refused(190301, f"nonce {headers['x-tc-nonce']} was used with this timestamp before")
         if headers.get("x-tc-registered") != "1":
             # 1 is mandatory, but no code is documented; a Tencent engineer names it as a cause of 200003.
             raise Refused(200003, f"X-TC-Registered is {headers.get('x-tc-registered')!r}, it must be '1'")
-
-    @staticmethod
-    def _present(headers: Mapping[str, str]) -> None:
-        for name in REQUIRED:
-            if not headers.get(name.lower()):
-                raise Refused(200001, f"header {name} is missing or empty")
-        media = headers["content-type"].partition(";")[0].strip().lower()
-        if media != "application/json":
-            # Only application/json is documented; the code for anything else is not.
-            raise Refused(200006, f"Content-Type is {media!r}, it must be 'application/json'")
-        nonce = headers["x-tc-nonce"]
-        if not _is_decimal(nonce) or int(nonce) == 0:
-            # "Random positive integer"; the code for anything else is not documented.
-            raise Refused(200006, f"X-TC-Nonce is {nonce[:40]!r}, it must be a positive integer")
 
     def _credentials(self, headers: Mapping[str, str]) -> None:
         account = self.account
@@ -141,14 +160,6 @@ class Verifier:
             # Documented as required once assigned; the code for leaving it out is not documented.
             raise Refused(190303, "SdkId is missing although one was assigned")
         raise Refused(190303, f"SdkId {sent!r} does not belong to this key")
-
-    @staticmethod
-    def _fresh(timestamp: str, now: float) -> None:
-        if not _is_decimal(timestamp):
-            raise Refused(190300, f"X-TC-Timestamp {timestamp[:40]!r} is not a decimal number of seconds")
-        off = int(timestamp) - int(now)
-        if abs(off) > WINDOW:  # whether exactly five minutes pass is not documented
-            raise Refused(190300, f"X-TC-Timestamp is {off:+d} s off, at most {WINDOW} s are tolerated")
 
     def _signature(self, method: str, target: bytes, headers: Mapping[str, str], body: bytes) -> None:
         values = (method, headers["x-tc-key"], headers["x-tc-nonce"], headers["x-tc-timestamp"])

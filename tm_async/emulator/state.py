@@ -37,6 +37,8 @@ class Booking:
     """What was asked for, after every check. Times are UNIX seconds."""
 
     creator: str
+    app: str | None = None
+    """SdkId of the third-party app that asked for it; `None` for the enterprise's own app (AK/SK)."""
     subject: str
     type: int
     meeting_type: int

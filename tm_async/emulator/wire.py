@@ -3,17 +3,16 @@
 import base64
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from attrs import asdict
 
 from tm_async.emulator.limits import LISTED_PARTICIPANTS
+from tm_async.emulator.people import People
 from tm_async.emulator.recurrence import CUSTOM, Rule, Span
-from tm_async.emulator.state import Meeting, Person
+from tm_async.emulator.state import Meeting
 
-__all__ = ["PeopleAs", "created", "detail", "encode", "listed"]
-
-PeopleAs = Literal["objects", "strings"]
+__all__ = ["created", "detail", "encode", "listed"]
 
 # Defaults of the settings (doc 1095/42417); members without a default appear only where they were sent.
 SETTINGS: Mapping[str, bool | int | str] = {
@@ -53,14 +52,14 @@ def encode(value: object) -> bytes:
         return json.dumps(value, separators=(",", ":")).encode()
 
 
-def created(meeting: Meeting, unregistered: Iterable[str], people_as: PeopleAs) -> dict[str, Any]:
+def created(meeting: Meeting, unregistered: Iterable[str], people: People) -> dict[str, Any]:
     """The answer of `POST /v1/meetings` (doc 1095/42417)."""
     info: dict[str, Any] = {
         "subject": meeting.subject,
         "meeting_id": meeting.id,
         "meeting_code": meeting.code,
-        "hosts": _people(meeting.hosts, people_as),
-        "participants": _people(meeting.invitees, people_as),
+        "hosts": people.show(meeting.hosts),
+        "participants": people.show(meeting.invitees),
         "user_non_registered": list(unregistered),
         "start_time": str(meeting.start),
         "end_time": str(meeting.end),
@@ -77,9 +76,9 @@ def created(meeting: Meeting, unregistered: Iterable[str], people_as: PeopleAs) 
     return {"meeting_number": 1, "meeting_info_list": [info]}
 
 
-def detail(meeting: Meeting, *, owner: bool, by_code: bool, now: float, people_as: PeopleAs) -> dict[str, Any]:
+def detail(meeting: Meeting, *, owner: bool, by_code: bool, now: float, people: People) -> dict[str, Any]:
     """One element of a query by id or by code (doc 1095/42418). `owner` is the creator."""
-    info = _common(meeting, owner=owner, now=now, people_as=people_as)
+    info = _common(meeting, owner=owner, now=now, people=people)
     if by_code:  # shares its table with the list
         info["settings"] = _listed_settings(meeting)
     else:
@@ -93,9 +92,9 @@ def detail(meeting: Meeting, *, owner: bool, by_code: bool, now: float, people_a
     return info
 
 
-def listed(meeting: Meeting, *, role: str, every_occurrence: bool, now: float, people_as: PeopleAs) -> dict[str, Any]:
+def listed(meeting: Meeting, *, role: str, every_occurrence: bool, now: float, people: People) -> dict[str, Any]:
     """One element of the list of a user's meetings (doc 1095/42421)."""
-    info = _common(meeting, owner=role == "creator", now=now, people_as=people_as)
+    info = _common(meeting, owner=role == "creator", now=now, people=people)
     info["settings"] = _listed_settings(meeting)
     info["join_meeting_role"] = role
     if meeting.rule is not None:
@@ -109,7 +108,7 @@ def listed(meeting: Meeting, *, role: str, every_occurrence: bool, now: float, p
     return info
 
 
-def _common(meeting: Meeting, *, owner: bool, now: float, people_as: PeopleAs) -> dict[str, Any]:
+def _common(meeting: Meeting, *, owner: bool, now: float, people: People) -> dict[str, Any]:
     info: dict[str, Any] = {
         "subject": meeting.subject,
         "meeting_id": meeting.id,
@@ -120,8 +119,8 @@ def _common(meeting: Meeting, *, owner: bool, now: float, people_as: PeopleAs) -
         "join_url": meeting.join_url,
         "start_time": str(meeting.start),
         "end_time": str(meeting.end),
-        "hosts": _people(meeting.hosts, people_as),
-        "participants": _people(meeting.invitees[:LISTED_PARTICIPANTS], people_as),
+        "hosts": people.show(meeting.hosts),
+        "participants": people.show(meeting.invitees[:LISTED_PARTICIPANTS]),
         "has_vote": False,
         "enable_live": meeting.live is not None,
         **{name: meeting.switches.get(name, default) for name, default in _SHOWN.items()},
@@ -160,13 +159,6 @@ def _status(meeting: Meeting, now: float) -> str:
     if meeting.is_recycled(now):
         return "MEETING_STATE_RECYCLED"
     return "MEETING_STATE_INIT" if now < meeting.over else "MEETING_STATE_NULL"
-
-
-def _people(people: Iterable[Person], people_as: PeopleAs) -> list[Any]:
-    """Samples print plain strings, tables and models objects: both occur, see `Emulator(people_as=...)`."""
-    if people_as == "strings":
-        return [person.userid for person in people]
-    return [{"userid": person.userid} for person in people]
 
 
 def _settings(meeting: Meeting) -> dict[str, bool | int | str]:

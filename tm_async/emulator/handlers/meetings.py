@@ -1,6 +1,6 @@
 """Create, query by id, query by code and list (doc 1095/42417, 42418, 42421)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -38,19 +38,19 @@ def create(call: Call) -> Answer:
     problems = cleaned.problems or list(limits.create_problems(body))
     if problems:
         raise Refused(190004, "; ".join(problems[:10]))
-    people = [body["userid"], *(host["userid"] for host in body.get("hosts", ()))]
-    for userid in people:
-        _registered(call, userid)  # that an unregistered host is refused like a creator is not documented
-    booking, unregistered = _booking(call, body)
+    creator = _registered(call, _acting(call, body["userid"], "userid"))
+    # That an unregistered host is refused like a creator is not documented.
+    hosts = [_registered(call, host["userid"]) for host in body.get("hosts", ())]
+    booking, unregistered = _booking(call, body, creator, hosts)
     if booking.rule is not None:
         running = call.state.running_series(booking.creator, call.now)
         if running >= limits.SERIES_PER_ACCOUNT:  # the code is not documented
-            raise Refused(190004, f"{booking.creator!r} has {running} series, at most {limits.SERIES_PER_ACCOUNT}")
+            raise Refused(190004, f"{body['userid']!r} has {running} series, at most {limits.SERIES_PER_ACCOUNT}")
     if call.quotas is not None:
         call.quotas.creation(booking.creator, call.now)
     meeting = call.state.create(booking, call.now)
     return Answer(
-        value=wire.created(meeting, unregistered, call.people_as),
+        value=wire.created(meeting, unregistered, call.people),
         committed=True,
         ignored=tuple(cleaned.ignored),
     )
@@ -84,9 +84,8 @@ HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
 }
 
 
-def _booking(call: Call, body: Mapping[str, Any]) -> tuple[Booking, list[str]]:
-    invitees = _persons(body.get("invitees", ()))
-    unregistered = [person.userid for person in invitees if person.userid not in call.state.users]
+def _booking(call: Call, body: Mapping[str, Any], creator: str, hosts: Sequence[str]) -> tuple[Booking, Sequence[str]]:
+    invitees, unregistered = _invitees(call, body)
     start, end = int(body["start_time"]), int(body["end_time"])
     rule, spans = _series(call, body, start, end)
     if spans:
@@ -95,14 +94,15 @@ def _booking(call: Call, body: Mapping[str, Any]) -> tuple[Booking, list[str]]:
         # The answer of a quick meeting has the creation time (doc 1095/42417); its end is not documented.
         start, end = int(call.now), int(call.now) + end - start
     booking = Booking(
-        creator=body["userid"],
+        creator=creator,
+        app=call.people.app,
         subject=body["subject"],
         type=body["type"],
         meeting_type=body.get("meeting_type", 0),
         start=start,
         end=end,
-        hosts=_persons(body.get("hosts", ())) or (Person(body["userid"]),),
-        invitees=tuple(person for person in invitees if person.userid in call.state.users),
+        hosts=_persons(body.get("hosts", ()), hosts) or (Person(creator),),
+        invitees=invitees,
         guests=tuple(body.get("guests", ())),
         password=body.get("password"),
         # One for the whole series, generated when it is enabled and absent (doc 1095/42417).
@@ -133,14 +133,34 @@ def _series(call: Call, body: Mapping[str, Any], start: int, end: int) -> tuple[
     return rule, spans
 
 
-def _persons(people: Any) -> tuple[Person, ...]:
+def _persons(people: Sequence[Mapping[str, Any]], userids: Sequence[str]) -> tuple[Person, ...]:
     """Repeated ids count once (not documented)."""
-    return tuple({person["userid"]: Person(**person) for person in people}.values())
+    persons: dict[str, Person] = {}
+    for userid, person in zip(userids, people, strict=True):
+        persons[userid] = Person(userid, person.get("is_anonymous"), person.get("nick_name"))
+    return tuple(persons.values())
 
 
-def _registered(call: Call, userid: str) -> None:
-    if userid not in call.state.users:
-        raise Refused(190001, f"userid {userid[:64]!r} is not registered")
+def _invitees(call: Call, body: Mapping[str, Any]) -> tuple[tuple[Person, ...], Sequence[str]]:
+    """Those who are registered, and the names of those who are not."""
+    asked = {person["userid"]: person for person in body.get("invitees", ())}
+    known = {name: userid for name in asked if (userid := call.people.userid(name)) is not None}
+    persons = _persons([asked[name] for name in known], list(known.values()))
+    return persons, [name for name in asked if name not in known]
+
+
+def _registered(call: Call, name: str) -> str:
+    userid = call.people.userid(name)
+    if userid is None:
+        raise Refused(190001, f"userid {name[:64]!r} is not registered")
+    return userid
+
+
+def _acting(call: Call, name: str, member: str) -> str:
+    """A user's app acts for that user alone (doc 1095/57948); the code for anybody else is not documented."""
+    if call.open_id is not None and name != call.open_id:
+        raise Refused(9042, f"{member} {name[:64]!r} is not the OpenId of the call")
+    return name
 
 
 def _actor(call: Call) -> str:
@@ -151,20 +171,23 @@ def _actor(call: Call) -> str:
         raise Refused(190004, "instanceid is missing")
     if instance not in _devices():
         raise Refused(190004, f"instanceid {instance[:20]!r} is not a documented device type")
-    operator = query.get("operator_id")
+    operator, wanted = query.get("operator_id"), "1" if call.open_id is None else "2"
     if not operator:
         userid = query.get("userid")
         if not userid:
             raise Refused(190004, "operator_id with operator_id_type, or userid, is missing")
+        _acting(call, userid, "userid")
     else:
         kind = query.get("operator_id_type")
         if kind not in {"1", "2", "3"}:
             raise Refused(190004, f"operator_id_type is {kind!r}, documented are 1, 2 and 3")
-        if kind != "1":
+        if kind != wanted and call.open_id is not None:
+            # Not documented; an app of a third party has no business with userids.
+            raise Refused(190004, f"operator_id_type {kind} in a call with an AccessToken, 2 (open_id) is expected")
+        if kind != wanted:
             raise Refused(200004, f"operator_id_type {kind} is not emulated, only 1 (userid)", loud=True)
-        userid = operator
-    _registered(call, userid)
-    return userid
+        userid = _acting(call, operator, "operator_id")
+    return _registered(call, userid)
 
 
 @cache
@@ -174,10 +197,15 @@ def _devices() -> frozenset[str]:
 
 def _one(call: Call, meeting: Meeting, userid: str, *, by_code: bool) -> Answer:
     """Creator or enterprise administrator (doc 1095/42418), else 9042."""
+    if call.people.app is not None and meeting.app != call.people.app:
+        # Calls with an AccessToken reach what the same app made so (doc 1095/42417, 42418, 42424). Both codes
+        # are documented; which one where is the emulator's choice.
+        raise Refused(9003 if by_code else 9042, "it was not created with an AccessToken of this app")
     owner = userid == meeting.creator
     if not owner and not call.state.users[userid].admin:
-        raise Refused(9042, f"{userid!r} is neither the creator of meeting {meeting.id} nor an administrator")
-    info = wire.detail(meeting, owner=owner, by_code=by_code, now=call.now, people_as=call.people_as)
+        name = call.people.name(userid)
+        raise Refused(9042, f"{name!r} is neither the creator of meeting {meeting.id} nor an administrator")
+    info = wire.detail(meeting, owner=owner, by_code=by_code, now=call.now, people=call.people)
     return Answer(value={"meeting_number": 1, "meeting_info_list": [info]})
 
 
@@ -192,6 +220,8 @@ def _page(call: Call, userid: str) -> Answer:
     today = int((call.now + CHINA_OFFSET) // DAY * DAY - CHINA_OFFSET)
     position = (_number(query, "pos") or today, _number(query, "cursory"))
     rows = call.state.listed(userid, position, call.now)
+    if (app := call.people.app) is not None:
+        rows = (row for row in rows if row[2].app == app)
     shown = list(islice(rows, PAGE))
     following = next(rows, None)
     infos = [
@@ -200,7 +230,7 @@ def _page(call: Call, userid: str) -> Answer:
             role=call.state.role(meeting, userid),
             every_occurrence=every == "1",
             now=call.now,
-            people_as=call.people_as,
+            people=call.people,
         )
         for _, _, meeting in shown
     ]
