@@ -2,48 +2,35 @@
 
 import asyncio
 import logging
-import os
 import time
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from tm_async._version import __version__
-from tm_async.auth.protocol import Auth
+from tm_async.auth.protocol import Auth, ClosableAuth, PerUserAuth
 from tm_async.core.decode import decode, decode_json
-from tm_async.core.exchange import VENDOR_GATEWAY, Answer, Gateway, RawAnswer, Request
+from tm_async.core.exchange import BOTH_MODES, CONSTANT_HEADERS, Answer, AuthMode, Headers, RawAnswer, Request
 from tm_async.core.mount import Requests
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Outcome
 from tm_async.core.prepare import prepare, prepare_raw
 from tm_async.deadline import Deadline
-from tm_async.errors import ApiError, ClientClosed, DeadlineExceeded, TencentMeetingError
+from tm_async.environment import configured_gateway
+from tm_async.errors import ApiError, ClientClosed, ConfigurationError, DeadlineExceeded, TencentMeetingError
 from tm_async.transport.protocol import NOTHING_SENT, Timeout, Transport
 
 if TYPE_CHECKING:
     from tm_async.api.meetings import Meetings
 
-__all__ = ["CONSTANT_HEADERS", "TencentMeeting", "configured_gateway"]
+__all__ = ["TencentMeeting"]
 
 ResultT = TypeVar("ResultT")
 
 _log = logging.getLogger("tm_async")
 _log.addHandler(logging.NullHandler())
 
-CONSTANT_HEADERS = (
-    ("Content-Type", "application/json"),
-    ("Accept", "application/json"),
-    ("User-Agent", f"tm-async/{__version__}"),
-)
-"""Sent with every request, before those of the auth strategy. The transport adds Host and Content-Length."""
 _UNSET: Any = object()
-
-
-def configured_gateway(base_url: str | None = None, *, allow_http: bool = False) -> Gateway:
-    """Where requests go: the argument's, the environment's (`TENCENT_MEETING_BASE_URL`), or the vendor's gateway."""
-    url = base_url or os.environ.get("TENCENT_MEETING_BASE_URL") or VENDOR_GATEWAY
-    return Gateway.parse(url, allow_http=allow_http)
 
 
 class TencentMeeting:
@@ -87,17 +74,37 @@ class TencentMeeting:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Close the connections that the client opened. A view made by `with_options` closes nothing."""
+        """Let the auth strategy end what it began, then close the connections that the client opened.
+
+        A view made by `with_options` or `as_user` closes nothing.
+        """
         if self._owner:
+            if isinstance(self._auth, ClosableAuth):
+                await self._auth.aclose()
             await self._shared.aclose()
 
     def with_options(self, *, timeout: Timeout = _UNSET, deadline: float | None = _UNSET) -> Self:
         """A view of this client with other options; it shares the connections."""
+        return self._view(
+            self._auth,
+            self._timeout if timeout is _UNSET else timeout,
+            self._deadline if deadline is _UNSET else deadline,
+        )
+
+    def as_user(self, open_id: str) -> Self:
+        """A view of this client that acts for another user; it shares the connections and the token store.
+
+        Cheap: make one per request. Raises `ConfigurationError` for an auth strategy without users.
+        """
+        if not isinstance(self._auth, PerUserAuth):
+            name = type(self._auth).__name__
+            raise ConfigurationError(f"{name} acts for a whole enterprise: name the user in the operation instead")
+        return self._view(self._auth.as_user(open_id), self._timeout, self._deadline)
+
+    def _view(self, auth: Auth, timeout: Timeout, deadline: float | None) -> Self:
         view = object.__new__(type(self))
-        view._gateway, view._auth, view._shared = self._gateway, self._auth, self._shared
-        view._timeout = self._timeout if timeout is _UNSET else timeout
-        view._deadline = self._deadline if deadline is _UNSET else deadline
-        view._owner = False
+        view._gateway, view._shared, view._auth = self._gateway, self._shared, auth
+        view._timeout, view._deadline, view._owner = timeout, deadline, False
         return view
 
     def __repr__(self) -> str:
@@ -135,13 +142,16 @@ class TencentMeeting:
         path_params: Mapping[str, object] | None = None,
         query: Mapping[str, object] | None = None,
         json: object = None,
+        any_mode: bool = False,
     ) -> Answer[Any]:
         """Call what is not modelled: same auth, same errors, plain JSON in and out.
 
         `path` is the documented one, such as `/v1/meetings/{meeting_id}`, with `path_params` for its placeholders;
-        values are percent-encoded here. Raises `ValidationError` for a path that can't be meant.
+        values are percent-encoded here. Raises `ValidationError` for a path that can't be meant, and `WrongAuthMode`
+        for an operation that the vendor documents for the other auth mode only, unless `any_mode` is true.
         """
-        request = prepare_raw(self._gateway, method, path, path_params or {}, query or {}, json)
+        modes = BOTH_MODES if any_mode else _documented_modes(method, path)
+        request = prepare_raw(self._gateway, method, path, path_params or {}, query or {}, json, modes)
         return await self._call(request, lambda raw: decode_json(request, raw))
 
     def send_many(
@@ -162,12 +172,14 @@ class TencentMeeting:
         deadline = Deadline(self._deadline)
         try:
             with deadline:
+                headers = await _nothing_sent_if_cancelled(self._auth.authorize(request))
                 try:
-                    return await self._attempt(request, read)
+                    return await self._attempt(request, headers, read)
                 except ApiError as error:
-                    if not await self._auth.rejected(error):
+                    if not await _nothing_sent_if_cancelled(self._auth.rejected(error, headers)):
                         raise
-                return await self._attempt(request, read)
+                headers = await _nothing_sent_if_cancelled(self._auth.authorize(request))
+                return await self._attempt(request, headers, read)
         except TencentMeetingError as error:
             if error.operation is None:
                 error.operation = request.operation
@@ -183,17 +195,30 @@ class TencentMeeting:
         message = f"no answer within {self._deadline} s{'' if sent else '; nothing was sent'}"
         return DeadlineExceeded(message, operation=request.operation, outcome_unknown=sent)
 
-    async def _attempt(self, request: Request, read: Callable[[RawAnswer], ResultT]) -> Answer[ResultT]:
-        try:
-            headers = (*CONSTANT_HEADERS, *await self._auth.authorize(request))
-        except asyncio.CancelledError:
-            raise asyncio.CancelledError(NOTHING_SENT) from None
+    async def _attempt(
+        self, request: Request, headers: Headers, read: Callable[[RawAnswer], ResultT]
+    ) -> Answer[ResultT]:
         started = time.perf_counter()
-        raw = await self._shared.transport().exchange(request, headers, self._timeout)
+        raw = await self._shared.transport().exchange(request, (*CONSTANT_HEADERS, *headers), self._timeout)
         if _log.isEnabledFor(logging.DEBUG):
             seconds = time.perf_counter() - started
             _log.debug("%s: HTTP %d in %.3f s, trace %s", request.operation, raw.status, seconds, raw.trace_id)
         return Answer(read(raw), raw)
+
+
+async def _nothing_sent_if_cancelled(asked: Awaitable[ResultT]) -> ResultT:
+    """What an auth strategy does comes before the request, or after a refusal: there is no deed to be unsure of."""
+    try:
+        return await asked
+    except asyncio.CancelledError:
+        raise asyncio.CancelledError(NOTHING_SENT) from None
+
+
+def _documented_modes(method: str, path: str) -> frozenset[AuthMode]:
+    from tm_async.catalogue import match
+
+    found = match(method, path)
+    return frozenset(AuthMode(mode) for mode in found[0].auth) if found and found[0].auth else BOTH_MODES
 
 
 class _Shared:

@@ -410,7 +410,7 @@ class OtherHeaders:
     async def authorize(self, request: Request) -> Headers:
         return (("X-My-Key", self.value),)
 
-    async def rejected(self, error: ApiError) -> bool:
+    async def rejected(self, error: ApiError, headers: Headers) -> bool:
         return False
 
 

@@ -75,7 +75,7 @@ class Fickle:
     async def authorize(self, request: Request) -> Headers:
         return (("X-Attempt", str(len(self.seen))),)
 
-    async def rejected(self, error: ApiError) -> bool:
+    async def rejected(self, error: ApiError, headers: Headers) -> bool:
         self.seen.append(error)
         return True
 
@@ -172,7 +172,7 @@ class Slow:
     async def authorize(self, request: Request) -> Headers:
         raise TimeoutError("the key store")
 
-    async def rejected(self, error: ApiError) -> bool:
+    async def rejected(self, error: ApiError, headers: Headers) -> bool:
         return False
 
 

@@ -59,7 +59,7 @@ async def test_nonces_are_positive_integers_and_do_not_repeat() -> None:
 
 
 async def test_a_refusal_is_final() -> None:
-    assert not await EnterpriseSecret.from_env(ENV).rejected(ApiError(200003, status=400))
+    assert not await EnterpriseSecret.from_env(ENV).rejected(ApiError(200003, status=400), ())
 
 
 def test_explain_shows_the_string_to_sign_without_the_key() -> None:

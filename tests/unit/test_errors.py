@@ -8,11 +8,16 @@ import pytest
 from tm_async import errors
 from tm_async.errors import (
     ApiError,
+    ClockSkewed,
     DeadlineExceeded,
     ExchangeFailed,
     NotFound,
+    ReauthorizationRequired,
+    RefreshFailed,
     Retry,
+    StateMismatch,
     TencentMeetingError,
+    TokenStoreUnavailable,
     UnreadableAnswer,
     ValidationError,
     Violation,
@@ -25,6 +30,11 @@ EXAMPLES = [
     UnreadableAnswer("not JSON", status=502, trace_id="t", body=b"<html>", operation="meetings.get"),
     NotFound(9003, status=500, message="没有", new_code=1000009003, trace_id="t", body=b"{}", meaning="gone"),
     ApiError(5, status=500, retry=Retry.BACKOFF),
+    ReauthorizationRequired("gone", open_id="o1", authorize_url="https://e.com/?state=S", state="S"),
+    ClockSkewed("off", seconds=86400),
+    RefreshFailed("later", operation="meetings.create"),
+    StateMismatch("no state"),
+    TokenStoreUnavailable("no Redis"),
 ]
 
 
@@ -68,6 +78,13 @@ def test_what_is_said() -> None:
     assert str(EXAMPLES[5]) == "error 5 (HTTP 500)"
     assert isinstance(EXAMPLES[2], TimeoutError)
     assert not EXAMPLES[2].outcome_unknown
+
+
+def test_no_error_of_an_authorisation_leaves_the_operation_in_doubt() -> None:
+    for error in EXAMPLES[6:]:
+        assert not error.outcome_unknown
+    assert EXAMPLES[8].may_retry
+    assert EXAMPLES[10].may_retry
 
 
 def test_long_bodies_are_cut() -> None:

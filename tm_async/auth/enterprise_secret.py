@@ -3,25 +3,21 @@
 import hmac
 import os
 import re
-import secrets
 import time
 from collections.abc import Callable, Mapping
 from typing import NoReturn, Self
 
 from attrs import field, frozen
 
-from tm_async.core.exchange import Headers, Request
+from tm_async.auth.nonce import random_nonce
+from tm_async.auth.protocol import require_mode
+from tm_async.core.exchange import AuthMode, Headers, Request
 from tm_async.core.signing import keyed, sign, string_to_sign
 from tm_async.errors import ApiError, ConfigurationError
 
 __all__ = ["EnterpriseSecret"]
 
 _HEADER_SAFE = re.compile(r"[\x21-\x7e]+\Z")
-
-
-def _random_nonce() -> str:
-    """A positive integer of up to 19 digits, like the official SDKs'; never the same twice in practice."""
-    return str(secrets.randbits(62) + 1)
 
 
 def _take_in(secret_key: str) -> hmac.HMAC:
@@ -47,7 +43,7 @@ class EnterpriseSecret:
     """The app's id inside the enterprise. `None` or empty: none was assigned, and the header is left out."""
     clock: Callable[[], float] = field(default=time.time, repr=False, eq=False)
     """UNIX seconds; more than 5 minutes off the gateway's clock is refused."""
-    nonce: Callable[[], str] = field(default=_random_nonce, repr=False, eq=False)
+    nonce: Callable[[], str] = field(default=random_nonce, repr=False, eq=False)
     _constant: tuple[tuple[str, str], ...] = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
@@ -81,9 +77,10 @@ class EnterpriseSecret:
 
     async def authorize(self, request: Request) -> Headers:
         """The headers of one attempt, with a fresh timestamp and nonce."""
+        require_mode(request, AuthMode.ENTERPRISE)
         return self.headers(request, timestamp=str(int(self.clock())), nonce=self.nonce())
 
-    async def rejected(self, error: ApiError) -> bool:
+    async def rejected(self, error: ApiError, headers: Headers) -> bool:
         """A refused signature stays refused: the key does not change by itself."""
         return False
 

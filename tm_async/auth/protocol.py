@@ -1,23 +1,53 @@
-"""The protocol of an auth strategy. A third one can be written against these two methods."""
+"""The protocol of an auth strategy. A third one can be written against the two methods of `Auth`."""
 
-from typing import Protocol
+from typing import Protocol, Self, runtime_checkable
 
-from tm_async.core.exchange import Headers, Request
-from tm_async.errors import ApiError
+from tm_async.core.exchange import AuthMode, Headers, Request
+from tm_async.errors import ApiError, WrongAuthMode
 
-__all__ = ["Auth"]
+__all__ = ["Auth", "ClosableAuth", "PerUserAuth", "require_mode"]
 
 
 class Auth(Protocol):
     """What the client asks of a strategy. It is asked anew for every attempt: nothing may be replayed."""
 
     async def authorize(self, request: Request, /) -> Headers:
-        """The headers that authenticate this very request, spelled as they go on the wire."""
+        """The headers that authenticate this very request, spelled as they go on the wire.
+
+        Values that must not be shown are `SecretText`. Raise `WrongAuthMode` (see `require_mode`) for an operation
+        that the vendor documents for the other mode only. Cancelled in here, nothing was sent.
+        """
         ...
 
-    async def rejected(self, error: ApiError, /) -> bool:
-        """The gateway refused; whether one more attempt, authorised afresh, makes sense.
+    async def rejected(self, error: ApiError, headers: Headers, /) -> bool:
+        """The gateway refused a request that had these headers: does one more attempt, authorised afresh, make sense?
 
         Called once per call. Return true only where the refusal proves that nothing was done.
         """
         ...
+
+
+@runtime_checkable
+class PerUserAuth(Auth, Protocol):
+    """A strategy that can act for one user or another; `TencentMeeting.as_user` asks for it."""
+
+    def as_user(self, open_id: str, /) -> Self:
+        """The same strategy for another user. Cheap: it shares everything but the identity."""
+        ...
+
+
+@runtime_checkable
+class ClosableAuth(Auth, Protocol):
+    """A strategy with work of its own under way, which must end before the event loop does."""
+
+    async def aclose(self) -> None:
+        """Wait until it has ended; bounded. The client calls this first when it is closed."""
+        ...
+
+
+def require_mode(request: Request, mode: AuthMode) -> None:
+    """Raise `WrongAuthMode` if the vendor does not document the operation for this mode."""
+    if mode not in request.modes:
+        wanted = "enterprise credentials (AK/SK)" if mode is AuthMode.OAUTH2 else "OAuth2"
+        message = f"the vendor documents it for {wanted} only; nothing was sent"
+        raise WrongAuthMode(message, operation=request.operation)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tm_async.auth import EnterpriseSecret
+from tm_async.cli.acting import chosen_auth, with_choice_of_auth
 from tm_async.cli.creating import Run, bulk_transport
 from tm_async.cli.interrupt import Interrupt
 from tm_async.cli.reading.problem import FileProblem
@@ -14,7 +14,8 @@ from tm_async.cli.reading.source import Source, format_of, open_source
 from tm_async.cli.results.output import Output, choose_output
 from tm_async.cli.results.totals import Totals
 from tm_async.cli.words import describe
-from tm_async.client import TencentMeeting, configured_gateway
+from tm_async.client import TencentMeeting
+from tm_async.environment import configured_gateway
 
 __all__ = ["batch", "create"]
 
@@ -31,7 +32,17 @@ def batch() -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write one JSON line per row there.")
 @click.option("--force", is_flag=True, help="Overwrite the --out file.")
 @click.option("--skip-bad", is_flag=True, help="Send the good rows although there are bad ones.")
-def create(file: str, form: str | None, concurrency: int, out: Path | None, force: bool, skip_bad: bool) -> None:
+@with_choice_of_auth
+def create(
+    file: str,
+    form: str | None,
+    concurrency: int,
+    out: Path | None,
+    force: bool,
+    skip_bad: bool,
+    oauth: bool,
+    open_id: str | None,
+) -> None:
     """Create the meetings of FILE: CSV (.csv) or JSON lines (.jsonl, .ndjson); - is standard input.
 
     \b
@@ -45,7 +56,8 @@ def create(file: str, form: str | None, concurrency: int, out: Path | None, forc
       password, location, settings.auto_record_type, ... and the
       other members of the request, those of objects with a dot
     Times are ISO 8601, like 2027-01-05T10:00+08:00. A line of JSON lines is
-    one flat object with the names and types of the API.
+    one flat object with the names and types of the API. With --oauth,
+    userid is the open id of the user.
 
     Every row is checked before anything is sent. One JSON line per row, in the order of the file, is written to the
     --out file as results arrive; without it to standard output, or as a table where that is a terminal.
@@ -63,7 +75,7 @@ def create(file: str, form: str | None, concurrency: int, out: Path | None, forc
     _refuse_overwriting(out, Path(file), force)
     with open_source(file, chosen) as source, Interrupt() as interrupt:
         rows = _check(source, interrupt, skip_bad)
-        auth = EnterpriseSecret.from_env()
+        auth = chosen_auth(oauth=oauth, open_id=open_id)
         transport = bulk_transport(concurrency, configured_gateway().origin)
         tm = TencentMeeting(auth, transport=transport)
         output = choose_output(out, rows)

@@ -95,7 +95,7 @@ class _Pool:
         self._quiet: asyncio.Future[None] | None = None
 
     async def exchange(self, request: Request, headers: Headers, timeout: Timeout) -> RawAnswer:
-        message = _message(request, headers, self._authority)
+        check_headers(headers, request)
         if not self._places.take_free():
             await self._places.wait(timeout.pool, request)
         try:
@@ -104,7 +104,9 @@ class _Pool:
             self._places.free()
             raise
         self._busy.add(connection)
-        return await until(connection.start(message, request, timeout, self._finished), request)
+        # The message has no name here: a report of a traceback with its variables would show the tokens in it.
+        outcome = connection.start(_message(request, headers, self._authority), request, timeout, self._finished)
+        return await until(outcome, request)
 
     def _reuse(self) -> "_Connection | None":
         while self._idle:
@@ -302,7 +304,6 @@ class _Connection(asyncio.Protocol):
 
 
 def _message(request: Request, headers: Headers, authority: str) -> bytes:
-    check_headers(headers, request)
     lines = [f"{request.method} {request.target} HTTP/1.1", f"Host: {authority}"]
     lines += [f"{name}: {value}" for name, value in headers]
     if request.body or request.method != "GET":

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import traceback
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,10 +10,10 @@ from typing import Generic, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 from tm_async.core.exchange import RawAnswer, Request
-from tm_async.errors import ClientClosed, ExchangeFailed, PoolTimeout
+from tm_async.errors import ClientClosed, ExchangeFailed, PoolTimeout, TencentMeetingError
 from tm_async.transport.protocol import NOTHING_SENT
 
-__all__ = ["GRACE", "PerLoop", "Places", "settle", "until"]
+__all__ = ["GRACE", "PerLoop", "Places", "settle", "until", "without_frames"]
 
 GRACE = 5.0
 """Seconds that closing waits for exchanges that still run."""
@@ -78,7 +79,7 @@ def settle(outcome: "asyncio.Future[RawAnswer]", request: Request, found: RawAns
             message = "the connections were closed before the answer came"
             outcome.set_exception(ExchangeFailed(message, operation=request.operation))
         elif isinstance(found, BaseException):
-            outcome.set_exception(found)
+            outcome.set_exception(without_frames(found))
         else:
             outcome.set_result(found)
     elif isinstance(found, asyncio.CancelledError):
@@ -88,6 +89,23 @@ def settle(outcome: "asyncio.Future[RawAnswer]", request: Request, found: RawAns
     else:
         message = "%s: answered with HTTP %d after its caller gave up (trace %s)"
         _log.warning(message, request.operation, found.status, found.trace_id)
+
+
+def without_frames(error: BaseException) -> BaseException:
+    """The error without the frames of the HTTP library, and of ours, in which headers and bodies are plain bytes.
+
+    A tool that reports tracebacks with their variables would show access tokens. Where the error is not one of this
+    package, and so somebody's bug, the places in the code are kept as a note.
+    """
+    if error.__traceback__ is not None and not isinstance(error, TencentMeetingError):
+        error.add_note("".join(traceback.format_tb(error.__traceback__)).rstrip())
+    seen: set[int] = set()
+    link: BaseException | None = error
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        link.__traceback__ = None
+        link = link.__cause__ or link.__context__
+    return error
 
 
 async def until(outcome: "asyncio.Future[RawAnswer]", request: Request) -> RawAnswer:

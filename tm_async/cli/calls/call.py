@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import sys
+import time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,17 @@ from typing import Any
 import click
 from attrs import asdict
 
-from tm_async.auth import EnterpriseSecret
+from tm_async.auth import Auth, EnterpriseSecret
+from tm_async.auth.oauth2 import OAuth2
 from tm_async.catalogue import Entry, entries
+from tm_async.cli.acting import chosen_auth, with_choice_of_auth
 from tm_async.cli.calls.dry_run import describe_request
 from tm_async.cli.calls.planned import Planned, plan
 from tm_async.cli.reading.strict_json import read_object
 from tm_async.cli.results.result import message_of
 from tm_async.cli.show import show_json
-from tm_async.client import TencentMeeting, configured_gateway
+from tm_async.client import TencentMeeting
+from tm_async.environment import configured_gateway
 from tm_async.errors import ConfigurationError, TencentMeetingError, ValidationError
 
 __all__ = ["call"]
@@ -35,14 +39,24 @@ def _digits(_: click.Context, __: click.Parameter, value: str | None) -> str | N
 @click.option(
     "--json", "source", metavar="TEXT|@FILE|-", default="{}", help="One flat JSON object; - is standard input."
 )
-@click.option("--dry-run", is_flag=True, help="Show the request and the string that is signed; send nothing.")
+@click.option("--dry-run", is_flag=True, help="Show the request, and the string that is signed if any; send nothing.")
 @click.option("--timestamp", metavar="SECONDS", callback=_digits, help="Fixed for --dry-run; default: now.")
 @click.option("--nonce", metavar="NUMBER", callback=_digits, help="Fixed for --dry-run; default: random.")
-def call(operation: str, source: str, dry_run: bool, timestamp: str | None, nonce: str | None) -> None:
+@with_choice_of_auth
+def call(
+    operation: str,
+    source: str,
+    dry_run: bool,
+    timestamp: str | None,
+    nonce: str | None,
+    oauth: bool,
+    open_id: str | None,
+) -> None:
     """Call OPERATION, an id that "tm-async operations" lists, and print the gateway's answer as JSON.
 
     The JSON has the operation's path, query and body members alike, with the names and types of the API. It is
-    checked first. An error is printed as one JSON object on standard error.
+    checked first. An error is printed as one JSON object on standard error. With --oauth, give the user's open id
+    where the operation wants a userid.
 
     \b
     Exit codes:
@@ -56,10 +70,8 @@ def call(operation: str, source: str, dry_run: bool, timestamp: str | None, nonc
     data = _object(source)
     try:
         planned = plan(entry, data)
-        if dry_run:
-            show_json(_dry(planned, timestamp, nonce))
-        else:
-            show_json(asyncio.run(_send(planned)))
+        auth = chosen_auth(oauth=oauth, open_id=open_id)
+        show_json(_dry(planned, auth, timestamp, nonce) if dry_run else asyncio.run(_send(planned, auth)))
     except ConfigurationError:
         raise
     except TencentMeetingError as error:
@@ -94,14 +106,14 @@ def _object(source: str) -> dict[str, Any]:
         raise click.BadParameter(f"{name} {error}", param_hint="--json") from None
 
 
-def _dry(planned: Planned, timestamp: str | None, nonce: str | None) -> dict[str, Any]:
-    auth = EnterpriseSecret.from_env()
+def _dry(planned: Planned, auth: EnterpriseSecret | OAuth2, timestamp: str | None, nonce: str | None) -> dict[str, Any]:
     request = planned.request(configured_gateway())
-    return describe_request(auth, request, timestamp=timestamp or str(int(auth.clock())), nonce=nonce or auth.nonce())
+    timestamp, nonce = timestamp or str(int(time.time())), nonce or auth.nonce()
+    return describe_request(auth, request, timestamp=timestamp, nonce=nonce)
 
 
-async def _send(planned: Planned) -> Any:
-    async with TencentMeeting(EnterpriseSecret.from_env()) as tm:
+async def _send(planned: Planned, auth: Auth) -> Any:
+    async with TencentMeeting(auth) as tm:
         answer = await planned.send(tm)
     return json.loads(answer.body) if answer.body.strip() else {}
 

@@ -1,21 +1,39 @@
 """A request as it would go over the wire, for comparing it with another tool's."""
 
+import asyncio
 from typing import Any
 from urllib.parse import urlsplit
 
-from tm_async.auth import EnterpriseSecret
-from tm_async.client import CONSTANT_HEADERS
-from tm_async.core.exchange import Request
+from attrs import evolve
+
+from tm_async.auth import EnterpriseSecret, require_mode
+from tm_async.auth.oauth2 import Grant, OAuth2
+from tm_async.auth.stores import MemoryStore
+from tm_async.core.exchange import CONSTANT_HEADERS, AuthMode, Headers, Request
+from tm_async.core.secret import SecretText
 
 __all__ = ["describe_request"]
 
+_HIDDEN = SecretText("***")
 
-def describe_request(auth: EnterpriseSecret, request: Request, *, timestamp: str, nonce: str) -> dict[str, Any]:
-    """Method, url, headers and body as they are sent, and the string that is signed. Holds no secret key."""
+
+def describe_request(
+    auth: EnterpriseSecret | OAuth2, request: Request, *, timestamp: str, nonce: str
+) -> dict[str, Any]:
+    """Method, url, headers and body as they are sent, and the string that is signed, if any. Holds no secret.
+
+    Raises `WrongAuthMode` for what would not be sent.
+    """
+    if isinstance(auth, OAuth2):
+        authorized, signed = asyncio.run(_as_user(auth, request, timestamp, nonce)), {}
+    else:
+        require_mode(request, AuthMode.ENTERPRISE)
+        authorized = auth.headers(request, timestamp=timestamp, nonce=nonce)
+        signed = {"string_to_sign": auth.explain(request, timestamp=timestamp, nonce=nonce)}
     headers = (  # the transport adds the first and the last
         ("Host", urlsplit(request.origin).netloc),
         *CONSTANT_HEADERS,
-        *auth.headers(request, timestamp=timestamp, nonce=nonce),
+        *authorized,
         *_content_length(request),
     )
     return {
@@ -23,8 +41,17 @@ def describe_request(auth: EnterpriseSecret, request: Request, *, timestamp: str
         "url": request.origin + request.target,
         "headers": dict(headers),
         "body": request.body.decode(),
-        "string_to_sign": auth.explain(request, timestamp=timestamp, nonce=nonce),
+        **signed,
     }
+
+
+async def _as_user(auth: OAuth2, request: Request, timestamp: str, nonce: str) -> Headers:
+    """The strategy's own headers for a grant that is none: the stored one is neither read nor renewed."""
+    app = evolve(auth.app, store=MemoryStore(), clock=lambda: float(timestamp))
+    if auth.open_id is not None:
+        grant = Grant(open_id=auth.open_id, access_token=_HIDDEN, refresh_token=_HIDDEN, expires_at=None)
+        await app.keeper.put(grant)
+    return await OAuth2(app, open_id=auth.open_id, nonce=lambda: nonce).authorize(request)
 
 
 def _content_length(request: Request) -> list[tuple[str, str]]:

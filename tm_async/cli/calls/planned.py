@@ -9,7 +9,7 @@ from tm_async.api.index import operations
 from tm_async.catalogue import Entry
 from tm_async.cli.calls.unmodelled import Parts, place
 from tm_async.client import TencentMeeting
-from tm_async.core.exchange import Gateway, RawAnswer, Request
+from tm_async.core.exchange import BOTH_MODES, AuthMode, Gateway, RawAnswer, Request
 from tm_async.core.operation import Operation
 from tm_async.core.parse import parse
 from tm_async.core.prepare import prepare, prepare_raw
@@ -58,7 +58,8 @@ class _Unmodelled:
 
     def request(self, gateway: Gateway) -> Request:
         parts = self.parts
-        return prepare_raw(gateway, self.entry.method, self.entry.path, parts.path, parts.query, parts.body)
+        modes = frozenset(AuthMode(mode) for mode in self.entry.auth) or BOTH_MODES
+        return prepare_raw(gateway, self.entry.method, self.entry.path, parts.path, parts.query, parts.body, modes)
 
     async def send(self, tm: TencentMeeting) -> RawAnswer:
         parts = self.parts
