@@ -1,6 +1,6 @@
 """An asyncio client for the Tencent Meeting (腾讯会议) REST API.
 
-Public names only; each loads what it needs on first use. Start with `TencentMeeting` and `EnterpriseSecret`.
+Public names only; each loads what it needs on first use. Start with `TencentMeeting` and `EnterpriseSecret`, or `OAuth2`.
 """
 
 from importlib import import_module
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from tm_async.api.shared import User as User
     from tm_async.auth import Auth as Auth
     from tm_async.auth import EnterpriseSecret as EnterpriseSecret
+    from tm_async.auth.oauth2 import Grant as Grant
+    from tm_async.auth.oauth2 import OAuth2 as OAuth2
+    from tm_async.auth.oauth2 import OAuth2App as OAuth2App
+    from tm_async.auth.stores import EncryptedStore as EncryptedStore
+    from tm_async.auth.stores import FileStore as FileStore
+    from tm_async.auth.stores import MemoryStore as MemoryStore
+    from tm_async.auth.stores import RedisStore as RedisStore
+    from tm_async.auth.stores import TokenStore as TokenStore
     from tm_async.client import TencentMeeting as TencentMeeting
     from tm_async.core.operation import Operation as Operation
     from tm_async.core.outcome import Created as Created
@@ -28,6 +36,7 @@ if TYPE_CHECKING:
     from tm_async.core.outcome import Rejected as Rejected
     from tm_async.core.outcome import Unknown as Unknown
     from tm_async.errors import ApiError as ApiError
+    from tm_async.errors import ReauthorizationRequired as ReauthorizationRequired
     from tm_async.errors import TencentMeetingError as TencentMeetingError
     from tm_async.errors import ValidationError as ValidationError
     from tm_async.transport import Timeout as Timeout
@@ -47,10 +56,12 @@ _HOMES = {
     ),
     "api.shared": ("Device", "User"),
     "auth": ("Auth", "EnterpriseSecret"),
+    "auth.oauth2": ("Grant", "OAuth2", "OAuth2App"),
+    "auth.stores": ("EncryptedStore", "FileStore", "MemoryStore", "RedisStore", "TokenStore"),
     "client": ("TencentMeeting",),
     "core.operation": ("Operation",),
     "core.outcome": ("Created", "Outcome", "Rejected", "Unknown"),
-    "errors": ("ApiError", "TencentMeetingError", "ValidationError"),
+    "errors": ("ApiError", "ReauthorizationRequired", "TencentMeetingError", "ValidationError"),
     "transport": ("Timeout",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

@@ -25,6 +25,8 @@ def differences(operation: type[Operation[Any]]) -> list[Difference]:
         found.append(("", "method"))
     if operation.spec.path != documented.path:
         found.append(("", "path"))
+    if documented.auth and set(documented.auth) != operation.spec.modes:
+        found.append(("", "modes"))
     found += _request(operation, documented)
     found += _answer(operation, documented)
     return [(operation.spec.id, member, kind) for member, kind in found]

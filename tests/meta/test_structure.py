@@ -92,7 +92,15 @@ def test_importing_the_package_is_cheap() -> None:
         "import tm_async.testing\n"  # pytest does so wherever we are installed
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
         "from tm_async import TencentMeeting, EnterpriseSecret\n"
-        "heavy = {'httpx', 'authlib', 'tm_async.api', 'tm_async.batch', 'zoneinfo'}\n"
+        "heavy = {'httpx', 'authlib', 'tm_async.api', 'tm_async.batch', 'tm_async.auth.oauth2', 'zoneinfo'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+        "from tm_async import MemoryStore, OAuth2, OAuth2App\n"
+        "heavy = {'httpx', 'authlib', 'tm_async.api', 'redis', 'filelock', 'cryptography'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+        "at = 'https://example.com/'\n"
+        "app = OAuth2App(corp_id='1', sdk_id='2', secret='s', redirect_uri=at, store=MemoryStore())\n"
+        "app.authorize_url()\n"
+        "heavy = {'httpx', 'httpx2', 'requests', 'authlib.integrations', 'tm_async.api'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

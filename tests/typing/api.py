@@ -8,16 +8,25 @@ from tm_async import (
     Auth,
     Created,
     CreateMeeting,
+    EncryptedStore,
     EnterpriseSecret,
+    FileStore,
     FindMeeting,
     GetMeeting,
+    Grant,
     Meeting,
+    MemoryStore,
+    OAuth2,
+    OAuth2App,
     Operation,
     Outcome,
+    ReauthorizationRequired,
     Recurrence,
+    RedisStore,
     Rejected,
     TencentMeeting,
     Timeout,
+    TokenStore,
     Unknown,
     User,
     Weekday,
@@ -74,7 +83,7 @@ class Mine:
     async def authorize(self, request: Request) -> Headers:
         return ()
 
-    async def rejected(self, error: ApiError) -> bool:
+    async def rejected(self, error: ApiError, headers: Headers) -> bool:
         return error.may_retry
 
 
@@ -83,6 +92,26 @@ def wiring() -> None:
     transport: Transport = FakeTransport()
     TencentMeeting(auth, transport=transport)
     TencentMeeting(EnterpriseSecret.from_env(), base_url="https://api.meeting.qq.com/v1", deadline=5)
+
+
+async def oauth2(tm: TencentMeeting, when: datetime) -> None:
+    store: TokenStore = EncryptedStore(FileStore("grants"), EncryptedStore.new_key())
+    app = OAuth2App.from_env(store=store)
+    url, state = app.authorize_url()
+    assert_type(url, str)
+    grant = await app.exchange(app.read_callback("auth_code=c&state=s", state=state))
+    assert_type(grant, Grant)
+    assert_type(grant.expires_at, datetime | None)
+    auth: Auth = OAuth2(app, RedisStore.from_url("redis://127.0.0.1"), open_id=grant.open_id)
+    async with TencentMeeting(auth) as client:
+        assert_type(client.as_user("o2"), TencentMeeting)
+        try:
+            await client.as_user("o2").meetings.create(userid="o2", subject="x", start_time=when, end_time=when)
+        except ReauthorizationRequired as error:
+            assert_type(error.open_id, str | None)
+            assert_type(error.authorize_url, str)
+    OAuth2(app.with_store(MemoryStore()))
+    await app.withdraw(grant.open_id)
 
 
 def takes_any() -> list[Operation[Meeting]]:

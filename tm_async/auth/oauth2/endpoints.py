@@ -1,0 +1,97 @@
+"""The authorisation server, asked: code exchange, renewal, token check. One attempt each, nothing is repeated."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from tm_async.auth.oauth2.grant import Grant
+from tm_async.auth.oauth2.wire import data_of, read_grant, token_request
+from tm_async.core.exchange import CONSTANT_HEADERS, Gateway, Headers, RawAnswer, Request
+from tm_async.core.secret import SecretText
+from tm_async.errors import TencentMeetingError
+from tm_async.transport.protocol import Timeout, Transport
+
+__all__ = ["Endpoints", "Wire"]
+
+ResultT = TypeVar("ResultT")
+
+TIMEOUT = Timeout(connect=5, write=10, read=15, pool=20, total=20)
+"""Seconds. A renewal must end well before the lock of a shared token store does (30 s)."""
+CONNECTIONS = 16
+
+
+class Wire:
+    """A transport that needs no closing: opened for the first of the calls under way, closed after the last.
+
+    The few calls of an app are hours apart, so kept connections would only be something to forget to close.
+    """
+
+    def __init__(self, transport: Transport | None) -> None:
+        self._given = transport
+        self._open: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[Transport, int]] = WeakKeyDictionary()
+
+    async def exchange(self, request: Request, headers: Headers = ()) -> RawAnswer:
+        """Send and return the whole answer; raises the errors of a transport."""
+        lines = (*CONSTANT_HEADERS, *headers)
+        if self._given is not None:
+            return await self._given.exchange(request, lines, TIMEOUT)
+        loop = asyncio.get_running_loop()
+        transport, users = self._open.get(loop) or (_new_transport(), 0)
+        self._open[loop] = transport, users + 1
+        try:
+            return await transport.exchange(request, lines, TIMEOUT)
+        finally:
+            _, users = self._open[loop]
+            if users > 1:
+                self._open[loop] = transport, users - 1
+            else:
+                del self._open[loop]
+                await transport.aclose()
+
+
+def _new_transport() -> Transport:
+    from tm_async.transport.httpx import HttpxTransport
+
+    return HttpxTransport(connections=CONNECTIONS)
+
+
+class Endpoints:
+    """The token endpoints of one authorisation server, for one app."""
+
+    def __init__(self, server: Gateway, wire: Wire, *, sdk_id: str) -> None:
+        self._server = server
+        self._wire = wire
+        self._sdk_id = sdk_id
+
+    async def exchange(self, auth_code: str, secret: SecretText) -> Grant:
+        """The tokens for a code. The only call that carries the app's secret."""
+        members = {"sdk_id": self._sdk_id, "secret": secret, "auth_code": SecretText(auth_code)}
+        return await self._tokens("access_token", members, None)
+
+    async def renew(self, grant: Grant) -> Grant:
+        """New tokens for a refresh token; the old ones are dead from then on."""
+        members = {"sdk_id": self._sdk_id, "open_id": grant.open_id, "refresh_token": grant.refresh_token}
+        return await self._tokens("refresh_token", members, grant)
+
+    async def check(self, grant: Grant) -> Mapping[str, Any]:
+        """What the server says of an access token: `expires`, `open_id`, `scopes`."""
+        members = {"access_token": grant.access_token, "open_id": grant.open_id}
+        return await self._ask("user_info", members, lambda data, *_: data)
+
+    async def _tokens(self, endpoint: str, members: Mapping[str, str], renewing: Grant | None) -> Grant:
+        return await self._ask(endpoint, members, partial(read_grant, renewing=renewing))
+
+    async def _ask(
+        self,
+        endpoint: str,
+        members: Mapping[str, str],
+        read: Callable[[Mapping[str, Any], Request, RawAnswer], ResultT],
+    ) -> ResultT:
+        request = token_request(self._server, endpoint, members)
+        raw = await self._wire.exchange(request)
+        try:
+            return read(data_of(request, raw, sent=members), request, raw)
+        except TencentMeetingError as error:
+            raise error.with_traceback(None) from None  # the frames that read it have tokens in plain sight

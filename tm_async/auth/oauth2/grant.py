@@ -1,0 +1,125 @@
+"""A grant: what a user's permission is worth, as tokens with an end."""
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any, NoReturn, cast
+
+from attrs import evolve, field, frozen
+
+from tm_async.core.secret import SecretText
+from tm_async.errors import TokenStoreError
+
+__all__ = ["Grant", "moment", "texts", "usable_in_a_header"]
+
+FORMAT = 1
+"""Of the text that goes into a token store. Another number is refused, never guessed at."""
+
+_HEADER_SAFE = re.compile(r"[\x21-\x7e]{1,8192}\Z")
+_FIRST = 10**9
+"""2001 in UNIX seconds. `expires` is absolute here; a number below this is a duration or nonsense."""
+_LAST = 10**11
+
+
+def usable_in_a_header(value: object) -> bool:
+    """Whether a value can travel in a header: printable ASCII without spaces, neither empty nor endless."""
+    return isinstance(value, str) and _HEADER_SAFE.match(value) is not None
+
+
+def moment(value: object) -> datetime | None:
+    """The absolute UNIX seconds of `expires`, an integer or text on the wire; `None` for what can't be that."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value[:20])
+    if isinstance(value, bool) or not isinstance(value, int) or not _FIRST <= value < _LAST:
+        return None
+    return datetime.fromtimestamp(value, UTC)
+
+
+@frozen(kw_only=True)
+class Grant:
+    """A user's tokens for one app. Both tokens are replaced at every renewal, and the old ones die at once.
+
+    It can't be pickled; `to_text` is for token stores.
+    """
+
+    open_id: str
+    """The user's id within the app."""
+    access_token: SecretText = field(converter=SecretText)
+    """Valid 6 hours."""
+    refresh_token: SecretText = field(converter=SecretText)
+    """Valid 30 days."""
+    expires_at: datetime | None
+    """When the access token ends; `None` if the server did not say it readably."""
+    scopes: tuple[str, ...] = ()
+    """The older names, such as VIEW_USER_INFO; announced as to be dropped."""
+    scopes_v2: tuple[str, ...] = ()
+    """The newer names, such as personal-user-view."""
+    open_corp_id: str | None = None
+    """The user's enterprise; empty for the free edition."""
+
+    def seconds_left(self, now: float) -> float:
+        """How long the access token lasts from `now` (UNIX seconds); endless where its end is not known."""
+        return float("inf") if self.expires_at is None else self.expires_at.timestamp() - now
+
+    def renewed_by(self, newer: "Grant") -> "Grant":
+        """The grant after a renewal, which does not repeat everything."""
+        return evolve(newer, open_corp_id=newer.open_corp_id or self.open_corp_id)
+
+    def to_text(self) -> str:
+        """For a token store. Secret."""
+        return json.dumps(
+            {
+                "format": FORMAT,
+                "open_id": self.open_id,
+                "access_token": self.access_token,
+                "refresh_token": self.refresh_token,
+                "expires": None if self.expires_at is None else int(self.expires_at.timestamp()),
+                "scopes": self.scopes,
+                "scopes_v2": self.scopes_v2,
+                "open_corp_id": self.open_corp_id,
+            }
+        )
+
+    @classmethod
+    def from_text(cls, text: str, *, open_id: str) -> "Grant":
+        """Read what `to_text` wrote for this user. Raises `TokenStoreError`, which tells nothing of the text."""
+        try:
+            value: Any = json.loads(text)
+        except (ValueError, RecursionError):
+            _damaged(open_id, "it is not JSON")
+        if not isinstance(value, dict):
+            _damaged(open_id, "it is not an object")
+        members = cast("dict[str, Any]", value)
+        if members.get("format") != FORMAT:
+            _damaged(open_id, f"its format is {str(members.get('format'))[:20]!r}, this version reads {FORMAT}")
+        if members.get("open_id") != open_id:
+            _damaged(open_id, "it belongs to another open id")
+        if not all(usable_in_a_header(members.get(name)) for name in ("access_token", "refresh_token")):
+            _damaged(open_id, "a token is missing or unusable")
+        corp = members.get("open_corp_id")
+        return cls(
+            open_id=open_id,
+            access_token=members["access_token"],
+            refresh_token=members["refresh_token"],
+            expires_at=moment(members.get("expires")),
+            scopes=texts(members.get("scopes")),
+            scopes_v2=texts(members.get("scopes_v2")),
+            open_corp_id=corp if isinstance(corp, str) else None,
+        )
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Grant holds tokens and can't be pickled; share it through a token store")
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """A list of texts, or one text with separators (the pages show both); what is neither counts as empty."""
+    if isinstance(value, str):
+        return tuple(re.findall(r"[^\s,;]+", value))
+    if not isinstance(value, list):
+        return ()
+    return tuple(item for item in cast("list[object]", value) if isinstance(item, str))
+
+
+def _damaged(open_id: str, problem: str) -> NoReturn:
+    message = f"the stored grant of {open_id} can't be used: {problem}; delete it and let the user authorise again"
+    raise TokenStoreError(message) from None

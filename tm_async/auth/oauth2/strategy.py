@@ -1,0 +1,72 @@
+"""`OAuth2`: calls on behalf of a user, with the access token that the app's store has for the user."""
+
+from collections.abc import Callable
+from typing import Self
+
+from attrs import evolve, field, frozen
+
+from tm_async.auth.nonce import random_nonce
+from tm_async.auth.oauth2.app import OAuth2App
+from tm_async.auth.oauth2.grant import usable_in_a_header
+from tm_async.auth.protocol import require_mode
+from tm_async.auth.stores.protocol import TokenStore
+from tm_async.core.exchange import AuthMode, Headers, Request
+from tm_async.errors import ApiError, ConfigurationError
+
+__all__ = ["OAuth2"]
+
+REFUSED = 190303
+"""Unknown, expired or withdrawn access token, or one of another open id. With AK/SK the code means an unknown key."""
+
+
+@frozen
+class OAuth2:
+    """Acts for one user of an app; `as_user` gives the strategy for another, and shares everything else.
+
+    The access token is renewed before it ends, once, whoever asks, in however many tasks and processes. `store`
+    replaces the app's. Without `open_id` only `as_user` is of use. Raises `ConfigurationError`.
+    """
+
+    app: OAuth2App
+    store: TokenStore | None = field(default=None, repr=False)
+    open_id: str | None = field(default=None, kw_only=True)
+    """Whom the calls are for. Where a payload wants a `userid`, give it too."""
+    nonce: Callable[[], str] = field(default=random_nonce, kw_only=True, repr=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.store is not None and self.store is not self.app.store:
+            object.__setattr__(self, "app", self.app.with_store(self.store))
+        if self.open_id is not None and not usable_in_a_header(self.open_id):
+            raise ConfigurationError("open_id must be printable ASCII without spaces, and not empty")
+
+    def as_user(self, open_id: str) -> Self:
+        """The same strategy for another user."""
+        return evolve(self, open_id=open_id)
+
+    async def authorize(self, request: Request) -> Headers:
+        """The headers of one attempt; the access token is renewed first if need be.
+
+        Raises `WrongAuthMode`, `ReauthorizationRequired`, `RefreshFailed`, `TokenStoreError`; nothing was sent then.
+        """
+        require_mode(request, AuthMode.OAUTH2)
+        if self.open_id is None:
+            raise ConfigurationError("for whom? give OAuth2 an open_id, or call through tm.as_user(open_id)")
+        grant = await self.app.keeper.current(self.open_id)
+        return (
+            ("AccessToken", grant.access_token),
+            ("OpenId", self.open_id),
+            ("X-TC-Timestamp", str(int(self.app.clock()))),
+            ("X-TC-Nonce", self.nonce()),
+            ("X-TC-Registered", "1"),  # the create page demands it; the table of OAuth headers does not list it
+        )
+
+    async def rejected(self, error: ApiError, headers: Headers) -> bool:
+        """A refused access token is renewed once, unless somebody did so meanwhile; then the call is repeated."""
+        refused = dict(headers).get("AccessToken")
+        if error.code != REFUSED or self.open_id is None or refused is None:
+            return False
+        return await self.app.keeper.replace(self.open_id, refused)
+
+    async def aclose(self) -> None:
+        """Wait for renewals under way, so that no tokens get lost."""
+        await self.app.aclose()

@@ -1,0 +1,166 @@
+"""Any store, with everything in it encrypted (extra `file`; `keyring` for a key in the system's keyring)."""
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING, NoReturn, Self
+
+from tm_async.auth.stores.protocol import Stored, TokenStore
+from tm_async.core.secret import SecretText
+from tm_async.errors import ConfigurationError, TokenStoreError
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet, MultiFernet
+
+__all__ = ["EncryptedStore"]
+
+_VARIABLE = "TENCENT_MEETING_TOKEN_KEY"
+_AGAIN = "delete it and authorise the user again"
+
+
+class EncryptedStore:
+    """Encrypts with Fernet (AES-128-CBC and HMAC-SHA256) what another store keeps. Keys of entries stay readable.
+
+    `keys` are Fernet keys as `new_key()` makes them: the first encrypts, all decrypt. To change the key, put a new
+    one in front. An entry that was changed, or moved to another key, is refused with `TokenStoreError`. Raises
+    `ConfigurationError` for unusable keys, and when cryptography is not installed. Can't be pickled.
+    """
+
+    def __init__(self, store: TokenStore, *keys: str) -> None:
+        self._store = store
+        from_user = [SecretText(key) for key in keys]
+        del keys  # a traceback shows variables
+        fernets = [_fernet(key, f"key {place} of {len(from_user)}") for place, key in enumerate(from_user, 1)]
+        if not fernets:
+            raise ConfigurationError("EncryptedStore needs at least one key; EncryptedStore.new_key() makes one")
+        from cryptography.fernet import MultiFernet
+
+        self._cipher = MultiFernet(fernets)
+
+    @classmethod
+    def from_env(cls, store: TokenStore, environ: Mapping[str, str] | None = None) -> Self:
+        """Read `TENCENT_MEETING_TOKEN_KEY`: one key, or several separated by commas, the newest first.
+
+        Raises `ConfigurationError` when it is missing or unusable; it never shows a key.
+        """
+        keys = _split((os.environ if environ is None else environ).get(_VARIABLE))
+        del environ  # a traceback shows variables
+        if not keys:
+            raise ConfigurationError(f"set the environment variable {_VARIABLE}; EncryptedStore.new_key() makes a key")
+        return cls(store, *keys)
+
+    @classmethod
+    def from_keyring(
+        cls, store: TokenStore, service: str = "tm-async", username: str = "token-key", *, create: bool = False
+    ) -> Self:
+        """Read the key, or several separated by commas, from the system's keyring (extra `keyring`). Blocks.
+
+        `create`: make and keep a new key if there is none. Raises `ConfigurationError` when there is no key, or no
+        keyring that can be used.
+        """
+        keys = _split(_from_keyring(service, username, create=create))
+        if not keys:
+            advice = "pass create=True to make one"
+            raise ConfigurationError(f"the keyring has no key for {username!r} of service {service!r}; {advice}")
+        return cls(store, *keys)
+
+    @staticmethod
+    def new_key() -> str:
+        """A new random key, as text. Keep it secret, and apart from the store."""
+        return _fernet_class().generate_key().decode("ascii")
+
+    async def load(self, key: str, /) -> Stored | None:
+        """The entry, decrypted, or `None` where there is none. Raises `TokenStoreError` for what can't be decrypted."""
+        found = await self._store.load(key)
+        return found and Stored(self._open(key, found.data), found.version)
+
+    async def save(self, key: str, data: str, /, *, version: str | None) -> str | None:
+        """Encrypt with the first key and write if the entry still has `version`; see the store inside."""
+        data = SecretText(data)  # a traceback shows variables
+        return await self._store.save(key, self._seal(key, data), version=version)
+
+    def lock(self, key: str, /) -> AbstractAsyncContextManager[object]:
+        """The lock of the store inside."""
+        return self._store.lock(key)
+
+    async def delete(self, key: str, /) -> None:
+        """Remove the entry, also one that can't be decrypted; fine if there is none."""
+        await self._store.delete(key)
+
+    def _seal(self, key: str, data: str) -> str:
+        # The key goes in, too: otherwise one user's entry could be put in another's place.
+        return self._cipher.encrypt(json.dumps({"key": key, "data": data}).encode()).decode("ascii")
+
+    def _open(self, key: str, sealed: str) -> SecretText:
+        found = _decode(self._cipher, sealed)
+        if found is None:
+            why = "no key fits, or it was changed; put the key that it was encrypted with among the keys"
+            raise TokenStoreError(
+                f"the entry {key!r} can't be decrypted: {why}, or delete it and authorise the user again"
+            )
+        if found[0] != key:
+            advice = "delete it and authorise the user again"
+            raise TokenStoreError(f"the entry {key!r} was put there from {found[0]!r}; {advice}")
+        return found[1]
+
+    def __repr__(self) -> str:
+        return f"EncryptedStore({self._store!r})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("EncryptedStore holds keys and can't be pickled; build it in each process (from_env)")
+
+
+def _split(text: str | None) -> list[SecretText]:
+    return [SecretText(key.strip()) for key in (text or "").split(",") if key.strip()]
+
+
+def _fernet_class() -> "type[Fernet]":
+    try:
+        from cryptography.fernet import Fernet
+    except ImportError:
+        raise ConfigurationError("EncryptedStore needs cryptography: pip install 'tm-async[file]'") from None
+    return Fernet
+
+
+def _fernet(key: SecretText, which: str) -> "Fernet":
+    fernet = _fernet_class()
+    try:
+        return fernet(key.encode("ascii"))
+    except ValueError:
+        pass
+    raise ConfigurationError(
+        f"{which} is no Fernet key (32 bytes in URL-safe base64); EncryptedStore.new_key() makes one"
+    )
+
+
+def _decode(cipher: "MultiFernet", sealed: str) -> tuple[str, SecretText] | None:
+    """Raises nothing: a traceback would have the text among its variables."""
+    from cryptography.fernet import InvalidToken
+
+    try:
+        entry: object = json.loads(cipher.decrypt(sealed.encode()))
+    except (InvalidToken, ValueError):
+        return None
+    match entry:
+        case {"key": str(key), "data": str(data)}:
+            return key, SecretText(data)
+        case _:
+            return None
+
+
+def _from_keyring(service: str, username: str, *, create: bool) -> SecretText | None:
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        raise ConfigurationError("from_keyring needs keyring: pip install 'tm-async[keyring]'") from None
+    try:
+        found = keyring.get_password(service, username)
+        if not found and create:
+            keyring.set_password(service, username, EncryptedStore.new_key())
+            found = keyring.get_password(service, username)  # another process may have been first
+    except KeyringError as error:
+        advice = f"use EncryptedStore.from_env and {_VARIABLE} instead"
+        raise ConfigurationError(f"no usable keyring here ({type(error).__name__}); {advice}") from error
+    return SecretText(found) if found else None

@@ -1,0 +1,210 @@
+"""Grants in Redis, shared by processes on many machines (extra `redis`)."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Awaitable
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
+from urllib.parse import urlsplit
+
+from tm_async.auth.stores.keylocks import KeyLocks, new_version
+from tm_async.auth.stores.protocol import Stored
+from tm_async.core.secret import SecretText
+from tm_async.errors import ConfigurationError, TokenStoreError, TokenStoreUnavailable
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+    from redis.asyncio.lock import Lock
+
+__all__ = ["RedisStore"]
+
+_POLL = 0.05
+_log = logging.getLogger("tm_async.auth")
+_T = TypeVar("_T")
+
+# The client may send a script again after a lost answer; then it finds its own version, and that is a success.
+_COMPARE_AND_SET = """
+local found = redis.call('HGET', KEYS[1], 'version') or ''
+if found == ARGV[2] then return 1 end
+if found ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'version', ARGV[2], 'data', ARGV[3])
+return 1
+"""
+
+
+class RedisStore:
+    """Keeps each entry as a hash in Redis, through a `redis.asyncio.Redis` that you made and close.
+
+    `prefix` comes before the names of all keys. `lock_ttl`: seconds after which a lock is free even when its holder
+    is gone; longer than a renewal takes (30 by default). `wait`: seconds that `lock` waits at most (45). `timeout`:
+    seconds that any one operation takes at most (5); then, and when Redis can't be reached or refuses, operations
+    raise `TokenStoreUnavailable`. One event loop, the client's. How durable a save is, is up to Redis: switch on its
+    append-only file.
+    """
+
+    def __init__(
+        self,
+        client: "Redis",
+        *,
+        prefix: str = "tm_async:",
+        lock_ttl: float = 30.0,
+        wait: float = 45.0,
+        timeout: float = 5.0,
+    ) -> None:
+        _redis()
+        self._client: Any = client
+        self._opened = False
+        self._prefix = prefix
+        self._lock_ttl = lock_ttl
+        self._wait = wait
+        self._timeout = timeout
+        self._locks = KeyLocks()
+        self._where = _where(client)
+
+    @classmethod
+    def from_url(
+        cls,
+        url: str,
+        *,
+        prefix: str = "tm_async:",
+        lock_ttl: float = 30.0,
+        wait: float = 45.0,
+        timeout: float = 5.0,
+    ) -> Self:
+        """A store with a client of its own, for example `redis://:password@host:6379/0`; `aclose` closes it.
+
+        Raises `ConfigurationError` for an unusable URL, which it does not show, and when redis is not installed.
+        """
+        url = SecretText(url)  # a traceback shows variables
+        store = cls(_client(url, timeout), prefix=prefix, lock_ttl=lock_ttl, wait=wait, timeout=timeout)
+        store._opened = True
+        return store
+
+    async def load(self, key: str, /) -> Stored | None:
+        """The entry, or `None` where there is none. Raises `TokenStoreError` for what can't be used."""
+        fields = ["version", "data"]
+        version, data = map(_text, await self._bounded(self._client.hmget(self._entry(key), fields)))
+        if version is None and data is None:
+            return None
+        if not version or data is None:
+            message = f"{self._where}: {self._entry(key)!r} is not an entry; delete it and authorise the user again"
+            raise TokenStoreError(message)
+        return Stored(data, str(version))
+
+    async def save(self, key: str, data: str, /, *, version: str | None) -> str | None:
+        """Write if the entry still has `version` (`None`: if there is none), in one step.
+
+        Returns the new version, or `None` if the entry was changed meanwhile, by whichever process.
+        """
+        data = SecretText(data)  # a traceback shows variables
+        new = new_version()
+        script = self._client.eval(_COMPARE_AND_SET, 1, self._entry(key), version or "", new, data)
+        return new if int(await self._bounded(script)) else None
+
+    @asynccontextmanager
+    async def lock(self, key: str, /) -> AsyncGenerator[None, None]:
+        """Exclude every other holder, in all processes that use this Redis and prefix, for at most `lock_ttl`.
+
+        A lock that has expired before it is released is logged at WARNING: saves are safe all the same.
+        """
+        deadline = asyncio.get_running_loop().time() + self._wait
+        async with self._locks.hold(key, self._wait):
+            # `thread_local`: the token belongs to this lock, in whichever thread the loop runs.
+            held = self._client.lock(f"{self._prefix}lock:{key}", timeout=self._lock_ttl, thread_local=False)
+            while not await self._taken(held, key):
+                if asyncio.get_running_loop().time() >= deadline:
+                    message = f"{self._where}: the lock of {key!r} was not free within {self._wait:g} s"
+                    raise TokenStoreUnavailable(message)
+                await asyncio.sleep(_POLL)
+            try:
+                yield
+            finally:
+                await self._release(held, key)
+
+    async def delete(self, key: str, /) -> None:
+        """Remove the entry; fine if there is none."""
+        await self._bounded(self._client.delete(self._entry(key)))
+
+    async def aclose(self) -> None:
+        """Close the client that `from_url` made; a client of yours stays open."""
+        if self._opened:
+            await self._client.aclose()
+
+    def _entry(self, key: str) -> str:
+        return f"{self._prefix}entry:{key}"
+
+    async def _taken(self, lock: "Lock", key: str) -> bool:
+        attempt = asyncio.ensure_future(self._bounded(lock.acquire(blocking=False)))
+        try:
+            return await asyncio.shield(attempt)
+        except asyncio.CancelledError:
+            # The attempt may succeed all the same, and then nobody would free the lock before its time is over.
+            with suppress(TokenStoreError):
+                if await attempt:
+                    await self._release(lock, key)
+            raise
+
+    async def _release(self, lock: "Lock", key: str) -> None:
+        """What was done under the lock is done, so trouble here is no error: the lock ends by itself."""
+        from redis.exceptions import LockError
+
+        try:
+            await self._bounded(lock.release())
+        except LockError:
+            _log.warning("the lock of %r had expired after %g s, before it was released", key, self._lock_ttl)
+        except TokenStoreUnavailable as error:
+            _log.warning("the lock of %r was not released, it ends within %g s: %s", key, self._lock_ttl, error)
+
+    async def _bounded(self, operation: Awaitable[_T]) -> _T:
+        from redis.exceptions import LockError, RedisError
+
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await operation
+        except LockError:
+            raise
+        except TimeoutError as error:
+            raise TokenStoreUnavailable(f"{self._where} did not answer within {self._timeout:g} s") from error
+        except (RedisError, OSError) as error:
+            self._refuse(error)
+
+    def _refuse(self, error: Exception) -> NoReturn:
+        if "WRONGTYPE" in str(error):
+            message = f"{self._where}: what stands in the place of the entry is something else; choose another prefix"
+            raise TokenStoreError(message) from error
+        raise TokenStoreUnavailable(f"{self._where} is out of reach or refuses: {error}") from error
+
+    def __repr__(self) -> str:
+        return f"RedisStore({self._where!r}, prefix={self._prefix!r})"
+
+
+def _redis() -> Any:
+    try:
+        import redis.asyncio
+    except ImportError:
+        raise ConfigurationError("RedisStore needs redis: pip install 'tm-async[redis]'") from None
+    return redis.asyncio
+
+
+def _client(url: str, timeout: float) -> Any:
+    """Without the cause: Python quotes what it took for a port, and that can be half a password."""
+    module = _redis()
+    try:
+        if "@" in urlsplit(url).netloc or "@" not in url:
+            return module.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout)
+    except ValueError:
+        pass
+    form = "redis://user:password@host:port/0"
+    raise ConfigurationError(f"unusable Redis URL; it has the form {form}, with special characters as %XX")
+
+
+def _where(client: Any) -> str:
+    """Host, port and database, and nothing else of what the client knows."""
+    known: dict[str, Any] = getattr(getattr(client, "connection_pool", None), "connection_kwargs", {})
+    if "path" in known:
+        return f"Redis at {known['path']}"
+    return f"Redis at {known['host']}:{known.get('port', 6379)}/{known.get('db', 0)}" if "host" in known else "Redis"
+
+
+def _text(value: bytes | str | None) -> SecretText | None:
+    return None if value is None else SecretText(value.decode() if isinstance(value, bytes) else value)
