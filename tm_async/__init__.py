@@ -1,6 +1,7 @@
 """An asyncio client for the Tencent Meeting (腾讯会议) REST API.
 
-Public names only; each loads what it needs on first use. Start with `TencentMeeting` and `EnterpriseSecret`, or `OAuth2`.
+Public names only; each loads what it needs on first use. Start with `TencentMeeting` and `EnterpriseSecret`, or with
+`OAuth2`.
 """
 
 from importlib import import_module
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from tm_async.api.meetings import Settings as Settings
     from tm_async.api.meetings import Weekday as Weekday
     from tm_async.api.shared import Device as Device
+    from tm_async.api.shared import OperatorType as OperatorType
     from tm_async.api.shared import User as User
     from tm_async.auth import Auth as Auth
     from tm_async.auth import EnterpriseSecret as EnterpriseSecret
@@ -54,7 +56,7 @@ _HOMES = {
         "Settings",
         "Weekday",
     ),
-    "api.shared": ("Device", "User"),
+    "api.shared": ("Device", "OperatorType", "User"),
     "auth": ("Auth", "EnterpriseSecret"),
     "auth.oauth2": ("Grant", "OAuth2", "OAuth2App"),
     "auth.stores": ("EncryptedStore", "FileStore", "MemoryStore", "RedisStore", "TokenStore"),

@@ -8,7 +8,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from tm_async.auth.protocol import Auth, ClosableAuth, PerUserAuth
+from tm_async.auth.protocol import Auth, ClosableAuth, GatewayAuth, PerUserAuth
 from tm_async.core.decode import decode, decode_json
 from tm_async.core.exchange import BOTH_MODES, CONSTANT_HEADERS, Answer, AuthMode, Headers, RawAnswer, Request
 from tm_async.core.mount import Requests
@@ -39,10 +39,10 @@ class TencentMeeting:
     Use it as `async with TencentMeeting(auth) as tm:`, or call `aclose()` yourself. One client serves any number of
     tasks, and may be used under several event loops one after the other; connections are opened as needed.
 
-    `auth` is a strategy such as `EnterpriseSecret`. `base_url` defaults to the environment's
-    `TENCENT_MEETING_BASE_URL`, then to the vendor's gateway. `transport` defaults to httpx; one that you hand in
-    stays yours to close. `timeout` bounds the phases of an attempt, `deadline` (seconds, default 60, `None`: no
-    bound) a whole call: the wait for a connection, signing, all attempts. Raises `ConfigurationError`.
+    `auth` is a strategy such as `EnterpriseSecret` or `OAuth2`. `base_url` defaults to what an `OAuth2App` was given,
+    then to the environment's `TENCENT_MEETING_BASE_URL`, then to the vendor's gateway. `transport` defaults to httpx;
+    one that you hand in stays yours to close. `timeout` bounds the phases of an attempt, `deadline` (seconds, default
+    60, `None`: no bound) a whole call: the wait for a connection, signing, all attempts. Raises `ConfigurationError`.
     """
 
     def __init__(
@@ -55,6 +55,8 @@ class TencentMeeting:
         deadline: float | None = 60.0,
         allow_http: bool = False,
     ) -> None:
+        if base_url is None and isinstance(auth, GatewayAuth):
+            base_url = auth.base_url
         self._gateway = configured_gateway(base_url, allow_http=allow_http)
         self._auth = auth
         self._shared = _Shared(transport)

@@ -1,19 +1,40 @@
-"""Where requests go unless the code says so: the environment's word, then the vendor's hosts."""
+"""What the environment says, where the code does not: credentials, and where requests go."""
 
 import os
+from collections.abc import Mapping
 
 from tm_async.core.exchange import VENDOR_AUTHORIZATION_SERVER, VENDOR_GATEWAY, Gateway
+from tm_async.core.secret import SecretText
+from tm_async.errors import ConfigurationError
 
-__all__ = ["configured_authorization_server", "configured_gateway"]
+__all__ = ["configured_authorization_server", "configured_gateway", "require_all", "variables"]
+
+
+def variables(environ: Mapping[str, str] | None, *names: str) -> dict[str, SecretText]:
+    """Those of the variables `TENCENT_MEETING_<name>` that are set, without spaces around.
+
+    `environ` stands in for the process's environment. Take no other way there: a traceback with variables would show
+    all of it.
+    """
+    source = os.environ if environ is None else environ
+    found = {name: source.get(f"TENCENT_MEETING_{name}", "").strip() for name in names}
+    return {name: SecretText(value) for name, value in found.items() if value}
+
+
+def require_all(found: Mapping[str, SecretText], *names: str) -> None:
+    """Raise `ConfigurationError` that names every variable that is missing."""
+    missing = [f"TENCENT_MEETING_{name}" for name in names if name not in found]
+    if missing:
+        raise ConfigurationError(f"set the environment variable{'s' * (len(missing) > 1)} {', '.join(missing)}")
 
 
 def configured_gateway(base_url: str | None = None, *, allow_http: bool = False) -> Gateway:
     """Of the API: the argument's, the environment's (`TENCENT_MEETING_BASE_URL`), or the vendor's gateway."""
-    url = base_url or os.environ.get("TENCENT_MEETING_BASE_URL") or VENDOR_GATEWAY
-    return Gateway.parse(url, allow_http=allow_http)
+    url = base_url or variables(None, "BASE_URL").get("BASE_URL") or VENDOR_GATEWAY
+    return Gateway.parse(str(url), allow_http=allow_http)
 
 
 def configured_authorization_server(oauth_url: str | None = None, *, allow_http: bool = False) -> Gateway:
     """Of the OAuth2 pages and tokens: the argument's, the environment's (`TENCENT_MEETING_OAUTH_URL`), the vendor's."""
-    url = oauth_url or os.environ.get("TENCENT_MEETING_OAUTH_URL") or VENDOR_AUTHORIZATION_SERVER
-    return Gateway.parse(url, allow_http=allow_http)
+    url = oauth_url or variables(None, "OAUTH_URL").get("OAUTH_URL") or VENDOR_AUTHORIZATION_SERVER
+    return Gateway.parse(str(url), allow_http=allow_http)

@@ -10,7 +10,8 @@ TencentMeetingError
 │   ├── ReauthorizationRequired     the user has to authorise again; it carries the open id and a fresh URL
 │   ├── CallbackError               what came back from the authorise page can't be used
 │   │   ├── StateMismatch           its state is missing, is another one, or was used before
-│   │   └── AuthorizationDenied     the user or an administrator said no
+│   │   ├── AuthorizationDenied     the user or an administrator said no
+│   │   └── CodeRejected            its authorisation code was used, has expired, or never was one
 │   ├── RefreshFailed               the access token could not be renewed now; the grant is kept
 │   └── ClockSkewed                 this machine's clock is too far off to tell when tokens end
 ├── TokenStoreError                 an entry of the token store can't be used
@@ -58,6 +59,7 @@ __all__ = [
     "ClientClosed",
     "ClockError",
     "ClockSkewed",
+    "CodeRejected",
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",
@@ -190,15 +192,15 @@ class ReauthorizationRequired(AuthorizationError):
     the same grant has renewed it without sharing it).
     """
 
-    open_id: str | None
-    """Whose authorisation is needed; `None` where it is not known, after a bad authorisation code."""
+    open_id: str
+    """Whose authorisation is needed."""
     authorize_url: str
     """Send the user there. It has `state` in it."""
     state: str
     """Keep it until the user comes back, to check the callback against it."""
 
     def __init__(
-        self, message: str, *, open_id: str | None, authorize_url: str, state: str, operation: str | None = None
+        self, message: str, *, open_id: str, authorize_url: str, state: str, operation: str | None = None
     ) -> None:
         super().__init__(message, operation=operation)
         self.open_id = open_id
@@ -216,6 +218,10 @@ class StateMismatch(CallbackError):
 
 class AuthorizationDenied(CallbackError):
     """The callback says that the user or an administrator did not allow it."""
+
+
+class CodeRejected(CallbackError):
+    """The authorisation code was used before, is older than five minutes, or never was one."""
 
 
 class RefreshFailed(AuthorizationError):

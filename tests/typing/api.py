@@ -108,7 +108,7 @@ async def oauth2(tm: TencentMeeting, when: datetime) -> None:
         try:
             await client.as_user("o2").meetings.create(userid="o2", subject="x", start_time=when, end_time=when)
         except ReauthorizationRequired as error:
-            assert_type(error.open_id, str | None)
+            assert_type(error.open_id, str)
             assert_type(error.authorize_url, str)
     OAuth2(app.with_store(MemoryStore()))
     await app.withdraw(grant.open_id)

@@ -8,7 +8,7 @@ import traceback
 import pytest
 
 from tests.vectors import SECRET_ID, SECRET_KEY, VECTORS
-from tm_async import EnterpriseSecret, GetMeeting, TencentMeeting
+from tm_async import EnterpriseSecret, GetMeeting, OAuth2App, TencentMeeting
 from tm_async.core.exchange import Request
 from tm_async.errors import ApiError, ConfigurationError
 
@@ -79,6 +79,19 @@ def test_explain_an_operation() -> None:
 def test_from_env_names_everything_that_is_missing() -> None:
     with pytest.raises(ConfigurationError, match="variables TENCENT_MEETING_SECRET_ID, TENCENT_MEETING_SECRET_KEY"):
         EnterpriseSecret.from_env({"TENCENT_MEETING_APP_ID": "1"})
+
+
+def test_the_environment_is_not_shown_when_something_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TENCENT_MEETING_SECRET_KEY", "canary")
+    for build in (EnterpriseSecret.from_env, OAuth2App.from_env):
+        try:
+            build()
+        except ConfigurationError as error:
+            shown = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+            assert "found" in shown
+            assert "canary" not in shown
+        else:
+            pytest.fail("most variables were missing")
 
 
 def test_from_env_reads_nothing_of_tencent_cloud(monkeypatch: pytest.MonkeyPatch) -> None:

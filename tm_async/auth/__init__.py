@@ -4,6 +4,6 @@
 """
 
 from tm_async.auth.enterprise_secret import EnterpriseSecret
-from tm_async.auth.protocol import Auth, ClosableAuth, PerUserAuth, require_mode
+from tm_async.auth.protocol import Auth, ClosableAuth, GatewayAuth, PerUserAuth, require_mode
 
-__all__ = ["Auth", "ClosableAuth", "EnterpriseSecret", "PerUserAuth", "require_mode"]
+__all__ = ["Auth", "ClosableAuth", "EnterpriseSecret", "GatewayAuth", "PerUserAuth", "require_mode"]

@@ -1,7 +1,6 @@
 """Enterprise self-built apps: every request is signed with the app's secret ("AK/SK", doc 1095/58768)."""
 
 import hmac
-import os
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -13,6 +12,7 @@ from tm_async.auth.nonce import random_nonce
 from tm_async.auth.protocol import require_mode
 from tm_async.core.exchange import AuthMode, Headers, Request
 from tm_async.core.signing import keyed, sign, string_to_sign
+from tm_async.environment import require_all, variables
 from tm_async.errors import ApiError, ConfigurationError
 
 __all__ = ["EnterpriseSecret"]
@@ -63,16 +63,14 @@ class EnterpriseSecret:
 
         Raises `ConfigurationError` that names every missing variable.
         """
-        source = os.environ if environ is None else environ
-        needed = [f"TENCENT_MEETING_{name}" for name in ("APP_ID", "SECRET_ID", "SECRET_KEY")]
-        missing = [name for name in needed if not source.get(name)]
-        if missing:
-            raise ConfigurationError(f"set the environment variable{'s' * (len(missing) > 1)} {', '.join(missing)}")
+        found = variables(environ, "APP_ID", "SECRET_ID", "SECRET_KEY", "SDK_ID")
+        del environ  # a traceback shows variables
+        require_all(found, "APP_ID", "SECRET_ID", "SECRET_KEY")
         return cls(
-            app_id=source[needed[0]].strip(),
-            secret_id=source[needed[1]].strip(),
-            secret_key=source[needed[2]].strip(),
-            sdk_id=source.get("TENCENT_MEETING_SDK_ID", "").strip() or None,
+            app_id=str(found["APP_ID"]),
+            secret_id=str(found["SECRET_ID"]),
+            secret_key=found["SECRET_KEY"],
+            sdk_id=str(found["SDK_ID"]) if "SDK_ID" in found else None,
         )
 
     async def authorize(self, request: Request) -> Headers:

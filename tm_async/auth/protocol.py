@@ -5,7 +5,7 @@ from typing import Protocol, Self, runtime_checkable
 from tm_async.core.exchange import AuthMode, Headers, Request
 from tm_async.errors import ApiError, WrongAuthMode
 
-__all__ = ["Auth", "ClosableAuth", "PerUserAuth", "require_mode"]
+__all__ = ["Auth", "ClosableAuth", "GatewayAuth", "PerUserAuth", "require_mode"]
 
 
 class Auth(Protocol):
@@ -42,6 +42,16 @@ class ClosableAuth(Auth, Protocol):
 
     async def aclose(self) -> None:
         """Wait until it has ended; bounded. The client calls this first when it is closed."""
+        ...
+
+
+@runtime_checkable
+class GatewayAuth(Auth, Protocol):
+    """A strategy whose credentials belong to one gateway: they must not go to another by mistake."""
+
+    @property
+    def base_url(self) -> str | None:
+        """Where a client of this strategy goes unless it is told otherwise; `None`: nothing in particular."""
         ...
 
 

@@ -1,5 +1,7 @@
 """The way to the authorise page and back: URL, state, callback."""
 
+import traceback
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -7,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.oauth2.conftest import Server
-from tm_async import MemoryStore, OAuth2App
+from tm_async import EncryptedStore, FileStore, MemoryStore, OAuth2App
+from tm_async.auth.stores.default import default_directory
 from tm_async.errors import (
     AuthorizationDenied,
     CallbackError,
@@ -134,3 +137,30 @@ def test_the_vendors_host_is_https_only() -> None:
             store=MemoryStore(),
             oauth_url="http://meeting.tencent.com",
         )
+
+
+def test_the_default_store_is_files_encrypted_with_a_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {f"TENCENT_MEETING_OAUTH_{name}": "1" for name in ("CORP_ID", "SDK_ID", "SECRET")}
+    given["TENCENT_MEETING_OAUTH_REDIRECT_URI"] = "https://example.com/"
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert default_directory() == tmp_path / "tm-async" / "grants"
+    assert isinstance(OAuth2App.from_env(given).store, FileStore)
+    given["TENCENT_MEETING_TOKEN_STORE"] = str(tmp_path / "mine")
+    given["TENCENT_MEETING_TOKEN_KEY"] = EncryptedStore.new_key()
+    store = OAuth2App.from_env(given).store
+    assert isinstance(store, EncryptedStore)
+    assert given["TENCENT_MEETING_TOKEN_KEY"] not in repr(store)
+    with pytest.raises(ConfigurationError) as caught:
+        OAuth2App.from_env(given | {"TENCENT_MEETING_TOKEN_KEY": "canary"})
+    shown = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
+    assert "canary" not in shown.replace('"canary"', "")
+
+
+@pytest.mark.parametrize("received", ["auth_code=canary&state=canary", "state=S1&state=canary", "error=canary"])
+def test_a_bad_callback_is_not_shown(received: str) -> None:
+    try:
+        OAuth2App.read_callback(received, state="S1-canary")
+    except CallbackError as error:
+        frames = list(traceback.walk_tb(error.__traceback__))[1:]  # but for this test's own
+        assert frames
+        assert "canary" not in "".join(repr(frame.f_locals) for frame, _ in frames) + str(error)

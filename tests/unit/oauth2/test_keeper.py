@@ -207,6 +207,19 @@ async def test_a_token_that_still_lasts_is_used_when_it_can_not_be_renewed(
         await token(logged_in)
 
 
+async def test_a_renewal_that_was_asked_for_fails_aloud(
+    logged_in: OAuth2App, server: Server, watched: Watched, clock: Clock
+) -> None:
+    """Also when it joins one that somebody else began, who is content with the old token."""
+    clock.now += 6 * HOURS - 30
+    server.failures += [envelope(20)] * 9
+    content, asked = await asyncio.gather(token(logged_in), logged_in.refresh(OPEN_ID), return_exceptions=True)
+    assert content == "canary-at-1"
+    assert isinstance(asked, RefreshFailed)
+    server.failures.clear()
+    assert (await logged_in.refresh(OPEN_ID)).access_token == "canary-at-2"
+
+
 async def test_also_in_a_process_that_has_just_begun(
     logged_in: OAuth2App, server: Server, watched: Watched, clock: Clock
 ) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import copy
 import pickle
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,11 +18,11 @@ from tm_async.errors import (
     ApiError,
     AppConfigurationError,
     AuthenticationError,
+    CodeRejected,
     ConfigurationError,
     ConnectionFailed,
     DeadlineExceeded,
     PermissionDenied,
-    ReauthorizationRequired,
     RefreshFailed,
     WrongAuthMode,
 )
@@ -71,15 +72,49 @@ async def test_a_store_of_its_own(app: OAuth2App, server: Server) -> None:
     assert OAuth2(app, app.store).app is app
 
 
+async def test_strategies_on_one_store_share_one_renewal(app: OAuth2App, server: Server, clock: Clock) -> None:
+    """As in a backend that builds a strategy for each request."""
+    mine = MemoryStore()
+    first = OAuth2(app, mine, open_id=OPEN_ID)
+    assert OAuth2(app, mine).app is first.app
+    await first.app.exchange(f"code-{OPEN_ID}")
+    clock.now += 6 * 3600
+    await asyncio.gather(*(OAuth2(app, mine, open_id=OPEN_ID).authorize(REQUEST) for _ in range(50)))
+    assert server.renewals == 1
+    assert OAuth2(app, MemoryStore()).app is not first.app
+
+
+def test_a_client_goes_where_the_app_is_for(server: Server) -> None:
+    app = OAuth2App(
+        corp_id="1",
+        sdk_id="2",
+        secret="s",
+        redirect_uri="https://e.com/",
+        store=MemoryStore(),
+        base_url="https://gateway.example/v1",
+    )
+    assert "https://gateway.example" in repr(TencentMeeting(OAuth2(app)))
+    assert "https://gateway.example" in repr(TencentMeeting(OAuth2(app, MemoryStore())))
+    assert "https://other.example" in repr(TencentMeeting(OAuth2(app), base_url="https://other.example"))
+
+
+def test_from_env(tmp_path: Path) -> None:
+    given = {f"TENCENT_MEETING_OAUTH_{name}": "1" for name in ("CORP_ID", "SDK_ID", "SECRET")}
+    given["TENCENT_MEETING_OAUTH_REDIRECT_URI"] = "https://example.com/"
+    assert OAuth2.from_env(given, store=MemoryStore()).open_id == ""
+    auth = OAuth2.from_env(given | {"TENCENT_MEETING_OPEN_ID": "o1"}, store=MemoryStore())
+    assert (auth.open_id, auth.app.sdk_id) == ("o1", "1")
+
+
 async def test_nobody_to_act_for(app: OAuth2App) -> None:
     with pytest.raises(ConfigurationError, match="as_user"):
         await OAuth2(app).authorize(REQUEST)
 
 
-@pytest.mark.parametrize("bad", ["", "a b", "a\r\nX: y", "中"])
-def test_an_open_id_that_is_none(app: OAuth2App, bad: str) -> None:
+@pytest.mark.parametrize("bad", ["", "a b", "a\r\nX: y", "中", None])
+def test_an_open_id_that_is_none(app: OAuth2App, bad: Any) -> None:
     with pytest.raises(ConfigurationError, match="open_id"):
-        OAuth2(app, open_id=bad)
+        OAuth2(app).as_user(bad)
 
 
 # --- through the client -----------------------------------------------------------------------------------------------
@@ -229,16 +264,15 @@ async def test_a_code_that_was_used_or_has_expired(app: OAuth2App) -> None:
             return envelope(1002)
 
     other = make_app(Refusing(Clock()), MemoryStore())
-    with pytest.raises(ReauthorizationRequired) as caught:
+    with pytest.raises(CodeRejected, match="begin anew") as caught:
         await other.exchange("canary-code")
-    assert caught.value.open_id is None
-    assert caught.value.authorize_url.startswith("https://meeting.tencent.com/")
+    assert isinstance(caught.value.__cause__, AuthenticationError)
     assert "canary" not in str(caught.value)
 
 
 @pytest.mark.parametrize("bad", ["", "a b", "a\nb"])
 async def test_a_code_that_is_none_is_not_sent(app: OAuth2App, server: Server, bad: str) -> None:
-    with pytest.raises(ReauthorizationRequired):
+    with pytest.raises(CodeRejected):
         await app.exchange(bad)
     assert server.calls == []
 
@@ -269,6 +303,13 @@ async def test_withdrawing_deletes_here_after_the_gateway_agreed(auth: OAuth2, s
     await auth.app.withdraw(OPEN_ID)
     assert server.calls == ["access_token", "cancel-auth?operator_id=o-alice&operator_id_type=2"]
     assert await auth.app.grant(OPEN_ID) is None
+
+
+async def test_withdrawing_what_has_ended_already_only_deletes(auth: OAuth2, server: Server) -> None:
+    server.pairs.clear()
+    await auth.app.withdraw(OPEN_ID)
+    assert await auth.app.grant(OPEN_ID) is None
+    await auth.app.withdraw(OPEN_ID)  # and nothing at all is fine, too
 
 
 async def test_withdrawing_deletes_nothing_when_the_gateway_refuses(auth: OAuth2, server: Server) -> None:

@@ -1,10 +1,11 @@
 """`OAuth2App`: a third-party app, from the authorise page to the end of a grant (doc 1095/51257)."""
 
-import os
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
-from typing import NoReturn, Self
+from typing import NoReturn, Self, cast
+from weakref import WeakValueDictionary
 
 from attrs import evolve, field, frozen
 
@@ -13,13 +14,14 @@ from tm_async.auth.oauth2.endpoints import Endpoints, Wire
 from tm_async.auth.oauth2.grant import Grant, moment, texts, usable_in_a_header
 from tm_async.auth.oauth2.keeper import Keeper
 from tm_async.auth.oauth2.wire import ACCESS_TOKEN_EXPIRED, CODE_REJECTED, REFRESH_TOKEN_EXPIRED
+from tm_async.auth.protocol import Auth
 from tm_async.auth.stores.protocol import TokenStore
 from tm_async.core.decode import decode_json
-from tm_async.core.exchange import AuthMode, Gateway
+from tm_async.core.exchange import AuthMode, Gateway, Request
 from tm_async.core.prepare import prepare_raw
 from tm_async.core.secret import SecretText
-from tm_async.environment import configured_authorization_server, configured_gateway
-from tm_async.errors import ApiError, ConfigurationError, ReauthorizationRequired
+from tm_async.environment import configured_authorization_server, configured_gateway, require_all, variables
+from tm_async.errors import ApiError, CodeRejected, ConfigurationError, ReauthorizationRequired
 from tm_async.transport.protocol import Transport
 
 __all__ = ["OAuth2App", "TokenInfo"]
@@ -70,6 +72,9 @@ class OAuth2App:
     _wire: Wire = field(init=False, repr=False, eq=False)
     keeper: Keeper = field(init=False, repr=False, eq=False)
     """Keeps the grants fresh; shared by all strategies of this app."""
+    _others: WeakValueDictionary[int, "OAuth2App"] = field(
+        factory=WeakValueDictionary[int, "OAuth2App"], init=False, repr=False, eq=False
+    )
 
     def __attrs_post_init__(self) -> None:
         for name in ("corp_id", "sdk_id"):
@@ -97,6 +102,7 @@ class OAuth2App:
         *,
         store: TokenStore | None = None,
         transport: Transport | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> Self:
         """Read `TENCENT_MEETING_OAUTH_CORP_ID`, `_OAUTH_SDK_ID`, `_OAUTH_SECRET` and `_OAUTH_REDIRECT_URI`.
 
@@ -104,30 +110,35 @@ class OAuth2App:
         directory, where `tm-async login` puts grants too (extra `file`). Raises `ConfigurationError` that names every
         missing variable.
         """
-        source = os.environ if environ is None else environ
-        names = ("CORP_ID", "SDK_ID", "SECRET", "REDIRECT_URI")
-        missing = [f"TENCENT_MEETING_OAUTH_{name}" for name in names if not source.get(f"TENCENT_MEETING_OAUTH_{name}")]
-        if missing:
-            raise ConfigurationError(f"set the environment variable{'s' * (len(missing) > 1)} {', '.join(missing)}")
+        needed = ("OAUTH_CORP_ID", "OAUTH_SDK_ID", "OAUTH_SECRET", "OAUTH_REDIRECT_URI")
+        found = variables(environ, *needed, "OAUTH_URL", "BASE_URL", "TOKEN_STORE", "TOKEN_KEY")
+        del environ  # a traceback shows variables
+        require_all(found, *needed)
         if store is None:
             from tm_async.auth.stores.default import default_store
 
-            store = default_store(source)
-        corp_id, sdk_id, secret, redirect_uri = (source[f"TENCENT_MEETING_OAUTH_{name}"].strip() for name in names)
+            store = default_store({f"TENCENT_MEETING_{name}": value for name, value in found.items()})
+        corp_id, sdk_id, secret, redirect_uri = (found[name] for name in needed)
         return cls(
-            corp_id=corp_id,
-            sdk_id=sdk_id,
+            corp_id=str(corp_id),
+            sdk_id=str(sdk_id),
             secret=secret,
-            redirect_uri=redirect_uri,
+            redirect_uri=str(redirect_uri),
             store=store,
             transport=transport,
-            oauth_url=source.get("TENCENT_MEETING_OAUTH_URL"),
-            base_url=source.get("TENCENT_MEETING_BASE_URL"),
+            oauth_url=str(found.get("OAUTH_URL", "")) or None,
+            base_url=str(found.get("BASE_URL", "")) or None,
+            clock=clock,
         )
 
     def with_store(self, store: TokenStore) -> Self:
-        """The same app with another store."""
-        return evolve(self, store=store)
+        """The same app with another store; the same object for the same store while it is in use."""
+        if store is self.store:
+            return self
+        known = self._others.get(id(store))
+        if known is None or known.store is not store:
+            known = self._others[id(store)] = evolve(self, store=store)
+        return cast("Self", known)
 
     # --- the user gives permission --------------------------------------------------------------------------------
 
@@ -148,7 +159,9 @@ class OAuth2App:
         `state` is the one that was kept; forget it with this call, so that a callback can't be replayed, and pass
         `None` where there is none. Raises `StateMismatch`, `AuthorizationDenied`, or `CallbackError`.
         """
-        return callback.read_callback(received, state)
+        received, kept = SecretText(received), None if state is None else SecretText(state)
+        del state  # a traceback shows variables
+        return callback.read_callback(received, kept)
 
     @staticmethod
     def check_state(kept: str | None, returned: str | None) -> None:
@@ -158,18 +171,19 @@ class OAuth2App:
     async def exchange(self, auth_code: str) -> Grant:
         """Turn a code (valid 5 minutes, once) into a grant, and store it at once.
 
-        An earlier grant of the user is dead then, and replaced. Raises `ReauthorizationRequired` for a code that
-        was used or has expired; `AppConfigurationError` for a wrong secret; other errors of `tm_async.errors`. If the
-        store fails, the grant is kept in memory, and stored with the next call of that user.
+        An earlier grant of the user is dead then, and replaced. Raises `CodeRejected` for a code that was used or has
+        expired; `AppConfigurationError` for a wrong secret; other errors of `tm_async.errors`. If the store fails, the
+        grant is kept in memory, and stored with the next call of that user.
         """
+        auth_code = SecretText(auth_code)  # a traceback shows variables
         if not usable_in_a_header(auth_code):
-            raise self._reauthorize(None, "the authorisation code is empty or has characters that no code has")
+            raise CodeRejected("the authorisation code is empty or has characters that no code has")
         try:
             grant = await self._endpoints.exchange(auth_code, self._secret)
         except ApiError as error:
             if error.code != CODE_REJECTED:
                 raise
-            raise self._reauthorize(None, str(error)) from error
+            raise CodeRejected(f"{error}; begin anew with a fresh authorise URL") from error
         await self.keeper.put(grant)
         return grant
 
@@ -207,8 +221,8 @@ class OAuth2App:
     async def withdraw(self, open_id: str) -> None:
         """Withdraw the user's grant at the gateway, then delete it here (doc 1095/73364).
 
-        Works only where the user may authorise apps: grants that an administrator opened stay, with
-        `PermissionDenied`. Nothing is deleted here on an error; `forget` does that alone.
+        A grant that has ended already is only deleted. Works only where the user may authorise apps: grants that an
+        administrator opened stay, with `PermissionDenied`. Nothing is deleted here on an error; `forget` does that.
         """
         from tm_async.auth.oauth2.strategy import OAuth2
 
@@ -216,7 +230,11 @@ class OAuth2App:
         modes = frozenset({AuthMode.OAUTH2})
         gateway = configured_gateway(self.base_url, allow_http=self.allow_http)
         request = prepare_raw(gateway, "PUT", "/v1/auth-users/cancel-auth", {}, members, None, modes)
-        auth = OAuth2(self, open_id=open_id)
+        with suppress(ReauthorizationRequired):
+            await self._call(request, OAuth2(self, open_id=open_id))
+        await self.forget(open_id)
+
+    async def _call(self, request: Request, auth: Auth) -> None:
         headers = await auth.authorize(request)
         try:
             decode_json(request, await self._wire.exchange(request, headers))
@@ -224,7 +242,6 @@ class OAuth2App:
             if not await auth.rejected(error, headers):
                 raise
             decode_json(request, await self._wire.exchange(request, await auth.authorize(request)))
-        await self.forget(open_id)
 
     async def forget(self, open_id: str) -> None:
         """Delete the user's grant here, without a word to the gateway: after the webhook `oauth.cancel-auth`, say."""
@@ -234,7 +251,7 @@ class OAuth2App:
         """Wait for renewals under way. A client that is closed does this by itself."""
         await self.keeper.aclose()
 
-    def _reauthorize(self, open_id: str | None, why: str) -> ReauthorizationRequired:
+    def _reauthorize(self, open_id: str, why: str) -> ReauthorizationRequired:
         url, state = self.authorize_url()
         message = f"{why}; send the user to the authorise page again"
         return ReauthorizationRequired(message, open_id=open_id, authorize_url=url, state=state)

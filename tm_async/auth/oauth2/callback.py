@@ -3,9 +3,10 @@
 import hmac
 import re
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from tm_async.core.exchange import is_loopback
+from tm_async.core.secret import SecretText
 from tm_async.errors import (
     AuthorizationDenied,
     CallbackError,
@@ -61,24 +62,35 @@ def check_state(expected: str | None, returned: str | None) -> None:
         raise StateMismatch("the callback's state is not the one that was sent")
 
 
-def read_callback(callback: str, state: str | None) -> str:
+def read_callback(received: SecretText, state: SecretText | None) -> str:
     """The authorisation code of a callback; see `OAuth2App.read_callback`."""
-    is_url = callback.startswith(("https://", "http://", "/"))
-    query = callback.partition("#")[0].partition("?")[2] if is_url else callback.removeprefix("?")
-    try:
-        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=100)
-    except ValueError:
-        raise CallbackError("the callback's query can't be read") from None
-    members = dict(pairs)
+    members = _members(received)
+    if members is None:
+        raise CallbackError("the callback's query can't be read")
     for name in ("state", "auth_code"):
-        if sum(key == name for key, _ in pairs) > 1:
+        if len(members.get(name, ())) > 1:
             raise CallbackError(f"the callback has {name} more than once")
-    check_state(state, members.get("state"))  # first: nothing of a forged callback is looked at
+    check_state(state, _first(members, "state"))  # first: nothing of a forged callback is looked at
     if "error" in members:
-        said = " ".join(members[name] for name in ("error", "error_description") if members.get(name))
+        said = " ".join(filter(None, (_first(members, "error"), _first(members, "error_description"))))
         raise AuthorizationDenied(f"the authorise page sent back an error: {said[:200]!a}")
-    code = members.get("auth_code")
+    code = _first(members, "auth_code")
     if not code:
         message = "the callback has no auth_code; how a refusal comes back is not documented, so it may be one"
         raise CallbackError(message)
-    return code
+    return str(code)
+
+
+def _members(received: str) -> dict[str, list[SecretText]] | None:
+    """The members of a URL's query, or of a query alone; `None` if there is something wrong with it."""
+    is_url = received.startswith(("https://", "http://", "/"))
+    query = received.partition("#")[0].partition("?")[2] if is_url else received.removeprefix("?")
+    try:
+        found = parse_qs(query, keep_blank_values=True, max_num_fields=100)
+    except ValueError:
+        return None
+    return {name: [SecretText(value) for value in values] for name, values in found.items()}
+
+
+def _first(members: Mapping[str, list[SecretText]], name: str) -> SecretText | None:
+    return members[name][0] if name in members else None

@@ -51,13 +51,13 @@ class _Known:
     grant: Grant | None = None
     renew_at: float = 0.0
     replaced_at: float = float("-inf")
-    """When a refused token was last replaced."""
+    """When a refused token was last renewed here."""
     failure: TencentMeetingError | None = None
     failed_until: float = 0.0
     refused: str | None = field(default=None, repr=False)
     """An access token that the gateway refused."""
     unsaved: str | None = None
-    """The version to be replaced by a grant that could not be saved; empty: there was none."""
+    """The version to be replaced by tokens that could not be saved; empty: they come from a login."""
 
 
 class Keeper:
@@ -111,14 +111,12 @@ class Keeper:
             stored, _ = await self._load(open_id)
             return stored is not None and stored.access_token != refused
         known.refused, known.renew_at = refused, 0.0
-        while (await self._join(open_id, refused)).access_token == refused:
-            pass  # that was a flight which did not know of the refusal
-        known.replaced_at = now
+        await self._other_than(open_id, refused)
         return True
 
     async def renew(self, open_id: str) -> Grant:
         """Renew now, whatever time is left, unless another process does so at this moment."""
-        return await self._join(open_id, _token(await self.stored(open_id)))
+        return await self._other_than(open_id, _token(await self.stored(open_id)))
 
     async def stored(self, open_id: str) -> Grant | None:
         """The grant as it is in the store."""
@@ -153,18 +151,27 @@ class Keeper:
         under_way = [flight for flight in self._flights.values() if flight.get_loop() is loop]
         if under_way:
             await asyncio.wait(under_way, timeout=GRACE)
-        for open_id, known in self._known.items():
+        for open_id, known in list(self._known.items()):
             if known.unsaved is not None and known.grant is not None:
                 with suppress(TencentMeetingError):
-                    await self._save(open_id, known.grant, known.unsaved or None)
+                    await self._save(open_id, known.grant, known.unsaved)
 
     # --- one flight per user --------------------------------------------------------------------------------------
 
-    async def _join(self, open_id: str, stale: str | None) -> Grant:
-        """The outcome of the flight under way, or of a new one that does not bring back the `stale` access token."""
+    async def _other_than(self, open_id: str, stale: str | None) -> Grant:
+        """Any grant but that, or an error: one that still lasts is not good enough."""
+        while (grant := await self._join(open_id, stale, must=True)).access_token == stale:
+            pass  # that was a flight which somebody had begun without this demand
+        return grant
+
+    async def _join(self, open_id: str, stale: str | None, *, must: bool = False) -> Grant:
+        """The outcome of the flight under way, or of a new one that replaces the `stale` access token.
+
+        If that fails, a token that still lasts will do, unless there `must` be a new one.
+        """
         flight = self._flights.get(open_id)
         if flight is None or flight.done() or flight.get_loop() is not asyncio.get_running_loop():
-            flight = asyncio.create_task(self._fly(open_id, stale))
+            flight = asyncio.create_task(self._fly(open_id, stale, must))
             self._flights[open_id] = flight
             flight.add_done_callback(lambda ended: self._landed(open_id, ended))
         try:
@@ -180,14 +187,14 @@ class Keeper:
         elif (error := flight.exception()) is not None:
             _log.warning("no valid token for %s: %s", open_id, error)
 
-    async def _fly(self, open_id: str, stale: str | None) -> Grant:
+    async def _fly(self, open_id: str, stale: str | None, must: bool) -> Grant:
         try:
             return await self._fresh(open_id, stale)
         except TencentMeetingError as error:
             known, now = self._entry(open_id), self._clock()
             known.failure, known.failed_until = error, now + HOLD_OFF
             grant = known.grant
-            if isinstance(error, ReauthorizationRequired | ClockSkewed) or grant is None:
+            if must or grant is None or isinstance(error, ReauthorizationRequired | ClockSkewed):
                 raise
             left = grant.seconds_left(now)
             if left <= 0 or grant.access_token == known.refused or known.unsaved is not None:
@@ -199,7 +206,7 @@ class Keeper:
     async def _fresh(self, open_id: str, stale: str | None) -> Grant:
         known = self._known.get(open_id)
         if known is not None and known.unsaved is not None and known.grant is not None:
-            await self._save(open_id, known.grant, known.unsaved or None)
+            await self._save(open_id, known.grant, known.unsaved)
         grant, _ = await self._load(open_id)
         if grant is not None and self._is_usable(grant, stale):  # another process was quicker
             return grant
@@ -225,6 +232,9 @@ class Keeper:
             failed = RefreshFailed(f"the access token of {open_id} could not be renewed: {error}")
             failed.retry = error.retry
             raise failed from error
+        known = self._entry(open_id)
+        if known.refused == grant.access_token:
+            known.replaced_at = self._clock()
         self._keep_unsaved(newer, version)
         return await self._save(open_id, newer, version)
 
@@ -237,22 +247,27 @@ class Keeper:
         return Grant.from_text(stored.data, open_id=open_id), stored.version
 
     async def _load(self, open_id: str) -> tuple[Grant | None, str | None]:
-        """Read and remember."""
+        """Read and remember, but for tokens that wait to be saved: those are newer."""
         grant, version = await self._read(open_id)
-        if grant is None:
-            self._known.pop(open_id, None)
-        else:
-            self._remember(grant)
+        if self._entry(open_id).unsaved is None:
+            if grant is None:
+                self._known.pop(open_id, None)
+            else:
+                self._remember(grant)
         return grant, version
 
-    async def _save(self, open_id: str, grant: Grant, version: str | None) -> Grant:
-        """Store a renewed grant; the one that stays is the one that the server issued last."""
+    async def _save(self, open_id: str, grant: Grant, replacing: str) -> Grant:
+        """Store new tokens in place of that version; of two, those stay that the server issued last.
+
+        Within one second nobody can tell: then a login's do, since they killed all others.
+        """
+        version = replacing or None
         while await self._store.save(self._key(open_id), grant.to_text(), version=version) is None:
             theirs, version = await self._read(open_id)
-            if theirs is None:
+            if theirs is None and replacing:
                 self._known.pop(open_id, None)
                 raise self._reauthorize(open_id, "the grant was withdrawn meanwhile")
-            if _end(theirs) >= _end(grant):
+            if theirs is not None and _end(theirs) >= _end(grant) + (0 if replacing else 1):
                 self._remember(theirs)
                 return theirs
         self._remember(grant)

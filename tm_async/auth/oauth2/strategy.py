@@ -1,6 +1,6 @@
 """`OAuth2`: calls on behalf of a user, with the access token that the app's store has for the user."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Self
 
 from attrs import evolve, field, frozen
@@ -11,6 +11,7 @@ from tm_async.auth.oauth2.grant import usable_in_a_header
 from tm_async.auth.protocol import require_mode
 from tm_async.auth.stores.protocol import TokenStore
 from tm_async.core.exchange import AuthMode, Headers, Request
+from tm_async.environment import variables
 from tm_async.errors import ApiError, ConfigurationError
 
 __all__ = ["OAuth2"]
@@ -29,18 +30,31 @@ class OAuth2:
 
     app: OAuth2App
     store: TokenStore | None = field(default=None, repr=False)
-    open_id: str | None = field(default=None, kw_only=True)
-    """Whom the calls are for. Where a payload wants a `userid`, give it too."""
+    open_id: str = field(default="", kw_only=True)
+    """Whom the calls are for; empty: nobody yet. Where a payload wants a `userid`, give it too."""
     nonce: Callable[[], str] = field(default=random_nonce, kw_only=True, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
         if self.store is not None and self.store is not self.app.store:
             object.__setattr__(self, "app", self.app.with_store(self.store))
-        if self.open_id is not None and not usable_in_a_header(self.open_id):
-            raise ConfigurationError("open_id must be printable ASCII without spaces, and not empty")
+        if self.open_id != "" and not usable_in_a_header(self.open_id):
+            raise ConfigurationError("open_id must be printable ASCII without spaces")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None, *, store: TokenStore | None = None) -> Self:
+        """`OAuth2App.from_env`, for the user `TENCENT_MEETING_OPEN_ID` if that is set."""
+        open_id = str(variables(environ, "OPEN_ID").get("OPEN_ID", ""))
+        return cls(OAuth2App.from_env(environ, store=store), open_id=open_id)
+
+    @property
+    def base_url(self) -> str | None:
+        """The gateway that the app is for; a client of this strategy goes there unless told otherwise."""
+        return self.app.base_url
 
     def as_user(self, open_id: str) -> Self:
         """The same strategy for another user."""
+        if not open_id:
+            raise ConfigurationError("for whom? the open_id is empty")
         return evolve(self, open_id=open_id)
 
     async def authorize(self, request: Request) -> Headers:
@@ -49,7 +63,7 @@ class OAuth2:
         Raises `WrongAuthMode`, `ReauthorizationRequired`, `RefreshFailed`, `TokenStoreError`; nothing was sent then.
         """
         require_mode(request, AuthMode.OAUTH2)
-        if self.open_id is None:
+        if not self.open_id:
             raise ConfigurationError("for whom? give OAuth2 an open_id, or call through tm.as_user(open_id)")
         grant = await self.app.keeper.current(self.open_id)
         return (
@@ -63,7 +77,7 @@ class OAuth2:
     async def rejected(self, error: ApiError, headers: Headers) -> bool:
         """A refused access token is renewed once, unless somebody did so meanwhile; then the call is repeated."""
         refused = dict(headers).get("AccessToken")
-        if error.code != REFUSED or self.open_id is None or refused is None:
+        if error.code != REFUSED or refused is None:
             return False
         return await self.app.keeper.replace(self.open_id, refused)
 

@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tm_async.auth.stores.protocol import TokenStore
+from tm_async.environment import variables
 
 __all__ = ["default_directory", "default_store"]
 
 
 def default_directory(environ: Mapping[str, str] | None = None) -> Path:
     """`TENCENT_MEETING_TOKEN_STORE`, else a directory among the user's own data."""
-    source = os.environ if environ is None else environ
-    chosen = source.get("TENCENT_MEETING_TOKEN_STORE")
+    chosen = variables(environ, "TOKEN_STORE").get("TOKEN_STORE")
     if chosen:
         return Path(chosen).expanduser()
     if sys.platform == "win32":
-        base = Path(source.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     else:
-        base = Path(source.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
     return base / "tm-async" / "grants"
 
 
@@ -30,10 +30,11 @@ def default_store(environ: Mapping[str, str] | None = None) -> TokenStore:
     """
     from tm_async.auth.stores.file import FileStore
 
-    source = os.environ if environ is None else environ
-    store = FileStore(default_directory(source))
-    if not source.get("TENCENT_MEETING_TOKEN_KEY"):
+    directory, key = default_directory(environ), variables(environ, "TOKEN_KEY")
+    del environ  # a traceback shows variables
+    store = FileStore(directory)
+    if not key:
         return store
     from tm_async.auth.stores.encrypted import EncryptedStore
 
-    return EncryptedStore.from_env(store, source)
+    return EncryptedStore.from_env(store, {"TENCENT_MEETING_TOKEN_KEY": key["TOKEN_KEY"]})

@@ -105,7 +105,7 @@ class RedisStore:
     async def lock(self, key: str, /) -> AsyncGenerator[None, None]:
         """Exclude every other holder, in all processes that use this Redis and prefix, for at most `lock_ttl`.
 
-        A lock that has expired before it is released is logged at WARNING: saves are safe all the same.
+        A lock that has expired before it is released is logged at WARNING; saves still compare versions.
         """
         deadline = asyncio.get_running_loop().time() + self._wait
         async with self._locks.hold(key, self._wait):
