@@ -1,17 +1,22 @@
-"""For testing code that uses this package: the pytest fixtures of `plugin`, and a transport without a network."""
+"""For testing code that uses this package: the pytest fixtures of `plugin`, a transport without a network, and what
+every token store has to do.
+"""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tm_async.testing.token_stores import TokenStoreContract
     from tm_async.transport.fake import FakeTransport
 
-__all__ = ["FakeTransport"]
+_HOME_OF = {"FakeTransport": "tm_async.transport.fake", "TokenStoreContract": "tm_async.testing.token_stores"}
+
+__all__ = ["FakeTransport", "TokenStoreContract"]
 
 
 def __getattr__(name: str) -> Any:
     """pytest loads this package with the plugin in every project that has us installed: it must cost nothing."""
-    if name != "FakeTransport":
+    home = _HOME_OF.get(name)
+    if home is None:
         raise AttributeError(f"module 'tm_async.testing' has no attribute {name!r}")
-    from tm_async.transport.fake import FakeTransport
-
-    return FakeTransport
+    return getattr(import_module(home), name)
