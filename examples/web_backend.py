@@ -2,8 +2,8 @@
 
 Try it with the emulator (extra `cli`, and itsdangerous). An access log would show authorisation codes: off.
 
-    tm-async emulator --auto-approve > emulator.json &
-    export $(python3 -c 'import json; print(*map("=".join, json.load(open("emulator.json"))["env"].items()))')
+    tm-async emulator --auto-approve --env-file emulator.env  # in another terminal
+    set -a; . ./emulator.env; set +a
     export SESSION_SECRET=$(python3 -c 'import secrets; print(secrets.token_hex())')
     uvicorn --factory --app-dir examples web_backend:create --port 8912 --no-access-log
     curl -L -b cookies -c cookies http://127.0.0.1:8912/login  # or with a browser

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from http.client import HTTPConnection
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 from urllib.request import Request, urlopen
 
@@ -37,6 +38,22 @@ def test_it_says_how_to_reach_it_serves_and_ends_cleanly(number: int) -> None:
         process.send_signal(number)
         out, err = process.communicate()
     assert (process.returncode, out, err) == (0, "", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_the_environment_as_a_file_for_a_shell(tmp_path: Path) -> None:
+    path = tmp_path / "emulator.env"
+    process, access = start("--env-file", str(path))
+    with process:
+        shell = f'set -a; . {path}; set +a; exec "$0" -c "import json, os; print(json.dumps(dict(os.environ)))"'
+        done = subprocess.run(["sh", "-c", shell, sys.executable], capture_output=True, text=True, check=True)
+        assert json.loads(done.stdout).items() >= access["env"].items()  # type: ignore[attr-defined]
+        process.terminate()
+    nowhere = subprocess.run(
+        [*COMMAND, "--env-file", str(tmp_path / "no" / "x")], capture_output=True, text=True, check=False
+    )
+    assert nowhere.returncode == 1
+    assert "can't write" in nowhere.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")

@@ -112,18 +112,20 @@ def started(command: list[str], cwd: Path, **options: Any) -> Iterator["subproce
 def test_the_web_backend_as_its_docstring_says(tmp_path: Path) -> None:
     (emulator, *prepare, serve), body = documented()
     assert [emulator.split()[0], serve.split()[0]] == ["tm-async", "uvicorn"]
-    assert emulator.endswith(" > emulator.json &")
+    emulator, _, where = emulator.partition("  # ")
+    assert where == "in another terminal"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
     (tmp_path / "examples").symlink_to(EXAMPLES)
-    words = emulator.removesuffix(" > emulator.json &").split()[1:]
+    words = emulator.split()[1:]
     store = f"export TENCENT_MEETING_TOKEN_STORE={tmp_path / 'grants'}"
     script = "\n".join(["set -e", *prepare, store, f"exec {serve.replace('8912', port)}"])
     with started([sys.executable, "-m", "tm_async", *words], tmp_path, stdout=subprocess.PIPE) as gateway:
         assert gateway.stdout is not None
         printed = gateway.stdout.readline()
-        (tmp_path / "emulator.json").write_text(printed.replace("8912", port), encoding="utf-8")
+        variables = tmp_path / "emulator.env"
+        variables.write_text(variables.read_text(encoding="utf-8").replace("8912", port), encoding="utf-8")
         with started(["sh", "-c", script], tmp_path, stderr=subprocess.PIPE) as backend:
             assert backend.stderr is not None
             log = [backend.stderr.readline()]

@@ -4,6 +4,8 @@ import asyncio
 import json
 import logging
 import signal
+from collections.abc import Mapping
+from pathlib import Path
 
 import click
 
@@ -21,7 +23,12 @@ __all__ = ["emulator"]
     flag_value="",
     help="The authorisation page asks nobody: this user, or the first one, allows every app in.",
 )
-def emulator(port: int, seed: int, strict_header_case: bool, auto_approve: str | None) -> None:
+@click.option(
+    "--env-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the variables there too, as NAME=value lines, for a shell's  set -a; . FILE; set +a",
+)
+def emulator(port: int, seed: int, strict_header_case: bool, auto_approve: str | None, env_file: Path | None) -> None:
     """Serve the gateway's emulator on this machine until Ctrl-C.
 
     Prints one JSON line with base_url, app_id, sdk_id, secret_id, secret_key, users and env (the environment
@@ -30,12 +37,15 @@ def emulator(port: int, seed: int, strict_header_case: bool, auto_approve: str |
     """
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
     try:
-        asyncio.run(_serve(port, seed, strict_header_case, auto_approve))
+        asyncio.run(_serve(port, seed, strict_header_case, auto_approve, env_file))
     except OSError as error:
-        raise click.ClickException(f"can't listen on port {port}: {error}") from None
+        what = f"write {env_file}" if env_file and error.filename else f"listen on port {port}"
+        raise click.ClickException(f"can't {what}: {error}") from None
 
 
-async def _serve(port: int, seed: int, strict_header_case: bool, auto_approve: str | None) -> None:
+async def _serve(
+    port: int, seed: int, strict_header_case: bool, auto_approve: str | None, env_file: Path | None
+) -> None:
     from tm_async.emulator import Emulator
 
     approve: bool | str = False if auto_approve is None else auto_approve or True
@@ -61,5 +71,11 @@ async def _serve(port: int, seed: int, strict_header_case: bool, auto_approve: s
             "users": [user.userid for user in running.users],
             "env": running.env,
         }
+        if env_file is not None:
+            _write(env_file, running.env)
         click.echo(json.dumps(access))  # flushes: who waits for this line may go on
         await ended.wait()
+
+
+def _write(env_file: Path, env: Mapping[str, str]) -> None:
+    env_file.write_text("".join(f"{name}={value}\n" for name, value in env.items()), encoding="utf-8")
