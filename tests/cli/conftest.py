@@ -5,12 +5,14 @@ import inspect
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any
 
 import pytest
 from attrs import frozen
 from click.testing import CliRunner
 
+from tests.cli.browser import Browser, free_port
 from tm_async.cli.app import app
 from tm_async.emulator import Emulator
 
@@ -69,6 +71,42 @@ def emulator(_emulator_thread: tuple[asyncio.AbstractEventLoop, Emulator], monke
     done.result()
     set_environment(monkeypatch, emulator.env)
     return emulator
+
+
+@pytest.fixture(scope="session")
+def _approving_thread(_emulator_thread: tuple[asyncio.AbstractEventLoop, Emulator]) -> Iterator[Emulator]:
+    loop, _ = _emulator_thread
+    emulator = asyncio.run_coroutine_threadsafe(Emulator(seed=1, auto_approve="alice").start(), loop).result()
+    yield emulator
+    asyncio.run_coroutine_threadsafe(emulator.aclose(), loop).result()
+
+
+@pytest.fixture
+def _store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TENCENT_MEETING_TOKEN_STORE", str(tmp_path / "grants"))
+
+
+@pytest.fixture
+def approving(_approving_thread: Emulator, _store: None, monkeypatch: pytest.MonkeyPatch) -> Emulator:
+    """An emulator that the environment names, whose authorise page asks nobody: alice allows the app in."""
+    set_environment(monkeypatch, _approving_thread.env)
+    monkeypatch.setenv("TENCENT_MEETING_OAUTH_REDIRECT_URI", f"http://127.0.0.1:{free_port()}/callback")
+    return _approving_thread
+
+
+@pytest.fixture
+def third_party(emulator: Emulator, _store: None, monkeypatch: pytest.MonkeyPatch) -> Emulator:
+    """`emulator`, with a directory for grants, and a redirect URI on a port that is free."""
+    monkeypatch.setenv("TENCENT_MEETING_OAUTH_REDIRECT_URI", f"http://127.0.0.1:{free_port()}/callback")
+    return emulator
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
+    """What `login` opens in the place of a browser; give it something to `play`."""
+    played = Browser()
+    monkeypatch.setattr("webbrowser.open", played.open)
+    return played
 
 
 def set_environment(monkeypatch: pytest.MonkeyPatch, env: dict[str, Any]) -> None:

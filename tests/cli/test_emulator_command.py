@@ -46,7 +46,7 @@ def test_the_environment_as_a_file_for_a_shell(tmp_path: Path) -> None:
     process, access = start("--env-file", str(path))
     with process:
         shell = f'set -a; . {path}; set +a; exec "$0" -c "import json, os; print(json.dumps(dict(os.environ)))"'
-        done = subprocess.run(["sh", "-c", shell, sys.executable], capture_output=True, text=True, check=True)
+        done = subprocess.run(["/bin/sh", "-c", shell, sys.executable], capture_output=True, text=True, check=True)
         assert json.loads(done.stdout).items() >= access["env"].items()  # type: ignore[attr-defined]
         process.terminate()
     nowhere = subprocess.run(

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any
 
+import httpx
 import pytest
 
 from tm_async import EnterpriseSecret, TencentMeeting
@@ -40,13 +41,11 @@ def snippets(language: str) -> list[Any]:
 @pytest.fixture(scope="module")
 def emulator_env() -> Iterator[dict[str, str]]:
     """An emulator in a process of its own, as the environment of its clients."""
-    command = [sys.executable, "-m", "tm_async", "emulator", "--port", "0"]
+    command = [sys.executable, "-m", "tm_async", "emulator", "--port", "0", "--auto-approve"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         ready = json.loads(process.stdout.readline())
-        names = {"app_id": "APP_ID", "sdk_id": "SDK_ID", "secret_id": "SECRET_ID", "secret_key": "SECRET_KEY"}
-        env = {f"TENCENT_MEETING_{name}": ready[key] for key, name in names.items()}
-        yield env | {"TENCENT_MEETING_BASE_URL": ready["base_url"]}
+        yield ready["env"]
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
 
@@ -55,6 +54,10 @@ def emulator_env() -> Iterator[dict[str, str]]:
 def workdir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, emulator_env: dict[str, str]) -> Path:
     for name, value in emulator_env.items():
         monkeypatch.setenv(name, value)
+    browser = "import sys, httpx; httpx.get(sys.argv[1], follow_redirects=True, trust_env=False)"
+    (tmp_path / "browser.py").write_text(browser, encoding="utf-8")
+    monkeypatch.setenv("BROWSER", f"{sys.executable} {tmp_path / 'browser.py'} %s")
+    monkeypatch.setenv("TENCENT_MEETING_TOKEN_STORE", str(tmp_path / "store"))
     monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     return tmp_path
@@ -73,11 +76,17 @@ async def test_python_snippets(code: str, workdir: Path, capsys: pytest.CaptureF
     start = datetime(2027, 12, 1, 2, tzinfo=UTC)
     async with TencentMeeting(EnterpriseSecret.from_env()) as tm:
         given = {"tm": tm, "start": start, "end": start + timedelta(hours=1), "EnterpriseSecret": EnterpriseSecret}
-        await execute(code, given | {"TencentMeeting": TencentMeeting})
+        await execute(code, given | {"TencentMeeting": TencentMeeting, "redirected_back": redirected_back})
     shown = capsys.readouterr().out
     if "create_many" in code:
         assert len(shown.splitlines()) == 500
         assert "not created" not in shown
+
+
+async def redirected_back(url: str) -> str:
+    """What a user's browser does on a page that approves at once."""
+    async with httpx.AsyncClient(trust_env=False) as http:
+        return str((await http.get(url)).headers["Location"])
 
 
 async def execute(code: str, namespace: dict[str, Any]) -> None:

@@ -10,6 +10,9 @@ from tm_async.cli.batch import batch
 from tm_async.cli.calls.call import call
 from tm_async.cli.demo import demo
 from tm_async.cli.emulator import emulator
+from tm_async.cli.oauth.login import login
+from tm_async.cli.oauth.logout import logout
+from tm_async.cli.oauth.whoami import whoami
 from tm_async.cli.operations import operations
 from tm_async.cli.reading.problem import FileProblem
 from tm_async.errors import ConfigurationError
@@ -40,8 +43,13 @@ def app() -> None:
     Credentials come from the environment: TENCENT_MEETING_APP_ID, _SECRET_ID, _SECRET_KEY and, if there is one,
     _SDK_ID. TENCENT_MEETING_BASE_URL names another gateway, such as an emulator's. "demo", "emulator" and
     "operations" need none of them.
+
+    A third-party app acts for users who log in: TENCENT_MEETING_OAUTH_CORP_ID, _SDK_ID, _SECRET and _REDIRECT_URI
+    name the app for "login", "whoami", "logout" and --oauth. Grants are kept in the directory
+    TENCENT_MEETING_TOKEN_STORE, or else among your own data; encrypted if TENCENT_MEETING_TOKEN_KEY is set.
+    TENCENT_MEETING_OAUTH_URL names another authorisation server.
     """
 
 
-for _command in (demo, batch, call, operations, emulator):
+for _command in (demo, batch, call, login, whoami, logout, operations, emulator):
     app.add_command(_command)

@@ -72,7 +72,9 @@ def call(
         planned = plan(entry, data)
         auth = chosen_auth(oauth=oauth, open_id=open_id)
         show_json(_dry(planned, auth, timestamp, nonce) if dry_run else asyncio.run(_send(planned, auth)))
-    except ConfigurationError:
+    except ConfigurationError as error:
+        if error.operation is not None:
+            error.operation = operation  # by its id, also where there is no class
         raise
     except TencentMeetingError as error:
         show_json({"error": _members(error, operation)}, err=True)
