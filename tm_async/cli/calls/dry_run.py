@@ -48,9 +48,8 @@ def describe_request(
 async def _as_user(auth: OAuth2, request: Request, timestamp: str, nonce: str) -> Headers:
     """The strategy's own headers for a grant that is none: the stored one is neither read nor renewed."""
     app = evolve(auth.app, store=MemoryStore(), clock=lambda: float(timestamp))
-    if auth.open_id is not None:
-        grant = Grant(open_id=auth.open_id, access_token=_HIDDEN, refresh_token=_HIDDEN, expires_at=None)
-        await app.keeper.put(grant)
+    grant = Grant(open_id=auth.open_id, access_token=_HIDDEN, refresh_token=_HIDDEN, expires_at=None)
+    await app.keeper.put(grant)
     return await OAuth2(app, open_id=auth.open_id, nonce=lambda: nonce).authorize(request)
 
 

@@ -1,0 +1,98 @@
+"""`tm-async logout`: the end of a grant, at the gateway and here."""
+
+import asyncio
+
+import click
+
+from tm_async.auth.oauth2 import OAuth2App
+from tm_async.auth.oauth2.strategy import REFUSED
+from tm_async.cli.oauth.troubles import in_one_line, one_line_errors, warnings_shown
+from tm_async.cli.oauth.users import NOBODY, logged_in, the_only_one
+from tm_async.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    PermissionDenied,
+    ReauthorizationRequired,
+    TencentMeetingError,
+    TokenStoreError,
+    TokenStoreUnavailable,
+)
+
+__all__ = ["logout"]
+
+
+@click.command(short_help="Log a user out (OAuth2).")
+@click.option("--open-id", metavar="ID", help="Whom; needed where several users are logged in.")
+@click.option("--local", is_flag=True, help="Only delete the grant here; the gateway is not told.")
+def logout(open_id: str | None, local: bool) -> None:
+    """Withdraw a user's grant at the gateway, and delete it here.
+
+    --local deletes it here only, also a damaged one. The app then stays allowed until the user or an administrator
+    takes that back.
+
+    \b
+    Exit codes:
+      0    logged out
+      1    nobody is logged in, or the gateway refused, or there is no clear answer; nothing was deleted
+      2    wrong usage or configuration
+    """
+    app = OAuth2App.from_env()
+    with one_line_errors():
+        asyncio.run(_log_out(app, open_id, local=local))
+
+
+async def _log_out(app: OAuth2App, open_id: str | None, *, local: bool) -> None:
+    if open_id is None:
+        with warnings_shown():
+            open_id = the_only_one(await logged_in(app))
+    if open_id is None:
+        raise click.ClickException(NOBODY)
+    if not await _is_stored(app, open_id, damaged_too=local):
+        raise click.ClickException(f"{open_id} is not logged in.")
+    if local:
+        await app.forget(open_id)
+        click.echo(f"Deleted here: {open_id}. The gateway was not told.")
+        return
+    try:
+        await _withdraw(app, open_id)
+    finally:
+        await app.aclose()
+
+
+async def _is_stored(app: OAuth2App, open_id: str, *, damaged_too: bool) -> bool:
+    try:
+        return await app.grant(open_id) is not None
+    except TokenStoreUnavailable:
+        raise
+    except TokenStoreError as error:
+        if damaged_too:
+            return True
+        raise click.ClickException(f"{in_one_line(error)}. To delete it: {_local(open_id)}") from error
+
+
+async def _withdraw(app: OAuth2App, open_id: str) -> None:
+    try:
+        await app.withdraw(open_id)
+    except ConfigurationError:
+        raise
+    except TencentMeetingError as error:
+        if _is_dead(error):
+            await app.forget(open_id)
+            click.echo(f"The grant of {open_id} had ended already. Deleted here.")
+            return
+        why = in_one_line(error)
+        if isinstance(error, PermissionDenied):
+            why += "\nAn administrator opened this grant, or reserves that right, so only an administrator can end it"
+        message = f"{why}.\nNothing was deleted. To delete it here only: {_local(open_id)}"
+        raise click.ClickException(message) from error
+    click.echo(f"Logged out: {open_id}")
+
+
+def _is_dead(error: TencentMeetingError) -> bool:
+    """Whether there is nothing left to withdraw."""
+    refused = isinstance(error, AuthenticationError) and error.code == REFUSED
+    return refused or isinstance(error, ReauthorizationRequired)
+
+
+def _local(open_id: str) -> str:
+    return f"tm-async logout --local --open-id {open_id}"
