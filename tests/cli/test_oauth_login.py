@@ -180,7 +180,7 @@ def test_a_taken_port(run: Run, third_party: Emulator, browser: Browser) -> None
 @pytest.mark.parametrize(
     ("name", "value", "problem"),
     [
-        ("REDIRECT_URI", "http://127.0.0.1:99999/callback", "REDIRECT_URI can't be read"),
+        ("REDIRECT_URI", "http://127.0.0.1:99999/callback", "redirect_uri can't be read"),
         ("REDIRECT_URI", "http://192.0.2.1:8912/callback", "must be an https:// URL"),
         ("SECRET", "", "set the environment variable TENCENT_MEETING_OAUTH_SECRET"),
         ("SDK_ID", "a b", "sdk_id must be printable ASCII"),

@@ -105,7 +105,17 @@ def test_no_callback_does_more_than_raise(received: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", ["", "callback", "http://example.com/cb", "https://example.com/#x", "https://[::1", "ftp://a/b"]
+    "bad",
+    [
+        "",
+        "callback",
+        "http://example.com/cb",
+        "https://example.com/#x",
+        "https://[::1",
+        "ftp://a/b",
+        "http://127.0.0.1:99999/",
+        "https://a:x/",
+    ],
 )
 def test_a_redirect_uri_that_can_not_work(server: Server, bad: str) -> None:
     with pytest.raises(ConfigurationError, match="redirect_uri"):

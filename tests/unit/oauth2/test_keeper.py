@@ -1,6 +1,7 @@
 """Keeping grants fresh: when, once, under the lock, saved before use, and nothing lost."""
 
 import asyncio
+import itertools
 import json
 import logging
 from collections.abc import AsyncGenerator
@@ -218,6 +219,29 @@ async def test_a_renewal_that_was_asked_for_fails_aloud(
     assert isinstance(asked, RefreshFailed)
     server.failures.clear()
     assert (await logged_in.refresh(OPEN_ID)).access_token == "canary-at-2"
+
+
+async def test_a_server_that_gives_the_same_tokens_again_is_taken_at_its_word(
+    logged_in: OAuth2App, server: Server, clock: Clock
+) -> None:
+    """The documented sample shows an unchanged refresh token; nothing must go round for ever."""
+    server._numbers = itertools.repeat(1)
+    assert (await logged_in.refresh(OPEN_ID)).access_token == "canary-at-1"
+    assert not await logged_in.keeper.replace(OPEN_ID, "canary-at-1")
+    clock.now += 6 * HOURS
+    assert await token(logged_in) == "canary-at-1"
+    assert await token(logged_in) == "canary-at-1"
+    assert server.renewals == 3
+
+
+async def test_tokens_that_are_short_lived_are_not_renewed_with_every_call(
+    logged_in: OAuth2App, server: Server, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeper, "LEEWAY", 7 * HOURS)
+    clock.now += 6 * HOURS - 30
+    for _ in range(20):
+        await token(logged_in)
+    assert server.renewals == 1
 
 
 async def test_also_in_a_process_that_has_just_begun(
@@ -501,7 +525,7 @@ async def test_memory_is_bounded(server: Server, monkeypatch: pytest.MonkeyPatch
         await app.exchange(f"code-user{number}")
         assert (await app.keeper.current(f"user{number}")).open_id == f"user{number}"
     assert len(app.keeper._known) == 50
-    assert not app.keeper._flights
+    assert not any(app.keeper._flights.values())
     assert (await app.keeper.current("user0")).access_token == "canary-at-1"  # from the store
 
 

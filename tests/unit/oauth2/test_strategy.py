@@ -300,16 +300,16 @@ async def test_user_info_of_a_token_that_has_just_ended(auth: OAuth2, server: Se
 
 
 async def test_withdrawing_deletes_here_after_the_gateway_agreed(auth: OAuth2, server: Server) -> None:
-    await auth.app.withdraw(OPEN_ID)
+    assert await auth.app.withdraw(OPEN_ID)
     assert server.calls == ["access_token", "cancel-auth?operator_id=o-alice&operator_id_type=2"]
     assert await auth.app.grant(OPEN_ID) is None
 
 
 async def test_withdrawing_what_has_ended_already_only_deletes(auth: OAuth2, server: Server) -> None:
     server.pairs.clear()
-    await auth.app.withdraw(OPEN_ID)
+    assert not await auth.app.withdraw(OPEN_ID)
     assert await auth.app.grant(OPEN_ID) is None
-    await auth.app.withdraw(OPEN_ID)  # and nothing at all is fine, too
+    assert not await auth.app.withdraw(OPEN_ID)  # and nothing at all is fine, too
 
 
 async def test_withdrawing_deletes_nothing_when_the_gateway_refuses(auth: OAuth2, server: Server) -> None:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import NoReturn, Self, cast
 from weakref import WeakValueDictionary
@@ -218,11 +217,12 @@ class OAuth2App:
 
     # --- the end --------------------------------------------------------------------------------------------------
 
-    async def withdraw(self, open_id: str) -> None:
+    async def withdraw(self, open_id: str) -> bool:
         """Withdraw the user's grant at the gateway, then delete it here (doc 1095/73364).
 
-        A grant that has ended already is only deleted. Works only where the user may authorise apps: grants that an
-        administrator opened stay, with `PermissionDenied`. Nothing is deleted here on an error; `forget` does that.
+        Returns false for a grant that had ended already, which is only deleted. Works only where the user may
+        authorise apps: grants that an administrator opened stay, with `PermissionDenied`. Nothing is deleted here on
+        an error; `forget` does that.
         """
         from tm_async.auth.oauth2.strategy import OAuth2
 
@@ -230,9 +230,13 @@ class OAuth2App:
         modes = frozenset({AuthMode.OAUTH2})
         gateway = configured_gateway(self.base_url, allow_http=self.allow_http)
         request = prepare_raw(gateway, "PUT", "/v1/auth-users/cancel-auth", {}, members, None, modes)
-        with suppress(ReauthorizationRequired):
+        alive = True
+        try:
             await self._call(request, OAuth2(self, open_id=open_id))
+        except ReauthorizationRequired:
+            alive = False
         await self.forget(open_id)
+        return alive
 
     async def _call(self, request: Request, auth: Auth) -> None:
         headers = await auth.authorize(request)

@@ -43,7 +43,7 @@ def check_redirect_uri(uri: str) -> None:
     """Raise `ConfigurationError` for a URI that can't be a callback: the vendor wants https."""
     try:
         parts = urlsplit(uri)
-        host = parts.hostname or ""
+        host, _ = parts.hostname or "", parts.port
     except ValueError as error:
         raise ConfigurationError(f"redirect_uri can't be read: {error}") from None
     if not host or parts.fragment or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))):

@@ -12,8 +12,9 @@ import random
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from weakref import WeakKeyDictionary
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 from tm_async.auth.oauth2.grant import Grant
 from tm_async.auth.stores.protocol import TokenStore
@@ -60,6 +61,15 @@ class _Known:
     """The version to be replaced by tokens that could not be saved; empty: they come from a login."""
 
 
+@frozen
+class _Flight:
+    """A renewal that whoever needs it waits for."""
+
+    task: "asyncio.Task[Grant]"
+    must: bool
+    """Whether there has to be a new token: one that still lasts will not do."""
+
+
 class Keeper:
     """The grants of one app in one store."""
 
@@ -80,7 +90,7 @@ class Keeper:
         self._is_final = is_final
         self._clock = clock
         self._known: OrderedDict[str, _Known] = OrderedDict()
-        self._flights: dict[str, asyncio.Task[Grant]] = {}
+        self._flights: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, _Flight]] = WeakKeyDictionary()
 
     # --- what others ask ------------------------------------------------------------------------------------------
 
@@ -111,8 +121,7 @@ class Keeper:
             stored, _ = await self._load(open_id)
             return stored is not None and stored.access_token != refused
         known.refused, known.renew_at = refused, 0.0
-        await self._other_than(open_id, refused)
-        return True
+        return (await self._other_than(open_id, refused)).access_token != refused
 
     async def renew(self, open_id: str) -> Grant:
         """Renew now, whatever time is left, unless another process does so at this moment."""
@@ -147,10 +156,9 @@ class Keeper:
 
     async def aclose(self) -> None:
         """Wait for the renewals under way, and try once more to save what could not be saved."""
-        loop = asyncio.get_running_loop()
-        under_way = [flight for flight in self._flights.values() if flight.get_loop() is loop]
+        under_way = self._flights.get(asyncio.get_running_loop())
         if under_way:
-            await asyncio.wait(under_way, timeout=GRACE)
+            await asyncio.wait([flight.task for flight in under_way.values()], timeout=GRACE)
         for open_id, known in list(self._known.items()):
             if known.unsaved is not None and known.grant is not None:
                 with suppress(TencentMeetingError):
@@ -158,41 +166,51 @@ class Keeper:
 
     # --- one flight per user --------------------------------------------------------------------------------------
 
+    async def _join(self, open_id: str, stale: str | None) -> Grant:
+        """The outcome of the flight under way, or of a new one that replaces the `stale` access token."""
+        return await self._land(self._under_way(open_id) or self._take_off(open_id, stale, must=False))
+
     async def _other_than(self, open_id: str, stale: str | None) -> Grant:
-        """Any grant but that, or an error: one that still lasts is not good enough."""
-        while (grant := await self._join(open_id, stale, must=True)).access_token == stale:
-            pass  # that was a flight which somebody had begun without this demand
-        return grant
+        """Likewise; but a token that only still lasts is not good enough, then it is an error."""
+        while True:
+            flight = self._under_way(open_id) or self._take_off(open_id, stale, must=True)
+            grant = await self._land(flight)
+            if flight.must or grant.access_token != stale:
+                return grant
 
-    async def _join(self, open_id: str, stale: str | None, *, must: bool = False) -> Grant:
-        """The outcome of the flight under way, or of a new one that replaces the `stale` access token.
+    def _under_way(self, open_id: str) -> "_Flight | None":
+        flight = self._flights.get(asyncio.get_running_loop(), {}).get(open_id)
+        return None if flight is None or flight.task.done() else flight
 
-        If that fails, a token that still lasts will do, unless there `must` be a new one.
-        """
-        flight = self._flights.get(open_id)
-        if flight is None or flight.done() or flight.get_loop() is not asyncio.get_running_loop():
-            flight = asyncio.create_task(self._fly(open_id, stale, must))
-            self._flights[open_id] = flight
-            flight.add_done_callback(lambda ended: self._landed(open_id, ended))
+    def _take_off(self, open_id: str, stale: str | None, *, must: bool) -> "_Flight":
+        flight = _Flight(asyncio.create_task(self._fly(open_id, stale, must)), must)
+        flights = self._flights.setdefault(asyncio.get_running_loop(), {})
+        flights[open_id] = flight
+
+        def landed(task: "asyncio.Task[Grant]") -> None:
+            if flights.get(open_id) is flight:
+                del flights[open_id]
+            if task.cancelled():
+                _log.warning("the renewal of a token was broken off by the end of its event loop")
+            elif (error := task.exception()) is not None:
+                _log.warning("no valid token for %s: %s", open_id, error)
+
+        flight.task.add_done_callback(landed)
+        return flight
+
+    @staticmethod
+    async def _land(flight: "_Flight") -> Grant:
         try:
-            return await asyncio.shield(flight)  # whoever gives up leaves it flying: its tokens must not get lost
+            return await asyncio.shield(flight.task)  # whoever gives up leaves it flying: no tokens must get lost
         except TencentMeetingError as error:
             raise _again(error) from error.__cause__
-
-    def _landed(self, open_id: str, flight: "asyncio.Task[Grant]") -> None:
-        if self._flights.get(open_id) is flight:
-            del self._flights[open_id]
-        if flight.cancelled():
-            _log.warning("the renewal of a token was broken off by the end of its event loop")
-        elif (error := flight.exception()) is not None:
-            _log.warning("no valid token for %s: %s", open_id, error)
 
     async def _fly(self, open_id: str, stale: str | None, must: bool) -> Grant:
         try:
             return await self._fresh(open_id, stale)
         except TencentMeetingError as error:
             known, now = self._entry(open_id), self._clock()
-            known.failure, known.failed_until = error, now + HOLD_OFF
+            known.failure, known.failed_until = _again(error), now + HOLD_OFF
             grant = known.grant
             if must or grant is None or isinstance(error, ReauthorizationRequired | ClockSkewed):
                 raise
@@ -281,7 +299,7 @@ class Keeper:
     def _checked(self, grant: Grant) -> Grant:
         """A token that looks expired right after its renewal means that the clock is wrong."""
         left = grant.seconds_left(self._clock())
-        if left <= LEEWAY:
+        if left <= 0:
             ahead = round(6 * 3600 - left)
             message = (
                 f"a token that was issued now seems to end {-left:.0f} s ago: this machine's clock is about "
@@ -295,7 +313,8 @@ class Keeper:
         known, now = self._entry(grant.open_id), self._clock()
         if known.grant is None or known.unsaved is not None or known.grant.access_token != grant.access_token:
             known.grant, known.failure, known.refused, known.unsaved = grant, None, None, None
-            known.renew_at = now + grant.seconds_left(now) - LEEWAY - random.uniform(0, JITTER)  # noqa: S311 - no secret
+            left, early = grant.seconds_left(now), LEEWAY + random.uniform(0, JITTER)  # noqa: S311 - no secret
+            known.renew_at = now + max(left - early, min(left, HOLD_OFF))  # not at once again, if it is so short-lived
         return known
 
     def _keep_unsaved(self, grant: Grant, version: str) -> None:

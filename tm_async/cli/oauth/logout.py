@@ -12,7 +12,6 @@ from tm_async.errors import (
     AuthenticationError,
     ConfigurationError,
     PermissionDenied,
-    ReauthorizationRequired,
     TencentMeetingError,
     TokenStoreError,
     TokenStoreUnavailable,
@@ -72,26 +71,24 @@ async def _is_stored(app: OAuth2App, open_id: str, *, damaged_too: bool) -> bool
 
 async def _withdraw(app: OAuth2App, open_id: str) -> None:
     try:
-        await app.withdraw(open_id)
+        alive = await app.withdraw(open_id)
     except ConfigurationError:
         raise
+    except AuthenticationError as error:
+        if error.code != REFUSED:
+            raise _refused(error, open_id) from error
+        await app.forget(open_id)  # refused, and again after a renewal: there is nothing left to withdraw
+        alive = False
     except TencentMeetingError as error:
-        if _is_dead(error):
-            await app.forget(open_id)
-            click.echo(f"The grant of {open_id} had ended already. Deleted here.")
-            return
-        why = in_one_line(error)
-        if isinstance(error, PermissionDenied):
-            why += "\nAn administrator opened this grant, or reserves that right, so only an administrator can end it"
-        message = f"{why}.\nNothing was deleted. To delete it here only: {_local(open_id)}"
-        raise click.ClickException(message) from error
-    click.echo(f"Logged out: {open_id}")
+        raise _refused(error, open_id) from error
+    click.echo(f"Logged out: {open_id}" if alive else f"The grant of {open_id} had ended already. Deleted here.")
 
 
-def _is_dead(error: TencentMeetingError) -> bool:
-    """Whether there is nothing left to withdraw."""
-    refused = isinstance(error, AuthenticationError) and error.code == REFUSED
-    return refused or isinstance(error, ReauthorizationRequired)
+def _refused(error: TencentMeetingError, open_id: str) -> click.ClickException:
+    why = in_one_line(error)
+    if isinstance(error, PermissionDenied):
+        why += "\nAn administrator opened this grant, or reserves that right, so only an administrator can end it"
+    return click.ClickException(f"{why}.\nNothing was deleted. To delete it here only: {_local(open_id)}")
 
 
 def _local(open_id: str) -> str:

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from attrs import frozen
 
 from tm_async.core.exchange import is_loopback
-from tm_async.errors import ConfigurationError
 
 __all__ = ["Local", "Refused", "callback_target"]
 
@@ -25,15 +24,11 @@ class Local:
 
     @classmethod
     def of(cls, redirect_uri: str) -> Self | None:
-        """`None` unless it is plain http, on loopback, with a port. Raises `ConfigurationError` for a bad port."""
+        """`None` unless the app's redirect URI is plain http, on loopback, with a port."""
         parts = urlsplit(redirect_uri)
-        try:
-            port = parts.port
-        except ValueError as error:
-            raise ConfigurationError(f"TENCENT_MEETING_OAUTH_REDIRECT_URI can't be read: {error}") from None
-        if parts.scheme != "http" or not is_loopback(parts.hostname or "") or not port:
+        if parts.scheme != "http" or not is_loopback(parts.hostname or "") or not parts.port:
             return None
-        return cls(parts.hostname or "", port, parts.path or "/")
+        return cls(parts.hostname or "", parts.port, parts.path or "/")
 
     @property
     def hosts(self) -> tuple[str, ...]:
