@@ -4,8 +4,9 @@ Public names only; each loads what it needs on first use. Start with `TencentMee
 `OAuth2`.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from tm_async.lazy import attach
 
 if TYPE_CHECKING:
     from tm_async._version import __version__ as __version__
@@ -43,42 +44,29 @@ if TYPE_CHECKING:
     from tm_async.errors import ValidationError as ValidationError
     from tm_async.transport import Timeout as Timeout
 
-_HOMES = {
-    "_version": ("__version__",),
-    "api.meetings": (
-        "CreateMeeting",
-        "FindMeeting",
-        "GetMeeting",
-        "Guest",
-        "LiveConfig",
-        "Meeting",
-        "Recurrence",
-        "Settings",
-        "Weekday",
-    ),
-    "api.shared": ("Device", "OperatorType", "User"),
-    "auth": ("Auth", "EnterpriseSecret"),
-    "auth.oauth2": ("Grant", "OAuth2", "OAuth2App"),
-    "auth.stores": ("EncryptedStore", "FileStore", "MemoryStore", "RedisStore", "TokenStore"),
-    "client": ("TencentMeeting",),
-    "core.operation": ("Operation",),
-    "core.outcome": ("Created", "Outcome", "Rejected", "Unknown"),
-    "errors": ("ApiError", "ReauthorizationRequired", "TencentMeetingError", "ValidationError"),
-    "transport": ("Timeout",),
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-
-__all__ = list(_HOME_OF)  # pyright: ignore[reportUnsupportedDunderAll]
-
-
-def __getattr__(name: str) -> Any:
-    home = _HOME_OF.get(name)
-    if home is None:
-        raise AttributeError(f"module 'tm_async' has no attribute {name!r}")
-    value = getattr(import_module(f"tm_async.{home}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return [*globals(), *__all__]
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "_version": ("__version__",),
+        "api.meetings": (
+            "CreateMeeting",
+            "FindMeeting",
+            "GetMeeting",
+            "Guest",
+            "LiveConfig",
+            "Meeting",
+            "Recurrence",
+            "Settings",
+            "Weekday",
+        ),
+        "api.shared": ("Device", "OperatorType", "User"),
+        "auth": ("Auth", "EnterpriseSecret"),
+        "auth.oauth2": ("Grant", "OAuth2", "OAuth2App"),
+        "auth.stores": ("EncryptedStore", "FileStore", "MemoryStore", "RedisStore", "TokenStore"),
+        "client": ("TencentMeeting",),
+        "core.operation": ("Operation",),
+        "core.outcome": ("Created", "Outcome", "Rejected", "Unknown"),
+        "errors": ("ApiError", "ReauthorizationRequired", "TencentMeetingError", "ValidationError"),
+        "transport": ("Timeout",),
+    },
+)

@@ -16,6 +16,7 @@ TencentMeetingError
 │   └── ClockSkewed                 this machine's clock is too far off to tell when tokens end
 ├── TokenStoreError                 an entry of the token store can't be used
 │   └── TokenStoreUnavailable       the token store can't be reached or locked now
+├── PagingStalled                   a list's pages lead in circles; what was read so far is good
 ├── TransportError                  there is no complete answer
 │   ├── ConnectionFailed            no connection was made: the request certainly never arrived
 │   ├── PoolTimeout                 no connection slot became free in time: never sent
@@ -67,6 +68,7 @@ __all__ = [
     "ExchangeFailed",
     "InvalidRequest",
     "NotFound",
+    "PagingStalled",
     "PermissionDenied",
     "PoolTimeout",
     "QuotaExhausted",
@@ -255,6 +257,13 @@ class TokenStoreUnavailable(TokenStoreError):
     """The token store can't be reached, or an entry not locked in time. Nothing is renewed without the lock."""
 
     retry = Retry.BACKOFF
+
+
+class PagingStalled(TencentMeetingError):
+    """A list's pages lead in circles: a cursor comes again, or a page that promises more has nothing new.
+
+    The rows so far are good; the rest can't be reached.
+    """
 
 
 class TransportError(TencentMeetingError):

@@ -164,3 +164,13 @@ async def test_times_survive(tm: TencentMeeting) -> None:
     start = datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
     created = await tm.send(meeting(start_time=start, end_time=start + timedelta(minutes=45)))
     assert (created.start_time, created.end_time) == (start, start + timedelta(minutes=45))
+
+
+async def test_a_users_meetings_in_pages(tm: TencentMeeting, tm_emulator: Emulator) -> None:
+    created = [(await tm.send(meeting(subject=f"#{number}"))).meeting_id for number in range(45)]
+    listed = [one.meeting_id async for one in tm.meetings.list(userid="tester")]
+    assert sorted(listed) == sorted(created)
+    assert [entry.operation for entry in tm_emulator.journal][45:] == ["meetings.list"] * 3
+    first = await tm.meetings.list(userid="tester")
+    assert (len(first.meeting_info_list), first.remaining) == (20, 1)
+    assert [one.meeting_id for one in await tm.meetings.list(userid="tester").collect(limit=25)] == listed[:25]

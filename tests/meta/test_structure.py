@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 
-import tm_async
 from tm_async.api.index import operations
-from tm_async.core.mount import BulkCall, Call, Resource
+from tm_async.core.mount import BulkCall, Call, Pages, Resource
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "tm_async"
@@ -26,20 +25,22 @@ def test_arrows_point_one_way() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_public_names_are_exact() -> None:
+@pytest.mark.parametrize("name", ["tm_async", "tm_async.api.meetings", "tm_async.auth.stores"])
+def test_public_names_are_exact(name: str) -> None:
     """The names for type checkers, the names at run time and `__all__` are the same, and every one loads."""
-    tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
+    package = import_module(name)
+    tree = ast.parse(Path(str(package.__file__)).read_text(encoding="utf-8"))
     guarded = next(node for node in tree.body if isinstance(node, ast.If))
     homes = {
         alias.asname: node.module for node in guarded.body if isinstance(node, ast.ImportFrom) for alias in node.names
     }
-    assert set(homes) == set(tm_async.__all__)
-    assert len(tm_async.__all__) == len(set(tm_async.__all__))
-    for name, home in homes.items():
-        assert getattr(tm_async, name) is getattr(import_module(str(home)), name)
-    assert set(tm_async.__all__) <= set(dir(tm_async))
+    assert set(homes) == set(package.__all__)
+    assert len(package.__all__) == len(set(package.__all__))
+    for public, home in homes.items():
+        assert getattr(package, str(public)) is getattr(import_module(str(home)), str(public))
+    assert set(package.__all__) <= set(dir(package))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
-        tm_async.nothing  # type: ignore[attr-defined]  # noqa: B018
+        package.nothing  # noqa: B018
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -62,7 +63,9 @@ def _resources(cls: type[Resource] = Resource) -> list[type[Resource]]:
 
 def test_every_mount_carries_its_operations_documentation() -> None:
     operations()
-    mounts = [mount for cls in _resources() for mount in vars(cls).values() if isinstance(mount, Call | BulkCall)]
+    mounts = [
+        mount for cls in _resources() for mount in vars(cls).values() if isinstance(mount, Call | BulkCall | Pages)
+    ]
     assert mounts
     for mount in mounts:
         operation: Any = mount.operation
@@ -72,7 +75,9 @@ def test_every_mount_carries_its_operations_documentation() -> None:
 
 
 def test_every_operation_is_mounted() -> None:
-    mounted = {mount.operation for cls in _resources() for mount in vars(cls).values() if isinstance(mount, Call)}
+    mounted = {
+        mount.operation for cls in _resources() for mount in vars(cls).values() if isinstance(mount, Call | Pages)
+    }
     assert set(operations().values()) == mounted
 
 

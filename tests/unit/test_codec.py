@@ -2,17 +2,20 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 
 from tests.conftest import START, meeting
 from tests.strategies import creates
 from tm_async import CreateMeeting, Guest, LiveConfig, Recurrence, Settings, User
 from tm_async.api.meetings import AutoRecord, LiveWatermark, LiveWatermarkOption
-from tm_async.core.codec import to_wire
+from tm_async.core.codec import converter, to_wire
 from tm_async.core.jsonbytes import dump
 from tm_async.core.parse import parse
+from tm_async.core.wire import Milliseconds, MillisecondsText
 
 
 def test_the_smallest_meeting() -> None:
@@ -82,3 +85,13 @@ def test_nothing_gets_lost_on_the_way(create: CreateMeeting) -> None:
     assert again.start_time == datetime.fromtimestamp(int(create.start_time.timestamp()), UTC)
     assert again.settings == create.settings
     assert again.recurring_rule == create.recurring_rule
+
+
+@pytest.mark.parametrize("form", [Milliseconds, MillisecondsText])
+def test_milliseconds_are_read_and_written_exactly(form: Any) -> None:
+    for value in (0, 1, 999, 1_606_985_243_123, 4_102_444_799_999):
+        for given in (value, str(value)):
+            moment = converter.structure(given, form)
+            written = converter.unstructure(moment, unstructure_as=form)
+            assert str(written) == str(value)
+            assert isinstance(written, str) is (form is MillisecondsText)

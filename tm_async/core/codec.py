@@ -6,7 +6,7 @@ read, and values of enums that we do not know are kept; see `core.answer`.
 
 from base64 import b64decode
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -56,13 +56,32 @@ def read_time(value: Any) -> datetime:
     return datetime.fromtimestamp(int(value), UTC)
 
 
-converter.register_structure_hook_func(lambda tp: _time_format(tp) is not None, lambda value, _: read_time(value))
-converter.register_unstructure_hook_func(
-    lambda tp: _time_format(tp) is TimeFormat.SECONDS_TEXT, lambda moment: str(int(moment.timestamp()))
+def _read_milliseconds(value: Any, _: Any) -> datetime:
+    return datetime.fromtimestamp(int(value) // 1000, UTC) + timedelta(milliseconds=int(value) % 1000)
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp()) * 1000 + moment.microsecond // 1000
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def _has(form: TimeFormat) -> Callable[[Any], bool]:
+    return lambda tp: _time_format(tp) is form
+
+
+_Times = tuple[TimeFormat, Callable[[Any, Any], datetime], Callable[[datetime], Any]]
+_TIMES: tuple[_Times, ...] = (
+    (TimeFormat.SECONDS_TEXT, lambda value, _: read_time(value), lambda moment: str(_seconds(moment))),
+    (TimeFormat.SECONDS, lambda value, _: read_time(value), _seconds),
+    (TimeFormat.MILLISECONDS_TEXT, _read_milliseconds, lambda moment: str(_milliseconds(moment))),
+    (TimeFormat.MILLISECONDS, _read_milliseconds, _milliseconds),
 )
-converter.register_unstructure_hook_func(
-    lambda tp: _time_format(tp) is TimeFormat.SECONDS, lambda moment: int(moment.timestamp())
-)
+for _form, _from_wire, _to_wire in _TIMES:
+    converter.register_structure_hook_func(_has(_form), _from_wire)
+    converter.register_unstructure_hook_func(_has(_form), _to_wire)
 
 
 def _is_base64(tp: Any) -> bool:

@@ -10,11 +10,14 @@ from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, cast, overl
 
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Outcome
+from tm_async.core.paging import PagedOperation, Paginator
 
-__all__ = ["BoundBulkCall", "BoundCall", "BulkCall", "Call", "Resource", "Sender"]
+__all__ = ["BoundBulkCall", "BoundCall", "BoundPages", "BulkCall", "Call", "Pages", "Resource", "Sender"]
 
 P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
+PageT = TypeVar("PageT")
+ItemT = TypeVar("ItemT")
 
 
 class Sender(Protocol):
@@ -85,6 +88,43 @@ class Call(Generic[P, ResultT]):
         if chapter is None:
             return self
         return BoundCall(self.operation, chapter.client)
+
+
+class BoundPages(Generic[P, PageT, ItemT]):
+    """A mounted list on one client: `async for row in tm.meetings.list(...)`. `.operation` is the class behind it."""
+
+    def __init__(self, operation: Callable[P, PagedOperation[PageT, ItemT]], client: Sender) -> None:
+        self.operation = operation
+        self._client = client
+        self.__doc__ = operation.__doc__
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Paginator[PageT, ItemT]:
+        """Build the operation, which checks its rules at once, and return the list, of which nothing is read yet."""
+        return Paginator(self.operation(*args, **kwargs), self._client)
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        return inspect.signature(self.operation)
+
+    def __repr__(self) -> str:
+        return f"<list {getattr(self.operation, '__name__', '?')}>"
+
+
+class Pages(Generic[P, PageT, ItemT]):
+    """Mount an operation class whose answer is one page of a list."""
+
+    def __init__(self, operation: Callable[P, PagedOperation[PageT, ItemT]]) -> None:
+        self.operation = operation
+        self.__doc__ = operation.__doc__
+
+    @overload
+    def __get__(self, chapter: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, chapter: Resource, owner: type) -> BoundPages[P, PageT, ItemT]: ...
+    def __get__(self, chapter: Resource | None, owner: type) -> Self | BoundPages[P, PageT, ItemT]:
+        if chapter is None:
+            return self
+        return BoundPages(self.operation, chapter.client)
 
 
 class BoundBulkCall(Generic[ResultT]):

@@ -68,6 +68,7 @@ class Operation(Generic[ResultT_co]):
 def result_type(operation: type[Operation[Any]]) -> Any:
     """The type that an operation's answer is decoded into, read from its base class."""
     for base in getattr(operation, "__orig_bases__", ()):
-        if get_origin(base) is Operation:
+        origin = get_origin(base)
+        if isinstance(origin, type) and issubclass(origin, Operation):
             return get_args(base)[0]
     raise TypeError(f"{operation.__name__} does not say Operation[Result]")

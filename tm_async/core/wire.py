@@ -10,6 +10,8 @@ from typing import Annotated, Any, Self, TypeGuard
 __all__ = [
     "Base64Text",
     "In",
+    "Milliseconds",
+    "MillisecondsText",
     "OpenIntEnum",
     "OpenStrEnum",
     "Seconds",
@@ -37,6 +39,8 @@ class TimeFormat(Enum):
 
     SECONDS_TEXT = "decimal UNIX seconds in a string"
     SECONDS = "UNIX seconds as an integer"
+    MILLISECONDS_TEXT = "decimal UNIX milliseconds in a string"
+    MILLISECONDS = "UNIX milliseconds as an integer"
 
 
 SecondsText = Annotated[datetime, TimeFormat.SECONDS_TEXT]
@@ -54,6 +58,13 @@ Base64Text = Annotated[str, TextForm.BASE64]
 
 Seconds = Annotated[datetime, TimeFormat.SECONDS]
 """An aware datetime, on the wire an integer of UNIX seconds. Fractions of a second are cut off."""
+
+
+MillisecondsText = Annotated[datetime, TimeFormat.MILLISECONDS_TEXT]
+"""An aware datetime, on the wire a string of decimal UNIX milliseconds."""
+
+Milliseconds = Annotated[datetime, TimeFormat.MILLISECONDS]
+"""An aware datetime, on the wire an integer of UNIX milliseconds."""
 
 
 class OpenIntEnum(IntEnum):

@@ -1,4 +1,4 @@
-"""The operations of the chapter "meetings"."""
+"""Create meetings, look them up, list them."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar
@@ -12,17 +12,20 @@ from tm_async.api.meetings.models import (
     MediaSetType,
     Meeting,
     MeetingKind,
+    MeetingsPage,
     MeetingType,
     Settings,
+    ShowOccurrences,
 )
 from tm_async.api.meetings.recurrence import Recurrence
 from tm_async.api.shared import Device, OperatorType, UserId, UserRef, as_tuple, user_refs
 from tm_async.core.operation import Operation, Repeat, Spec
-from tm_async.core.wire import SecondsText, masked
+from tm_async.core.paging import Cursor, PagedOperation
+from tm_async.core.wire import Milliseconds, Seconds, SecondsText, masked
 from tm_async.rules import meeting as across
 from tm_async.rules import recurrence as series
 
-__all__ = ["CreateMeeting", "FindMeeting", "GetMeeting"]
+__all__ = ["CreateMeeting", "FindMeeting", "GetMeeting", "ListMeetings"]
 
 
 def _guests(guests: Iterable[Guest] | None) -> tuple[Guest, ...] | None:
@@ -165,5 +168,42 @@ class FindMeeting(Operation[Meeting]):
     """For this lookup the pages document 3 (rooms id) only."""
     userid: UserId | None = None
     instanceid: Device = Device.PC
+
+    checks: ClassVar = (across.somebody_asks,)
+
+
+@frozen(kw_only=True)
+class ListMeetings(PagedOperation[MeetingsPage, Meeting]):
+    """List a user's meetings that are pending or running, by their start (doc 1095/42421).
+
+    A series stands in the list once, at its next occurrence, unless `is_show_all_sub_meetings` asks for all of them.
+    With AK/SK every meeting of that user, with OAuth2 only those that the same app created. At most 20 a page; the
+    gateway is known to repeat rows, which are left out.
+    """
+
+    spec = Spec(
+        id="meetings.list",
+        method="GET",
+        path="/v1/meetings",
+        doc="1095/42421",
+        repeat=Repeat.SAFE,
+    )
+    paging: ClassVar = Cursor(
+        items="meeting_info_list",
+        key=("meeting_id",),
+        more="remaining",
+        fields=(("pos", "next_pos"), ("cursory", "next_cursory")),
+    )
+
+    operator_id: Annotated[str, rules.USERID] | None = None
+    operator_id_type: OperatorType | None = None
+    """For this list the pages document 3 (rooms id) only."""
+    userid: UserId | None = None
+    instanceid: Device = Device.PC
+    pos: Seconds | None = None
+    """Where to begin: a start time. The gateway's default is today 00:00 in China."""
+    cursory: Milliseconds | None = None
+    """The second half of the cursor: a time of change. Leave it to the paging."""
+    is_show_all_sub_meetings: ShowOccurrences | None = None
 
     checks: ClassVar = (across.somebody_asks,)

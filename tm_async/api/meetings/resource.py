@@ -1,7 +1,7 @@
 """The chapter "meetings" on a client: `tm.meetings`."""
 
-from tm_async.api.meetings.operations import CreateMeeting, FindMeeting, GetMeeting
-from tm_async.core.mount import BulkCall, Call, Resource
+from tm_async.api.meetings.operations import CreateMeeting, FindMeeting, GetMeeting, ListMeetings
+from tm_async.core.mount import BulkCall, Call, Pages, Resource
 
 __all__ = ["Meetings"]
 
@@ -15,3 +15,4 @@ class Meetings(Resource):
     create_many = BulkCall(CreateMeeting)
     get = Call(GetMeeting)
     find = Call(FindMeeting)
+    list = Pages(ListMeetings)

@@ -3,36 +3,25 @@
 Each store loads what it needs on first use. A store of your own is any object with the methods of `TokenStore`.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from tm_async.lazy import attach
 
 if TYPE_CHECKING:
-    from tm_async.auth.stores.encrypted import EncryptedStore
-    from tm_async.auth.stores.file import FileStore
-    from tm_async.auth.stores.memory import MemoryStore
-    from tm_async.auth.stores.protocol import Stored, TokenStore
-    from tm_async.auth.stores.redis import RedisStore
+    from tm_async.auth.stores.encrypted import EncryptedStore as EncryptedStore
+    from tm_async.auth.stores.file import FileStore as FileStore
+    from tm_async.auth.stores.memory import MemoryStore as MemoryStore
+    from tm_async.auth.stores.protocol import Stored as Stored
+    from tm_async.auth.stores.protocol import TokenStore as TokenStore
+    from tm_async.auth.stores.redis import RedisStore as RedisStore
 
-_HOME_OF = {
-    "EncryptedStore": "encrypted",
-    "FileStore": "file",
-    "MemoryStore": "memory",
-    "RedisStore": "redis",
-    "Stored": "protocol",
-    "TokenStore": "protocol",
-}
-
-__all__ = ["EncryptedStore", "FileStore", "MemoryStore", "RedisStore", "Stored", "TokenStore"]
-
-
-def __getattr__(name: str) -> Any:
-    home = _HOME_OF.get(name)
-    if home is None:
-        raise AttributeError(f"module 'tm_async.auth.stores' has no attribute {name!r}")
-    value = getattr(import_module(f"tm_async.auth.stores.{home}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return [*globals(), *__all__]
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "encrypted": ("EncryptedStore",),
+        "file": ("FileStore",),
+        "memory": ("MemoryStore",),
+        "protocol": ("Stored", "TokenStore"),
+        "redis": ("RedisStore",),
+    },
+)

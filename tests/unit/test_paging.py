@@ -1,0 +1,252 @@
+"""Lists that come in pages: the next page, the last one, pages that go nowhere, windows of time."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any, ClassVar
+
+import pytest
+from attrs import frozen
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tm_async import TencentMeeting
+from tm_async.core.answer import AnswerModel
+from tm_async.core.exchange import RawAnswer
+from tm_async.core.mount import BoundPages, Pages, Resource
+from tm_async.core.operation import Repeat, Spec, result_type
+from tm_async.core.paging import Cursor, Numbered, PagedOperation, Walk, Window
+from tm_async.core.wire import Seconds
+from tm_async.errors import NotFound, PagingStalled
+from tm_async.transport.fake import FakeTransport
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class Row(AnswerModel):
+    id: str = ""
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class Rows(AnswerModel):
+    rows: tuple[Row, ...] = ()
+    total_page: int | None = None
+    next_pos: int | None = None
+    next_cursory: int | None = None
+    remaining: int | None = None
+
+
+def spec(name: str) -> Spec:
+    return Spec(id=f"tests.{name}", method="GET", path=f"/v1/{name}", doc="1095/1", repeat=Repeat.SAFE)
+
+
+@frozen(kw_only=True)
+class ByNumber(PagedOperation[Rows, Row]):
+    """A numbered list (doc 1095/1)."""
+
+    spec = spec("numbered")
+    paging: ClassVar = Numbered(items="rows")
+
+    userid: str
+    page: int = 1
+
+
+@frozen(kw_only=True)
+class ByCursor(PagedOperation[Rows, Row]):
+    """A list with a cursor of two parts (doc 1095/1)."""
+
+    spec = spec("cursor")
+    paging: ClassVar = Cursor(
+        items="rows", key=("id",), more="remaining", fields=(("pos", "next_pos"), ("cursory", "next_cursory"))
+    )
+
+    userid: str
+    pos: int | None = None
+    cursory: int | None = None
+
+
+@frozen(kw_only=True)
+class History(PagedOperation[Rows, Row]):
+    """A list over at most ten days (doc 1095/1)."""
+
+    spec = spec("history")
+    paging: ClassVar = Numbered(items="rows")
+    window: ClassVar = Window(longest=timedelta(days=10), key=("id",))
+
+    start_time: Seconds | None = None
+    end_time: Seconds | None = None
+    page: int = 1
+
+
+class Lists(Resource):
+    __slots__ = ()
+
+    numbered = Pages(ByNumber)
+    by_cursor = Pages(ByCursor)
+    history = Pages(History)
+
+
+class Nobody:
+    async def authorize(self, request: Any) -> Any:
+        return ()
+
+    async def rejected(self, error: Any, headers: Any) -> bool:
+        return False
+
+
+def lists(*answers: Any) -> tuple[Lists, FakeTransport]:
+    transport = FakeTransport(*answers)
+    return Lists(TencentMeeting(Nobody(), transport=transport)), transport
+
+
+def rows(*ids: object, **more: Any) -> dict[str, Any]:
+    return {"rows": [{"id": str(one)} for one in ids], **more}
+
+
+def targets(transport: FakeTransport) -> list[str]:
+    return [request.target for request, _ in transport.requests]
+
+
+async def test_numbered_pages_read_like_one_list() -> None:
+    chapter, transport = lists(rows(1, 2, total_page=3), rows(3, 4, total_page=3), rows(5, total_page=3))
+    assert [row.id async for row in chapter.numbered(userid="a")] == ["1", "2", "3", "4", "5"]
+    assert targets(transport) == [f"/v1/numbered?userid=a&page={number}" for number in (1, 2, 3)]
+
+
+async def test_a_cursor_of_two_parts_is_carried_and_the_filters_are_sent_again() -> None:
+    chapter, transport = lists(
+        rows(1, 2, remaining=1, next_pos=10, next_cursory=7), rows(2, 3, remaining=0, next_pos=0, next_cursory=0)
+    )
+    assert [row.id async for row in chapter.by_cursor(userid="a")] == ["1", "2", "3"], "a repeated row comes once"
+    assert targets(transport) == ["/v1/cursor?userid=a", "/v1/cursor?userid=a&pos=10&cursory=7"]
+
+
+async def test_awaiting_gives_the_first_page_as_it_came() -> None:
+    chapter, transport = lists(rows(1, 2, total_page=3))
+    page = await chapter.numbered(userid="a")
+    assert ([row.id for row in page.rows], page.total_page) == (["1", "2"], 3)
+    assert len(transport.requests) == 1
+
+
+async def test_pages_and_collect() -> None:
+    answers = rows(1, 2, total_page=2), rows(3, total_page=2)
+    chapter, _ = lists(*answers)
+    assert [len(page.rows) async for page in chapter.numbered(userid="a").pages()] == [2, 1]
+    chapter, _ = lists(*answers)
+    assert [row.id for row in await chapter.numbered(userid="a").collect()] == ["1", "2", "3"]
+    for limit, asked in ((0, 0), (1, 1), (2, 1), (3, 2), (9, 2)):
+        chapter, transport = lists(*answers)
+        assert len(await chapter.numbered(userid="a").collect(limit=limit)) == min(limit, 3)
+        assert len(transport.requests) == asked
+
+
+async def test_nothing_is_asked_for_before_somebody_looks() -> None:
+    chapter, transport = lists()
+    listed = chapter.numbered(userid="a")
+    assert repr(listed) == "<list ByNumber>"
+    assert not transport.requests
+
+
+async def test_one_list_can_be_walked_again() -> None:
+    chapter, _ = lists(*[rows(1, total_page=1)] * 2)
+    listed = chapter.numbered(userid="a")
+    assert [row.id async for row in listed] == [row.id async for row in listed]
+
+
+async def test_an_error_on_a_later_page_is_that_pages() -> None:
+    gone = RawAnswer(500, (), b'{"error_info": {"error_code": 9003}}')
+    chapter, _ = lists(rows(1, total_page=2), gone)
+    listed = aiter(chapter.numbered(userid="a"))
+    assert (await anext(listed)).id == "1"
+    with pytest.raises(NotFound):
+        await anext(listed)
+
+
+@pytest.mark.parametrize(
+    ("pages", "words"),
+    [
+        ([rows(1, remaining=1, next_pos=5), rows(2, remaining=1, next_pos=5)], "leads back to 5, None"),
+        ([rows(1, remaining=1, next_pos=5), rows(1, remaining=1, next_pos=6)], "same rows"),
+        ([rows(1, remaining=1)], "not from where"),
+        ([rows(remaining=1, next_pos=5)], "no rows"),
+    ],
+)
+async def test_pages_that_go_nowhere_end_with_an_error(pages: list[Any], words: str) -> None:
+    chapter, _ = lists(*pages)
+    with pytest.raises(PagingStalled, match=words) as caught:
+        await chapter.by_cursor(userid="a").collect()
+    assert caught.value.operation == "tests.cursor"
+
+
+async def test_the_rows_before_that_error_are_given() -> None:
+    chapter, _ = lists(rows(1, remaining=1, next_pos=5), rows(2, remaining=1, next_pos=5))
+    listed = aiter(chapter.by_cursor(userid="a"))
+    assert [(await anext(listed)).id, (await anext(listed)).id] == ["1", "2"]
+    with pytest.raises(PagingStalled):
+        await anext(listed)
+
+
+async def test_numbered_pages_that_never_end() -> None:
+    chapter, transport = lists(*[rows(1, total_page=10**9)] * 5)
+    with pytest.raises(PagingStalled, match="same rows"):
+        await chapter.numbered(userid="a").collect()
+    assert len(transport.requests) == 2
+
+
+DAY = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+async def test_a_long_time_is_asked_for_in_pieces_that_touch() -> None:
+    chapter, transport = lists(
+        rows(1, 2, total_page=2), rows(3, total_page=2), rows(3, 4, total_page=1), rows(5, total_page=0)
+    )
+    found = chapter.history(start_time=DAY, end_time=DAY + timedelta(days=25))
+    assert [row.id async for row in found] == ["1", "2", "3", "4", "5"]
+    start = int(DAY.timestamp())
+    spans = [(0, 10, 1), (0, 10, 2), (10, 20, 1), (20, 25, 1)]
+    assert targets(transport) == [
+        f"/v1/history?start_time={start + a * 86400}&end_time={start + b * 86400}&page={page}" for a, b, page in spans
+    ]
+
+
+@pytest.mark.parametrize("given", [{}, {"start_time": DAY}, {"end_time": DAY}])
+async def test_an_open_span_is_left_to_the_gateway(given: dict[str, Any]) -> None:
+    chapter, transport = lists(rows(1, 1, total_page=1))
+    assert len(await chapter.history(**given).collect()) == 2, "rows of one piece are not compared"
+    assert len(transport.requests) == 1
+
+
+@given(st.integers(1, 4000), st.integers(1, 10**6))
+def test_pieces_cover_the_whole_time_and_none_is_too_long(days: int, seconds: int) -> None:
+    end = DAY + timedelta(days=days, seconds=seconds)
+    window = History.window
+    pieces = list(window.pieces(History(start_time=DAY, end_time=end)))
+    assert (pieces[0].start_time, pieces[-1].end_time) == (DAY, end)
+    assert all(one.end_time == other.start_time for one, other in pairwise(pieces))
+    assert all(timedelta(0) < piece.end_time - piece.start_time <= window.longest for piece in pieces)
+
+
+@given(st.lists(st.lists(st.integers(0, 5), max_size=3), min_size=1, max_size=8), st.data())
+def test_a_walk_always_ends(pages: list[list[int]], data: st.DataObject) -> None:
+    """Whatever the pages say, and whatever cursors they give."""
+    walk, steps = Walk(ByCursor(userid="a")), 0
+    cursors = st.integers(0, 3) | st.none()
+    try:
+        while walk.next is not None:
+            ids = pages[steps % len(pages)]
+            steps += 1
+            page = Rows.from_wire(
+                {**rows(*ids), "remaining": data.draw(st.integers(0, 3)), "next_pos": data.draw(cursors)}
+            )
+            walk.take(page)
+    except PagingStalled:
+        pass
+    assert steps <= 6
+
+
+def test_a_mounted_list_looks_like_its_operation() -> None:
+    chapter, _ = lists()
+    assert chapter.numbered.__doc__ == ByNumber.__doc__
+    assert isinstance(Lists.numbered, Pages)
+    assert isinstance(chapter.numbered, BoundPages)
+    assert chapter.numbered.operation is ByNumber
+    assert repr(chapter.numbered) == "<list ByNumber>"
+    assert result_type(ByNumber) is Rows

@@ -1,0 +1,224 @@
+"""Lists that come in pages: what the next page is, when the last one was, and when the pages make no progress.
+
+The gateway numbers some lists' pages and gives others a cursor; to a caller they look alike. Everything here is a
+pure function of operations and answers; `Paginator` sends them one after the other, as somebody asks.
+"""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Sequence
+from contextlib import aclosing
+from datetime import timedelta
+from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
+
+import attrs
+from attrs import frozen
+
+from tm_async.core.operation import Operation
+from tm_async.errors import PagingStalled
+
+__all__ = ["Cursor", "Numbered", "PageSender", "PagedOperation", "Paginator", "Paging", "Walk", "Window"]
+
+PageT = TypeVar("PageT")
+ItemT = TypeVar("ItemT")
+PageT_co = TypeVar("PageT_co", covariant=True)
+ItemT_co = TypeVar("ItemT_co", covariant=True)
+
+
+class Paging(Protocol):
+    """How a list's pages follow each other."""
+
+    @property
+    def items(self) -> str:
+        """The member of a page that has the rows."""
+        ...
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The members that tell rows apart, where pages are known to repeat rows; empty: rows are not compared."""
+        ...
+
+    def following(self, operation: Any, page: Any) -> dict[str, Any] | None:
+        """The fields to change for the next page; `None` after the last one."""
+        ...
+
+
+@frozen(kw_only=True)
+class Numbered:
+    """Pages with numbers from 1: the answer has the number of the last one."""
+
+    items: str
+    key: tuple[str, ...] = ()
+    page: str = "page"
+    last: str = "total_page"
+
+    def following(self, operation: Any, page: Any) -> dict[str, Any] | None:
+        """The next number, until the last."""
+        number = getattr(operation, self.page) or 1
+        return {self.page: number + 1} if number < (getattr(page, self.last) or 0) else None
+
+
+@frozen(kw_only=True)
+class Cursor:
+    """Pages with a cursor: the answer says whether there is more, and from where."""
+
+    items: str
+    key: tuple[str, ...] = ()
+    more: str
+    """The member that is true, or another number than 0, while there is more."""
+    fields: tuple[tuple[str, str], ...]
+    """Each field of the request, and the member of the answer that has its next value."""
+
+    def following(self, operation: Any, page: Any) -> dict[str, Any] | None:
+        """The next cursor, while there is more."""
+        if not getattr(page, self.more):
+            return None
+        return {field: getattr(page, member) for field, member in self.fields}
+
+
+@frozen(kw_only=True)
+class Window:
+    """A list that takes a bounded span of time: a longer one is asked for piece by piece."""
+
+    start: str = "start_time"
+    end: str = "end_time"
+    longest: timedelta
+    """The documented bound."""
+    key: tuple[str, ...] = ()
+    """The members that tell rows apart: whether the bounds themselves are inside is not documented, so pieces touch."""
+
+    def pieces(self, operation: Any) -> Iterator[Any]:
+        """The operation, for one piece of its time after the other."""
+        start, end = getattr(operation, self.start), getattr(operation, self.end)
+        if start is None or end is None:
+            yield operation
+            return
+        while end - start > self.longest:
+            yield attrs.evolve(operation, **{self.start: start, self.end: start + self.longest})
+            start += self.longest
+        yield attrs.evolve(operation, **{self.start: start})
+
+
+@frozen(kw_only=True)
+class PagedOperation(Operation[PageT_co], Generic[PageT_co, ItemT_co]):
+    """Base of the operations whose answer is one page of a list."""
+
+    paging: ClassVar[Paging]
+    window: ClassVar[Window | None] = None
+
+
+class Walk:
+    """One walk over the pages of an operation: what comes next, and which rows are new."""
+
+    def __init__(self, operation: PagedOperation[Any, Any]) -> None:
+        window = type(operation).window
+        pieces = [operation] if window is None else list(window.pieces(operation))
+        self._paging = type(operation).paging
+        self._key = self._paging.key or (window.key if window is not None and len(pieces) > 1 else ())
+        self._pieces = iter(pieces)
+        self._asked: set[tuple[Any, ...]] = set()
+        self._before: Sequence[Any] = ()
+        self._rows: set[tuple[Any, ...]] = set()
+        self._next: Any = next(self._pieces)
+        self._problem: str | None = None
+
+    @property
+    def next(self) -> Any:
+        """The operation for the next page; `None` when there is none. Raises `PagingStalled`."""
+        if self._problem is not None:
+            raise PagingStalled(f"the list makes no progress: {self._problem}", operation=self._next.spec.id)
+        return self._next
+
+    def take(self, page: Any) -> list[Any]:
+        """The new rows of the page that came for `next`, which moves on."""
+        rows: Sequence[Any] = getattr(page, self._paging.items) or ()
+        changes = self._paging.following(self._next, page)
+        if changes is None:
+            self._next = next(self._pieces, None)
+            self._asked.clear()
+            self._before = ()
+        else:
+            self._problem = self._no_progress(tuple(changes.values()), rows)
+            self._before = rows
+            if self._problem is None:
+                self._next = attrs.evolve(self._next, **changes)
+        return [row for row in rows if self._is_new(row)]
+
+    def _no_progress(self, cursor: tuple[Any, ...], rows: Sequence[Any]) -> str | None:
+        """What is wrong with a page that says there is more."""
+        if all(value is None for value in cursor):
+            return "a page says that there is more, and not from where"
+        if cursor in self._asked:
+            return f"a page leads back to {', '.join(map(repr, cursor))}, which was asked for before"
+        self._asked.add(cursor)
+        if not rows:
+            return "a page says that there is more, and has no rows"
+        return "a page has the same rows as the one before it" if _plain(rows) == _plain(self._before) else None
+
+    def _is_new(self, row: Any) -> bool:
+        if not self._key:
+            return True
+        key = tuple(getattr(row, member) for member in self._key)
+        if key in self._rows:
+            return False
+        self._rows.add(key)
+        return True
+
+
+def _plain(rows: Sequence[Any]) -> list[Any]:
+    """Rows as they came: to compare models would read all their members."""
+    return [getattr(row, "__dict__", {}).get("_wire", row) for row in rows]
+
+
+class PageSender(Protocol):
+    """What a paginator needs of the client."""
+
+    def send(self, operation: Operation[PageT], /) -> Any:
+        """Send one operation and decode its answer."""
+        ...
+
+
+class Paginator(Generic[PageT, ItemT]):
+    """A list that is read as far as somebody looks.
+
+    `async for row in it` gives the rows of all pages, `await it` the first page as it came, `it.pages()` the pages as
+    they came, `await it.collect(limit=...)` a list of rows. Each page is asked for when the one before is used up.
+    Raises `PagingStalled` where pages lead in circles, and the errors of a call.
+    """
+
+    def __init__(self, operation: PagedOperation[PageT, ItemT], client: PageSender) -> None:
+        self.operation = operation
+        self._client = client
+
+    def __await__(self) -> Generator[Any, Any, PageT]:
+        return cast("Generator[Any, Any, PageT]", self._client.send(Walk(self.operation).next).__await__())
+
+    def __aiter__(self) -> AsyncIterator[ItemT]:
+        return self._rows()
+
+    async def _rows(self) -> AsyncGenerator[ItemT, None]:
+        walk = Walk(self.operation)
+        while walk.next is not None:
+            for row in walk.take(await self._client.send(walk.next)):
+                yield row
+
+    async def pages(self) -> AsyncGenerator[PageT, None]:
+        """Every page as it came, rows that an earlier page had included."""
+        walk = Walk(self.operation)
+        while walk.next is not None:
+            page: PageT = await self._client.send(walk.next)
+            walk.take(page)
+            yield page
+
+    async def collect(self, limit: int | None = None) -> list[ItemT]:
+        """The rows in a list: all, or the first `limit`. No page is asked for beyond that."""
+        rows: list[ItemT] = []
+        if limit is not None and limit <= 0:
+            return rows
+        async with aclosing(self._rows()) as found:
+            async for row in found:
+                rows.append(row)
+                if len(rows) == limit:
+                    break
+        return rows
+
+    def __repr__(self) -> str:
+        return f"<list {type(self.operation).__name__}>"
