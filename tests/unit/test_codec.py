@@ -90,8 +90,8 @@ def test_nothing_gets_lost_on_the_way(create: CreateMeeting) -> None:
 @pytest.mark.parametrize("form", [Milliseconds, MillisecondsText])
 def test_milliseconds_are_read_and_written_exactly(form: Any) -> None:
     for value in (0, 1, 999, 1_606_985_243_123, 4_102_444_799_999):
-        for given in (value, str(value)):
-            moment = converter.structure(given, form)
+        for sent in (value, str(value)):
+            moment = converter.structure(sent, form)
             written = converter.unstructure(moment, unstructure_as=form)
             assert str(written) == str(value)
             assert isinstance(written, str) is (form is MillisecondsText)

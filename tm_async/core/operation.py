@@ -38,7 +38,7 @@ class Spec:
     modes: frozenset[AuthMode] = BOTH_MODES
     """The auth modes that the vendor documents for it."""
     documented_as: str | None = None
-    """The id in `spec/operations.json`, where one documented operation is several calls of ours."""
+    """The id in `spec/operations.json`, where one documented operation is several calls of ours; maybe this one's."""
     pick: str | None = None
     """The member of the answer whose first element is the result; `None`: the answer itself is."""
 

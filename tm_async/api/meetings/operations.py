@@ -183,6 +183,7 @@ class ListMeetings(PagedOperation[MeetingsPage, Meeting]):
 
     spec = Spec(
         id="meetings.list",
+        documented_as="meetings.list",
         method="GET",
         path="/v1/meetings",
         doc="1095/42421",
