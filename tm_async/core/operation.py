@@ -32,8 +32,8 @@ class Spec:
     method: str
     path: str
     """Path below the host, with `{placeholders}` that are fields of the class."""
-    doc: str
-    """The vendor page, for example `1095/42417` (cloud.tencent.com/document/product/1095/42417)."""
+    doc: str | None
+    """The vendor page, for example `1095/42417` (cloud.tencent.com/document/product/1095/42417); `None`: none known."""
     repeat: Repeat
     modes: frozenset[AuthMode] = BOTH_MODES
     """The auth modes that the vendor documents for it."""
