@@ -15,9 +15,17 @@ from tm_async.core.mount import Requests
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Outcome
 from tm_async.core.prepare import prepare, prepare_raw
+from tm_async.core.secret import SecretText
 from tm_async.deadline import Deadline
 from tm_async.environment import configured_gateway
-from tm_async.errors import ApiError, ClientClosed, ConfigurationError, DeadlineExceeded, TencentMeetingError
+from tm_async.errors import (
+    AnswerError,
+    ApiError,
+    ClientClosed,
+    ConfigurationError,
+    DeadlineExceeded,
+    TencentMeetingError,
+)
 from tm_async.transport.protocol import NOTHING_SENT, Timeout, Transport
 
 if TYPE_CHECKING:
@@ -81,9 +89,11 @@ class TencentMeeting:
         A view made by `with_options` or `as_user` closes nothing.
         """
         if self._owner:
-            if isinstance(self._auth, ClosableAuth):
-                await self._auth.aclose()
-            await self._shared.aclose()
+            try:
+                if isinstance(self._auth, ClosableAuth):
+                    await self._auth.aclose()
+            finally:
+                await self._shared.aclose()
 
     def with_options(self, *, timeout: Timeout = _UNSET, deadline: float | None = _UNSET) -> Self:
         """A view of this client with other options; it shares the connections."""
@@ -173,6 +183,7 @@ class TencentMeeting:
         """One call within its deadline: at most two attempts, the second only if the auth strategy asks for it."""
         deadline = Deadline(self._deadline)
         try:
+            self._shared.require_open()
             with deadline:
                 headers = await _nothing_sent_if_cancelled(self._auth.authorize(request))
                 try:
@@ -205,7 +216,11 @@ class TencentMeeting:
         if _log.isEnabledFor(logging.DEBUG):
             seconds = time.perf_counter() - started
             _log.debug("%s: HTTP %d in %.3f s, trace %s", request.operation, raw.status, seconds, raw.trace_id)
-        return Answer(read(raw), raw)
+        try:
+            return Answer(read(raw), raw)
+        except AnswerError as error:
+            error.hide([value for _, value in headers if isinstance(value, SecretText)])
+            raise
 
 
 async def _nothing_sent_if_cancelled(asked: Awaitable[ResultT]) -> ResultT:
@@ -231,9 +246,12 @@ class _Shared:
         self._opened_here = transport is None
         self.closed = False
 
-    def transport(self) -> Transport:
+    def require_open(self) -> None:
         if self.closed:
             raise ClientClosed("the client is closed")
+
+    def transport(self) -> Transport:
+        self.require_open()
         if self._transport is None:
             from tm_async.transport.httpx import HttpxTransport
 

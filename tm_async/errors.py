@@ -254,8 +254,12 @@ class TokenStoreError(TencentMeetingError):
 
 
 class TokenStoreUnavailable(TokenStoreError):
-    """The token store can't be reached, or an entry not locked in time. Nothing is renewed without the lock."""
+    """The token store can't be reached, or an entry not locked in time. Nothing is renewed without the lock.
 
+    With an `open_id`: that user's new tokens could not be saved, and are in the memory of this process only.
+    """
+
+    open_id: str | None = None
     retry = Retry.BACKOFF
 
 
@@ -311,6 +315,15 @@ class AnswerError(TencentMeetingError):
         self.status = status
         self.trace_id = trace_id
         self.body = body[:2000]
+
+    def hide(self, secrets: Sequence[str]) -> None:
+        """Take secrets out that the other side repeated: an error is logged, shown and sent around."""
+        for secret in secrets:
+            self.args = tuple(one.replace(secret, "***") if isinstance(one, str) else one for one in self.args)
+            for name, value in self.__dict__.items():
+                if isinstance(value, str):
+                    self.__dict__[name] = value.replace(secret, "***")
+            self.body = self.body.replace(secret.encode(), b"***")
 
     def __str__(self) -> str:
         trace = f", trace {self.trace_id}" if self.trace_id else ""

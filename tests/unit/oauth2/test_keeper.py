@@ -13,7 +13,7 @@ from attrs import define, field
 
 from tests.unit.oauth2.conftest import OPEN_ID, Clock, Server, envelope, make_app
 from tm_async import MemoryStore, OAuth2App
-from tm_async.auth.oauth2 import keeper
+from tm_async.auth.oauth2 import known
 from tm_async.auth.stores import Stored
 from tm_async.errors import (
     ClockSkewed,
@@ -29,36 +29,43 @@ from tm_async.errors import (
 HOURS = 3600
 
 
-@define
+@define(slots=False)
 class Watched:
-    """A store that says what is done to it, and fails when told to."""
+    """A store that says what is done to it, and fails or waits when told to."""
 
     inner: MemoryStore = field(factory=MemoryStore)
     done: list[str] = field(factory=list)
     failing: set[str] = field(factory=set)
+    pausing: str = "save"
+    pause: asyncio.Event | None = None
+    """What `pausing` names waits for it, and says so by `paused`."""
+    paused: asyncio.Event | None = None
 
-    def _note(self, what: str) -> None:
+    async def _note(self, what: str) -> None:
         self.done.append(what)
+        if what == self.pausing and self.pause is not None and self.paused is not None:
+            self.paused.set()
+            await self.pause.wait()
         if what in self.failing:
             raise TokenStoreUnavailable("the store is gone")
 
     async def load(self, key: str) -> Stored | None:
-        self._note("load")
+        await self._note("load")
         return await self.inner.load(key)
 
     async def save(self, key: str, data: str, *, version: str | None) -> str | None:
-        self._note("save")
+        await self._note("save")
         return await self.inner.save(key, data, version=version)
 
     @asynccontextmanager
     async def lock(self, key: str) -> AsyncGenerator[None, None]:
-        self._note("lock")
+        await self._note("lock")
         async with self.inner.lock(key):
             yield
         self.done.append("unlock")
 
     async def delete(self, key: str) -> None:
-        self._note("delete")
+        await self._note("delete")
         await self.inner.delete(key)
 
 
@@ -91,13 +98,13 @@ async def stored_token(watched: Watched) -> str:
 async def test_a_fresh_token_needs_neither_store_nor_server(
     logged_in: OAuth2App, server: Server, watched: Watched, clock: Clock
 ) -> None:
-    clock.now += 6 * HOURS - keeper.LEEWAY - keeper.JITTER - 1
+    clock.now += 6 * HOURS - known.LEEWAY - known.JITTER - 1
     assert await token(logged_in) == "canary-at-1"
     assert (server.renewals, watched.done) == (0, [])
 
 
 async def test_it_is_renewed_a_minute_before_its_end(logged_in: OAuth2App, server: Server, clock: Clock) -> None:
-    clock.now += 6 * HOURS - keeper.LEEWAY
+    clock.now += 6 * HOURS - known.LEEWAY
     assert await token(logged_in) == "canary-at-2"
     assert await token(logged_in) == "canary-at-2"
     assert server.renewals == 1
@@ -108,9 +115,9 @@ async def test_processes_do_not_renew_at_the_very_same_second(server: Server, wa
     for _ in range(20):
         app = make_app(server, MemoryStore())
         await app.exchange(f"code-{OPEN_ID}")
-        moments.add(app.keeper._known[OPEN_ID].renew_at - clock.now)
+        moments.add(app.keeper.memory.entry(OPEN_ID).renew_at - clock.now)
     assert len(moments) == 20
-    assert all(6 * HOURS - keeper.LEEWAY - keeper.JITTER <= moment <= 6 * HOURS - keeper.LEEWAY for moment in moments)
+    assert all(6 * HOURS - known.LEEWAY - known.JITTER <= moment <= 6 * HOURS - known.LEEWAY for moment in moments)
 
 
 async def test_the_store_is_read_again_under_the_lock_and_written_before_use(
@@ -175,7 +182,7 @@ async def test_a_failure_is_shared_and_not_repeated_by_each(logged_in: OAuth2App
     with pytest.raises(RefreshFailed):  # who comes a little later does not try at once either
         await token(logged_in)
     assert server.renewals == 1
-    clock.now += keeper.HOLD_OFF
+    clock.now += known.HOLD_OFF
     server.failures.clear()
     assert await token(logged_in) == "canary-at-2"
 
@@ -190,7 +197,7 @@ async def test_a_transient_failure_deletes_nothing(
         await token(logged_in)
     assert not caught.value.outcome_unknown, "the operation that needed the token was not carried out"
     assert "delete" not in watched.done
-    clock.now += keeper.HOLD_OFF
+    clock.now += known.HOLD_OFF
     assert await token(logged_in) == "canary-at-2"
 
 
@@ -237,7 +244,7 @@ async def test_a_server_that_gives_the_same_tokens_again_is_taken_at_its_word(
 async def test_tokens_that_are_short_lived_are_not_renewed_with_every_call(
     logged_in: OAuth2App, server: Server, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeper, "LEEWAY", 7 * HOURS)
+    monkeypatch.setattr(known, "LEEWAY", 7 * HOURS)
     clock.now += 6 * HOURS - 30
     for _ in range(20):
         await token(logged_in)
@@ -310,7 +317,9 @@ async def test_before_giving_up_the_store_is_read_once_more(
     async def other_process() -> None:
         grant = await logged_in.grant(OPEN_ID)
         assert grant is not None
-        await make_app(server, watched).keeper._renewed(OPEN_ID, grant, await _version(watched))
+        newer = grant.renewed_by(await logged_in._endpoints.renew(grant))
+        key = f"10066660661/{OPEN_ID}"
+        assert await watched.inner.save(key, newer.to_text(), version=await _version(watched))
 
     server.meanwhile = other_process
     assert await token(logged_in) == "canary-at-2"
@@ -337,7 +346,7 @@ async def test_a_new_login_in_another_process_is_found(
     with pytest.raises(ReauthorizationRequired):
         await token(logged_in)
     await make_app(server, watched).exchange(f"code-{OPEN_ID}")
-    clock.now += keeper.HOLD_OFF
+    clock.now += known.HOLD_OFF
     assert await token(logged_in) == "canary-at-2"
 
 
@@ -405,7 +414,7 @@ async def test_a_token_that_replaced_a_refused_one_and_is_refused_too_is_left_at
     assert await logged_in.keeper.replace(OPEN_ID, "canary-at-1")
     assert not await logged_in.keeper.replace(OPEN_ID, "canary-at-2")
     assert server.renewals == 1
-    clock.now += keeper.SETTLED
+    clock.now += known.SETTLED
     assert await logged_in.keeper.replace(OPEN_ID, "canary-at-2")
     assert server.renewals == 2
 
@@ -436,7 +445,7 @@ async def test_nothing_is_renewed_without_the_store_and_its_lock(
         await token(logged_in)
     assert server.renewals == 0
     watched.failing.clear()
-    clock.now += keeper.HOLD_OFF
+    clock.now += known.HOLD_OFF
     assert await token(logged_in) == "canary-at-2"
 
 
@@ -457,12 +466,12 @@ async def test_new_tokens_that_can_not_be_saved_are_kept_unused_until_they_can(
     watched.failing = {"save"}
     with pytest.raises(TokenStoreUnavailable):
         await token(logged_in)
-    clock.now += keeper.HOLD_OFF
+    clock.now += known.HOLD_OFF
     with pytest.raises(TokenStoreUnavailable):
         await token(logged_in)
     assert await logged_in.grant(OPEN_ID) is not None  # looking does not lose it
     watched.failing.clear()
-    clock.now += keeper.HOLD_OFF
+    clock.now += known.HOLD_OFF
     assert await token(logged_in) == "canary-at-2" == await stored_token(watched)
     assert server.renewals == 1
 
@@ -519,12 +528,12 @@ async def test_a_clock_that_is_a_day_ahead_is_named(
 
 
 async def test_memory_is_bounded(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeper, "REMEMBERED", 50)
+    monkeypatch.setattr(known, "REMEMBERED", 50)
     app = make_app(server, MemoryStore())
     for number in range(200):
         await app.exchange(f"code-user{number}")
         assert (await app.keeper.current(f"user{number}")).open_id == f"user{number}"
-    assert len(app.keeper._known) == 50
+    assert len(app.keeper.memory) == 50
     assert not any(app.keeper._flights.values())
     assert (await app.keeper.current("user0")).access_token == "canary-at-1"  # from the store
 

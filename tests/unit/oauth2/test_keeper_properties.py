@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.unit.oauth2.conftest import OPEN_ID, Clock, Server, envelope, make_app
 from tests.unit.oauth2.test_keeper import Watched
 from tm_async import OAuth2App
-from tm_async.auth.oauth2 import keeper
+from tm_async.auth.oauth2 import known
 from tm_async.errors import ConnectionFailed, ReauthorizationRequired, TencentMeetingError
 
 PROCESSES = 3
@@ -70,7 +70,7 @@ class World:
         await self.calls(who)
 
     async def restart(self, which: int) -> None:
-        if all(known.unsaved is None for known in self.apps[which].keeper._known.values()):
+        if not list(self.apps[which].keeper.memory.unsaved()):
             self.apps[which] = make_app(self.server, self.watched)
 
     async def cancelled_call(self, who: int) -> None:
@@ -91,7 +91,7 @@ class World:
         """All is well again; who has something to save gets the chance."""
         self.server.failures.clear()
         self.watched.failing = set()
-        self.clock.now += keeper.HOLD_OFF + keeper.SETTLED
+        self.clock.now += known.HOLD_OFF + known.SETTLED
         for app in self.apps:
             await app.aclose()
 

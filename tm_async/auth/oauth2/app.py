@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import TracebackType
 from typing import NoReturn, Self, cast
 from weakref import WeakValueDictionary
 
@@ -16,7 +17,7 @@ from tm_async.auth.oauth2.wire import ACCESS_TOKEN_EXPIRED, CODE_REJECTED, REFRE
 from tm_async.auth.protocol import Auth
 from tm_async.auth.stores.protocol import TokenStore
 from tm_async.core.decode import decode_json
-from tm_async.core.exchange import AuthMode, Gateway, Request
+from tm_async.core.exchange import VENDOR_AUTHORIZATION_SERVER, VENDOR_GATEWAY, AuthMode, Gateway, Request
 from tm_async.core.prepare import prepare_raw
 from tm_async.core.secret import SecretText
 from tm_async.environment import configured_authorization_server, configured_gateway, require_all, variables
@@ -48,7 +49,9 @@ class OAuth2App:
     `store` keeps the grants; `exchange` puts them there, `OAuth2` strategies read and renew them there, in any number
     of processes. `oauth_url` and `base_url` name the authorisation server and the API's gateway; they default to
     `TENCENT_MEETING_OAUTH_URL` and `TENCENT_MEETING_BASE_URL`, then to the vendor's. A `transport` that you hand in
-    stays yours to close. The app itself needs no closing, and can't be pickled. Raises `ConfigurationError`.
+    stays yours to close. A client that uses the app waits for its renewals when it is closed; an app that is used
+    without one needs `async with`, or `aclose()` before the event loop ends. Can't be pickled. Raises
+    `ConfigurationError`.
     """
 
     corp_id: str
@@ -63,7 +66,7 @@ class OAuth2App:
     base_url: str | None = None
     allow_http: bool = False
     """Allow plain http to other hosts than this machine; it shows tokens to the network."""
-    transport: Transport | None = None
+    transport: Transport | None = field(default=None, repr=False)
     clock: Callable[[], float] = field(default=time.time, repr=False, eq=False)
     """UNIX seconds."""
     _server: Gateway = field(init=False, repr=False, eq=False)
@@ -87,7 +90,7 @@ class OAuth2App:
             self.store,
             key=lambda open_id: f"{self.sdk_id}/{open_id}",
             renew=endpoints.renew,
-            reauthorize=self._reauthorize,
+            authorize_url=self.authorize_url,
             is_final=lambda error: isinstance(error, ApiError) and error.code == REFRESH_TOKEN_EXPIRED,
             clock=self.clock,
         )
@@ -125,8 +128,8 @@ class OAuth2App:
             redirect_uri=str(redirect_uri),
             store=store,
             transport=transport,
-            oauth_url=str(found.get("OAUTH_URL", "")) or None,
-            base_url=str(found.get("BASE_URL", "")) or None,
+            oauth_url=str(found.get("OAUTH_URL", VENDOR_AUTHORIZATION_SERVER)),
+            base_url=str(found.get("BASE_URL", VENDOR_GATEWAY)),
             clock=clock,
         )
 
@@ -152,12 +155,14 @@ class OAuth2App:
         return callback.authorize_url(self._server.origin + self._server.prefix, members), state
 
     @staticmethod
-    def read_callback(received: str, *, state: str | None) -> str:
-        """The authorisation code of a callback, for `exchange`. `received` is its URL, or the query alone.
+    def read_callback(received: str | bytes, *, state: str | None) -> str:
+        """The authorisation code of a callback, for `exchange`. `received` is its URL, or the query alone (or ASGI's).
 
         `state` is the one that was kept; forget it with this call, so that a callback can't be replayed, and pass
         `None` where there is none. Raises `StateMismatch`, `AuthorizationDenied`, or `CallbackError`.
         """
+        if isinstance(received, bytes):
+            received = received.decode("latin-1")
         received, kept = SecretText(received), None if state is None else SecretText(state)
         del state  # a traceback shows variables
         return callback.read_callback(received, kept)
@@ -170,21 +175,20 @@ class OAuth2App:
     async def exchange(self, auth_code: str) -> Grant:
         """Turn a code (valid 5 minutes, once) into a grant, and store it at once.
 
-        An earlier grant of the user is dead then, and replaced. Raises `CodeRejected` for a code that was used or has
+        An earlier grant of the user is dead then, and replaced. A caller that gives up meanwhile loses nothing: the
+        grant is stored all the same. Raises `CodeRejected` for a code that was used or has
         expired; `AppConfigurationError` for a wrong secret; other errors of `tm_async.errors`. If the store fails, the
-        grant is kept in memory, and stored with the next call of that user.
+        grant is kept in memory, and stored with the next call of the user, whom `TokenStoreUnavailable.open_id` names.
         """
         auth_code = SecretText(auth_code)  # a traceback shows variables
         if not usable_in_a_header(auth_code):
             raise CodeRejected("the authorisation code is empty or has characters that no code has")
         try:
-            grant = await self._endpoints.exchange(auth_code, self._secret)
+            return await self.keeper.log_in(self._endpoints.exchange(auth_code, self._secret))
         except ApiError as error:
             if error.code != CODE_REJECTED:
                 raise
             raise CodeRejected(f"{error}; begin anew with a fresh authorise URL") from error
-        await self.keeper.put(grant)
-        return grant
 
     # --- what is there --------------------------------------------------------------------------------------------
 
@@ -251,14 +255,17 @@ class OAuth2App:
         """Delete the user's grant here, without a word to the gateway: after the webhook `oauth.cancel-auth`, say."""
         await self.keeper.drop(open_id)
 
-    async def aclose(self) -> None:
-        """Wait for renewals under way. A client that is closed does this by itself."""
-        await self.keeper.aclose()
+    async def __aenter__(self) -> Self:
+        return self
 
-    def _reauthorize(self, open_id: str, why: str) -> ReauthorizationRequired:
-        url, state = self.authorize_url()
-        message = f"{why}; send the user to the authorise page again"
-        return ReauthorizationRequired(message, open_id=open_id, authorize_url=url, state=state)
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Wait until tokens that are on their way are stored. A client that is closed does this by itself."""
+        await self.keeper.aclose()
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("OAuth2App holds a secret and can't be pickled; build it in each process (from_env)")

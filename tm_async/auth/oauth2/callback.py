@@ -58,11 +58,11 @@ def check_state(expected: str | None, returned: str | None) -> None:
         raise StateMismatch(message)
     if not returned:
         raise StateMismatch("the callback has no state")
-    if not hmac.compare_digest(expected.encode(), returned.encode("utf-8", "replace")):
+    if not hmac.compare_digest(*(text.encode("utf-8", "surrogatepass") for text in (expected, returned))):
         raise StateMismatch("the callback's state is not the one that was sent")
 
 
-def read_callback(received: SecretText, state: SecretText | None) -> str:
+def read_callback(received: SecretText, state: SecretText | None) -> SecretText:
     """The authorisation code of a callback; see `OAuth2App.read_callback`."""
     members = _members(received)
     if members is None:
@@ -78,12 +78,12 @@ def read_callback(received: SecretText, state: SecretText | None) -> str:
     if not code:
         message = "the callback has no auth_code; how a refusal comes back is not documented, so it may be one"
         raise CallbackError(message)
-    return str(code)
+    return code
 
 
 def _members(received: str) -> dict[str, list[SecretText]] | None:
     """The members of a URL's query, or of a query alone; `None` if there is something wrong with it."""
-    is_url = received.startswith(("https://", "http://", "/"))
+    is_url = received[:8].lower().startswith(("https://", "http://", "/"))
     query = received.partition("#")[0].partition("?")[2] if is_url else received.removeprefix("?")
     try:
         found = parse_qs(query, keep_blank_values=True, max_num_fields=100)

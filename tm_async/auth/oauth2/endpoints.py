@@ -1,10 +1,13 @@
 """The authorisation server, asked: code exchange, renewal, token check. One attempt each, nothing is repeated."""
 
 import asyncio
+import secrets
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
+
+from attrs import evolve
 
 from tm_async.auth.oauth2.grant import Grant
 from tm_async.auth.oauth2.wire import data_of, read_grant, token_request
@@ -68,7 +71,8 @@ class Endpoints:
     async def exchange(self, auth_code: SecretText, secret: SecretText) -> Grant:
         """The tokens for a code. The only call that carries the app's secret."""
         members = {"sdk_id": self._sdk_id, "secret": secret, "auth_code": auth_code}
-        return await self._tokens("access_token", members, None)
+        grant = await self._tokens("access_token", members, None)
+        return evolve(grant, login=secrets.token_hex(8))
 
     async def renew(self, grant: Grant) -> Grant:
         """New tokens for a refresh token; the old ones are dead from then on."""

@@ -56,6 +56,8 @@ class Grant:
     """The newer names, such as personal-user-view."""
     open_corp_id: str | None = None
     """The user's enterprise; empty for the free edition."""
+    login: str = ""
+    """Which login it comes from: the same through all renewals. No fact of the vendor's, and no secret."""
 
     def seconds_left(self, now: float) -> float:
         """How long the access token lasts from `now` (UNIX seconds); endless where its end is not known."""
@@ -63,7 +65,7 @@ class Grant:
 
     def renewed_by(self, newer: "Grant") -> "Grant":
         """The grant after a renewal, which does not repeat everything."""
-        return evolve(newer, open_corp_id=newer.open_corp_id or self.open_corp_id)
+        return evolve(newer, open_corp_id=newer.open_corp_id or self.open_corp_id, login=self.login)
 
     def to_text(self) -> str:
         """For a token store. Secret."""
@@ -77,35 +79,19 @@ class Grant:
                 "scopes": self.scopes,
                 "scopes_v2": self.scopes_v2,
                 "open_corp_id": self.open_corp_id,
+                "login": self.login,
             }
         )
 
     @classmethod
     def from_text(cls, text: str, *, open_id: str) -> "Grant":
         """Read what `to_text` wrote for this user. Raises `TokenStoreError`, which tells nothing of the text."""
-        try:
-            value: Any = json.loads(text)
-        except (ValueError, RecursionError):
-            _damaged(open_id, "it is not JSON")
-        if not isinstance(value, dict):
-            _damaged(open_id, "it is not an object")
-        members = cast("dict[str, Any]", value)
-        if members.get("format") != FORMAT:
-            _damaged(open_id, f"its format is {str(members.get('format'))[:20]!r}, this version reads {FORMAT}")
-        if members.get("open_id") != open_id:
-            _damaged(open_id, "it belongs to another open id")
-        if not all(usable_in_a_header(members.get(name)) for name in ("access_token", "refresh_token")):
-            _damaged(open_id, "a token is missing or unusable")
-        corp = members.get("open_corp_id")
-        return cls(
-            open_id=open_id,
-            access_token=members["access_token"],
-            refresh_token=members["refresh_token"],
-            expires_at=moment(members.get("expires")),
-            scopes=texts(members.get("scopes")),
-            scopes_v2=texts(members.get("scopes_v2")),
-            open_corp_id=corp if isinstance(corp, str) else None,
-        )
+        text = SecretText(text)  # a traceback shows variables
+        found = _read(text, open_id)
+        if isinstance(found, Grant):
+            return found
+        message = f"the stored grant of {open_id} can't be used: {found}; delete it and let the user authorise again"
+        raise TokenStoreError(message)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a Grant holds tokens and can't be pickled; share it through a token store")
@@ -120,6 +106,29 @@ def texts(value: object) -> tuple[str, ...]:
     return tuple(item for item in cast("list[object]", value) if isinstance(item, str))
 
 
-def _damaged(open_id: str, problem: str) -> NoReturn:
-    message = f"the stored grant of {open_id} can't be used: {problem}; delete it and let the user authorise again"
-    raise TokenStoreError(message) from None
+def _read(text: str, open_id: str) -> "Grant | str":
+    """The grant, or what is wrong. Raises nothing: its variables have the tokens in plain sight."""
+    try:
+        value: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        return "it is not JSON"
+    if not isinstance(value, dict):
+        return "it is not an object"
+    members = cast("dict[str, Any]", value)
+    if members.get("format") != FORMAT:
+        return f"its format is {str(members.get('format'))[:20]!r}, this version reads {FORMAT}"
+    if members.get("open_id") != open_id:
+        return "it belongs to another open id"
+    if not all(usable_in_a_header(members.get(name)) for name in ("access_token", "refresh_token")):
+        return "a token is missing or unusable"
+    corp, login = members.get("open_corp_id"), members.get("login")
+    return Grant(
+        open_id=open_id,
+        access_token=members["access_token"],
+        refresh_token=members["refresh_token"],
+        expires_at=moment(members.get("expires")),
+        scopes=texts(members.get("scopes")),
+        scopes_v2=texts(members.get("scopes_v2")),
+        open_corp_id=corp if isinstance(corp, str) else None,
+        login=login if isinstance(login, str) else "",
+    )

@@ -117,11 +117,11 @@ def _number(value: object) -> int | None:
 
 
 def _without_secrets(message: object, sent: Mapping[str, str]) -> str:
-    text = message[:500] if isinstance(message, str) else ""
+    text = message if isinstance(message, str) else ""
     for value in sent.values():
         if isinstance(value, SecretText) and value:
             text = text.replace(value, "***")
-    return text
+    return text[:500]
 
 
 def _trace(value: Mapping[str, Any], raw: RawAnswer) -> str | None:
