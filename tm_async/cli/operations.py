@@ -13,6 +13,7 @@ from tm_async.cli.show import show_json
 __all__ = ["operations"]
 
 _ONE_LINE = 160
+_NEVER_FOLDED = 1000
 """Columns from which on an operation takes one line."""
 
 
@@ -30,7 +31,7 @@ def operations(as_json: bool) -> None:
         return
     terminal = Console()
     # In a pipe one line each, however long: made for grep.
-    console = terminal if terminal.is_terminal else Console(width=_ONE_LINE)
+    console = terminal if terminal.is_terminal else Console(width=_NEVER_FOLDED)
     console.print(_table(listed, wide=console.width >= _ONE_LINE))
 
 

@@ -12,6 +12,10 @@ class TestMyStore(TokenStoreContract):
     @pytest.fixture
     def other(self, store, tmp_path):        # optional: a second handle on the same storage
         return MyStore(tmp_path / "tokens.db")
+
+    @pytest.fixture
+    def broken(self):                        # optional: a handle on storage that can't be used
+        return MyStore("/nowhere/tokens.db")
 ```
 
 Nothing here sleeps; who has to wait is given the time of a few operations on the store.
@@ -21,10 +25,13 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from traceback import TracebackException
 
 import pytest
 
 from tm_async.auth.stores.protocol import TokenStore
+from tm_async.core.secret import SecretText
+from tm_async.errors import TokenStoreError
 
 __all__ = ["TokenStoreContract"]
 
@@ -42,7 +49,8 @@ _TOKEN = "canary-Tk9-refresh-token"  # noqa: S105
 class TokenStoreContract:
     """Tests of a `TokenStore`. Give a fixture `store`, empty for each test; the modes strict and auto both work.
 
-    Give a fixture `other`, too, if processes can share the storage: a second handle on the one of `store`.
+    Give a fixture `other`, too, if processes can share the storage: a second handle on the one of `store`. And a
+    fixture `broken`, if the storage can fail: a handle that can neither load nor save, as with a server that is gone.
     """
 
     limit = 20.0
@@ -52,6 +60,11 @@ class TokenStoreContract:
     def other(self, store: TokenStore) -> TokenStore:
         """A second handle on the same storage; the store itself unless you override it."""
         return store
+
+    @pytest.fixture
+    def broken(self) -> TokenStore:
+        """A handle on storage that can't be used; its test is skipped unless you override it."""
+        pytest.skip("without a fixture `broken` nobody tests what comes out when the storage fails")
 
     async def test_what_was_never_saved_is_not_there(self, store: TokenStore) -> None:
         """`load` gives `None`."""
@@ -219,6 +232,29 @@ class TokenStoreContract:
             await store.delete("user")
         logged = [f"{record.getMessage()}{record.__dict__}" for record in caplog.records]
         assert not [text for text in shown + logged if _TOKEN in text]
+
+    async def test_what_fails_is_an_error_of_token_stores(self, broken: TokenStore) -> None:
+        """`TokenStoreError`, not a driver's own. No text is in it, nor in what it came from or their variables."""
+        async with asyncio.timeout(self.limit):
+            with pytest.raises(TokenStoreError):
+                await broken.load("user")
+            with pytest.raises(TokenStoreError) as caught:
+                await broken.save("user", SecretText(_TOKEN), version=None)
+            with suppress(TokenStoreError):
+                await broken.delete("user")
+            with suppress(TokenStoreError):
+                async with broken.lock("user"):
+                    pass
+        assert _TOKEN not in _with_variables(caught.value)
+
+
+def _with_variables(error: BaseException | None, seen: tuple[BaseException, ...] = ()) -> str:
+    """The error and all that it came from, as a tool shows them that reports the variables in tracebacks."""
+    if error is None or error in seen:
+        return ""
+    found = TracebackException(type(error), error, error.__traceback__, capture_locals=True)
+    causes = [_with_variables(one, (*seen, error)) for one in (error.__cause__, error.__context__)]
+    return "".join([repr(error), *found.format(chain=False), *causes])
 
 
 async def _hold(store: TokenStore, inside: asyncio.Event) -> None:

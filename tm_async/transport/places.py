@@ -6,7 +6,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from tm_async.core.exchange import RawAnswer, Request
@@ -19,6 +19,7 @@ GRACE = 5.0
 """Seconds that closing waits for exchanges that still run."""
 
 _log = logging.getLogger("tm_async.transport")
+ErrorT = TypeVar("ErrorT", bound=BaseException)
 
 
 class Places:
@@ -91,20 +92,27 @@ def settle(outcome: "asyncio.Future[RawAnswer]", request: Request, found: RawAns
         _log.warning(message, request.operation, found.status, found.trace_id)
 
 
-def without_frames(error: BaseException) -> BaseException:
-    """The error without the frames of the HTTP library, and of ours, in which headers and bodies are plain bytes.
+def without_frames(error: ErrorT, *, outside: BaseException | None = None) -> ErrorT:
+    """The error without the frames of other libraries, and of ours, in which headers and bodies are plain bytes.
 
-    A tool that reports tracebacks with their variables would show access tokens. Where the error is not one of this
-    package, and so somebody's bug, the places in the code are kept as a note.
+    A tool that reports tracebacks with their variables would show tokens. All that the error came from loses its
+    frames, too: causes, contexts and the members of groups. Where the error is not one of this package, and so maybe
+    somebody's bug, the places in the code are kept as a note. `outside`: what was handled already when the work began
+    (`sys.exception()` at that time); that error and what it came from are the caller's, and stay as they are.
     """
     if error.__traceback__ is not None and not isinstance(error, TencentMeetingError):
         error.add_note("".join(traceback.format_tb(error.__traceback__)).rstrip())
-    seen: set[int] = set()
-    link: BaseException | None = error
-    while link is not None and id(link) not in seen:
+    seen = {id(outside)}
+    ahead: list[BaseException | None] = [error]
+    while ahead:
+        link = ahead.pop()
+        if link is None or id(link) in seen:
+            continue
         seen.add(id(link))
         link.__traceback__ = None
-        link = link.__cause__ or link.__context__
+        ahead += [link.__cause__, link.__context__]
+        if isinstance(link, BaseExceptionGroup):
+            ahead += cast("BaseExceptionGroup[BaseException]", link).exceptions
     return error
 
 

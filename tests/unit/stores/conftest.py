@@ -5,7 +5,7 @@ import traceback
 
 from tests.redis_server import redis_url
 
-__all__ = ["CANARY", "everything_about", "redis_url"]
+__all__ = ["CANARY", "everything_about", "redis_url", "with_variables"]
 
 CANARY = "canary-Qz4-令牌"
 
@@ -16,3 +16,18 @@ def everything_about(error: BaseException) -> str:
     variables = "".join(repr(frame.f_locals) for frame in ours)
     chain = f"{error.__cause__!r} {error.__context__!r}"
     return f"{error} {error!r} {chain} {pickle.dumps(error)!r} {variables}"
+
+
+def with_variables(error: BaseException | None, seen: tuple[BaseException, ...] = ()) -> str:
+    """What a tool shows that reports the variables of all frames, also of libraries, and all that it came from.
+
+    Look for a part of a secret that is ASCII: libraries have it as bytes. The tests' own frames are left out.
+    """
+    if error is None or error in seen:
+        return ""
+    seen = (*seen, error)
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    variables = [repr(frame.f_locals) for frame in frames if "/tests/" not in frame.f_code.co_filename]
+    members = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    came_from = (with_variables(one, seen) for one in (error.__cause__, error.__context__, *members))
+    return "".join([repr(error), repr(error.__dict__), *variables, *came_from])

@@ -13,9 +13,22 @@ import logging
 import pytest
 import pytest_asyncio
 from tm_async.auth.stores import Stored
+from tm_async.errors import TokenStoreError, TokenStoreUnavailable
 from tm_async.testing import TokenStoreContract
 
+class Down(dict):
+    def __init__(self, fail):
+        self.fail = fail
+
+    def get(self, *_):
+        self.fail()
+
+    __setitem__ = pop = get
+
 class Right:
+    def fail(self):
+        raise TokenStoreUnavailable("out of reach")
+
     def __init__(self):
         self.entries = {}
         self.locks = {}
@@ -44,6 +57,12 @@ class Check(TokenStoreContract):
     @pytest_asyncio.fixture  # an async one, as a store with connections has
     async def store(self):
         return self.Store()
+
+    @pytest.fixture
+    def broken(self):
+        store = self.Store()
+        store.entries = Down(store.fail)
+        return store
 
 class TestRight(Check):
     Store = Right
@@ -91,7 +110,7 @@ BROKEN = {
 """,
     "Shows: the texts are in its repr": """
     def __repr__(self):
-        return f"Shows({ {key: entry.data for key, entry in self.entries.items()} })"
+        return f"Shows({ {key: str(entry.data) for key, entry in self.entries.items()} })"
 """,
     "Logs: what it saves": """
     async def save(self, key, data, /, *, version):
@@ -108,6 +127,27 @@ BROKEN = {
 
     async def save(self, key, data, /, *, version):
         return await super().save(key.lower(), data, version=version)
+""",
+    "Escapes: errors of the storage come out as they are": """
+    def fail(self):
+        raise ConnectionError("out of reach")
+""",
+    "Tells: the text in its errors": """
+    async def save(self, key, data, /, *, version):
+        try:
+            return await super().save(key, data, version=version)
+        except TokenStoreError as error:
+            raise TokenStoreError(f"can't save {data}") from None
+""",
+    "Carries: the plain text in the frame of a hidden cause": """
+    async def save(self, key, data, /, *, version):
+        try:
+            return await self.send(key, data.encode().decode(), version)
+        except TokenStoreError as error:
+            raise TokenStoreError("out of reach") from None
+
+    async def send(self, key, data, version):
+        return await super().save(key, data, version=version)
 """,
 }
 
@@ -131,8 +171,12 @@ CAUGHT = {
     },
     "Shows": {"test_a_text_is_shown_nowhere"},
     "Logs": {"test_a_text_is_shown_nowhere"},
-    "Strips": {"test_texts_survive_exactly"},
+    # `strip` gives a plain text, which the frames have then.
+    "Strips": {"test_texts_survive_exactly", "test_what_fails_is_an_error_of_token_stores"},
     "Folds": {"test_keys_are_independent"},
+    "Escapes": {"test_what_fails_is_an_error_of_token_stores"},
+    "Tells": {"test_what_fails_is_an_error_of_token_stores"},
+    "Carries": {"test_what_fails_is_an_error_of_token_stores"},
 }
 
 
@@ -156,4 +200,4 @@ def test_the_contract_tells_right_from_wrong(pytester: pytest.Pytester) -> None:
         found.setdefault(name.removeprefix("Test"), set()).add(test.split("[")[0])
     assert found == CAUGHT
     assert not skipped
-    assert len({report.nodeid for report in passed if "::TestRight::" in report.nodeid}) == 28
+    assert len({report.nodeid for report in passed if "::TestRight::" in report.nodeid}) == 29

@@ -28,6 +28,11 @@ class TestFileStore(TokenStoreContract):
     def other(self, tmp_path: Path) -> TokenStore:
         return FileStore(tmp_path / "tokens")
 
+    @pytest.fixture
+    def broken(self, tmp_path: Path) -> TokenStore:
+        (tmp_path / "file").write_text("")
+        return FileStore(tmp_path / "file" / "tokens")
+
 
 class TestRedisStore(TokenStoreContract):
     @pytest.fixture
@@ -46,6 +51,12 @@ class TestRedisStore(TokenStoreContract):
         yield store
         await store.aclose()
 
+    @pytest_asyncio.fixture
+    async def broken(self) -> AsyncIterator[TokenStore]:
+        store = RedisStore.from_url("redis://127.0.0.1:1", timeout=2)
+        yield store
+        await store.aclose()
+
 
 class TestEncryptedMemoryStore(TokenStoreContract):
     @pytest.fixture
@@ -61,3 +72,8 @@ class TestEncryptedFileStore(TokenStoreContract):
     @pytest.fixture
     def other(self, tmp_path: Path) -> TokenStore:
         return EncryptedStore(FileStore(tmp_path), NEWER_KEY, KEY)
+
+    @pytest.fixture
+    def broken(self, tmp_path: Path) -> TokenStore:
+        (tmp_path / "file").write_text("")
+        return EncryptedStore(FileStore(tmp_path / "file"), KEY)

@@ -8,8 +8,9 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
+from keyring.errors import KeyringError
 
-from tests.unit.stores.conftest import CANARY, everything_about
+from tests.unit.stores.conftest import CANARY, everything_about, with_variables
 from tm_async.auth.stores import EncryptedStore, MemoryStore, Stored
 from tm_async.errors import ConfigurationError, TokenStoreError
 
@@ -154,6 +155,33 @@ async def test_the_key_from_the_keyring(ring: Ring, inside: MemoryStore) -> None
     assert list(ring.kept) == [("tm-async", "token-key")]
     ring.kept["other", "key"] = f"{NEW},{ring.kept['tm-async', 'token-key']}"
     assert await EncryptedStore.from_keyring(inside, "other", "key").load("user")
+
+
+async def test_another_process_makes_a_key_at_the_same_moment(ring: Ring, inside: MemoryStore) -> None:
+    """It writes after this one, before this one goes on: both use its key."""
+
+    class Contended(Ring):
+        def set_password(self, service: str, username: str, password: str) -> None:
+            super().set_password(service, username, password)
+            super().set_password(service, username, NEW)
+
+    keyring.set_keyring(Contended())
+    assert await EncryptedStore.from_keyring(inside, create=True).save("user", CANARY, version=None)
+    assert await EncryptedStore(inside, NEW).load("user")
+
+
+def test_a_keyring_that_breaks_shows_no_key(ring: Ring, inside: MemoryStore) -> None:
+    made: list[str] = []
+
+    class Breaking(Ring):
+        def set_password(self, service: str, username: str, password: str) -> None:
+            made.append(password)
+            raise KeyringError("the key may be there or not")
+
+    keyring.set_keyring(Breaking())
+    with pytest.raises(ConfigurationError, match="no usable keyring here") as caught:
+        EncryptedStore.from_keyring(inside, create=True)
+    assert made[0] not in with_variables(caught.value)
 
 
 def test_no_keyring(ring: Ring, inside: MemoryStore) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import fcntl
 import json
 import logging
 import os
@@ -19,7 +18,10 @@ from tm_async.auth.stores import FileStore, entryfile, file
 from tm_async.auth.stores.entryfile import entry_path
 from tm_async.errors import ConfigurationError, TokenStoreError, TokenStoreUnavailable
 
+fcntl = pytest.importorskip("fcntl", reason="these are tests of permissions and locks as POSIX has them")
+
 KEY = "sdk:user"
+STRANGER = os.getuid() + 1 if hasattr(os, "getuid") else 1
 
 
 @pytest.fixture
@@ -175,6 +177,49 @@ async def test_a_directory_that_others_write_to_is_refused(store: FileStore, pat
             pass
     path.parent.chmod(0o755)  # names only: the files say who reads them
     assert await store.load(KEY)
+
+
+def owned_by(uid: int, found: os.stat_result) -> os.stat_result:
+    return os.stat_result((*found[:4], uid, *found[5:]))
+
+
+@pytest.mark.parametrize("uid", [STRANGER, 0])
+async def test_a_file_of_somebody_else_is_refused(
+    uid: int, store: FileStore, path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The mode says nothing about its owner. Root can read everything anyway."""
+    look = os.fstat
+    monkeypatch.setattr(entryfile.os, "fstat", lambda descriptor: owned_by(uid, look(descriptor)))
+    if uid == 0:
+        assert await store.load(KEY)
+        return
+    for attempt in (store.load(KEY), store.save(KEY, CANARY, version="version")):
+        message = rf"{path}: belongs to another user \(uid {uid}, this process runs as {os.geteuid()}\); .*authorise"
+        with pytest.raises(TokenStoreError, match=message) as caught:
+            await attempt
+        assert not isinstance(caught.value, TokenStoreUnavailable)
+        assert CANARY not in everything_about(caught.value)
+    assert await store.keys() == []
+    assert f"left out: {path}: belongs to another user" in caplog.text
+    await store.delete(KEY)
+    assert not content(path)
+
+
+@pytest.mark.parametrize("uid", [STRANGER, 0])
+async def test_a_directory_of_somebody_else_is_refused(
+    uid: int, store: FileStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = Path.stat
+    monkeypatch.setattr(entryfile.Path, "stat", lambda path, **options: owned_by(uid, look(path, **options)))
+    if uid == 0:
+        assert await store.load(KEY)
+        return
+    for attempt in (store.load(KEY), store.save(KEY, "x", version=None), store.delete(KEY), store.keys()):
+        with pytest.raises(TokenStoreError, match=rf"{path.parent}: belongs to another user \(uid {uid}.*chown"):
+            await attempt
+    with pytest.raises(TokenStoreError, match="belongs to another user"):
+        async with store.lock(KEY):
+            pass
 
 
 async def test_no_directory(tmp_path: Path, store: FileStore, directory: Path) -> None:

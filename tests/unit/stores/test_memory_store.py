@@ -8,7 +8,8 @@ import sys
 import pytest
 
 import tm_async.auth.stores
-from tm_async.auth.stores import MemoryStore
+from tests.unit.stores.conftest import CANARY
+from tm_async.auth.stores import MemoryStore, Stored
 from tm_async.errors import TokenStoreUnavailable
 
 
@@ -56,6 +57,12 @@ def test_one_event_loop_after_the_other() -> None:
     for _ in range(3):
         asyncio.run(contend())
     assert len(store._locks) == 0
+
+
+def test_an_entry_masks_its_text_whatever_a_store_gives() -> None:
+    stored = Stored(CANARY, "1")
+    assert stored.data == CANARY
+    assert CANARY not in repr([stored, stored.data])
 
 
 async def test_it_is_not_pickled() -> None:

@@ -11,7 +11,7 @@ import pytest
 import redis.asyncio
 
 from tests.redis_server import redis_server
-from tests.unit.stores.conftest import CANARY, everything_about
+from tests.unit.stores.conftest import CANARY, everything_about, with_variables
 from tm_async.auth.stores import RedisStore
 from tm_async.auth.stores.redis import _COMPARE_AND_SET
 from tm_async.errors import ConfigurationError, TokenStoreError, TokenStoreUnavailable
@@ -66,6 +66,99 @@ async def test_something_else_in_the_entrys_place(client: Any, store: RedisStore
     with pytest.raises(TokenStoreError, match="is not an entry; delete it and authorise") as caught:
         await store.load("user")
     assert CANARY not in everything_about(caught.value)
+
+
+@pytest.mark.parametrize("decode", [False, True], ids=["bytes", "text"])
+@pytest.mark.parametrize("field", ["version", "data"])
+async def test_an_entry_that_is_not_utf8(field: str, decode: bool, client: Any, redis_url: str, prefix: str) -> None:
+    """Some other program wrote it. A login mends it: it deletes what can't be used."""
+    store = RedisStore.from_url(f"{redis_url}?decode_responses={decode}", prefix=prefix)
+    await client.hset(f"{prefix}entry:user", mapping={"version": "1", "data": "1"})
+    await client.hset(f"{prefix}entry:user", field, b"\xff" + CANARY.encode())
+    with pytest.raises(TokenStoreError, match="entry:user' is not UTF-8 text; delete it and authorise") as caught:
+        await store.load("user")
+    assert not isinstance(caught.value, TokenStoreUnavailable)
+    assert caught.value.__cause__ is caught.value.__context__ is None, "it would have the text"
+    assert "canary" not in everything_about(caught.value) + with_variables(caught.value)
+    await store.delete("user")
+    assert await store.save("user", "new", version=None)
+    found = await store.load("user")
+    assert found is not None
+    assert found.data == "new"
+    await store.aclose()
+
+
+@pytest.mark.parametrize("how", ["reset", "silence", "cancelled"])
+@pytest.mark.parametrize("own", [True, False], ids=["a client of one's own", "from a URL"])
+async def test_no_text_is_among_the_variables_of_a_traceback(
+    own: bool, how: str, client: Any, redis_url: str, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """redis-py has the whole command as plain bytes in its frames while it sends."""
+    limit = 20.0 if how == "cancelled" else 0.2
+    made = RedisStore.from_url(redis_url, prefix=prefix, timeout=limit)
+    store = RedisStore(client, prefix=prefix, timeout=limit) if own else made
+    await store.load("user")
+    sending = asyncio.Event()
+
+    async def drain(_: asyncio.StreamWriter) -> None:
+        sending.set()
+        if how == "reset":
+            raise ConnectionResetError(104, "Connection reset by peer")
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(asyncio.StreamWriter, "drain", drain)
+        saving = asyncio.create_task(store.save("user", CANARY, version=None))
+        await sending.wait()
+        if how == "cancelled":
+            saving.cancel()
+        with pytest.raises(asyncio.CancelledError if how == "cancelled" else TokenStoreUnavailable) as caught:
+            await saving
+    assert "canary" not in with_variables(caught.value)
+    await made.aclose()
+
+
+def _fails() -> None:
+    raise LookupError("inside")
+
+
+async def test_an_error_under_the_lock_keeps_its_frames() -> None:
+    """Also when the lock can't be released while it goes through."""
+    with redis_server() as server:
+        store = RedisStore.from_url(server.url, timeout=0.5)
+        with pytest.raises(LookupError, match="inside") as caught:
+            async with store.lock("user"):
+                server.stop()
+                _fails()
+        assert caught.traceback[-1].name == "_fails"
+        await store.aclose()
+
+
+def test_a_second_event_loop(redis_url: str, prefix: str) -> None:
+    store = RedisStore.from_url(redis_url, prefix=prefix)
+    with asyncio.Runner() as first, asyncio.Runner() as second:
+        version = first.run(store.save("user", CANARY, version=None))
+
+        async def lock() -> None:
+            async with store.lock("user"):
+                pass
+
+        for attempt in (store.load("user"), store.save("user", CANARY, version=version), lock(), store.aclose()):
+            with pytest.raises(ConfigurationError, match="are for one event loop; make one in each") as caught:
+                second.run(attempt)
+            assert "canary" not in with_variables(caught.value)
+        first.run(store.aclose())
+        assert second.run(store.load("user")), "closed in the first, it may go on in the second"
+        second.run(store.aclose())
+
+
+def test_a_client_that_was_used_in_another_event_loop(redis_url: str, prefix: str) -> None:
+    client = redis.asyncio.Redis.from_url(redis_url)
+    with asyncio.Runner() as first, asyncio.Runner() as second:
+        first.run(client.ping())
+        with pytest.raises(ConfigurationError, match="are for one event loop"):
+            second.run(RedisStore(client, prefix=prefix).save("user", CANARY, version=None))
+        first.run(client.aclose())
 
 
 async def test_waiting_for_a_lock_ends(client: Any, store: RedisStore, prefix: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, NoReturn, Self
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn, Self
 from tm_async.auth.stores.protocol import Stored, TokenStore
 from tm_async.core.secret import SecretText
 from tm_async.errors import ConfigurationError, TokenStoreError
+from tm_async.transport.places import without_frames
 
 if TYPE_CHECKING:
     from cryptography.fernet import Fernet, MultiFernet
@@ -56,8 +58,11 @@ class EncryptedStore:
     ) -> Self:
         """Read the key, or several separated by commas, from the system's keyring (extra `keyring`). Blocks.
 
-        `create`: make and keep a new key if there is none. Raises `ConfigurationError` when there is no key, or no
-        keyring that can be used.
+        `create`: make and keep a new key if there is none. Of two processes that do so at once, each uses what the
+        keyring has after its own writing. A keyring can't compare and set, so one that writes after the other has
+        looked still leaves the other with a key that is kept nowhere: what that one encrypts can't be read after its
+        end. Make the key in one process before the others start. Raises `ConfigurationError` when there is no key, or
+        no keyring that can be used.
         """
         keys = _split(_from_keyring(service, username, create=create))
         if not keys:
@@ -155,12 +160,14 @@ def _from_keyring(service: str, username: str, *, create: bool) -> SecretText | 
         from keyring.errors import KeyringError
     except ImportError:
         raise ConfigurationError("from_keyring needs keyring: pip install 'tm-async[keyring]'") from None
+    outside = sys.exception()
     try:
         found = keyring.get_password(service, username)
         if not found and create:
             keyring.set_password(service, username, EncryptedStore.new_key())
-            found = keyring.get_password(service, username)  # another process may have been first
+            found = keyring.get_password(service, username)  # another process may have written after this one
     except KeyringError as error:
         advice = f"use EncryptedStore.from_env and {_VARIABLE} instead"
-        raise ConfigurationError(f"no usable keyring here ({type(error).__name__}); {advice}") from error
+        message = f"no usable keyring here ({type(error).__name__}); {advice}"
+        raise ConfigurationError(message) from without_frames(error, outside=outside)
     return SecretText(found) if found else None

@@ -9,7 +9,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from tm_async.auth.stores.protocol import Stored
-from tm_async.core.secret import SecretText
 from tm_async.errors import TokenStoreError, TokenStoreUnavailable
 
 __all__ = ["FORMAT", "entry_path", "prepare_directory", "read_entry", "remove_entry", "write_entry"]
@@ -31,22 +30,32 @@ def entry_path(directory: Path, key: str) -> Path:
 def prepare_directory(directory: Path, *, create: bool) -> bool:
     """Whether the directory is there, after creating it (mode 0700) if asked to.
 
-    Raises `TokenStoreError` where others can write to it, `TokenStoreUnavailable` where it can't be had.
+    Raises `TokenStoreError` where others can write to it, or own it; `TokenStoreUnavailable` where it can't be had.
     """
     try:
         if create:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        mode = directory.stat().st_mode
+        found = directory.stat()
     except FileNotFoundError:
         return False
     except OSError as error:
         raise TokenStoreUnavailable(f"{directory}: no usable directory ({error.strerror})") from error
-    if not stat.S_ISDIR(mode):
+    if not stat.S_ISDIR(found.st_mode):
         raise TokenStoreError(f"{directory}: not a directory; name a directory of its own for the tokens")
-    if _POSIX and mode & 0o022:
-        allowed = f"mode {stat.S_IMODE(mode):04o}"
+    if stranger := _stranger(found):
+        raise TokenStoreError(f"{directory}: {stranger}; name a directory of your own, or chown it")
+    if _POSIX and found.st_mode & 0o022:
+        allowed = f"mode {stat.S_IMODE(found.st_mode):04o}"
         raise TokenStoreError(f"{directory}: others may write to this directory ({allowed}); chmod 700 it")
     return True
+
+
+def _stranger(found: os.stat_result) -> str:
+    """Empty, or who owns what neither this user nor root does: an owner can read and change it, whatever the mode."""
+    user = os.geteuid() if _POSIX else found.st_uid
+    if found.st_uid in {user, 0}:
+        return ""
+    return f"belongs to another user (uid {found.st_uid}, this process runs as {user})"
 
 
 def read_entry(path: Path) -> tuple[str, Stored] | None:
@@ -83,6 +92,8 @@ def _cannot_read(path: Path, error: OSError) -> TokenStoreError:
 def _refuse_unsafe(path: Path, found: os.stat_result) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise TokenStoreError(f"{path}: not a regular file; move it away")
+    if stranger := _stranger(found):
+        raise TokenStoreError(f"{path}: {stranger}; the tokens in it may be known: {_AGAIN}, or chown it")
     if _POSIX and found.st_mode & 0o077:
         allowed = f"mode {stat.S_IMODE(found.st_mode):04o}"
         advice = f"the tokens in it may be known: {_AGAIN}, or chmod 600 it if nobody read it"
@@ -97,7 +108,7 @@ def _decode(raw: bytes) -> tuple[str, Stored] | str:
         return f"truncated or not JSON; {_AGAIN}"
     match entry:
         case {"format": 1, "key": str(key), "version": str(version), "data": str(data)} if version:
-            return key, Stored(SecretText(data), version)
+            return key, Stored(data, version)
         case {"format": int(number)} if number != FORMAT:
             return f"has format {number}, this version of tm_async reads {FORMAT}; update it, or {_AGAIN}"
         case _:

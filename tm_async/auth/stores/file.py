@@ -28,10 +28,11 @@ _T = TypeVar("_T")
 class FileStore:
     """Keeps each entry in a file of its own in `directory`, which is created with mode 0700 when it is missing.
 
-    Files have mode 0600; what others may read or write is refused. Locks are the operating system's, so a process
-    that dies holds none. `wait`: seconds that an operation waits at most for a lock (45 by default, and 5 more for a
-    disk that does not answer), then it raises `TokenStoreUnavailable`. The directory has to be on a disk with file
-    locks: any local one. Raises `ConfigurationError` when filelock is not installed.
+    Files have mode 0600. What others may read or write is refused, and what another user than root owns. Locks are
+    the operating system's, so a process that dies holds none. `wait`: seconds that an operation waits at most for a
+    lock (45 by default, and 5 more for a disk that does not answer), then it raises `TokenStoreUnavailable`. The
+    directory has to be on a disk with file locks: any local one. Raises `ConfigurationError` when filelock is not
+    installed.
     """
 
     def __init__(self, directory: str | os.PathLike[str], *, wait: float = 45.0) -> None:

@@ -5,7 +5,6 @@ from typing import NoReturn
 
 from tm_async.auth.stores.keylocks import KeyLocks, new_version
 from tm_async.auth.stores.protocol import Stored
-from tm_async.core.secret import SecretText
 
 __all__ = ["MemoryStore"]
 
@@ -31,7 +30,7 @@ class MemoryStore:
         found = self._entries.get(key)
         if (found.version if found else None) != version:
             return None
-        saved = Stored(SecretText(data), new_version())
+        saved = Stored(data, new_version())
         self._entries[key] = saved
         return saved.version
 

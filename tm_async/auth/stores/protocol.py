@@ -10,15 +10,21 @@ from typing import Protocol
 
 from attrs import field, frozen
 
+from tm_async.core.secret import SecretText
+
 __all__ = ["Stored", "TokenStore"]
+
+
+def _masked(text: str) -> SecretText:
+    return SecretText(text)
 
 
 @frozen
 class Stored:
     """An entry as it was found."""
 
-    data: str = field(repr=False)
-    """What `save` was given. Secret."""
+    data: str = field(repr=False, converter=_masked)
+    """What `save` was given. Secret, and so a `SecretText`: a traceback that shows variables does not show it."""
     version: str
     """Changes with every save and is never used again, not even after a deletion."""
 

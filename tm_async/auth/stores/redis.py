@@ -2,15 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable
+import sys
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from tm_async.auth.stores.keylocks import KeyLocks, new_version
 from tm_async.auth.stores.protocol import Stored
 from tm_async.core.secret import SecretText
 from tm_async.errors import ConfigurationError, TokenStoreError, TokenStoreUnavailable
+from tm_async.transport.places import without_frames
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -38,8 +40,8 @@ class RedisStore:
     `prefix` comes before the names of all keys. `lock_ttl`: seconds after which a lock is free even when its holder
     is gone; longer than a renewal takes (30 by default). `wait`: seconds that `lock` waits at most (45). `timeout`:
     seconds that any one operation takes at most (5); then, and when Redis can't be reached or refuses, operations
-    raise `TokenStoreUnavailable`. One event loop, the client's. How durable a save is, is up to Redis: switch on its
-    append-only file.
+    raise `TokenStoreUnavailable`. One event loop, the client's: in another one operations raise `ConfigurationError`,
+    until `aclose`. How durable a save is, is up to Redis: switch on its append-only file.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class RedisStore:
         _redis()
         self._client: Any = client
         self._opened = False
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._prefix = prefix
         self._lock_ttl = lock_ttl
         self._wait = wait
@@ -82,8 +85,11 @@ class RedisStore:
 
     async def load(self, key: str, /) -> Stored | None:
         """The entry, or `None` where there is none. Raises `TokenStoreError` for what can't be used."""
-        fields = ["version", "data"]
-        version, data = map(_text, await self._bounded(self._client.hmget(self._entry(key), fields)))
+
+        async def read() -> list[SecretText | None]:
+            return [_text(value) for value in await self._client.hmget(self._entry(key), ["version", "data"])]
+
+        version, data = await self._bounded(key, read)
         if version is None and data is None:
             return None
         if not version or data is None:
@@ -98,8 +104,8 @@ class RedisStore:
         """
         data = SecretText(data)  # a traceback shows variables
         new = new_version()
-        script = self._client.eval(_COMPARE_AND_SET, 1, self._entry(key), version or "", new, data)
-        return new if int(await self._bounded(script)) else None
+        parts = [self._entry(key), version or "", new, data]
+        return new if int(await self._bounded(key, lambda: self._client.eval(_COMPARE_AND_SET, 1, *parts))) else None
 
     @asynccontextmanager
     async def lock(self, key: str, /) -> AsyncGenerator[None, None]:
@@ -123,18 +129,20 @@ class RedisStore:
 
     async def delete(self, key: str, /) -> None:
         """Remove the entry; fine if there is none."""
-        await self._bounded(self._client.delete(self._entry(key)))
+        await self._bounded(key, lambda: self._client.delete(self._entry(key)))
 
     async def aclose(self) -> None:
-        """Close the client that `from_url` made; a client of yours stays open."""
+        """Close the client that `from_url` made; a client of yours stays open. Another event loop may follow."""
         if self._opened:
+            self._stay_in_one_loop()
             await self._client.aclose()
+        self._loop = None
 
     def _entry(self, key: str) -> str:
         return f"{self._prefix}entry:{key}"
 
     async def _taken(self, lock: "Lock", key: str) -> bool:
-        attempt = asyncio.ensure_future(self._bounded(lock.acquire(blocking=False)))
+        attempt = asyncio.ensure_future(self._bounded(key, lambda: lock.acquire(blocking=False)))
         try:
             return await asyncio.shield(attempt)
         except asyncio.CancelledError:
@@ -149,30 +157,52 @@ class RedisStore:
         from redis.exceptions import LockError
 
         try:
-            await self._bounded(lock.release())
+            await self._bounded(key, lock.release)
         except LockError:
             _log.warning("the lock of %r had expired after %g s, before it was released", key, self._lock_ttl)
         except TokenStoreUnavailable as error:
             _log.warning("the lock of %r was not released, it ends within %g s: %s", key, self._lock_ttl, error)
 
-    async def _bounded(self, operation: Awaitable[_T]) -> _T:
-        from redis.exceptions import LockError, RedisError
-
+    async def _bounded(self, key: str, work: Callable[[], Awaitable[_T]]) -> _T:
+        """Do it in time. No error keeps the frames of redis-py: they have what is to be saved as plain bytes."""
+        self._stay_in_one_loop()
+        outside = sys.exception()
         try:
             async with asyncio.timeout(self._timeout):
-                return await operation
-        except LockError:
+                return await work()
+        except UnicodeError:
+            pass  # the error itself has the whole text, so it may not even be the context of another
+        except BaseException as error:
+            self._refuse(without_frames(error, outside=outside))
             raise
-        except TimeoutError as error:
-            raise TokenStoreUnavailable(f"{self._where} did not answer within {self._timeout:g} s") from error
-        except (RedisError, OSError) as error:
-            self._refuse(error)
+        message = f"{self._where}: {self._entry(key)!r} is not UTF-8 text; delete it and authorise the user again"
+        raise TokenStoreError(message)
 
-    def _refuse(self, error: Exception) -> NoReturn:
-        if "WRONGTYPE" in str(error):
-            message = f"{self._where}: what stands in the place of the entry is something else; choose another prefix"
-            raise TokenStoreError(message) from error
-        raise TokenStoreUnavailable(f"{self._where} is out of reach or refuses: {error}") from error
+    def _refuse(self, error: BaseException) -> None:
+        """Raise what it means for the caller. Returns for what goes on as it is: a lock that ended, a cancellation."""
+        from redis.exceptions import LockError, RedisError
+
+        match error:
+            case LockError():
+                return
+            case TimeoutError():
+                raise TokenStoreUnavailable(f"{self._where} did not answer within {self._timeout:g} s") from error
+            case RedisError() if "WRONGTYPE" in str(error):
+                found = "what stands in the place of the entry is something else; choose another prefix"
+                raise TokenStoreError(f"{self._where}: {found}") from error
+            case RedisError() | OSError():
+                raise TokenStoreUnavailable(f"{self._where} is out of reach or refuses: {error}") from error
+            case RuntimeError() if "loop" in str(error):
+                raise _two_loops(self._where) from error
+            case _:
+                return
+
+    def _stay_in_one_loop(self) -> None:
+        """Connections of another loop may be closed, and may not be touched while that one runs."""
+        loop = asyncio.get_running_loop()
+        if self._loop not in {None, loop}:
+            raise _two_loops(self._where)
+        self._loop = loop
 
     def __repr__(self) -> str:
         return f"RedisStore({self._where!r}, prefix={self._prefix!r})"
@@ -204,6 +234,11 @@ def _where(client: Any) -> str:
     if "path" in known:
         return f"Redis at {known['path']}"
     return f"Redis at {known['host']}:{known.get('port', 6379)}/{known.get('db', 0)}" if "host" in known else "Redis"
+
+
+def _two_loops(where: str) -> ConfigurationError:
+    advice = "make one in each, with a client of its own, or `aclose` it before the next loop"
+    return ConfigurationError(f"{where}: a RedisStore and its client are for one event loop; {advice}")
 
 
 def _text(value: bytes | str | None) -> SecretText | None:
