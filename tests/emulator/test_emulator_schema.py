@@ -7,7 +7,7 @@ import pytest
 
 from tm_async.catalogue import entries
 from tm_async.emulator.routing import match
-from tm_async.emulator.schema import clean
+from tm_async.emulator.schema import clean, clean_query
 
 GOOD: dict[str, Any] = {
     "userid": "tester",
@@ -65,6 +65,35 @@ def test_null_is_absent_and_strangers_are_ignored() -> None:
 def test_problems(members: dict[str, Any], problem: str) -> None:
     (found,) = clean("meetings.create", {**GOOD, **members}).problems
     assert found.startswith(problem)
+
+
+def test_lists_of_plain_values() -> None:
+    body = {"operator_id": "a", "operator_id_type": 1, "action": 3, "enroll_id_list": [1, "2"]}
+    cleaned = clean("meetings.approve_enrollments", body)
+    assert (cleaned.problems, cleaned.value["enroll_id_list"]) == ([], [1, 2])
+    (problem,) = clean("meetings.approve_enrollments", {**body, "enroll_id_list": [None]}).problems
+    assert problem == "enroll_id_list[0] must be of type integer"
+    body = {"operator_id": "a", "operator_id_type": 1, "instanceid": 1, "enroll_push_type": [1, 6]}
+    (problem,) = clean("meetings.set_enroll_config", body).problems
+    assert problem.startswith("enroll_push_type[1] is 6, documented are 1, 2")
+
+
+def test_a_plain_string_is_a_person_where_nothing_else_could_be_meant() -> None:
+    body = {"operator_id": "a", "operator_id_type": 1, "instanceid": 1, "enroll_list": ["alice"]}
+    assert clean("meetings.import_enrollments", body).problems == ["enroll_list[0] must be of type object"]
+
+
+def test_queries() -> None:
+    query = {"operator_id": "a", "operator_id_type": "1", "min_value": "-1.5", "page": "", "strange": "x"}
+    cleaned = clean_query("meetings.get_qos", query)
+    assert cleaned.value == {"operator_id": "a", "operator_id_type": 1, "min_value": -1.5}
+    assert (cleaned.problems, cleaned.ignored) == ([], ["strange"])
+    cleaned = clean_query("meetings.get_qos", {"operator_id_type": "x", "max_value": "nan"})
+    assert cleaned.problems == [
+        "operator_id_type must be of type integer",
+        "max_value must be of type number",
+        "operator_id is missing",
+    ]
 
 
 @pytest.mark.parametrize("operation", entries())

@@ -13,6 +13,8 @@ try:
 except ImportError as error:
     raise ImportError(f"The emulator needs {error.name}: pip install 'tm-async[emulator]'", name=error.name) from error
 
+from tm_async.emulator.attendance import Attendance, Session
+from tm_async.emulator.enrolment import Enrolled, Registration
 from tm_async.emulator.faults import FaultRule
 from tm_async.emulator.journal import JournalEntry
 from tm_async.emulator.oauth.apps import OAuthApp
@@ -21,9 +23,12 @@ from tm_async.emulator.oauth.handle import OAuth
 from tm_async.emulator.recurrence import Rule, Span
 from tm_async.emulator.server import Emulator
 from tm_async.emulator.state import Meeting, Person, State, User
+from tm_async.emulator.waiting import Waiting
 
 __all__ = [
+    "Attendance",
     "Emulator",
+    "Enrolled",
     "FaultRule",
     "Grant",
     "JournalEntry",
@@ -31,8 +36,11 @@ __all__ = [
     "OAuth",
     "OAuthApp",
     "Person",
+    "Registration",
     "Rule",
+    "Session",
     "Span",
     "State",
     "User",
+    "Waiting",
 ]

@@ -10,11 +10,14 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tm_async.emulator.backend import Backend
+from tm_async.emulator.control_stage import STAGE_INDEX, stage_acts
 from tm_async.emulator.faults import FaultRule
+from tm_async.emulator.life import Life
 from tm_async.emulator.loopback import host_header_is_loopback
 from tm_async.emulator.oauth.apps import OAuthApp
 from tm_async.emulator.oauth.grants import Grant
 from tm_async.emulator.oauth.handle import OAuth
+from tm_async.emulator.stage import Stage
 from tm_async.emulator.state import Meeting, User
 from tm_async.emulator.wire import encode
 
@@ -31,22 +34,43 @@ INDEX = {
     "POST /_emulator/users": 'register users: {"users": ["id", {"userid": "id", "admin": true}]}',
     "GET /_emulator/clock": "time and offset",
     "PUT /_emulator/clock": 'set the offset in seconds: {"offset": 301}',
+    "POST /_emulator/meetings/start": 'the creator enters: {"meeting_id": "1", "sub_meeting_id": "2" (of a series)}',
+    "POST /_emulator/meetings/join": 'somebody enters: {"meeting_id": "1", "userid": "alice"}, or "name" of a guest',
+    "POST /_emulator/meetings/leave": 'somebody leaves: {"meeting_id": "1", "userid": "alice"}, or "ms_open_id"',
+    "POST /_emulator/meetings/end": 'a host ends it: {"meeting_id": "1", "return_code": false}',
     "GET /_emulator/faults": "rules in force, with counters",
     "POST /_emulator/faults": 'add a rule: {"operation": "meetings.create", "nth": 2, "drop": "after"}',
     "DELETE /_emulator/faults": "drop every rule",
     "GET /_emulator/oauth": "third-party apps without secrets, grants without tokens",
     "POST /_emulator/oauth/codes": 'an auth_code, as if the user had just allowed the default app: {"userid": "alice"}',
     "POST /_emulator/oauth/withdraw": 'end the grant of the default app: {"userid": "alice"}',
+    **STAGE_INDEX,
+}
+
+
+JOINING: Mapping[str, type] = {
+    "userid": str,
+    "name": str,
+    "sub_meeting_id": str,
+    "instanceid": int,
+    "phone": str,
+    "customer_data": str,
+    "audio": bool,
+    "video": bool,
+    "sharing": bool,
 }
 
 
 def control_app(backend: Backend, *, allow_remote: bool) -> ASGIApp:
     """The control plane of one backend, as an ASGI application."""
+    acts = [
+        *_acts(backend),
+        *_life_acts(Life(backend)),
+        *stage_acts(Stage(backend)),
+        *_oauth_acts(OAuth(backend)),
+    ]
     router = Router(
-        [
-            Route(path, _answering(act), methods=[method])
-            for path, method, act in (*_acts(backend), *_oauth_acts(OAuth(backend)))
-        ],
+        [Route(path, _answering(act), methods=[method]) for path, method, act in acts],
         default=_unknown,
     )
 
@@ -98,6 +122,29 @@ def _acts(backend: Backend) -> list[tuple[str, str, Act]]:
         ("/_emulator/faults", "GET", lambda _: {"faults": backend.faults.as_list()}),
         ("/_emulator/faults", "POST", add_fault),
         ("/_emulator/faults", "DELETE", clear_faults),
+    ]
+
+
+def _life_acts(life: Life) -> list[tuple[str, str, Act]]:
+    def start(body: Any) -> object:
+        return asdict(life.start(**_members(body, meeting_id=str, sub_meeting_id=str)))
+
+    def join(body: Any) -> object:
+        return asdict(life.join(**_members(body, meeting_id=str, **JOINING)))
+
+    def leave(body: Any) -> object:
+        gone = life.leave(**_members(body, meeting_id=str, userid=str, ms_open_id=str, sub_meeting_id=str))
+        return {"gone": [asdict(one) for one in gone]}
+
+    def end(body: Any) -> object:
+        life.end(**_members(body, meeting_id=str, return_code=bool))
+        return {}
+
+    return [
+        ("/_emulator/meetings/start", "POST", start),
+        ("/_emulator/meetings/join", "POST", join),
+        ("/_emulator/meetings/leave", "POST", leave),
+        ("/_emulator/meetings/end", "POST", end),
     ]
 
 
@@ -178,12 +225,14 @@ def _meeting(meeting: Meeting) -> dict[str, object]:
         "end",
         "created",
         "join_url",
+        "cancelled",
     )
     return {
         **{name: getattr(meeting, name) for name in plain},
         "hosts": [person.userid for person in meeting.hosts],
         "invitees": [person.userid for person in meeting.invitees],
         "occurrences": [asdict(span) for span in meeting.occurrences],
+        "inside": [asdict(one) for span in meeting.spans for one in meeting.session(span).inside],
     }
 
 
@@ -211,6 +260,17 @@ def _member(body: Any, name: str, *kinds: type) -> Any:
     if type(value) not in kinds:
         raise ValueError(f"{name}: must be of type {' or '.join(kind.__name__ for kind in kinds)}")
     return value
+
+
+def _members(body: Any, **kinds: type) -> dict[str, Any]:
+    """The members of a body, all of them known and of these types; only the first one is mandatory."""
+    first = next(iter(kinds))
+    _member(body, first, kinds[first])
+    for name in _object(body):
+        if name not in kinds:
+            raise ValueError(f"{name}: unknown, the members are {', '.join(kinds)}")
+        _member(body, name, kinds[name])
+    return dict(_object(body))
 
 
 def _known(values: Mapping[str, Any], kind: Any) -> None:

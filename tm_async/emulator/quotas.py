@@ -4,7 +4,7 @@ from collections import deque
 
 from attrs import define, field
 
-from tm_async.emulator.limits import CALLS_PER_MINUTE, CREATES_PER_HOUR
+from tm_async.emulator.limits import CALLS_PER_MINUTE, CREATES_PER_HOUR, QUALITY_PER_MINUTE
 from tm_async.emulator.refusals import Refused
 
 __all__ = ["Quotas"]
@@ -16,6 +16,7 @@ class Quotas:
 
     _calls: dict[str | None, deque[float]] = field(factory=dict[str | None, deque[float]], init=False)
     _creations: dict[str, deque[float]] = field(factory=dict[str, deque[float]], init=False)
+    _quality: dict[str, deque[float]] = field(factory=dict[str, deque[float]], init=False)
 
     def call(self, now: float, app: str | None = None) -> None:
         """At most 300 calls per minute and app, else 190310. `None` is the enterprise's own app."""
@@ -26,6 +27,11 @@ class Quotas:
         """At most 2000 creations per hour and user, else 500029."""
         seen = self._creations.setdefault(userid, deque())
         _count(seen, now, 3600, CREATES_PER_HOUR, 500029, "meetings created by this user in the last hour")
+
+    def quality(self, meeting_id: str, now: float) -> None:
+        """At most 30 queries of live quality per minute and meeting, else 500046."""
+        seen = self._quality.setdefault(meeting_id, deque())
+        _count(seen, now, 60, QUALITY_PER_MINUTE, 500046, "queries of this meeting's quality in the last minute")
 
 
 def _count(seen: deque[float], now: float, window: int, limit: int, code: int, what: str) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from itertools import count as counting
 from itertools import islice, takewhile
 
-from attrs import frozen
+from attrs import Factory, field, frozen
 
 __all__ = ["CHINA", "MaskError", "Rule", "RuleError", "Span", "expand"]
 
@@ -59,10 +59,13 @@ class Rule:
 
 @frozen
 class Span:
-    """Start and end of one occurrence, UNIX seconds."""
+    """One occurrence: start and end, UNIX seconds."""
 
     start: int
     end: int
+    id: str = field(default=Factory(lambda self: str(self.start), takes_self=True), kw_only=True)
+    """Its sub_meeting_id: the start, as in the samples, and kept when the occurrence is moved (not documented)."""
+    cancelled: bool = field(default=False, kw_only=True)
 
 
 def expand(rule: Rule, start: int, end: int, *, now: float, zone: tzinfo = CHINA) -> list[Span]:

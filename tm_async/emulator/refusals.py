@@ -29,6 +29,11 @@ CODES: Mapping[int, Code] = {
     for known in (
         Code(40, 500, "no right to withdraw the authorisation"),  # doc 1095/73364
         Code(41, 500, "internal network error"),
+        # Of enrolment alone: doc 1095/64010, 67899, 71938.
+        Code(101, 500, "enrolment is not enabled for the meeting"),
+        Code(107, 500, "no right to query"),
+        Code(112, 500, "enrol id does not exist"),
+        Code(129, 500, "meeting already ended"),
         Code(1004, 500, "open_id invalid", 107001004),  # doc 1095/73364
         Code(5108, 500, "internal error"),
         Code(9002, 500, "illegal request"),
@@ -79,8 +84,13 @@ CODES: Mapping[int, Code] = {
         Code(500014, 400, "account has no permission"),
         Code(500029, 500, "meeting creation count reached its cap"),
         Code(500041, 500, "setting the host or invitee selection failed, retry later"),
+        Code(500046, 500, "real-time quality query too frequent"),  # doc 1095/105276
         Code(500125, 400, "caller IP not on the app's allow list"),
         Code(500168, 500, "monthly creation quota of the account exhausted"),
+        # No page at hand lists these three with a status (official CLI).
+        Code(500273, 500, "invitees cannot be changed, the meeting has started"),
+        Code(500274, 500, "invitees cannot be changed, the meeting was cancelled"),
+        Code(500275, 500, "invitees cannot be changed, the meeting does not exist"),
         Code(550000, 400, "request timed out, retry later"),
         Code(960000, 500, "network error, retry later"),
     )

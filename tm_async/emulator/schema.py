@@ -1,4 +1,4 @@
-"""Types of the members of a request body, read from the catalogue.
+"""Types of what a request holds, in its body or in its query, read from the catalogue.
 
 Tolerated: numbers sent as strings for integer members (page 1095/81181 does it, "presumably works"), and a
 plain string for an object that is little more than a userid (the page samples of hosts and invitees). What a
@@ -6,7 +6,7 @@ wrong type or an unlisted enum value does is documented only as "190004, request
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -14,9 +14,10 @@ from attrs import define, field, frozen
 
 from tm_async.catalogue import entry
 
-__all__ = ["Cleaned", "Member", "clean"]
+__all__ = ["Cleaned", "Member", "clean", "clean_query"]
 
 _NUMBER = re.compile(r"-?[0-9]{1,19}")
+_DECIMAL = re.compile(r"-?[0-9]{1,19}(\.[0-9]{1,9})?")
 
 
 @frozen
@@ -27,6 +28,8 @@ class Member:
     required: bool
     enum: frozenset[str] | None
     members: Mapping[str, "Member"] | None
+    element: "Member | None" = None
+    """Of an array whose elements are no objects."""
 
 
 @define
@@ -42,12 +45,14 @@ def _compile(fields: Sequence[Mapping[str, Any]]) -> dict[str, Member]:
     members: dict[str, Member] = {}
     for item in fields:
         nested: Any = item.get("fields") or item.get("items", {}).get("fields")
-        enum = item.get("enum")
+        enum = frozenset[str](item["enum"]) if item.get("enum") else None
+        plain = item["type"] == "array" and not nested
         members[item["name"]] = Member(
             type=item["type"],
             required=item["required"],
-            enum=frozenset(enum) if enum else None,
+            enum=enum,
             members=_compile(nested) if nested else None,
+            element=Member(item["items"]["type"], required=True, enum=enum, members=None) if plain else None,
         )
     return members
 
@@ -57,10 +62,22 @@ def _members(operation: str) -> dict[str, Member]:
     return _compile(entry(operation).body)
 
 
+@cache
+def _parameters(operation: str) -> dict[str, Member]:
+    return _compile(entry(operation).query)
+
+
 def clean(operation: str, body: Mapping[str, Any]) -> Cleaned:
     """Check the types of a body against the catalogue's operation."""
     result = Cleaned()
     result.value = _object(body, _members(operation), "", result)
+    return result
+
+
+def clean_query(operation: str, query: Mapping[str, str]) -> Cleaned:
+    """The same for the parameters of a query, whose numbers are text. An empty one is taken as absent."""
+    result = Cleaned()
+    result.value = _object({name: text for name, text in query.items() if text}, _parameters(operation), "", result)
     return result
 
 
@@ -84,18 +101,42 @@ def _value(given: Any, member: Member, path: str, result: Cleaned) -> Any:
     if member.type == "object":
         if isinstance(given, dict):
             return _object(cast("dict[str, Any]", given), member.members or {}, path + ".", result)
-    elif member.type == "integer":
-        if type(given) is str and _NUMBER.fullmatch(given):
-            given = int(given)
-        if type(given) is int:
-            return _listed(given, member, path, result)
-    elif member.type == "boolean":
-        if type(given) is bool:
-            return given
-    elif type(given) is str:
-        return _listed(given, member, path, result)
+    else:
+        value = _READ[member.type](given)
+        if value is not None:
+            return _listed(value, member, path, result)
     result.problems.append(f"{path} must be of type {member.type}")
     return None
+
+
+def _integer(given: Any) -> int | None:
+    if type(given) is str and _NUMBER.fullmatch(given):
+        return int(given)
+    return given if type(given) is int else None
+
+
+def _decimal(given: Any) -> float | None:
+    if type(given) is str and _DECIMAL.fullmatch(given):
+        return float(given)
+    return float(given) if type(given) is int or type(given) is float else None
+
+
+def _boolean(given: Any) -> bool | None:
+    return given if type(given) is bool else None
+
+
+def _text(given: Any) -> str | None:
+    return given if type(given) is str else None
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "integer": _integer,
+    "number": _decimal,
+    "boolean": _boolean,
+    "string": _text,
+    "binary": _text,
+}
+"""From what was sent to a value, or `None` where the type is wrong."""
 
 
 def _listed(given: Any, member: Member, path: str, result: Cleaned) -> Any:
@@ -108,11 +149,14 @@ def _array(given: Any, member: Member, path: str, result: Cleaned) -> Any:
     if not isinstance(given, list):
         result.problems.append(f"{path} must be of type array")
         return []
-    people = member.members is not None and "userid" in member.members
+    element = member.element
+    people = "userid" in (member.members or {}) and (member.members or {})["userid"].required
     items: list[Any] = []
     for index, item in enumerate(cast("list[object]", given)):
         where = f"{path}[{index}]"
-        if people and type(item) is str:
+        if element is not None:
+            items.append(_value(item, element, where, result))
+        elif people and type(item) is str:
             items.append({"userid": item})
         elif isinstance(item, dict):
             items.append(_object(cast("dict[str, Any]", item), member.members or {}, where + ".", result))

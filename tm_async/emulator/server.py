@@ -16,6 +16,7 @@ from tm_async.emulator.backend import Backend
 from tm_async.emulator.control import control_app
 from tm_async.emulator.faults import FaultRule
 from tm_async.emulator.journal import JournalEntry
+from tm_async.emulator.life import Life
 from tm_async.emulator.loopback import is_loopback
 from tm_async.emulator.oauth.apps import REDIRECT_URI
 from tm_async.emulator.oauth.authorize import Authorize
@@ -24,6 +25,7 @@ from tm_async.emulator.oauth.site import Site
 from tm_async.emulator.people import PeopleAs
 from tm_async.emulator.protocol import WireProtocol
 from tm_async.emulator.signature import Account
+from tm_async.emulator.stage import Stage
 from tm_async.emulator.state import State, User, as_users
 
 __all__ = ["Emulator"]
@@ -39,9 +41,9 @@ class _Seeded(Enum):
 class Emulator:
     """A Tencent Meeting gateway for tests and trials; an async context manager.
 
-    It emulates create, query by id and by code, and the list of meetings, with AK/SK signatures or with the
-    tokens of users, and how third-party apps come by these (OAuth). Nothing reaches the vendor, and the
-    credentials are of no use elsewhere.
+    It emulates meetings from their creation to their end, with AK/SK signatures or with the tokens of users, and
+    how third-party apps come by these (OAuth). Nothing reaches the vendor, and the credentials are of no use
+    elsewhere.
 
     `users` are registered, and an administrator `admin` unless one of them is one. `sdk_id=None` stands for
     an account that was never assigned one. `strict_header_case` takes custom headers in their documented
@@ -94,6 +96,15 @@ class Emulator:
             journal_length=journal_length,
         )
         self._oauth = OAuth(self._backend)
+        life = Life(self._backend)
+        self.start_meeting, self.end_meeting = life.start, life.end
+        self.join, self.leave = life.join, life.leave
+        stage = Stage(self._backend)
+        self.enrol = stage.enrol
+        self.wait = stage.wait
+        self.stop_waiting = stage.stop_waiting
+        self.add_personal_meeting = stage.add_personal_meeting
+        self.seed_answer = stage.seed_answer
         control = control_app(self._backend, allow_remote=allow_remote)
         site = Site(Authorize(auto_approve, allow_remote=allow_remote), oauth_error_status)
         self._gateway = Gateway(self._backend, control, site, strict_header_case=strict_header_case)

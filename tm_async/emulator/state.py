@@ -6,12 +6,21 @@ from heapq import merge
 from random import Random
 from typing import Any
 
-from attrs import asdict, field, frozen
+from attrs import asdict, evolve, field, frozen
 
+from tm_async.emulator.attendance import Session
+from tm_async.emulator.backgrounds import Backgrounds
+from tm_async.emulator.enrolment import Enrolments
 from tm_async.emulator.limits import CODE_LIFETIME
+from tm_async.emulator.links import Links
 from tm_async.emulator.recurrence import Rule, Span
+from tm_async.emulator.seeded import Answers
+from tm_async.emulator.waiting import WaitingRooms
 
-__all__ = ["Booking", "Meeting", "Person", "State", "User", "as_users"]
+__all__ = ["PERSONAL", "Booking", "Meeting", "Person", "State", "User", "as_users"]
+
+PERSONAL = 5
+"""`meeting_type` of meetings of a personal meeting number (doc 1095/79796)."""
 
 
 @frozen
@@ -72,20 +81,57 @@ class Meeting(Booking):
     """Milliseconds, unique in this enterprise, so that a pair of start and change names one row of a list."""
     join_url: str
     live_addr: str | None = None
+    cancelled: bool = False
+    """Whether the meeting, or what was left of the series, was cancelled."""
+    code_returned: bool = False
+    """Whether the code was given back when the meeting was dismissed (doc 1095/57955)."""
+    sessions: dict[str, Session] = field(factory=dict[str, Session], eq=False, repr=False)
+    """By sub_meeting_id, empty for a one-off meeting; only what took place. Lives on when the meeting is changed."""
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The occurrences that were not cancelled; for a one-off meeting itself, with an empty id."""
+        if not self.occurrences:
+            return (Span(self.start, self.end, id=""),)
+        return tuple(span for span in self.occurrences if not span.cancelled)
 
     @property
     def over(self) -> int:
         """When the meeting, or the last occurrence of the series, is scheduled to end."""
-        return self.occurrences[-1].end if self.occurrences else self.end
+        return max(span.end for span in self.spans or self.occurrences)
+
+    def session(self, span: Span) -> Session:
+        """What took place; an empty session where nothing did."""
+        return self.sessions.get(span.id) or Session()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether somebody is inside, in whichever occurrence."""
+        return any(self.session(span).is_running for span in self.spans)
+
+    def is_past(self, span: Span, now: float) -> bool:
+        """Whether it is over: nobody is inside, and it was ended by a host or its scheduled end has come."""
+        session = self.session(span)
+        return not session.is_running and (session.ended is not None or span.end <= now)
 
     def ahead(self, now: float) -> tuple[Span, ...]:
-        """Occurrences that are not over yet."""
-        return tuple(span for span in self.occurrences if span.end > now)
+        """What is not over yet, of `spans`."""
+        return () if self.cancelled else tuple(span for span in self.spans if not self.is_past(span, now))
+
+    def current(self, ahead: Sequence[Span]) -> Span | None:
+        """The occurrence that runs, else the next of those ahead."""
+        return next((span for span in ahead if self.session(span).is_running), ahead[0] if ahead else None)
+
+    @property
+    def hosts_inside(self) -> tuple[Person, ...]:
+        """Hosts who are in the meeting now."""
+        inside = {one.userid for span in self.spans for one in self.session(span).inside}
+        return tuple(host for host in self.hosts if host.userid in inside)
 
     def is_recycled(self, now: float) -> bool:
-        """Whether the code was given back: 30 days after the scheduled start (official docs, 2023)."""
-        start = self.occurrences[-1].start if self.occurrences else self.start
-        return now >= max(start + CODE_LIFETIME, self.over)
+        """Whether the code was given back: 30 days after the scheduled start (official docs, 2023), or before."""
+        start = max(span.start for span in self.spans or self.occurrences)
+        return self.code_returned or now >= max(start + CODE_LIFETIME, self.over)
 
 
 Row = tuple[int, int, Meeting]
@@ -104,35 +150,62 @@ class State:
         self._single: dict[str, list[Row]] = {}
         self._series: dict[str, list[Meeting]] = {}
         self._changed = 0
+        self.enrolments = Enrolments(rng)
+        self.waiting = WaitingRooms()
+        self.links = Links(rng)
+        self.backgrounds = Backgrounds(rng)
+        self.answers = Answers()
 
     def seed_users(self, users: Iterable[User]) -> None:
         """Register users; one that exists is replaced."""
         self.users.update((user.userid, user) for user in users)
 
-    def create(self, booking: Booking, now: float) -> Meeting:
-        """Let a meeting exist, with a new id and code."""
-        self._changed = max(self._changed + 1, int(now * 1000))
+    def create(self, booking: Booking, now: float, *, code: str | None = None) -> Meeting:
+        """Let a meeting exist, with a new id, and a new code unless it is that of a personal meeting number."""
         asked: dict[str, Any] = asdict(booking, recurse=False)
         if booking.host_key == "":
-            asked["host_key"] = f"{self._rng.randrange(10**6):06d}"
+            asked["host_key"] = self._host_key()
         meeting = Meeting(
             **asked,
             id=self._new(self.meetings, 10**18, 10**20),
-            code=self._new(self._by_code, 10**8, 10**9),
+            code=code or self._new(self._by_code, 10**8, 10**9),
             created=now,
-            changed=self._changed,
+            changed=self._change(now),
             join_url=f"https://meeting.tencent.com/dm/{self._word(12)}",
-            live_addr=None if booking.live is None else f"https://meeting.tencent.com/live/{self._word(16)}",
+            live_addr=None if booking.live is None else self._live_addr(),
         )
+        self._add(meeting)
+        return meeting
+
+    def change(self, meeting: Meeting, now: float, **members: Any) -> Meeting:
+        """Put a changed meeting in the place of this one; an empty `host_key` has one generated."""
+        if members.get("host_key") == "":
+            members["host_key"] = self._host_key()
+        if members.get("live") is not None and meeting.live_addr is None:
+            members["live_addr"] = self._live_addr()
+        self._remove(meeting)
+        changed = evolve(meeting, changed=self._change(now), **members)
+        self._add(changed)
+        return changed
+
+    def _add(self, meeting: Meeting) -> None:
         self.meetings[meeting.id] = meeting
         self._by_code[meeting.code] = meeting
-        people = {meeting.creator, *(p.userid for p in meeting.hosts), *(p.userid for p in meeting.invitees)}
-        for userid in people:
+        for userid in _people(meeting):
             if meeting.occurrences:
                 self._series.setdefault(userid, []).append(meeting)
             else:
                 insort(self._single.setdefault(userid, []), (meeting.start, meeting.changed, meeting))
-        return meeting
+
+    def _remove(self, meeting: Meeting) -> None:
+        """From the lists of its people."""
+        for userid in _people(meeting):
+            if meeting.occurrences:
+                series = self._series[userid]
+                del series[next(index for index, other in enumerate(series) if other.id == meeting.id)]
+            else:
+                rows = self._single[userid]
+                del rows[bisect_left(rows, (meeting.start, meeting.changed))]
 
     def by_code(self, code: str, now: float) -> Meeting | None:
         """The meeting with this code, unless the code was recycled."""
@@ -141,7 +214,7 @@ class State:
 
     def running_series(self, creator: str, now: float) -> int:
         """How many series of this account are not over."""
-        return sum(m.creator == creator and m.over > now for m in self._series.get(creator, ()))
+        return sum(series.creator == creator and bool(series.ahead(now)) for series in self._series.get(creator, ()))
 
     def role(self, meeting: Meeting, userid: str) -> str:
         """The user's part in a listed meeting: creator, hoster or invitee (official docs, 2021)."""
@@ -161,7 +234,17 @@ class State:
             for meeting in self._series.get(userid, ())
             if (ahead := meeting.ahead(now)) and (ahead[0].start, meeting.changed) >= position
         )
-        return (row for row in merge(single, series) if row[2].over > now)
+        return (row for row in merge(single, series) if row[2].ahead(now))
+
+    def _change(self, now: float) -> int:
+        self._changed = max(self._changed + 1, int(now * 1000))
+        return self._changed
+
+    def _host_key(self) -> str:
+        return f"{self._rng.randrange(10**6):06d}"
+
+    def _live_addr(self) -> str:
+        return f"https://meeting.tencent.com/live/{self._word(16)}"
 
     def _new(self, taken: Mapping[str, Meeting], low: int, high: int) -> str:
         while (candidate := str(self._rng.randrange(low, high))) in taken:
@@ -170,6 +253,12 @@ class State:
 
     def _word(self, length: int) -> str:
         return "".join(self._rng.choices("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789", k=length))
+
+
+def _people(meeting: Meeting) -> set[str]:
+    """Those in whose lists a meeting is."""
+    hosts, invitees = (person.userid for person in meeting.hosts), (person.userid for person in meeting.invitees)
+    return {meeting.creator, *hosts, *invitees}
 
 
 def as_users(users: Sequence[str | User]) -> list[User]:

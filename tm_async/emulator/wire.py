@@ -1,4 +1,4 @@
-"""Shapes of the answers, member by member as in the catalogue (`meetings.create`, `.get` and `.list`)."""
+"""Shapes of the answers, member by member as in the catalogue (`meetings.create`, `.modify`, `.get` and `.list`)."""
 
 import base64
 import json
@@ -12,7 +12,7 @@ from tm_async.emulator.people import People
 from tm_async.emulator.recurrence import CUSTOM, Rule, Span
 from tm_async.emulator.state import Meeting
 
-__all__ = ["created", "detail", "encode", "listed"]
+__all__ = ["base64_text", "created", "detail", "encode", "listed", "modified", "status"]
 
 # Defaults of the settings (doc 1095/42417); members without a default appear only where they were sent.
 SETTINGS: Mapping[str, bool | int | str] = {
@@ -33,6 +33,8 @@ SETTINGS: Mapping[str, bool | int | str] = {
 }
 # The answer of create has these too when they were sent.
 CREATE_ONLY_SENT = ("allow_multi_device", "only_user_join_type")
+# The answer of modify has these alone.
+MODIFIED = ("change_nickname", "only_user_join_type", "only_invitees_allowed")
 # The list and the query by code show fewer settings than the query by id.
 NOT_LISTED = ("allow_multi_device", "only_user_join_type", "auto_asr", "open_asr_view", "change_nickname")
 # A setting without its switch has no effect (doc 1095/42417); what answers then show is not documented.
@@ -50,6 +52,11 @@ def encode(value: object) -> bytes:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     except UnicodeEncodeError:
         return json.dumps(value, separators=(",", ":")).encode()
+
+
+def base64_text(text: str) -> str:
+    """As answers show names, and subjects and addresses in places."""
+    return base64.b64encode(text.encode("utf-8", "surrogatepass")).decode()
 
 
 def created(meeting: Meeting, unregistered: Iterable[str], people: People) -> dict[str, Any]:
@@ -73,6 +80,22 @@ def created(meeting: Meeting, unregistered: Iterable[str], people: People) -> di
         info["host_key"] = meeting.host_key
     if meeting.live is not None:
         info["live_config"] = {"live_addr": meeting.live_addr}  # only this is returned (doc 1095/42417)
+    return {"meeting_number": 1, "meeting_info_list": [info]}
+
+
+def modified(meeting: Meeting) -> dict[str, Any]:
+    """The answer of `PUT /v1/meetings/{meeting_id}` (doc 1095/42424)."""
+    shown = {"change_nickname": 1, **meeting.settings}
+    info: dict[str, Any] = {
+        "meeting_id": meeting.id,
+        "meeting_code": meeting.code,
+        "enable_live": meeting.live is not None,
+        "settings": {name: shown[name] for name in MODIFIED if name in shown},
+    }
+    if meeting.host_key:
+        info["host_key"] = meeting.host_key
+    if meeting.live is not None:
+        info["live_config"] = {"live_addr": meeting.live_addr}
     return {"meeting_number": 1, "meeting_info_list": [info]}
 
 
@@ -115,7 +138,7 @@ def _common(meeting: Meeting, *, owner: bool, now: float, people: People) -> dic
         "meeting_code": meeting.code,
         "type": meeting.type,
         "meeting_type": meeting.meeting_type,
-        "status": _status(meeting, now),
+        "status": status(meeting, now),
         "join_url": meeting.join_url,
         "start_time": str(meeting.start),
         "end_time": str(meeting.end),
@@ -125,12 +148,14 @@ def _common(meeting: Meeting, *, owner: bool, now: float, people: People) -> dic
         "enable_live": meeting.live is not None,
         **{name: meeting.switches.get(name, default) for name, default in _SHOWN.items()},
     }
+    if meeting.is_running:
+        info["current_hosts"] = people.show(meeting.hosts_inside)
     if meeting.guests:
         info["guests"] = [dict(guest) for guest in meeting.guests]
     if meeting.location:
         info["location"] = meeting.location
     if meeting.time_zone:  # Base64 text in answers, as the official command line decodes it
-        info["time_zone"] = base64.b64encode(meeting.time_zone.encode()).decode()
+        info["time_zone"] = base64_text(meeting.time_zone)
     if meeting.live is not None:
         info["live_config"] = {**meeting.live, "live_addr": meeting.live_addr}
     if not owner:
@@ -154,11 +179,21 @@ _SHOWN: Mapping[str, bool | int] = {
 }
 
 
-def _status(meeting: Meeting, now: float) -> str:
-    """Nobody enters a meeting of the emulator, hence it is never STARTED (states: official docs, 2023)."""
+def status(meeting: Meeting, now: float, span: Span | None = None) -> str:
+    """The state of a meeting, or of one of its occurrences (official docs, 2023).
+
+    STARTED means that somebody is inside. A meeting that a host ended early is shown like one that is past its
+    scheduled end, NULL; everybody leaving before that end makes it INIT again. Neither is documented. ENDED
+    (deleted by the host after the end) does not occur: no operation does that.
+    """
+    if meeting.cancelled or (span is not None and span.cancelled):
+        return "MEETING_STATE_CANCELLED"
+    if meeting.is_running if span is None else meeting.session(span).is_running:
+        return "MEETING_STATE_STARTED"
     if meeting.is_recycled(now):
         return "MEETING_STATE_RECYCLED"
-    return "MEETING_STATE_INIT" if now < meeting.over else "MEETING_STATE_NULL"
+    pending = meeting.ahead(now) if span is None else not meeting.is_past(span, now)
+    return "MEETING_STATE_INIT" if pending else "MEETING_STATE_NULL"
 
 
 def _settings(meeting: Meeting) -> dict[str, bool | int | str]:
@@ -189,17 +224,18 @@ def _series(meeting: Meeting, rule: Rule, ahead: tuple[Span, ...]) -> dict[str, 
     if rule.recurring_type != CUSTOM:
         shown = {name: value for name, value in shown.items() if not name.startswith("customized_")}
     info: dict[str, Any] = {"recurring_rule": shown, "remain_sub_meetings": len(ahead)}
-    if ahead:
-        info["current_sub_meeting_id"] = str(ahead[0].start)
+    current = meeting.current(ahead)
+    if current is not None:
+        info["current_sub_meeting_id"] = current.id
     return info
 
 
 def _occurrences(spans: Iterable[Span]) -> list[dict[str, Any]]:
-    """An occurrence's id equals its start, as in the samples; times are strings in the official SDKs."""
+    """Times are strings in the official SDKs."""
     return [
         {
-            "sub_meeting_id": str(span.start),
-            "status": 0,
+            "sub_meeting_id": span.id,
+            "status": int(span.cancelled),
             "start_time": str(span.start),
             "end_time": str(span.end),
         }
