@@ -29,6 +29,7 @@ from tm_async.errors import (
 from tm_async.transport.protocol import NOTHING_SENT, Timeout, Transport
 
 if TYPE_CHECKING:
+    from tm_async.api.guests import Guests
     from tm_async.api.meetings import Meetings
 
 __all__ = ["TencentMeeting"]
@@ -123,6 +124,13 @@ class TencentMeeting:
         return f"<TencentMeeting {self._gateway.origin} {type(self._auth).__name__}>"
 
     # --- chapters -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def guests(self) -> "Guests":
+        """Special guests, who enter without password and waiting room."""
+        from tm_async.api.guests import Guests
+
+        return Guests(self)
 
     @cached_property
     def meetings(self) -> "Meetings":

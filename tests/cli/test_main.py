@@ -39,7 +39,7 @@ def test_operations(run: Run) -> None:
         "auth": ["enterprise", "oauth2"],
         "summary": entries()["meetings.create"].summary,
     }
-    assert by_id["meetings.list"]["class"] == "FindMeeting"
+    assert by_id["meetings.list"]["class"] == "FindMeeting, ListMeetings"
     assert by_id["users.create"]["class"] is None
     (line,) = [line for line in run("operations").out.splitlines() if line.split()[:1] == ["meetings.create"]]
     assert line.split() == ["meetings.create", "POST", "/v1/meetings", "CreateMeeting", "enterprise,", "oauth2"]

@@ -9,12 +9,13 @@ import attrs
 
 from tm_async.catalogue import Entry, entry
 from tm_async.core.operation import Operation, result_type
+from tm_async.core.paging import Cursor, Numbered, PagedOperation
 from tm_async.core.prepare import placement
 from tm_async.core.wire import In, TimeFormat
 
 Difference = tuple[str, str, str]
 
-_WIRE_TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "integer"}
+_WIRE_TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "integer", float: "number"}
 
 
 def differences(operation: type[Operation[Any]]) -> list[Difference]:
@@ -27,9 +28,25 @@ def differences(operation: type[Operation[Any]]) -> list[Difference]:
         found.append(("", "path"))
     if documented.auth and set(documented.auth) != operation.spec.modes:
         found.append(("", "modes"))
+    if not _same_paging(operation, documented.raw["pagination"]):
+        found.append(("", "paging"))
     found += _request(operation, documented)
     found += _answer(operation, documented)
     return [(operation.spec.id, member, kind) for member, kind in found]
+
+
+def _same_paging(operation: type[Operation[Any]], documented: dict[str, Any]) -> bool:
+    if not issubclass(operation, PagedOperation):
+        return documented["style"] is None
+    paging = operation.paging
+    if isinstance(paging, Numbered):
+        ours: tuple[Any, ...] = ("page", paging.page, paging.last, paging.items)
+        names: tuple[str, ...] = ("style", "page_param", "total_page_field", "items_field")
+    else:
+        assert isinstance(paging, Cursor)
+        ours = ("cursor", *paging.fields[0], paging.more, paging.items)
+        names = ("style", "cursor_param", "next_field", "has_more_field", "items_field")
+    return ours == tuple(documented[name] for name in names)
 
 
 def _request(operation: type[Operation[Any]], documented: Entry) -> list[tuple[str, str]]:

@@ -1,14 +1,16 @@
 """Every operation class against the vendor's documentation; deviations are listed, each with its reason."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
-from tests.conformance.compare import differences
+from tests.conformance.compare import Difference, differences
 from tm_async.api.index import operations
+from tm_async.catalogue import entries
 from tm_async.core.operation import Operation
 
 SPEC = Path(__file__).parents[2] / "spec"
@@ -23,20 +25,24 @@ def test_the_catalogue_keeps_its_schema() -> None:
     assert len(ids) == len(set(ids))
 
 
+def _covers(item: dict[str, str], difference: Difference) -> bool:
+    """Whether a listed deviation is this one; a star in it stands for anything."""
+    operation, member, kind = difference
+    patterns = [".*".join(map(re.escape, item[name].split("*"))) for name in ("operation", "member")]
+    return all(map(re.fullmatch, patterns, (operation, member))) and item["kind"] == kind
+
+
 @pytest.mark.parametrize("operation", operations().values(), ids=operations())
 def test_a_class_deviates_only_as_listed(operation: type[Operation[Any]]) -> None:
-    listed = {
-        (item["operation"], item["member"], item["kind"])
-        for item in DEVIATIONS
-        if item["operation"] == operation.spec.id
-    }
-    assert set(differences(operation)) == listed
+    unlisted = [found for found in differences(operation) if not any(_covers(item, found) for item in DEVIATIONS)]
+    assert not unlisted
 
 
-def test_every_deviation_has_a_reason_and_an_operation() -> None:
+def test_every_deviation_has_a_reason_and_exists() -> None:
+    found = [difference for operation in operations().values() for difference in differences(operation)]
     for item in DEVIATIONS:
-        assert item["operation"] in operations()
         assert len(item["reason"]) > 20
+        assert any(_covers(item, difference) for difference in found), item
 
 
 @pytest.mark.parametrize("operation", operations().values(), ids=operations())
@@ -47,3 +53,9 @@ def test_a_class_is_documented(operation: type[Operation[Any]]) -> None:
         return
     assert f"(doc {operation.spec.doc})" in operation.__doc__
     assert operation.spec.doc.startswith("1095/")
+
+
+@pytest.mark.parametrize("group", ["meetings", "guests"])
+def test_these_chapters_are_complete(group: str) -> None:
+    documented = {one.id for one in entries().values() if one.raw["group"] == group}
+    assert documented <= {cls.spec.catalogue_id for cls in operations().values()}

@@ -31,7 +31,8 @@ from tm_async import (
     User,
     Weekday,
 )
-from tm_async.api.meetings import MeetingStatus, Settings
+from tm_async.api.meetings import MeetingsPage, MeetingStatus, ParticipantsPage, Settings
+from tm_async.api.shared import Person
 from tm_async.core.exchange import Answer, Headers, Request
 from tm_async.errors import ApiError, TencentMeetingError
 from tm_async.testing import FakeTransport
@@ -63,6 +64,31 @@ async def calls(tm: TencentMeeting, when: datetime) -> None:
     assert_type(tm.with_options(deadline=None, timeout=Timeout(read=5)), TencentMeeting)
     answer = await tm.request("GET", "/v1/records", query={"page": 1})
     assert_type(answer.result, Any)
+
+
+async def lists(tm: TencentMeeting) -> None:
+    async for meeting in tm.meetings.list(userid="a"):
+        assert_type(meeting, Meeting)
+    assert_type(await tm.meetings.list(userid="a"), MeetingsPage)
+    assert_type(await tm.meetings.list(userid="a").collect(limit=5), list[Meeting])
+    async for page in tm.meetings.list_participants(meeting_id="1", userid="a").pages():
+        assert_type(page, ParticipantsPage)
+    assert_type([one async for one in tm.meetings.list_invitees(meeting_id="1", userid="a")], list[Person])
+
+
+async def changes(tm: TencentMeeting, shown: Meeting, when: datetime) -> None:
+    assert_type(await tm.meetings.modify(meeting_id="1", userid="a", subject="x", hosts=[]), Meeting)
+    if shown.recurring_rule is not None and shown.settings is not None:
+        rule = Recurrence.of(shown.recurring_rule)
+        await tm.meetings.modify_series(
+            meeting_id="1", userid="a", recurring_rule=rule, settings=Settings.of(shown.settings)
+        )
+    await tm.meetings.modify_occurrence(meeting_id="1", userid="a", sub_meeting_id="2", start_time=when, end_time=when)
+    await tm.meetings.cancel_series(meeting_id="1", userid="a", reason_code=1, cancelled_is_done=True)
+    await tm.meetings.replace_invitees(meeting_id="1", userid="a", invitees=["a", User("b"), Person(userid="c")])
+    request = CreateMeeting(userid="a", subject="x", start_time=when, end_time=when)
+    result = await tm.meetings.create_with_invitees(request, ["a", User("b")])
+    assert_type(result.error, TencentMeetingError | None)
 
 
 async def bulk(tm: TencentMeeting, requests: list[CreateMeeting], rows: AsyncIterator[dict[str, Any]]) -> None:

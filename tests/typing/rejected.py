@@ -18,3 +18,11 @@ async def wrong(tm: TencentMeeting, when: datetime) -> None:
     Recurrence.every_n_weeks(2, ["Monday"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
     TencentMeeting("secret")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     tm.meetings.create_many([when])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+
+
+async def forgotten(tm: TencentMeeting, who: str) -> None:
+    await tm.meetings.cancel_occurrence(meeting_id="5", userid=who, reason_code=1)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await tm.meetings.modify_series(meeting_id="5", userid=who, subject="x")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await tm.meetings.replace_invitees(meeting_id="5", userid=who)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    tm.meetings.list_participants(meeting_id="5", userid=who, sub_meeting_id="1")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    tm.meetings.list_occurrence_participants(meeting_id="5", userid=who)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

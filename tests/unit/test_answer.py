@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from base64 import b64encode
 from datetime import UTC, datetime
 
 import attrs
@@ -156,3 +157,17 @@ def test_device_in_an_answer_model_keeps_its_class() -> None:
     assert isinstance(converter.structure(1, Device), Device)
     assert isinstance(read({"settings": {}}).settings, SettingsInfo)
     assert isinstance(converter.structure({}, Occurrence), Occurrence)
+
+
+def test_the_object_that_it_came_in_is_reachable() -> None:
+    wire = {"time_zone": "QXNpYS9TaGFuZ2hhaQ==", "start_time": "1796090400"}
+    shown = Meeting.from_wire(wire)
+    assert shown.time_zone == "Asia/Shanghai"
+    assert shown.wire == wire
+    assert Meeting().wire == {}
+
+
+@pytest.mark.parametrize("name", ["张\u3000三", "zero\u200bwidth", "👩\u200d💻", "plain"])
+def test_names_with_unusual_spaces_are_decoded(name: str) -> None:
+    encoded = b64encode(name.encode()).decode()
+    assert Meeting.from_wire({"time_zone": encoded}).time_zone == name

@@ -207,6 +207,13 @@ async def test_a_long_time_is_asked_for_in_pieces_that_touch() -> None:
     ]
 
 
+async def test_a_page_to_begin_with_counts_for_the_first_piece_only() -> None:
+    chapter, transport = lists(rows(1, total_page=2), rows(2, total_page=1))
+    found = chapter.history(start_time=DAY, end_time=DAY + timedelta(days=15), page=2)
+    assert [row.id async for row in found] == ["1", "2"]
+    assert [target[-6:] for target in targets(transport)] == ["page=2", "page=1"]
+
+
 @pytest.mark.parametrize("given", [{}, {"start_time": DAY}, {"end_time": DAY}])
 async def test_an_open_span_is_left_to_the_gateway(given: dict[str, Any]) -> None:
     chapter, transport = lists(rows(1, 1, total_page=1))

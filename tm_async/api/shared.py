@@ -10,7 +10,7 @@ from tm_async.core.answer import AnswerModel
 from tm_async.core.codec import converter
 from tm_async.core.wire import OpenIntEnum
 
-__all__ = ["Device", "OperatorType", "Person", "User", "UserId", "UserRef", "as_tuple", "user_refs"]
+__all__ = ["Device", "OperatorType", "Person", "User", "UserId", "UserRef", "as_tuple", "clean_code", "user_refs"]
 
 ItemT = TypeVar("ItemT")
 
@@ -95,6 +95,12 @@ def as_tuple(items: Iterable[ItemT] | None) -> tuple[ItemT, ...] | None:
 def user_refs(users: Iterable[UserRef] | None) -> tuple[UserRef, ...] | None:
     """Any collection of users as a tuple."""
     return as_tuple(users)
+
+
+def clean_code(code: str) -> str:
+    """A meeting code without separators, with which it is often typed or copied."""
+    given: Any = code  # callers without a type checker give other things; the rules name those
+    return "".join(given.split()).replace("-", "") if isinstance(given, str) else given
 
 
 _write_user = converter.get_unstructure_hook(User)

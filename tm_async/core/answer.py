@@ -6,7 +6,7 @@ stays reachable in `extra`, together with members that this version does not kno
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import Any, Self, cast
 
 import attrs
 
@@ -30,6 +30,12 @@ class AnswerModel:
         return model
 
     @property
+    def wire(self) -> Mapping[str, Any]:
+        """The JSON object that it came in, for what reading changes: Base64 names, numbers, times."""
+        found: Mapping[str, Any] = self.__dict__.get("_wire", {})
+        return found
+
+    @property
     def extra(self) -> dict[str, Any]:
         """Members that this version does not know, or could not read, as they came."""
         readers = _readers(type(self))
@@ -48,22 +54,40 @@ class AnswerModel:
         ]
         return f"{type(self).__name__}({', '.join(shown)})"
 
-    if not TYPE_CHECKING:  # for type checkers the fields are all there is
+    @classmethod
+    def __attrs_init_subclass__(cls) -> None:
+        """attrs has made the class: its fields become members that are read on demand."""
+        for one in attrs.fields(cast("Any", cls)):
+            setattr(cls, one.name, _Member(one.name))
 
-        def __getattr__(self, name: str) -> Any:
-            own = self.__dict__
-            reader = _readers(type(self)).get(name)
-            if reader is None or "_wire" not in own:
-                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-            read, tp, value = reader
-            wire = own["_wire"].get(name)
-            if wire is not None:
-                try:  # noqa: SIM105 - `suppress` would cost as much as the reading
-                    value = read(wire, tp)
-                except _UNREADABLE:
-                    pass  # as if it were missing
-            own[name] = value
-            return value
+
+class _Member:
+    """A field that nobody has looked at yet. What it finds goes into the object, and is found there from then on."""
+
+    __slots__ = ("_name", "_reader")
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._reader: _Reader | None = None
+
+    def __get__(self, model: AnswerModel | None, owner: type[AnswerModel]) -> Any:
+        if model is None:
+            return self
+        reader = self._reader
+        if reader is None:
+            reader = self._reader = _readers(owner)[self._name]
+        read, tp, value = reader
+        own = model.__dict__
+        if "_wire" not in own:
+            raise AttributeError(f"{owner.__name__!r} object has no attribute {self._name!r}")
+        wire = own["_wire"].get(self._name)
+        if wire is not None:
+            try:  # noqa: SIM105 - `suppress` would cost as much as the reading
+                value = read(wire, tp)
+            except _UNREADABLE:
+                pass  # as if it were missing
+        own[self._name] = value
+        return value
 
 
 _Reader = tuple[Callable[[Any, Any], Any], Any, Any]
@@ -102,6 +126,8 @@ def _read_answer(cls: type[AnswerModel]) -> Callable[[Any, Any], AnswerModel]:
     def read(value: Any, _: Any) -> AnswerModel:
         if not is_object(value):
             raise ValueError("not an object")
-        return cls.from_wire(value)
+        model = object.__new__(cls)  # as `from_wire`, without the call: pages have a hundred of them
+        model.__dict__["_wire"] = value
+        return model
 
     return read

@@ -19,7 +19,12 @@ ResultT = TypeVar("ResultT")
 
 def decode(operation: Operation[ResultT], request: Request, raw: RawAnswer) -> ResultT:
     """The operation's result. Raises `ApiError` or `UnreadableAnswer`."""
-    value = decode_json(request, raw)
+    try:
+        value = decode_json(request, raw)
+    except ApiError as error:
+        if not operation.counts_as_done(error.code):
+            raise
+        return cast("ResultT", None)
     wanted, read = _reader(type(operation))
     if read is None:
         return cast("ResultT", None)  # what may come with a success without output is of no interest

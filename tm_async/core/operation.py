@@ -59,6 +59,10 @@ class Operation(Generic[ResultT_co]):
     checks: ClassVar[tuple[Check, ...]] = ()
     """Rules that look at several fields; they run when every field is sound by itself."""
 
+    def counts_as_done(self, code: int) -> bool:
+        """Whether a refusal with this error code means that there is nothing left to do. Not unless it is said."""
+        return False
+
     def __attrs_post_init__(self) -> None:
         found = violations(self)
         if found:

@@ -36,6 +36,11 @@ class Paging(Protocol):
         """The members that tell rows apart, where pages are known to repeat rows; empty: rows are not compared."""
         ...
 
+    @property
+    def where(self) -> tuple[str, ...]:
+        """The fields of a request that say which page is meant."""
+        ...
+
     def following(self, operation: Any, page: Any) -> dict[str, Any] | None:
         """The fields to change for the next page; `None` after the last one."""
         ...
@@ -49,6 +54,11 @@ class Numbered:
     key: tuple[str, ...] = ()
     page: str = "page"
     last: str = "total_page"
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        """The field of the number."""
+        return (self.page,)
 
     def following(self, operation: Any, page: Any) -> dict[str, Any] | None:
         """The next number, until the last."""
@@ -66,6 +76,11 @@ class Cursor:
     """The member that is true, or another number than 0, while there is more."""
     fields: tuple[tuple[str, str], ...]
     """Each field of the request, and the member of the answer that has its next value."""
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        """The fields of the cursor."""
+        return tuple(field for field, _ in self.fields)
 
     def following(self, operation: Any, page: Any) -> dict[str, Any] | None:
         """The next cursor, while there is more."""
@@ -117,30 +132,38 @@ class Walk:
         self._asked: set[tuple[Any, ...]] = set()
         self._before: Sequence[Any] = ()
         self._rows: set[tuple[Any, ...]] = set()
-        self._next: Any = next(self._pieces)
+        self._now: Any = next(self._pieces)
+        self._changes: dict[str, Any] = {}
         self._problem: str | None = None
 
     @property
     def next(self) -> Any:
-        """The operation for the next page; `None` when there is none. Raises `PagingStalled`."""
+        """The operation for the next page; `None` when there is none. Raises `PagingStalled`, and `ValidationError`."""
         if self._problem is not None:
-            raise PagingStalled(f"the list makes no progress: {self._problem}", operation=self._next.spec.id)
-        return self._next
+            raise PagingStalled(f"the list makes no progress: {self._problem}", operation=self._now.spec.id)
+        if self._changes:
+            self._now, self._changes = attrs.evolve(self._now, **self._changes), {}
+        return self._now
 
     def take(self, page: Any) -> list[Any]:
         """The new rows of the page that came for `next`, which moves on."""
         rows: Sequence[Any] = getattr(page, self._paging.items) or ()
-        changes = self._paging.following(self._next, page)
+        changes = self._paging.following(self._now, page)
         if changes is None:
-            self._next = next(self._pieces, None)
+            self._now = next(self._pieces, None)
+            self._changes = {} if self._now is None else self._from_the_start()
             self._asked.clear()
             self._before = ()
         else:
             self._problem = self._no_progress(tuple(changes.values()), rows)
             self._before = rows
-            if self._problem is None:
-                self._next = attrs.evolve(self._next, **changes)
+            self._changes = changes
         return [row for row in rows if self._is_new(row)]
+
+    def _from_the_start(self) -> dict[str, Any]:
+        """The first page of another piece of time, wherever the first piece began."""
+        fields = attrs.fields_dict(cast("type[PagedOperation[Any, Any]]", type(self._now)))
+        return {name: fields[name].default for name in self._paging.where}
 
     def _no_progress(self, cursor: tuple[Any, ...], rows: Sequence[Any]) -> str | None:
         """What is wrong with a page that says there is more."""

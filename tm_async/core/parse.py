@@ -60,8 +60,8 @@ def _read(tp: Any, value: Any, path: str, problems: list[Violation]) -> Any:
     if is_object(value):
         model = next((option for option in (tp, *get_args(tp)) if attrs.has(option)), None)
         return model(**_arguments(model, value, path, problems)) if model else value
-    if isinstance(tp, type) and issubclass(tp, int) and isinstance(value, str):
-        return _read_number(value)
+    if isinstance(tp, type) and isinstance(value, str):
+        return _read_number(tp, value)
     return value
 
 
@@ -74,8 +74,12 @@ def _read_moment(value: Any) -> Any:
         return value
 
 
-def _read_number(text: str) -> int | str:
-    return int(text) if re.fullmatch(r"-?[0-9]{1,18}", text) else text
+def _read_number(tp: type, text: str) -> int | float | str:
+    if issubclass(tp, int) and re.fullmatch(r"-?[0-9]{1,18}", text):
+        return int(text)
+    if tp is float and re.fullmatch(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", text):
+        return float(text)
+    return text
 
 
 def unknown_member(path: str, known: Iterable[str]) -> Violation:

@@ -79,6 +79,8 @@ def _plain(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(int(value))
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
     return str(value)
 
 

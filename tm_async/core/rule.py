@@ -217,7 +217,7 @@ def _runtime_type(tp: Any) -> type[Any]:
     return bare
 
 
-_WORDS = {str: "text", int: "an integer", bool: "true or false"}
+_WORDS = {str: "text", int: "an integer", float: "a number", bool: "true or false"}
 
 
 def _plain(tp: type[Any]) -> _Checker:

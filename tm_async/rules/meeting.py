@@ -36,6 +36,8 @@ def _only_with(names: tuple[str, ...], switch: str, value: object, rule: str, pa
                         page=page,
                     )
 
+    listed = ", ".join(f"`{name}`" for name in names)
+    check.__doc__ = f"Only with `{switch}={shown}`: {listed} (doc {page})."
     return check
 
 
@@ -68,7 +70,7 @@ def live_password_when_enabled(config: Any) -> Iterator[Violation]:
 
 def end_after_start(meeting: Any) -> Iterator[Violation]:
     """An end before the start can't be meant. The pages do not say so; the gateway is expected to refuse it."""
-    if meeting.end_time <= meeting.start_time:
+    if None not in (meeting.start_time, meeting.end_time) and meeting.end_time <= meeting.start_time:
         yield Violation("end_time", "end-after-start", "must be after start_time", "必须晚于 start_time")
 
 

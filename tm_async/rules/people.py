@@ -20,8 +20,8 @@ INVITEES = Rule(
     holds=lambda invitees: len(invitees) <= 300,
     limit=300,
     actual=len,
-    message="has {actual} entries, at most {limit}; more can be set afterwards through the invitees operation",
-    message_zh="有 {actual} 人，最多 {limit} 人；更多成员可在创建后通过受邀成员接口设置",
+    message="has {actual} entries, at most {limit}; create_with_invitees and replace_invitees take up to 2000",
+    message_zh="有 {actual} 人，最多 {limit} 人；create_with_invitees 和 replace_invitees 最多可设 2000 人",
     page="1095/42417",
 )
 

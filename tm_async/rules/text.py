@@ -10,6 +10,7 @@ __all__ = [
     "HOST_KEY",
     "LOCATION",
     "MEETING_CODE",
+    "NEW_PASSWORD",
     "NOT_EMPTY",
     "PASSWORD",
     "SUBJECT",
@@ -82,6 +83,15 @@ PASSWORD = Rule(
     message="must be 4 to 6 digits",
     message_zh="应为 4 至 6 位数字",
     page="1095/42417",
+)
+
+NEW_PASSWORD = Rule(
+    name="new-password-digits",
+    holds=re.compile(r"(?:[0-9]{4,6})?\Z").match,
+    limit=(4, 6),
+    message="must be 4 to 6 digits, or empty to remove it",
+    message_zh="应为 4 至 6 位数字，或为空以取消密码",
+    page="1095/42424",
 )
 
 HOST_KEY = Rule(

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from tm_async import rules
 from tm_async.api.meetings.recurrence import RecurrenceInfo
@@ -200,6 +200,20 @@ class Settings:
         across.record_options_need_cloud,
         across.open_asr_view_needs_asr,
     )
+
+    @classmethod
+    def of(cls, shown: "SettingsInfo") -> "Settings":
+        """The settings of a meeting as an answer shows them, to be sent again, by the names of requests."""
+        given = {field.name: getattr(shown, field.name) for field in fields(cls)}
+        if given["only_enterprise_user_allowed"] is None:
+            given["only_enterprise_user_allowed"] = shown.only_allow_enterprise_user_join
+        if not given["allow_screen_shared_watermark"]:
+            given["water_mark_type"] = None  # answers show what has no effect, and requests must not send it
+        if given["auto_record_type"] is not AutoRecord.CLOUD:
+            given["participant_join_auto_record"] = given["enable_host_pause_auto_record"] = None
+        if not given["auto_asr"]:
+            given["open_asr_view"] = None
+        return Settings(**given)
 
 
 @frozen(kw_only=True, slots=False, repr=False)

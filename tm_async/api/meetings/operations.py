@@ -1,7 +1,7 @@
 """Create meetings, look them up, list them."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from attrs import Factory, field, frozen
 
@@ -18,7 +18,7 @@ from tm_async.api.meetings.models import (
     ShowOccurrences,
 )
 from tm_async.api.meetings.recurrence import Recurrence
-from tm_async.api.shared import Device, OperatorType, UserId, UserRef, as_tuple, user_refs
+from tm_async.api.shared import Device, OperatorType, UserId, UserRef, as_tuple, clean_code, user_refs
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.paging import Cursor, PagedOperation
 from tm_async.core.wire import Milliseconds, Seconds, SecondsText, masked
@@ -138,12 +138,6 @@ class GetMeeting(Operation[Meeting]):
     checks: ClassVar = (across.somebody_asks,)
 
 
-def _clean_code(code: str) -> str:
-    """Meeting codes are often typed or copied with separators."""
-    given: Any = code  # callers without a type checker give other things; the rules name those
-    return "".join(given.split()).replace("-", "") if isinstance(given, str) else given
-
-
 @frozen(kw_only=True)
 class FindMeeting(Operation[Meeting]):
     """Look up one meeting by its code (doc 1095/42421).
@@ -161,7 +155,7 @@ class FindMeeting(Operation[Meeting]):
         pick="meeting_info_list",
     )
 
-    meeting_code: Annotated[str, rules.MEETING_CODE] = field(converter=_clean_code)
+    meeting_code: Annotated[str, rules.MEETING_CODE] = field(converter=clean_code)
     """9 digits; spaces and dashes are removed."""
     operator_id: Annotated[str, rules.USERID] | None = None
     operator_id_type: OperatorType | None = None

@@ -181,6 +181,21 @@ class Recurrence:
         return cls._custom(CustomUnit.MONTH_BY_DATE, n, _bits(dates, 1, 31, "date") >> 1, count, until)
 
     @classmethod
+    def of(cls, shown: "Recurrence") -> Self:
+        """The rule of a series as an answer shows it, to be sent again: `modify_series` demands it every time."""
+        custom = shown.recurring_type is RecurrenceKind.CUSTOM
+        by_count = shown.until_type is UntilType.COUNT
+        return cls(
+            recurring_type=shown.recurring_type,
+            until_type=shown.until_type,
+            until_count=shown.until_count if by_count else None,
+            until_date=None if by_count else shown.until_date,
+            customized_recurring_type=shown.customized_recurring_type if custom else None,
+            customized_recurring_step=shown.customized_recurring_step if custom else None,
+            customized_recurring_days=shown.customized_recurring_days if custom else None,
+        )
+
+    @classmethod
     def _ending(cls, kind: RecurrenceKind, count: int | None, until: datetime | None, cap: int | None) -> Self:
         until_type, until_count = _ending(count, until)
         return cls(recurring_type=kind, cap=cap, until_type=until_type, until_count=until_count, until_date=until)

@@ -1,13 +1,59 @@
 """The chapter "meetings" on a client: `tm.meetings`."""
 
+from collections.abc import Iterable
+
+from tm_async.api.meetings.attendance import (
+    ExportChat,
+    ListEndedMeetings,
+    ListOccurrenceParticipants,
+    ListParticipants,
+    ListRealtimeParticipants,
+)
+from tm_async.api.meetings.changes import (
+    CancelMeeting,
+    CancelOccurrence,
+    CancelSeries,
+    ModifyMeeting,
+    ModifyOccurrence,
+    ModifySeries,
+)
+from tm_async.api.meetings.customer_links import CreateCustomerUrl, ListCustomerUrls
+from tm_async.api.meetings.devices import QueryDeviceMeetings
+from tm_async.api.meetings.enrolment import (
+    ApproveEnrollments,
+    DeleteEnrollments,
+    GetEnrollConfig,
+    ImportEnrollments,
+    ListEnrollments,
+    QueryEnrollIds,
+    SetEnrollConfig,
+)
+from tm_async.api.meetings.invitees import (
+    CreatedWithInvitees,
+    InviteesReplaced,
+    ListInvitees,
+    ReplaceInvitees,
+    change_invitees,
+    create_with_invitees,
+)
 from tm_async.api.meetings.operations import CreateMeeting, FindMeeting, GetMeeting, ListMeetings
+from tm_async.api.meetings.personal_rooms import ListPmi
+from tm_async.api.meetings.quality import GetQos, GetQuality
+from tm_async.api.meetings.virtual_background import SetVirtualBackground
+from tm_async.api.meetings.waiting_room import (
+    GetWaitingRoomWelcome,
+    ListWaitingRoom,
+    ListWaitingRoomRecords,
+    SetWaitingRoomWelcome,
+)
+from tm_async.api.shared import UserRef
 from tm_async.core.mount import BulkCall, Call, Pages, Resource
 
 __all__ = ["Meetings"]
 
 
 class Meetings(Resource):
-    """Create meetings and look them up."""
+    """Create meetings, look them up, change and cancel them, and see who is invited and who came."""
 
     __slots__ = ()
 
@@ -16,3 +62,67 @@ class Meetings(Resource):
     get = Call(GetMeeting)
     find = Call(FindMeeting)
     list = Pages(ListMeetings)
+    modify = Call(ModifyMeeting)
+    modify_series = Call(ModifySeries)
+    modify_occurrence = Call(ModifyOccurrence)
+    cancel = Call(CancelMeeting)
+    cancel_series = Call(CancelSeries)
+    cancel_occurrence = Call(CancelOccurrence)
+    list_invitees = Pages(ListInvitees)
+    replace_invitees = Call(ReplaceInvitees)
+    list_ended = Pages(ListEndedMeetings)
+    list_participants = Pages(ListParticipants)
+    list_occurrence_participants = Pages(ListOccurrenceParticipants)
+    list_realtime_participants = Pages(ListRealtimeParticipants)
+    export_chat = Call(ExportChat)
+    list_waiting_room = Pages(ListWaitingRoom)
+    list_waiting_room_records = Pages(ListWaitingRoomRecords)
+    get_waiting_room_welcome = Call(GetWaitingRoomWelcome)
+    set_waiting_room_welcome = Call(SetWaitingRoomWelcome)
+    get_quality = Pages(GetQuality)
+    get_qos = Pages(GetQos)
+    list_enrollments = Pages(ListEnrollments)
+    approve_enrollments = Call(ApproveEnrollments)
+    get_enroll_config = Call(GetEnrollConfig)
+    set_enroll_config = Call(SetEnrollConfig)
+    query_enroll_ids = Call(QueryEnrollIds)
+    import_enrollments = Call(ImportEnrollments)
+    delete_enrollments = Call(DeleteEnrollments)
+    create_customer_url = Call(CreateCustomerUrl)
+    list_customer_urls = Call(ListCustomerUrls)
+    list_pmi = Pages(ListPmi)
+    query_device_meetings = Call(QueryDeviceMeetings)
+    set_virtual_background = Call(SetVirtualBackground)
+
+    # --- built on the calls above ---------------------------------------------------------------------------------
+
+    async def create_with_invitees(self, request: CreateMeeting, invitees: Iterable[UserRef]) -> CreatedWithInvitees:
+        """Create a meeting with up to 2,000 invitees: with the first 300, then by replacing the list with all.
+
+        If the second step fails the meeting exists all the same, and the result says so; see `complete`.
+        """
+        return await create_with_invitees(self.client, request, invitees)
+
+    async def add_invitees(self, *, meeting_id: str, userid: str, invitees: Iterable[str]) -> InviteesReplaced | None:
+        """Invite more users: reads the list, adds to it, and replaces it; at most 2,000 in all.
+
+        Returns `None` when all of them were invited already. Between reading and replacing another change gets lost.
+        """
+        added = dict.fromkeys(invitees)
+        return await change_invitees(
+            self.client, ListInvitees(meeting_id=meeting_id, userid=userid), lambda ids: ids.update(added)
+        )
+
+    async def remove_invitees(
+        self, *, meeting_id: str, userid: str, invitees: Iterable[str]
+    ) -> InviteesReplaced | None:
+        """Invite users no more: reads the list, takes them out, and replaces it.
+
+        Returns `None` when none of them was invited. Between reading and replacing another change gets lost.
+        """
+        removed = tuple(invitees)
+        return await change_invitees(
+            self.client,
+            ListInvitees(meeting_id=meeting_id, userid=userid),
+            lambda ids: [ids.pop(userid, None) for userid in removed],
+        )

@@ -1,0 +1,115 @@
+"""Whatever comes back, for every operation: a result, or one of our errors; and a success stays a success."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tm_async.api.index import operations
+from tm_async.catalogue import entry
+from tm_async.core.answer import AnswerModel
+from tm_async.core.decode import decode
+from tm_async.core.exchange import RawAnswer, Request
+from tm_async.core.operation import Operation, result_type
+from tm_async.errors import ApiError, TencentMeetingError, UnreadableAnswer
+
+REQUEST = Request("GET", "/v1/x", "https://api.meeting.qq.com", operation="x")
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats(allow_nan=False)
+    | st.sampled_from(
+        ["", "1", "1796090400", "1796090400123", "true", "MEETING_STATE_NEW", "dBVzdDE=", "zz\ud800", "😀"]
+    )
+)
+
+
+def names(fields: list[dict[str, Any]]) -> set[str]:
+    found = set()
+    for field in fields:
+        found |= {field["name"], *names(field.get("fields") or field.get("items", {}).get("fields") or [])}
+    return found
+
+
+def answers(operation: type[Operation[Any]]) -> st.SearchStrategy[Any]:
+    """JSON that looks like the documented answer, and in places is not."""
+    documented = entry(operation.spec.catalogue_id).raw["response"]
+    known = sorted(names((documented or {}).get("fields", [])) | {"unknown", "error_info"})
+    return st.recursive(
+        SCALARS,
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(known), inner, max_size=6),
+        max_leaves=15,
+    )
+
+
+def read_everything(value: Any) -> None:
+    """Look at every member, as a curious caller would."""
+    if isinstance(value, AnswerModel):
+        repr(value)
+        assert isinstance(value.extra, dict)
+        for name in dir(type(value)):
+            if not name.startswith("_"):
+                read_everything(getattr(value, name))
+    elif isinstance(value, tuple):
+        for item in value:
+            read_everything(item)
+
+
+def blank(operation: type[Operation[Any]]) -> Operation[Any]:
+    """Of an operation only the class matters here."""
+    return object.__new__(operation)
+
+
+@pytest.mark.parametrize("operation", operations().values(), ids=operations())
+def test_no_answer_does_more_than_raise_one_of_our_errors(operation: type[Operation[Any]]) -> None:
+    @settings(max_examples=40)
+    @given(answers(operation), st.sampled_from([200, 400, 500]))
+    def check(body: Any, status: int) -> None:
+        raw = RawAnswer(status, (), json.dumps(body).encode())
+        try:
+            result = decode(blank(operation), REQUEST, raw)
+        except TencentMeetingError:
+            return
+        assert status == 200
+        read_everything(result)
+
+    check()
+
+
+@pytest.mark.parametrize("operation", operations().values(), ids=operations())
+def test_a_success_whose_members_are_all_wrong_is_a_success(operation: type[Operation[Any]]) -> None:
+    wanted = result_type(operation)
+    body: Any = {"unknown": 1}
+    if operation.spec.pick:
+        body = {operation.spec.pick: [{"unknown": 1}]}
+    result = decode(blank(operation), REQUEST, RawAnswer(200, (), json.dumps(body).encode()))
+    if wanted is type(None):
+        assert result is None
+        assert decode(blank(operation), REQUEST, RawAnswer(200, (), b"")) is None
+    else:
+        assert result.extra == {"unknown": 1}
+        read_everything(result)
+
+
+@pytest.mark.parametrize("operation", operations().values(), ids=operations())
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b'{"error_info": {"error_code": 9042, "message": "no"}}', 9042),
+        (b'{"error_info": {"error_code": 9042, "new_error_code": 1000009042}}', 9042),
+        (b'{"error_info": {"error_code": 1000009042}}', 9042),
+        (b'{"error_info": {"error_code": "9042"}}', 9042),
+        (b'{"error_info": {"new_error_code": 1000009042}}', 9042),
+        (b'{"error_info": {"error_code": 9042', None),
+        (b"<html>", None),
+        (b"", None),
+    ],
+)
+def test_refusals_in_every_shape(operation: type[Operation[Any]], body: bytes, code: int | None) -> None:
+    with pytest.raises(ApiError if code else UnreadableAnswer) as caught:
+        decode(blank(operation), REQUEST, RawAnswer(500, (), body))
+    if code:
+        assert caught.value.code == code  # type: ignore[attr-defined]
