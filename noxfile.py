@@ -93,6 +93,13 @@ def demo(session: nox.Session) -> None:
     session.run("tm-async", "demo", *session.posargs)
 
 
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Make the generated pages of docs/ anew; a test tells when that is due."""
+    session.install("-e", ".")
+    session.run("python", "-m", "docs.generate")
+
+
 @nox.session(python=PYTHONS[0])
 def bench(session: nox.Session) -> None:
     """Ratios against peers, in one run; see benchmarks/README.md."""

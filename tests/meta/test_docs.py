@@ -1,0 +1,137 @@
+"""The generated pages are what the generator gives, their links lead somewhere, and every snippet runs."""
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from docs.generate import INTRODUCTIONS, generated
+from docs.generate.chapters import chapters
+from docs.generate.markdown import slug
+from tests.meta.test_readme import execute
+from tm_async import EnterpriseSecret, Recurrence, Settings, TencentMeeting
+from tm_async.emulator import Emulator
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = generated()
+START = datetime(2027, 12, 1, 2, tzinfo=UTC)  # a Wednesday, 10:00 in China
+END = START + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_generated_page_is_up_to_date(name: str) -> None:
+    page = DOCS / name
+    assert page.is_file(), "`nox -s docs` makes it"
+    assert page.read_text(encoding="utf-8") == PAGES[name], f"`nox -s docs` regenerates docs/{name}"
+
+
+def test_generating_twice_gives_the_same() -> None:
+    assert generated() == PAGES
+
+
+def test_every_introduction_belongs_to_a_chapter() -> None:
+    names = {chapter.name for chapter in chapters()}
+    assert {source.stem for source in INTRODUCTIONS.iterdir()} <= names
+    assert all(hasattr(TencentMeeting, name) for name in names)
+
+
+def test_the_list_of_pages_is_complete() -> None:
+    listed = re.findall(r"\]\(([\w-]+\.md)\)", (DOCS / "README.md").read_text(encoding="utf-8"))
+    assert sorted(listed) == sorted(page.name for page in DOCS.glob("*.md") if page.name != "README.md")
+
+
+def _without_blocks(page: Path) -> str:
+    return re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+
+
+def _headings(page: Path) -> list[str]:
+    return re.findall(r"^#+ (.+)$", _without_blocks(page), re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
+def test_anchors_are_there(page: Path) -> None:
+    for target, anchor in re.findall(r"\]\(([\w.-]*)#([^)]+)\)", _without_blocks(page)):
+        headings = [slug(heading) for heading in _headings(DOCS / target if target else page)]
+        assert headings.count(anchor) == 1, f"{target}#{anchor}"
+
+
+# --- snippets ---------------------------------------------------------------------------------------------------------
+
+
+def blocks(text: str) -> Iterator[tuple[str, str]]:
+    """The heading above each Python block, and its code."""
+    heading = ""
+    for title, code in re.findall(r"^#+ ([^\n]+)$|^```python\n(.*?)^```$", text, re.DOTALL | re.MULTILINE):
+        heading = title or heading
+        if code:
+            yield heading, code
+
+
+def snippets() -> list[Any]:
+    found = [(name, *block) for name, text in PAGES.items() for block in blocks(text)]
+    return [pytest.param(heading, code, id=f"{name}-{heading}") for name, heading, code in found]
+
+
+@pytest_asyncio.fixture
+async def emulator() -> AsyncIterator[Emulator]:
+    async with Emulator() as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def tm(emulator: Emulator) -> AsyncIterator[TencentMeeting]:
+    auth = EnterpriseSecret.from_env(emulator.env)
+    async with TencentMeeting(auth, base_url=emulator.base_url) as client:
+        yield client
+
+
+NEEDS_PEOPLE = {"tm.meetings.get_qos", "tm.meetings.list_participants", "tm.meetings.list_realtime_participants"}
+
+
+def set_the_stage(emulator: Emulator, meeting_id: str) -> None:
+    """What the examples look at and no call of the API brings about."""
+    emulator.enrol(meeting_id, "alice")
+    for name in ("get_quality", "get_qos", "export_chat"):
+        emulator.seed_answer(f"meetings.{name}", meeting_id, {})
+
+
+@pytest.mark.parametrize(("heading", "code"), snippets())
+async def test_snippets_of_generated_pages(heading: str, code: str, tm: TencentMeeting, emulator: Emulator) -> None:
+    given = {"userid": "tester", "subject": "Demo", "start_time": START, "end_time": END}
+    created = await tm.meetings.create(**given, enable_enroll=True, settings=Settings(auto_in_waiting_room=True))
+    set_the_stage(emulator, created.meeting_id)
+    if heading in NEEDS_PEOPLE:
+        emulator.start_meeting(created.meeting_id)
+    series = await tm.meetings.create(**given, recurring_rule=Recurrence.weekly())
+    namespace = {
+        "tm": tm,
+        "start": START,
+        "end": END,
+        "last_day": START + timedelta(days=30),
+        "meeting": await tm.meetings.get(meeting_id=created.meeting_id, userid="tester"),
+        "series": await tm.meetings.get(meeting_id=series.meeting_id, userid="tester"),
+    }
+    await execute(code, namespace)
+
+
+async def test_the_guide_to_series(tm: TencentMeeting, emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
+    """All snippets, one after the other; the people come before it is asked who came."""
+    namespace: dict[str, Any] = {"tm": tm}
+    said: dict[str, str] = {}
+    for heading, code in blocks((DOCS / "series.md").read_text(encoding="utf-8")):
+        if heading.startswith("Who came") and heading not in said:
+            emulator.join(namespace["series"].meeting_id, "alice")
+            emulator.end_meeting(namespace["series"].meeting_id)
+        await execute(code, namespace)
+        said[heading] = said.get(heading, "") + capsys.readouterr().out
+    assert "must contain the day of the first meeting, Wednesday" in said["Create"]
+    assert said["Look up the occurrences"].count("EXISTS") == 7
+    assert "alice from 20" in said["Who came to an occurrence"]
+    assert "Weekly sync of the platform team" in said["Who came to an occurrence"]
+    (series,) = emulator.state.meetings.values()
+    assert series.cancelled
+    assert [span.cancelled for span in series.occurrences] == [False] + 6 * [True]
