@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 import pytest
 from attrs import frozen
@@ -164,7 +165,10 @@ async def test_an_error_on_a_later_page_is_that_pages() -> None:
     ("pages", "words"),
     [
         ([rows(1, remaining=1, next_pos=5), rows(2, remaining=1, next_pos=5)], "leads back to 5, None"),
-        ([rows(1, remaining=1, next_pos=5), rows(1, remaining=1, next_pos=6)], "same rows"),
+        ([rows(1, remaining=1, next_pos=5), rows(1, remaining=1, next_pos=6)], "only rows that came before"),
+        ([rows(1, 2, remaining=1, next_pos=5), rows(2, 1, remaining=1, next_pos=6)], "only rows that came before"),
+        ([{"rows": {"id": "1"}, "remaining": 0}], "says in rows can't be read"),
+        ([{"rows": [], "remaining": "some"}], "says in remaining can't be read"),
         ([rows(1, remaining=1)], "not from where"),
         ([rows(remaining=1, next_pos=5)], "no rows"),
     ],
@@ -184,11 +188,48 @@ async def test_the_rows_before_that_error_are_given() -> None:
         await anext(listed)
 
 
-async def test_numbered_pages_that_never_end() -> None:
-    chapter, transport = lists(*[rows(1, total_page=10**9)] * 5)
+@pytest.mark.parametrize("size", [1, 2, 50])
+async def test_numbered_pages_that_never_end(size: int) -> None:
+    chapter, transport = lists(*[rows(*range(size), total_page=10**9)] * 20)
     with pytest.raises(PagingStalled, match="same rows"):
         await chapter.numbered(userid="a").collect()
-    assert len(transport.requests) == 2
+    assert len(transport.requests) <= 8
+
+
+async def test_a_few_rows_may_be_alike() -> None:
+    chapter, _ = lists(*[rows("", total_page=4)] * 4)
+    assert len(await chapter.numbered(userid="a").collect()) == 4
+
+
+async def test_rows_that_can_not_be_told_apart_are_all_given() -> None:
+    chapter, _ = lists({"rows": [{}, {}, {"id": "1"}, {"id": "1"}], "remaining": 0})
+    assert [row.id async for row in chapter.by_cursor(userid="a")] == ["", "", "1"]
+
+
+async def test_one_row_that_can_not_be_read_hides_no_other() -> None:
+    chapter, _ = lists({"rows": [{"id": "1"}, None, 5, {"id": "2"}], "total_page": 1})
+    page = await chapter.numbered(userid="a")
+    assert [row.id for row in page.rows] == ["1", "2"]
+    assert page.extra == {"rows": [{"id": "1"}, None, 5, {"id": "2"}]}
+
+
+async def test_a_cursor_of_zero_is_none() -> None:
+    chapter, transport = lists(rows(1, remaining=1, next_pos=7, next_cursory=0), rows(2, remaining=0))
+    assert len(await chapter.by_cursor(userid="a").collect()) == 2
+    assert targets(transport)[1] == "/v1/cursor?userid=a&pos=7"
+
+
+@pytest.mark.parametrize("last", [{}, {"total_page": "3.0"}, {"total_page": None}])
+async def test_a_list_that_does_not_say_how_long_it_is_is_read_to_its_end(last: dict[str, Any]) -> None:
+    chapter, _ = lists(rows(1, 2, **last), rows(3, **last), rows(**last))
+    assert [row.id async for row in chapter.numbered(userid="a")] == ["1", "2", "3"]
+
+
+async def test_a_window_is_not_longer_where_clocks_are_set_back() -> None:
+    new_york = ZoneInfo("America/New_York")
+    start, end = datetime(2025, 10, 28, tzinfo=new_york), datetime(2025, 11, 10, tzinfo=new_york)
+    pieces = list(History.window.pieces(History(start_time=start, end_time=end)))
+    assert [piece.end_time - piece.start_time for piece in pieces] == [timedelta(days=10), timedelta(days=3, hours=1)]
 
 
 DAY = datetime(2026, 11, 1, tzinfo=UTC)

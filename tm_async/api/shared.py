@@ -107,7 +107,7 @@ _write_user = converter.get_unstructure_hook(User)
 _read_person = converter.get_structure_hook(Person)
 
 converter.register_unstructure_hook_func(
-    lambda tp: tp == UserRef, lambda ref: {"userid": ref} if type(ref) is str else _write_user(ref)
+    lambda tp: tp == UserRef, lambda ref: {"userid": str(ref)} if isinstance(ref, str) else _write_user(ref)
 )
 
 

@@ -11,12 +11,10 @@ from typing import Any, Self, cast
 import attrs
 
 from tm_async.core.classes import per_class
-from tm_async.core.codec import converter, members, required_type
-from tm_async.core.wire import is_object
+from tm_async.core.codec import UNREADABLE, converter, members, required_type
+from tm_async.core.wire import is_array, is_object
 
 __all__ = ["AnswerModel"]
-
-_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError)
 
 
 class AnswerModel:
@@ -84,7 +82,7 @@ class _Member:
         if wire is not None:
             try:  # noqa: SIM105 - `suppress` would cost as much as the reading
                 value = read(wire, tp)
-            except _UNREADABLE:
+            except UNREADABLE:
                 pass  # as if it were missing
         own[self._name] = value
         return value
@@ -107,10 +105,13 @@ def _readers(cls: type[Any]) -> dict[str, _Reader]:
 
 def _can_read(value: Any, reader: _Reader) -> bool:
     read, tp, _ = reader
+    if value is None:
+        return True
     try:
-        return value is None or read(value, tp) is not reader
-    except _UNREADABLE:
+        found = read(value, tp)
+    except UNREADABLE:
         return False
+    return not is_array(value) or len(found) == len(value)  # a row that could not be read was left out
 
 
 def _does_not_travel(value: Any, _: Any) -> Any:

@@ -6,7 +6,7 @@ read, and values of enums that we do not know are kept; see `core.answer`.
 
 import re
 from binascii import a2b_base64
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from types import NoneType, UnionType
@@ -18,9 +18,12 @@ from cattrs import Converter
 from tm_async.core.classes import per_class
 from tm_async.core.wire import In, OpenIntEnum, OpenStrEnum, TextForm, TimeFormat, is_array
 
-__all__ = ["converter", "members", "read_time", "required_type", "to_wire", "writer"]
+__all__ = ["UNREADABLE", "converter", "members", "read_time", "required_type", "to_wire", "writer"]
 
 converter = Converter()
+
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError, RecursionError)
+"""What reading a value that is not what was documented can end with."""
 
 
 def to_wire(model: object) -> Any:
@@ -170,7 +173,19 @@ def _read_tuple(tp: Any) -> Callable[[Any, Any], tuple[Any, ...]]:
     def read(value: Any, _: Any) -> tuple[Any, ...]:
         if not is_array(value):
             raise ValueError("not a list")
-        return tuple([hook(one, item) for one in value])
+        try:
+            return tuple([hook(one, item) for one in value])
+        except UNREADABLE:
+            return tuple(_readable(value))
+
+    def _readable(value: list[Any]) -> Iterator[Any]:
+        """One bad row must not hide the others; `extra` has the list as it came."""
+        for one in value:
+            try:
+                found = hook(one, item)
+            except UNREADABLE:
+                continue
+            yield found
 
     return read
 

@@ -8,7 +8,7 @@ from tm_async.core.codec import converter
 from tm_async.core.codes import look_up, normalise
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.core.jsonbytes import load
-from tm_async.core.operation import Operation, result_type
+from tm_async.core.operation import Operation, Repeat, result_type
 from tm_async.core.wire import is_array, is_object
 from tm_async.errors import ApiError, Retry, UnreadableAnswer
 
@@ -20,7 +20,7 @@ ResultT = TypeVar("ResultT")
 def decode(operation: Operation[ResultT], request: Request, raw: RawAnswer) -> ResultT:
     """The operation's result. Raises `ApiError` or `UnreadableAnswer`."""
     try:
-        value = decode_json(request, raw)
+        value: Any = decode_json(request, raw)
     except ApiError as error:
         if not operation.counts_as_done(error.code):
             raise
@@ -28,16 +28,23 @@ def decode(operation: Operation[ResultT], request: Request, raw: RawAnswer) -> R
     wanted, read = _reader(type(operation))
     if read is None:
         return cast("ResultT", None)  # what may come with a success without output is of no interest
+    if value is None and _may_say_nothing(operation):
+        value = {}
     if not is_object(value):
         _unreadable("the body should be a JSON object", request, raw)
     member = operation.spec.pick
     if member is not None:
         found = value.get(member)
-        value = found[0] if is_array(found) and found else None
+        value = found[0] if is_array(found) and found else ({} if _may_say_nothing(operation) else None)
         if not is_object(value):
             _unreadable(f"the body has no {member}", request, raw)
     result: ResultT = read(value, wanted)
     return result
+
+
+def _may_say_nothing(operation: Operation[Any]) -> bool:
+    """Whether a success without a word is clear: of a change it is; a new thing or an answer would be missing."""
+    return operation.spec.method != "GET" and operation.spec.repeat is Repeat.SAFE
 
 
 @per_class
@@ -59,7 +66,7 @@ def decode_json(request: Request, raw: RawAnswer) -> Any:
     except (ValueError, RecursionError):
         _unreadable("the body is not JSON", request, raw)
     info = value.get("error_info") if is_object(value) else None
-    if is_object(info):
+    if is_object(info) and not (success and _number(info.get("error_code")) == 0):
         _refused(info, request, raw)
     if not success:
         _unreadable("the error has no error_info", request, raw)

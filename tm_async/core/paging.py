@@ -6,7 +6,7 @@ pure function of operations and answers; `Paginator` sends them one after the ot
 
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Sequence
 from contextlib import aclosing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 
 import attrs
@@ -21,6 +21,10 @@ PageT = TypeVar("PageT")
 ItemT = TypeVar("ItemT")
 PageT_co = TypeVar("PageT_co", covariant=True)
 ItemT_co = TypeVar("ItemT_co", covariant=True)
+
+
+ALIKE = 5
+"""Rows on end that may be like those of the page before: people on telephones have nothing that tells them apart."""
 
 
 class Paging(Protocol):
@@ -39,6 +43,11 @@ class Paging(Protocol):
     @property
     def where(self) -> tuple[str, ...]:
         """The fields of a request that say which page is meant."""
+        ...
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The members of a page without which nobody knows whether there is more."""
         ...
 
     def following(self, operation: Any, page: Any) -> dict[str, Any] | None:
@@ -60,10 +69,17 @@ class Numbered:
         """The field of the number."""
         return (self.page,)
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The rows."""
+        return (self.items,)
+
     def following(self, operation: Any, page: Any) -> dict[str, Any] | None:
         """The next number, until the last."""
-        number = getattr(operation, self.page) or 1
-        return {self.page: number + 1} if number < (getattr(page, self.last) or 0) else None
+        number, last = getattr(operation, self.page) or 1, getattr(page, self.last)
+        if last is None:  # it does not say how many there are: go on while there are rows
+            return {self.page: number + 1} if getattr(page, self.items) else None
+        return {self.page: number + 1} if number < last else None
 
 
 @frozen(kw_only=True)
@@ -82,11 +98,16 @@ class Cursor:
         """The fields of the cursor."""
         return tuple(field for field, _ in self.fields)
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The rows, and whether there is more."""
+        return (self.items, self.more)
+
     def following(self, operation: Any, page: Any) -> dict[str, Any] | None:
         """The next cursor, while there is more."""
         if not getattr(page, self.more):
             return None
-        return {field: getattr(page, member) for field, member in self.fields}
+        return {field: _unless_zero(getattr(page, member)) for field, member in self.fields}
 
 
 @frozen(kw_only=True)
@@ -106,6 +127,7 @@ class Window:
         if start is None or end is None:
             yield operation
             return
+        start, end = start.astimezone(UTC), end.astimezone(UTC)  # days of 24 hours, whatever the clocks do
         while end - start > self.longest:
             yield attrs.evolve(operation, **{self.start: start, self.end: start + self.longest})
             start += self.longest
@@ -134,6 +156,7 @@ class Walk:
         self._rows: set[tuple[Any, ...]] = set()
         self._now: Any = next(self._pieces)
         self._changes: dict[str, Any] = {}
+        self._repeats = 0
         self._problem: str | None = None
 
     @property
@@ -148,6 +171,11 @@ class Walk:
     def take(self, page: Any) -> list[Any]:
         """The new rows of the page that came for `next`, which moves on."""
         rows: Sequence[Any] = getattr(page, self._paging.items) or ()
+        unreadable = [name for name in self._paging.told if _is_unreadable(page, name)]
+        if unreadable:
+            self._problem = f"what a page says in {', '.join(unreadable)} can't be read"
+            return list(rows)
+        fresh = [row for row in rows if self._is_new(row)]
         changes = self._paging.following(self._now, page)
         if changes is None:
             self._now = next(self._pieces, None)
@@ -155,17 +183,17 @@ class Walk:
             self._asked.clear()
             self._before = ()
         else:
-            self._problem = self._no_progress(tuple(changes.values()), rows)
+            self._problem = self._no_progress(tuple(changes.values()), rows, fresh)
             self._before = rows
             self._changes = changes
-        return [row for row in rows if self._is_new(row)]
+        return fresh
 
     def _from_the_start(self) -> dict[str, Any]:
         """The first page of another piece of time, wherever the first piece began."""
         fields = attrs.fields_dict(cast("type[PagedOperation[Any, Any]]", type(self._now)))
         return {name: fields[name].default for name in self._paging.where}
 
-    def _no_progress(self, cursor: tuple[Any, ...], rows: Sequence[Any]) -> str | None:
+    def _no_progress(self, cursor: tuple[Any, ...], rows: Sequence[Any], fresh: Sequence[Any]) -> str | None:
         """What is wrong with a page that says there is more."""
         if all(value is None for value in cursor):
             return "a page says that there is more, and not from where"
@@ -174,16 +202,34 @@ class Walk:
         self._asked.add(cursor)
         if not rows:
             return "a page says that there is more, and has no rows"
-        return "a page has the same rows as the one before it" if _plain(rows) == _plain(self._before) else None
+        if not fresh:
+            return "a page says that there is more, and has only rows that came before"
+        self._repeats = self._repeats + len(rows) if _plain(rows) == _plain(self._before) else 0
+        return "a page has the same rows as the one before it" if self._repeats > ALIKE else None
 
     def _is_new(self, row: Any) -> bool:
         if not self._key:
             return True
         key = tuple(getattr(row, member) for member in self._key)
+        if not any(key):
+            return True  # nothing to tell it by
         if key in self._rows:
             return False
         self._rows.add(key)
         return True
+
+
+def _unless_zero(value: Any) -> Any:
+    """A cursor of 0 says "from the beginning", or nothing."""
+    nothing = value.timestamp() == 0 if isinstance(value, datetime) else value in (0, "0", "")
+    return None if nothing else value
+
+
+def _is_unreadable(page: Any, name: str) -> bool:
+    """Whether a member came, and could not be read."""
+    came: Any = getattr(page, "__dict__", {}).get("_wire", {}).get(name)
+    read: Any = getattr(page, name)
+    return came is not None and (read is None or (read == () and came != []))
 
 
 def _plain(rows: Sequence[Any]) -> list[Any]:

@@ -85,6 +85,8 @@ def _model_checker(cls: type[Any]) -> _Checker:
     def report(model: object, path: str) -> list[Violation]:
         if not isinstance(model, cls):
             return [_wrong_type(path, f"an object ({cls.__name__})", model)]
+        if hasattr(model, "wire"):
+            return [_from_an_answer(path, cls.__name__, model)]
         prefix = f"{path}." if path else ""
         found: list[Violation] = []
         for name, optional, sound, part in parts:
@@ -226,7 +228,7 @@ def _plain(tp: type[Any]) -> _Checker:
     name = _WORDS.get(tp, tp.__name__)
 
     def report(value: object, path: str) -> Sequence[Violation]:
-        if type(value) is str and tp is str:
+        if isinstance(value, str) and tp is str:
             return () if _can_travel(value) else [_HALF_CHARACTER.violation(path, value)]
         if type(value) is tp or (isinstance(value, tp) and not isinstance(value, bool)):
             return ()
@@ -290,6 +292,12 @@ def _aware(value: object, path: str) -> Sequence[Violation]:
 def _wrong_type(path: str, wanted: str, value: object) -> Violation:
     given = type(value).__name__
     return Violation(path, "type", f"must be {wanted}, not {given}", f"类型应为 {wanted}，而不是 {given}", wanted)
+
+
+def _from_an_answer(path: str, name: str, value: object) -> Violation:
+    given = type(value).__name__
+    message = f"{given} is what an answer shows, by other names at times; a request takes {name}.of(...)"
+    return Violation(path, "type", message, f"{given} 来自应答，字段名可能不同；请求应使用 {name}.of(...)", name)
 
 
 def _missing(path: str) -> Violation:

@@ -59,7 +59,9 @@ def only_fields_of_its_kind(rule: Any) -> Iterator[Violation]:
 def until_after_start(meeting: Any) -> Iterator[Violation]:
     """A series whose last day lies before its first occurrence has none."""
     rule = meeting.recurring_rule
-    if rule is not None and _ends_by_date(rule) and rule.until_date < meeting.start_time:
+    if rule is None or meeting.start_time is None or not _ends_by_date(rule):
+        return
+    if rule.until_date.timestamp() < meeting.start_time.timestamp():
         yield Violation(
             "recurring_rule.until_date",
             "until-after-start",
@@ -77,6 +79,8 @@ def occurrences_within_cap(meeting: Any) -> Iterator[Violation]:
     if cap is None:
         return
     by_date = _ends_by_date(rule)
+    if by_date and (meeting.start_time is None or int(rule.recurring_type or 0) not in OCCURRENCE_CAPS):
+        return  # nobody can count them here
     count = _count_until(rule, meeting.start_time) if by_date else (rule.until_count or 0)
     if count > cap:
         yield Violation(
@@ -122,7 +126,9 @@ def first_day_in_mask(meeting: Any) -> Iterator[Violation]:
     refused only if the day is missing in both.
     """
     rule = meeting.recurring_rule
-    if rule is None or rule.recurring_type != 5 or rule.customized_recurring_type in (None, 0):
+    if rule is None or meeting.start_time is None:
+        return
+    if rule.recurring_type != 5 or rule.customized_recurring_type in (None, 0):
         return
     mask = rule.customized_recurring_days or 0
     zones = (CHINA, *_own_zone(meeting))

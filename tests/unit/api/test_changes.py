@@ -1,13 +1,15 @@
 """Change and cancel: what is sent, what is required, and that no call can hit more than it names."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.conftest import START
-from tm_async import Guest, Recurrence, Settings, TencentMeeting, User, ValidationError
+from tests.conftest import START, meeting
+from tm_async import Guest, Recurrence, Settings, TencentMeeting, User, ValidationError, Weekday
 from tm_async.api.meetings import (
     AutoRecord,
     CancelMeeting,
@@ -25,7 +27,7 @@ from tm_async.core.codec import to_wire
 from tm_async.core.exchange import Gateway, RawAnswer
 from tm_async.core.operation import Operation
 from tm_async.core.prepare import prepare
-from tm_async.errors import NotFound, WrongState
+from tm_async.errors import NotFound, UnreadableAnswer, WrongState
 from tm_async.testing import FakeTransport
 
 GATEWAY = Gateway.parse("https://api.meeting.qq.com/v1")
@@ -212,3 +214,102 @@ def test_the_settings_of_an_answer_can_be_sent_again_by_the_names_of_requests() 
     )
     again = Settings.of(full)
     assert (again.water_mark_type, again.auto_record_type) == (WatermarkType.MULTIPLE_ROWS, AutoRecord.CLOUD)
+
+
+@pytest.mark.parametrize(
+    ("shown", "sent_again"),
+    [
+        ({"recurring_type": 2, "until_count": 20}, {"recurring_type": 2, "until_type": 1, "until_count": 20}),
+        (
+            {"recurring_type": 2, "until_type": 1, "until_count": 5, "until_date": 7},
+            {"until_type": 1, "until_count": 5},
+        ),
+        ({"recurring_type": 2, "until_date": 1796090400}, {"until_type": 0, "until_date": 1796090400}),
+        ({"recurring_type": 2, "until_type": 0, "until_date": "bad"}, None),
+        ({"recurring_type": 2, "until_type": 0, "until_count": 20}, None),
+        ({"recurring_type": 2, "until_type": 1}, None),
+        ({"recurring_type": "x", "until_count": 20}, None),
+        ({}, None),
+    ],
+)
+def test_a_rule_is_sent_again_whole_or_not_at_all(shown: dict[str, Any], sent_again: dict[str, Any] | None) -> None:
+    rule = Meeting.from_wire({"recurring_rule": shown}).recurring_rule
+    assert rule is not None
+    if sent_again is None:
+        with pytest.raises(ValidationError, match="recurring_rule"):
+            Recurrence.of(rule)
+    else:
+        assert to_wire(Recurrence.of(rule)) == {"recurring_type": 2, **sent_again}
+
+
+def test_a_meeting_that_is_no_series_has_no_rule_to_send() -> None:
+    with pytest.raises(ValidationError, match="no series"):
+        Recurrence.of(Meeting.from_wire({}).recurring_rule)  # type: ignore[arg-type]
+    with pytest.raises(ValidationError, match="settings"):
+        Settings.of(Meeting.from_wire({}).settings)  # type: ignore[arg-type]
+    by_numbers = Recurrence(recurring_type=2, until_type=1, until_count=5)  # type: ignore[arg-type]
+    assert Recurrence.of(by_numbers).until_count == 5
+
+
+def test_what_an_answer_shows_is_no_request() -> None:
+    """It has other names in places: the enterprise lock would get lost."""
+    shown = SettingsInfo.from_wire({"only_allow_enterprise_user_join": True})
+    with pytest.raises(ValidationError, match=r"settings: .*Settings\.of"):
+        meeting(settings=shown)
+    assert to_wire(Settings.of(shown)) == {"only_enterprise_user_allowed": True}
+
+
+@pytest.mark.parametrize("on", [["monday"], [1.0], None, [None]])
+def test_days_that_are_none(on: Any) -> None:
+    with pytest.raises(ValidationError):
+        Recurrence.every_n_weeks(1, on)
+    assert Recurrence.every_n_weeks(1, Weekday.MONDAY) == Recurrence.every_n_weeks(1, [Weekday.MONDAY])  # type: ignore[arg-type]
+
+
+def test_a_series_keeps_its_own_rules_when_it_is_changed() -> None:
+    with pytest.raises(ValidationError, match="occurrences"):
+        ModifySeries(**WHO, recurring_rule=Recurrence.daily(count=201))
+    with pytest.raises(ValidationError, match="first meeting"):
+        ModifySeries(**WHO, **WHEN, recurring_rule=Recurrence.every_n_weeks(1, [Weekday.FRIDAY]))
+    with pytest.raises(ValidationError, match="before start_time"):
+        ModifySeries(**WHO, **WHEN, recurring_rule=Recurrence.daily(until=START - timedelta(days=1)))
+    ModifySeries(**WHO, recurring_rule=Recurrence.every_n_weeks(1, [Weekday.FRIDAY]))  # without a start: not known
+    ModifySeries(**WHO, recurring_rule=Recurrence.daily(until=START))
+
+
+def test_clocks_that_are_set_back_do_not_turn_times_round() -> None:
+    new_york = ZoneInfo("America/New_York")
+    early = datetime(2026, 11, 1, 1, 30, tzinfo=new_york)
+    late = datetime(2026, 11, 1, 1, 15, tzinfo=new_york, fold=1)
+    ModifyMeeting(**WHO, start_time=early, end_time=late)
+    with pytest.raises(ValidationError, match="end_time"):
+        ModifyMeeting(**WHO, start_time=late, end_time=early)
+
+
+class Staff(StrEnum):
+    BOB = "bob"
+
+
+def test_ids_may_be_enums() -> None:
+    assert sent(ModifyMeeting(**WHO, invitees=[Staff.BOB]))[2]["invitees"] == [{"userid": "bob"}]
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b'{"meeting_info_list": []}'])
+async def test_a_change_whose_answer_says_nothing_is_done(body: bytes) -> None:
+    tm = client(RawAnswer(200, (), body))
+    changed = await tm.meetings.modify(**WHO, subject="x")
+    assert changed.meeting_id == ""
+    tm = client(RawAnswer(200, (), body))
+    assert (await tm.meetings.replace_invitees(**WHO, invitees=[])).user_non_registered == ()
+
+
+async def test_a_create_whose_answer_says_nothing_is_in_doubt() -> None:
+    tm = client(RawAnswer(200, (), b""))
+    with pytest.raises(UnreadableAnswer) as caught:
+        await tm.send(meeting())
+    assert caught.value.outcome_unknown
+
+
+async def test_error_code_zero_with_a_success_is_no_error() -> None:
+    body = b'{"error_info": {"error_code": 0, "message": "success"}, "meeting_info_list": [{"meeting_id": "5"}]}'
+    assert (await client(RawAnswer(200, (), body)).send(meeting())).meeting_id == "5"

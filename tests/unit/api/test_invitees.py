@@ -12,7 +12,7 @@ from tm_async.api.meetings import Invitee, ListInvitees, ReplaceInvitees
 from tm_async.api.shared import Person
 from tm_async.core.exchange import RawAnswer
 from tm_async.core.prepare import prepare
-from tm_async.errors import ServiceError
+from tm_async.errors import PagingStalled, ServiceError
 from tm_async.testing import FakeTransport
 
 
@@ -62,7 +62,7 @@ def test_the_list_has_to_be_said() -> None:
     assert json.loads(prepare(ReplaceInvitees(**WHO, invitees=[]), GATEWAY).body)["invitees"] == []
 
 
-@pytest.mark.parametrize("bad", ["alice", [""], ["1"], [5], None])
+@pytest.mark.parametrize("bad", ["alice", [""], ["1"], [5], None, 5, [{"id": "x"}], [["a"]], [{"userid": {}}]])
 def test_what_is_no_list_of_users(bad: Any) -> None:
     with pytest.raises(ValidationError, match="invitees"):
         ReplaceInvitees(**WHO, invitees=bad)
@@ -106,6 +106,39 @@ async def test_adding_beyond_the_cap_changes_nothing() -> None:
     assert not bodies(tm)
 
 
+@pytest.mark.parametrize("bad", ["alice", 5, [5], [""], [["a"]]])
+async def test_what_is_no_list_of_users_reads_and_changes_nothing(bad: Any) -> None:
+    tm = client()
+    for change in (tm.meetings.add_invitees, tm.meetings.remove_invitees):
+        with pytest.raises(ValidationError, match="invitees"):
+            await change(**WHO, invitees=bad)
+    assert not transport_of(tm).requests
+
+
+@pytest.mark.parametrize("bob", ["b", User("b"), Person(userid="b"), {"userid": "b"}])
+async def test_a_user_may_be_named_in_every_form(bob: Any) -> None:
+    tm = client(PAGE, PAGE, {})
+    assert await tm.meetings.add_invitees(**WHO, invitees=[bob]) is None
+    await tm.meetings.remove_invitees(**WHO, invitees=[bob])
+    assert bodies(tm)[0]["invitees"] == [{"userid": "a"}]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"invitees": [{"userid": "a"}, None], "has_remaining": False},
+        {"invitees": [{"userid": "a"}, {"nick_name": "who"}], "has_remaining": False},
+        {"invitees": {"userid": "a"}, "has_remaining": False},
+        {"invitees": [{"userid": "a"}], "has_remaining": "perhaps"},
+    ],
+)
+async def test_nobody_is_uninvited_because_the_list_can_not_be_read(page: dict[str, Any]) -> None:
+    tm = client(page)
+    with pytest.raises(PagingStalled):
+        await tm.meetings.add_invitees(**WHO, invitees=["new"])
+    assert not bodies(tm)
+
+
 CREATED = {"meeting_info_list": [{"meeting_id": "5", "user_non_registered": ["u7"]}]}
 
 
@@ -114,6 +147,22 @@ async def test_creating_with_few_invitees_is_one_call() -> None:
     result = await tm.meetings.create_with_invitees(meeting(), ["a", User("b")])
     assert (result.complete, result.meeting.meeting_id, result.user_non_registered) == (True, "5", ("u7",))
     assert [one["userid"] for one in bodies(tm)[0]["invitees"]] == ["a", "b"]
+
+
+async def test_invitees_are_given_once() -> None:
+    tm = client()
+    with pytest.raises(ValidationError, match="beside the request"):
+        await tm.meetings.create_with_invitees(meeting(invitees=["vip"]), ["a"])
+    for bad in ("alice", 5, {"userid": "a"}):
+        with pytest.raises(ValidationError):
+            await tm.meetings.create_with_invitees(meeting(), bad)  # type: ignore[arg-type]
+    assert not transport_of(tm).requests
+
+
+async def test_creating_takes_what_was_read_and_keeps_what_users_say() -> None:
+    tm = client(CREATED)
+    await tm.meetings.create_with_invitees(meeting(), [Person(userid="a"), User("b", nick_name="B"), "a"])
+    assert bodies(tm)[0]["invitees"] == [{"userid": "a"}, {"userid": "b", "nick_name": "B"}]
 
 
 async def test_creating_with_many_invitees_replaces_the_list_by_all() -> None:

@@ -18,6 +18,7 @@ from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.wire import In, SecondsText, masked
 from tm_async.rules import changes
 from tm_async.rules import meeting as across
+from tm_async.rules import recurrence as series
 
 __all__ = [
     "CancelMeeting",
@@ -111,7 +112,13 @@ class ModifySeries(_Modify):
     meeting_type: MeetingType = field(default=Factory(_recurring, takes_self=True), init=False)
     """Always 1."""
 
-    checks: ClassVar = (across.end_after_start, changes.hosts_include_creator)
+    checks: ClassVar = (
+        across.end_after_start,
+        changes.hosts_include_creator,
+        series.until_after_start,
+        series.occurrences_within_cap,
+        series.first_day_in_mask,
+    )
 
 
 @frozen(kw_only=True, slots=False)

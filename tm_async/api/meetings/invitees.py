@@ -3,7 +3,7 @@
 The gateway only knows the whole list: what is sent replaces it, and an absent list clears it (doc 1095/63659).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar, cast
 
 from attrs import evolve, field, frozen
@@ -16,18 +16,20 @@ from tm_async.core.answer import AnswerModel
 from tm_async.core.mount import Sender
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.paging import Cursor, PagedOperation, Paginator
-from tm_async.errors import TencentMeetingError
+from tm_async.errors import PagingStalled, TencentMeetingError, ValidationError, Violation
 from tm_async.rules.changes import ALL_INVITEES
 
 __all__ = [
     "CreatedWithInvitees",
     "Invitee",
+    "InviteesOf",
     "InviteesPage",
     "InviteesReplaced",
     "ListInvitees",
     "ReplaceInvitees",
-    "change_invitees",
+    "add_invitees",
     "create_with_invitees",
+    "remove_invitees",
 ]
 
 WITH_CREATE = 300
@@ -41,9 +43,11 @@ class Invitee:
     userid: UserId
 
 
-def _id(item: object) -> Any:
-    """The id of whatever stands for a user; what does not is left for the rules to name."""
-    return item.userid if isinstance(item, (User, Invitee, Person)) else item
+def _invitee(item: object) -> Invitee:
+    """Whatever stands for a user; what does not is left for the rules to name."""
+    if isinstance(item, Mapping):  # the vendor's own form
+        item = cast("Mapping[str, Any]", item).get("userid")
+    return Invitee(item.userid if isinstance(item, (User, Invitee, Person)) else cast("str", item))
 
 
 def _invitees(given: Iterable[UserRef | Invitee | Person]) -> tuple[Invitee, ...]:
@@ -51,7 +55,17 @@ def _invitees(given: Iterable[UserRef | Invitee | Person]) -> tuple[Invitee, ...
     items: object = as_tuple(given)
     if not isinstance(items, tuple):
         return cast("tuple[Invitee, ...]", items)  # no collection: the rules say so
-    return tuple(Invitee(userid) for userid in dict.fromkeys(map(_id, cast("Iterable[object]", items))))
+    seen: set[str] = set()
+    found: list[Invitee] = []
+    for item in cast("Iterable[object]", items):
+        one = _invitee(item)
+        userid = cast("object", one.userid)
+        if not isinstance(userid, str):
+            found.append(one)
+        elif userid not in seen:
+            seen.add(userid)
+            found.append(one)
+    return tuple(found)
 
 
 @frozen(kw_only=True, slots=False, repr=False)
@@ -131,30 +145,62 @@ class CreatedWithInvitees:
         return self.error is None
 
 
-async def change_invitees(
-    client: Sender, asked: ListInvitees, change: Callable[[dict[str, None]], object]
+@frozen
+class InviteesOf:
+    """Whose invitees, and who asks."""
+
+    meeting_id: str
+    userid: str
+
+    def replaced_by(self, invitees: Iterable[UserRef | Person]) -> ReplaceInvitees:
+        """The replacing call, whose rules hold for a part of the list, too."""
+        return ReplaceInvitees(meeting_id=self.meeting_id, userid=self.userid, invitees=invitees)
+
+
+async def add_invitees(
+    client: Sender, meeting: InviteesOf, added: Iterable[UserRef | Person]
 ) -> InviteesReplaced | None:
-    """Read all invitees, change their ids, and replace them if there is a difference."""
-    before = [person.userid async for person in Paginator(asked, client)]
-    ids = dict.fromkeys(before)
-    change(ids)
-    if list(ids) == before:
-        return None
-    replace = ReplaceInvitees(
-        meeting_id=asked.meeting_id, userid=asked.userid, instanceid=asked.instanceid, invitees=list(ids)
-    )
-    return await client.send(replace)
+    """Read all, and replace them if somebody is new."""
+    wanted = [one.userid for one in meeting.replaced_by(added).invitees]
+    before = await _read(client, meeting)
+    after = dict.fromkeys([*before, *wanted])
+    return None if len(after) == len(before) else await client.send(meeting.replaced_by(list(after)))
+
+
+async def remove_invitees(
+    client: Sender, meeting: InviteesOf, removed: Iterable[UserRef | Person]
+) -> InviteesReplaced | None:
+    """Read all, and replace them if somebody goes."""
+    unwanted = {one.userid for one in meeting.replaced_by(removed).invitees}
+    before = await _read(client, meeting)
+    after = [userid for userid in before if userid not in unwanted]
+    return None if len(after) == len(before) else await client.send(meeting.replaced_by(after))
+
+
+async def _read(client: Sender, meeting: InviteesOf) -> dict[str, None]:
+    """All ids. What can't be read would be uninvited by replacing, so it is an error."""
+    asked = ListInvitees(meeting_id=meeting.meeting_id, userid=meeting.userid)
+    ids: dict[str, None] = {}
+    async for page in Paginator(asked, client).pages():
+        came: Any = page.wire.get("invitees") or ()
+        if len(page.invitees) != len(came) or not all(person.userid for person in page.invitees):
+            message = "an invitee can't be read, and would be lost by replacing the list; nothing was changed"
+            raise PagingStalled(message, operation=asked.spec.id)
+        ids.update(dict.fromkeys(person.userid for person in page.invitees))
+    return ids
 
 
 async def create_with_invitees(
-    client: Sender, request: CreateMeeting, invitees: Iterable[UserRef]
+    client: Sender, request: CreateMeeting, invitees: Iterable[UserRef | Person]
 ) -> CreatedWithInvitees:
     """Create with the first 300, then replace by all."""
-    everybody: tuple[UserRef, ...] = as_tuple(invitees) or ()
-    first = tuple(user if isinstance(user, User) else str(user) for user in everybody[:WITH_CREATE])
-    replace = ReplaceInvitees(
-        meeting_id="checked", userid=request.userid, invitees=everybody
-    )  # before anything is sent
+    if request.invitees:
+        problem, problem_zh = "are given beside the request: leave them out of it", "请只通过 invitees 参数给出"
+        raise ValidationError([Violation("invitees", "invitees-once", problem, problem_zh)], operation=request.spec.id)
+    given = as_tuple(invitees) or ()
+    everybody = InviteesOf("to come", request.userid).replaced_by(given).invitees  # checks them first
+    users = {user.userid: user for user in given if isinstance(user, User)}
+    first = tuple(users.get(one.userid, one.userid) for one in everybody[:WITH_CREATE])
     meeting = await client.send(evolve(request, invitees=first or None))
     if len(everybody) <= WITH_CREATE:
         return CreatedWithInvitees(meeting=meeting, user_non_registered=meeting.user_non_registered)
@@ -164,7 +210,7 @@ async def create_with_invitees(
                 meeting_id=meeting.meeting_id,
                 userid=request.userid,
                 instanceid=request.instanceid,
-                invitees=replace.invitees,
+                invitees=everybody,
             )
         )
     except TencentMeetingError as error:

@@ -1,6 +1,6 @@
 """What meetings are made of: settings, guests, live configuration, and a meeting as the gateway shows it."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, cast
 
 from attrs import field, fields, frozen
 
@@ -9,6 +9,7 @@ from tm_async.api.meetings.recurrence import RecurrenceInfo
 from tm_async.api.shared import Person
 from tm_async.core.answer import AnswerModel
 from tm_async.core.wire import Base64Text, Milliseconds, OpenIntEnum, OpenStrEnum, Seconds, SecondsText, masked
+from tm_async.errors import ValidationError, Violation
 from tm_async.rules import meeting as across
 
 __all__ = [
@@ -204,6 +205,9 @@ class Settings:
     @classmethod
     def of(cls, shown: "SettingsInfo") -> "Settings":
         """The settings of a meeting as an answer shows them, to be sent again, by the names of requests."""
+        if not isinstance(cast("object", shown), SettingsInfo):
+            problem, problem_zh = "are missing in the answer", "应答中缺失"
+            raise ValidationError([Violation("settings", "settings-of-an-answer", problem, problem_zh)])
         given = {field.name: getattr(shown, field.name) for field in fields(cls)}
         if given["only_enterprise_user_allowed"] is None:
             given["only_enterprise_user_allowed"] = shown.only_allow_enterprise_user_join

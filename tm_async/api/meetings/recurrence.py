@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 from enum import IntEnum
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, NoReturn, Self, cast
 
-from attrs import frozen
+from attrs import fields, frozen
 
 from tm_async.core.answer import AnswerModel
 from tm_async.core.wire import In, OpenIntEnum, Seconds
@@ -80,10 +80,16 @@ def _ending(count: int | None, until: datetime | None) -> tuple[UntilType, int |
     return UntilType.DATE, None
 
 
+def _no_rule(problem: str, problem_zh: str) -> NoReturn:
+    raise ValidationError([Violation("recurring_rule", "rule-of-an-answer", problem, problem_zh)])
+
+
 def _bits(numbers: Iterable[int], lowest: int, highest: int, what: str) -> int:
     """A mask with bit n set for each number n."""
     mask = 0
-    for number in numbers:
+    for number in cast("Iterable[object]", numbers if isinstance(cast("object", numbers), Iterable) else (numbers,)):
+        if not isinstance(number, int):
+            _no_rule(f"{number!r} is no {what}", f"{number!r} 无效")
         if not lowest <= number <= highest:
             raise ValidationError(
                 [
@@ -182,12 +188,22 @@ class Recurrence:
 
     @classmethod
     def of(cls, shown: "Recurrence") -> Self:
-        """The rule of a series as an answer shows it, to be sent again: `modify_series` demands it every time."""
-        custom = shown.recurring_type is RecurrenceKind.CUSTOM
-        by_count = shown.until_type is UntilType.COUNT
+        """The rule of a series as an answer shows it, to be sent again: `modify_series` demands it every time.
+
+        Raises `ValidationError` where there is no rule, or one that can't be read: the series would be cut short.
+        """
+        if not isinstance(cast("object", shown), Recurrence):
+            _no_rule("is missing: the meeting is no series", "缺失：该会议不是周期性会议")
+        if isinstance(shown, RecurrenceInfo) and shown.extra.keys() & {a.name for a in fields(Recurrence)}:
+            _no_rule("can't be read", "无法读取")
+        custom = shown.recurring_type == RecurrenceKind.CUSTOM
+        until = UntilType.DATE if shown.until_count is None else UntilType.COUNT
+        by_count = (until if shown.until_type is None else shown.until_type) == UntilType.COUNT
+        if (shown.until_count if by_count else shown.until_date) is None:
+            _no_rule("does not say how it ends", "缺少结束条件")
         return cls(
-            recurring_type=shown.recurring_type,
-            until_type=shown.until_type,
+            recurring_type=RecurrenceKind(shown.recurring_type),
+            until_type=UntilType.COUNT if by_count else UntilType.DATE,
             until_count=shown.until_count if by_count else None,
             until_date=None if by_count else shown.until_date,
             customized_recurring_type=shown.customized_recurring_type if custom else None,

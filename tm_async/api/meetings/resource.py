@@ -30,11 +30,13 @@ from tm_async.api.meetings.enrolment import (
 )
 from tm_async.api.meetings.invitees import (
     CreatedWithInvitees,
+    InviteesOf,
     InviteesReplaced,
     ListInvitees,
     ReplaceInvitees,
-    change_invitees,
+    add_invitees,
     create_with_invitees,
+    remove_invitees,
 )
 from tm_async.api.meetings.operations import CreateMeeting, FindMeeting, GetMeeting, ListMeetings
 from tm_async.api.meetings.personal_rooms import ListPmi
@@ -46,7 +48,7 @@ from tm_async.api.meetings.waiting_room import (
     ListWaitingRoomRecords,
     SetWaitingRoomWelcome,
 )
-from tm_async.api.shared import UserRef
+from tm_async.api.shared import Person, UserRef
 from tm_async.core.mount import BulkCall, Call, Pages, Resource
 
 __all__ = ["Meetings"]
@@ -96,33 +98,33 @@ class Meetings(Resource):
 
     # --- built on the calls above ---------------------------------------------------------------------------------
 
-    async def create_with_invitees(self, request: CreateMeeting, invitees: Iterable[UserRef]) -> CreatedWithInvitees:
+    async def create_with_invitees(
+        self, request: CreateMeeting, invitees: Iterable[UserRef | Person]
+    ) -> CreatedWithInvitees:
         """Create a meeting with up to 2,000 invitees: with the first 300, then by replacing the list with all.
 
-        If the second step fails the meeting exists all the same, and the result says so; see `complete`.
+        `request` has no invitees of its own. If the second step fails the meeting exists all the same, and the result
+        says so; see `complete`. Beyond 300, names and anonymity of `User` objects get lost: that list has ids only.
+        Raises `ValidationError` before anything is sent.
         """
         return await create_with_invitees(self.client, request, invitees)
 
-    async def add_invitees(self, *, meeting_id: str, userid: str, invitees: Iterable[str]) -> InviteesReplaced | None:
+    async def add_invitees(
+        self, *, meeting_id: str, userid: str, invitees: Iterable[UserRef | Person]
+    ) -> InviteesReplaced | None:
         """Invite more users: reads the list, adds to it, and replaces it; at most 2,000 in all.
 
         Returns `None` when all of them were invited already. Between reading and replacing another change gets lost.
+        Raises `ValidationError`, and `PagingStalled` for a list that can't be read in full: nothing was changed.
         """
-        added = dict.fromkeys(invitees)
-        return await change_invitees(
-            self.client, ListInvitees(meeting_id=meeting_id, userid=userid), lambda ids: ids.update(added)
-        )
+        return await add_invitees(self.client, InviteesOf(meeting_id, userid), invitees)
 
     async def remove_invitees(
-        self, *, meeting_id: str, userid: str, invitees: Iterable[str]
+        self, *, meeting_id: str, userid: str, invitees: Iterable[UserRef | Person]
     ) -> InviteesReplaced | None:
         """Invite users no more: reads the list, takes them out, and replaces it.
 
-        Returns `None` when none of them was invited. Between reading and replacing another change gets lost.
+        Returns `None` when none of them was invited. Between reading and replacing another change gets lost. Raises
+        `ValidationError`, and `PagingStalled` for a list that can't be read in full: nothing was changed.
         """
-        removed = tuple(invitees)
-        return await change_invitees(
-            self.client,
-            ListInvitees(meeting_id=meeting_id, userid=userid),
-            lambda ids: [ids.pop(userid, None) for userid in removed],
-        )
+        return await remove_invitees(self.client, InviteesOf(meeting_id, userid), invitees)
