@@ -17,7 +17,7 @@ import attrs
 from tm_async.core.classes import per_class
 from tm_async.errors import Violation
 
-__all__ = ["Check", "Rule", "violations"]
+__all__ = ["Check", "Rule", "instant", "violations"]
 
 
 @attrs.frozen(kw_only=True)
@@ -266,6 +266,16 @@ _HALF_CHARACTER = Rule(
     message="holds half a character (a lone surrogate), which can't be sent",
     message_zh="含有不完整的字符（孤立的代理项），无法发送",
 )
+
+
+def instant(moment: datetime) -> float:
+    """A moment to compare with others: wall clocks of one zone compare wrongly where they are set back.
+
+    Raises `ValueError` for a naive one, which is a violation of its own.
+    """
+    if moment.utcoffset() is None:
+        raise ValueError("has no time zone")
+    return moment.timestamp()
 
 
 def _in_order(moment: datetime) -> bool:

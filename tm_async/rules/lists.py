@@ -7,7 +7,7 @@ refused here: a paginator asks for them piece by piece.
 from collections.abc import Iterator
 from typing import Any
 
-from tm_async.core.rule import Rule
+from tm_async.core.rule import Rule, instant
 from tm_async.errors import Violation
 
 __all__ = ["POSITION", "end_not_before_start", "page_size", "page_up_to"]
@@ -51,5 +51,5 @@ def page_size(most: int, *, least: int = 1, page: str | None) -> Rule:
 def end_not_before_start(query: Any) -> Iterator[Violation]:
     """A span that ends before it begins can't be meant. The pages do not say so."""
     start, end = query.start_time, query.end_time
-    if start is not None and end is not None and end.timestamp() < start.timestamp():
+    if start is not None and end is not None and instant(end) < instant(start):
         yield Violation("end_time", "end-not-before-start", "must not be before start_time", "不能早于 start_time")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tm_async.core.rule import Check
+from tm_async.core.rule import Check, instant
 from tm_async.errors import Violation
 
 __all__ = [
@@ -71,7 +71,7 @@ def live_password_when_enabled(config: Any) -> Iterator[Violation]:
 def end_after_start(meeting: Any) -> Iterator[Violation]:
     """An end before the start can't be meant. The pages do not say so; the gateway is expected to refuse it."""
     start, end = meeting.start_time, meeting.end_time
-    if start is not None and end is not None and end.timestamp() <= start.timestamp():  # clocks may be set back between
+    if start is not None and end is not None and instant(end) <= instant(start):
         yield Violation("end_time", "end-after-start", "must be after start_time", "必须晚于 start_time")
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
 
+from tm_async.core.rule import instant
 from tm_async.errors import Violation
 
 __all__ = [
@@ -61,7 +62,7 @@ def until_after_start(meeting: Any) -> Iterator[Violation]:
     rule = meeting.recurring_rule
     if rule is None or meeting.start_time is None or not _ends_by_date(rule):
         return
-    if rule.until_date.timestamp() < meeting.start_time.timestamp():
+    if instant(rule.until_date) < instant(meeting.start_time):
         yield Violation(
             "recurring_rule.until_date",
             "until-after-start",
