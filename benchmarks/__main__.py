@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import asdict
 
-from benchmarks import calls, imports, payload
+from benchmarks import calls, imports, pages, payload
 from benchmarks.machine import Target, describe, table
 
 HERE = Path(__file__).parent
@@ -37,8 +37,14 @@ def main() -> int:
     machine = describe()
     called = calls.run(quick=options.quick)
     built = payload.run(quick=options.quick)
+    listed = pages.run(quick=options.quick)
     imported = imports.run(quick=options.quick)
-    targets = [*calls.targets(called), *payload.targets(built), *imports.targets(imported)]
+    targets = [
+        *calls.targets(called),
+        *payload.targets(built),
+        *pages.targets(listed),
+        *imports.targets(imported),
+    ]
     kind = " (a quick smoke test: the figures mean nothing)" if options.quick else ""
     report = "\n\n".join(
         (
@@ -51,6 +57,8 @@ def main() -> int:
             calls.report(called),
             "## Payloads",
             payload.report(built),
+            "## Pages of lists",
+            pages.report(listed),
             "## Imports",
             imports.report(imported),
         )
@@ -60,6 +68,7 @@ def main() -> int:
         "targets": [asdict(target) | {"met": target.met} for target in targets],
         "calls": [[asdict(sample) for sample in samples] for samples in called],
         "payloads": [asdict(sample) for sample in built],
+        "pages": [asdict(sample) for sample in listed],
         "imports": [asdict(sample) for sample in imported],
     }
     print(report)
