@@ -17,6 +17,11 @@ TencentMeetingError
 ├── TokenStoreError                 an entry of the token store can't be used
 │   └── TokenStoreUnavailable       the token store can't be reached or locked now
 ├── PagingStalled                   a list's pages lead in circles; what was read so far is good
+├── QuotaExceeded                   the limiter has no room for the call in time; nothing was sent
+├── OutcomeUnknown                  it may or may not have been done, and doing it again could do it twice
+├── LedgerError                     a ledger can't be used
+│   ├── LedgerConflict              a key is in the ledger with another request
+│   └── LedgerUnavailable           the ledger's database can't be reached or locked now
 ├── TransportError                  there is no complete answer
 │   ├── ConnectionFailed            no connection was made: the request certainly never arrived
 │   ├── PoolTimeout                 no connection slot became free in time: never sent
@@ -40,10 +45,10 @@ TencentMeetingError
 ```
 
 An answer is classified by its `error_code`, never by the HTTP status alone: the gateway sends "not found" with
-status 500 (doc 1095/43704). Every error can be pickled; none of them holds a credential or a request's payload.
+status 500 (doc 1095/43704). Every error can be pickled; no pickle holds a credential or a request's payload.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum
 from typing import Any
 
@@ -67,10 +72,15 @@ __all__ = [
     "DeadlineExceeded",
     "ExchangeFailed",
     "InvalidRequest",
+    "LedgerConflict",
+    "LedgerError",
+    "LedgerUnavailable",
     "NotFound",
+    "OutcomeUnknown",
     "PagingStalled",
     "PermissionDenied",
     "PoolTimeout",
+    "QuotaExceeded",
     "QuotaExhausted",
     "RateLimited",
     "ReauthorizationRequired",
@@ -268,6 +278,87 @@ class PagingStalled(TencentMeetingError):
 
     The rows so far are good; the rest can't be reached.
     """
+
+
+class QuotaExceeded(TencentMeetingError):
+    """The limiter has no room for the call before its deadline; nothing was sent and nothing counted.
+
+    It is this package that says so, from what it knows; the gateway says `RateLimited` and `QuotaExhausted`.
+    """
+
+    retry = Retry.WAIT
+    scope: str
+    """Which quota, by its name in `Quotas`, for example `per_app`."""
+    seconds: float
+    """From now until there is room again."""
+
+    def __init__(self, message: str, *, scope: str, seconds: float, operation: str | None = None) -> None:
+        super().__init__(message, operation=operation)
+        self.scope = scope
+        self.seconds = seconds
+
+
+class OutcomeUnknown(TencentMeetingError):
+    """It may or may not have been done, and doing it again could do it twice: look before you send it again.
+
+    `await error.reconcile()` looks. Pickling it leaves out what was sent, and the way to look.
+    """
+
+    outcome_unknown = True
+    cause: TencentMeetingError
+    """What happened to the last attempt of unclear outcome."""
+    request: Any
+    """The operation that was sent; `None` in a copy that was pickled."""
+    since: float
+    """When the first attempt of unclear outcome began: UNIX seconds, by the gateway's clock as far as it is known."""
+    until: float
+    """When nothing was heard of it any more. The gateway may have carried it out even later."""
+
+    def __init__(
+        self,
+        cause: TencentMeetingError,
+        *,
+        request: Any,
+        since: float,
+        until: float,
+        look: Callable[["OutcomeUnknown"], Awaitable[Any]] | None = None,
+    ) -> None:
+        said = str(cause.args[0]) if cause.args else type(cause).__name__
+        super().__init__(f"may or may not have been done: {type(cause).__name__}: {said}", operation=cause.operation)
+        self.cause, self.request, self.since, self.until, self._look = cause, request, since, until, look
+
+    async def reconcile(self) -> Any:
+        """Look whether it was done: `Found`, `Absent` or `Undecided` (`tm_async.core.outcome`).
+
+        Raises `ConfigurationError` where there is no way to look, and the errors of a call.
+        """
+        if self._look is None:
+            raise ConfigurationError("there is no documented way to look this up", operation=self.operation)
+        return await self._look(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        state = self.__dict__ | {"request": None, "_look": None}
+        return (_rebuild, (type(self), self.args, state))
+
+
+class LedgerError(TencentMeetingError):
+    """A ledger can't be used: damaged, of another version, or not a ledger at all. It is left as it is."""
+
+
+class LedgerConflict(LedgerError):
+    """A key is in the ledger already, with another request; nothing was added."""
+
+    keys: tuple[str, ...]
+
+    def __init__(self, message: str, *, keys: Sequence[str], operation: str | None = None) -> None:
+        super().__init__(message, operation=operation)
+        self.keys = tuple(keys)
+
+
+class LedgerUnavailable(LedgerError):
+    """The ledger's database can't be reached or locked now; trying again is safe."""
+
+    retry = Retry.BACKOFF
 
 
 class TransportError(TencentMeetingError):

@@ -1,0 +1,50 @@
+"""The protocol of a limiter: what keeps calls within the vendor's quotas. Write another against one method."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from attrs import frozen
+
+__all__ = ["Charge", "Limiter", "Rate"]
+
+
+@frozen
+class Rate:
+    """At most `calls` in any span of `seconds`, wherever the span begins."""
+
+    calls: int
+    seconds: float
+
+    def __attrs_post_init__(self) -> None:
+        if self.calls < 1 or not self.seconds > 0:
+            raise ValueError(f"a rate needs at least one call and a span: {self.calls} in {self.seconds} s")
+
+    def __str__(self) -> str:
+        return f"{self.calls:,} in {self.seconds:g} s"
+
+
+@frozen
+class Charge:
+    """One call counts against these rates, together with every call of the same scope and key."""
+
+    scope: str
+    """What is counted, by its name in `Quotas`, for example `per_app`."""
+    key: str
+    """Whose count it is: gateway, app, maybe user. Holds ids, no secret."""
+    rates: tuple[Rate, ...]
+
+
+class Limiter(Protocol):
+    """Counts calls, and makes them wait until one more is allowed.
+
+    One limiter serves any number of clients, tasks and event loops of a process; a shared one also other processes.
+    """
+
+    async def take(self, charges: Sequence[Charge], within: float | None, /) -> None:
+        """Wait until one more call fits every charge, and count it in all of them at that moment.
+
+        `within`: seconds that the caller can wait; `None`: any time. Raises `QuotaExceeded` as soon as it is known
+        that it would take longer, and counts nothing then; nor does a wait that is cancelled. Whoever waits longest
+        goes first. The charges of a call come from the narrowest to the widest.
+        """
+        ...
