@@ -1,4 +1,4 @@
-"""The protocol of a ledger: what became of each item of a batch, written down before and after it is sent.
+r"""The protocol of a ledger: what became of each item of a batch, written down before and after it is sent.
 
 ```text
             claim                     record
