@@ -34,7 +34,7 @@ STATUS = [  # the first that fits
 
 
 def build(oauth: OAuth2App, session_secret: str) -> Starlette:
-    client = TencentMeeting(OAuth2(oauth))  # one for all users
+    client = TencentMeeting(OAuth2(oauth), deadline=15)  # one for all users, none of whom waits for a minute
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None, None]:
@@ -114,7 +114,7 @@ async def explain(request: Request, error: Any) -> Response:
             return RedirectResponse("/login", 303)
         return JSONResponse({"error": "log in first", "login": "/login"}, 401)
     status = next((status for status, kinds in STATUS if isinstance(error, kinds)), 503)
-    if status == 503 and not error.may_retry:
+    if status == 503 and not (error.may_retry or error.outcome_unknown):
         raise error  # ours to mend: 500, and a traceback in the log
     broken = [{"field": v.field, "message": v.message, "limit": v.limit} for v in getattr(error, "violations", ())]
     return JSONResponse({"error": str(error), "may_have_happened": error.outcome_unknown, "violations": broken}, status)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tm_async import CreateMeeting
+from tm_async.quotas import shared_limiter
 
 settings.register_profile("tm_async", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tm_async")
@@ -26,3 +27,9 @@ def _no_credentials_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """The developer's own environment must not reach a test."""
     for name in [name for name in os.environ if name.startswith("TENCENT_MEETING_")]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _quotas_of_its_own() -> None:
+    """The calls of one test do not count against the quotas of the next: the default limiter is the process's."""
+    shared_limiter.cache_clear()

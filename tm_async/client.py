@@ -1,45 +1,41 @@
 """The client: a short loop around the pure core, an auth strategy and a transport."""
 
-import asyncio
-import logging
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
-from functools import cached_property
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping
+from datetime import datetime
+from functools import cached_property, partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from tm_async.auth.protocol import Auth, ClosableAuth, GatewayAuth, PerUserAuth
+from attrs import evolve
+
+from tm_async.auth.protocol import Auth, ClosableAuth, CountedAuth, GatewayAuth, PerUserAuth
+from tm_async.calling import Means, OneCall, Shared
 from tm_async.core.decode import decode, decode_json
-from tm_async.core.exchange import BOTH_MODES, CONSTANT_HEADERS, Answer, AuthMode, Headers, RawAnswer, Request
-from tm_async.core.mount import Requests
+from tm_async.core.exchange import BOTH_MODES, Answer, AuthMode, Request
 from tm_async.core.operation import Operation
-from tm_async.core.outcome import Outcome
+from tm_async.core.outcome import Looked, Outcome
 from tm_async.core.prepare import prepare, prepare_raw
-from tm_async.core.secret import SecretText
-from tm_async.deadline import Deadline
+from tm_async.core.retry import RetryPolicy
 from tm_async.environment import configured_gateway
-from tm_async.errors import (
-    AnswerError,
-    ApiError,
-    ClientClosed,
-    ConfigurationError,
-    DeadlineExceeded,
-    TencentMeetingError,
-)
-from tm_async.transport.protocol import NOTHING_SENT, Timeout, Transport
+from tm_async.errors import ConfigurationError, OutcomeUnknown
+from tm_async.transport.protocol import Timeout, Transport
 
 if TYPE_CHECKING:
     from tm_async.api.guests import Guests
     from tm_async.api.meetings import Meetings
+    from tm_async.batch import Way
+    from tm_async.batch.ledger.protocol import Ledger
+    from tm_async.batch.mount import Requests
+    from tm_async.observe.protocol import Observer
+    from tm_async.quotas import Limiter, Quotas
 
 __all__ = ["TencentMeeting"]
 
 ResultT = TypeVar("ResultT")
 
-_log = logging.getLogger("tm_async")
-_log.addHandler(logging.NullHandler())
-
 _UNSET: Any = object()
+_ONCE = RetryPolicy(attempts=1)
 
 
 class TencentMeeting:
@@ -50,8 +46,17 @@ class TencentMeeting:
 
     `auth` is a strategy such as `EnterpriseSecret` or `OAuth2`. `base_url` defaults to what an `OAuth2App` was given,
     then to the environment's `TENCENT_MEETING_BASE_URL`, then to the vendor's gateway. `transport` defaults to httpx;
-    one that you hand in stays yours to close. `timeout` bounds the phases of an attempt, `deadline` (seconds, default
-    60, `None`: no bound) a whole call: the wait for a connection, signing, all attempts. Raises `ConfigurationError`.
+    one that you hand in stays yours to close. Raises `ConfigurationError`. What bounds a call, and keeps it safe:
+
+    - `timeout` bounds the phases of an attempt; `deadline` (seconds, default 60, `None`: no bound) a whole call: the
+      waits for quota, tokens and a connection, all attempts and the pauses between them.
+    - `retry`: how often an attempt is repeated that can be repeated safely; `None`: never. See `RetryPolicy`.
+    - `quotas`: the vendor's limits, kept by `limiter`, by default one for the whole process; `None`: not kept. By
+      default what the environment's `TENCENT_MEETING_QUOTAS` says: `documented` (also if not set), `legacy`, `off`.
+    - `settle` (seconds): how long after a call without a clear answer a meeting's absence from the list means that
+      it was not created. No page says how late the gateway may still act.
+    - `clock` gives UNIX seconds; with `correct_clock` its difference to the gateway's is learnt and allowed for.
+    - `observers` hear of every call: see `tm_async.observe`.
     """
 
     def __init__(
@@ -62,21 +67,44 @@ class TencentMeeting:
         transport: Transport | None = None,
         timeout: Timeout | None = None,
         deadline: float | None = 60.0,
+        retry: RetryPolicy | None = _UNSET,
+        quotas: "Quotas | None" = _UNSET,
+        limiter: "Limiter | None" = None,
+        observers: "Iterable[Observer]" = (),
+        clock: Callable[[], float] = time.time,
+        correct_clock: bool = True,
+        settle: float = 30.0,
         allow_http: bool = False,
     ) -> None:
         if base_url is None and isinstance(auth, GatewayAuth):
             base_url = auth.base_url
-        self._gateway = configured_gateway(base_url, allow_http=allow_http)
-        self._auth = auth
-        self._shared = _Shared(transport)
-        self._timeout = timeout or Timeout()
-        self._deadline = deadline
+        gateway = configured_gateway(base_url, allow_http=allow_http)
+        if quotas is _UNSET:
+            from tm_async.quotas import configured_quotas
+
+            quotas = configured_quotas()
+        if limiter is None and quotas is not None:
+            from tm_async.quotas import shared_limiter
+
+            limiter = shared_limiter()
+        policy = RetryPolicy() if retry is _UNSET else retry or _ONCE
+        shared = Shared(
+            transport,
+            clock=clock,
+            correct_clock=correct_clock,
+            budget=policy.budget,
+            limiter=limiter,
+            observers=tuple(observers),
+        )
+        self._gateway = gateway
+        self._settle = settle
+        self._means = Means(shared, auth, self._counted_as(auth), timeout or Timeout(), deadline, policy, quotas)
         self._owner = True
 
     # --- life -----------------------------------------------------------------------------------------------------
 
     async def __aenter__(self) -> Self:
-        self._shared.closed = False
+        self._means.shared.closed = False
         return self
 
     async def __aexit__(
@@ -91,37 +119,51 @@ class TencentMeeting:
         """
         if self._owner:
             try:
-                if isinstance(self._auth, ClosableAuth):
-                    await self._auth.aclose()
+                if isinstance(self._means.auth, ClosableAuth):
+                    await self._means.auth.aclose()
             finally:
                 await self._shared.aclose()
 
-    def with_options(self, *, timeout: Timeout = _UNSET, deadline: float | None = _UNSET) -> Self:
-        """A view of this client with other options; it shares the connections."""
-        return self._view(
-            self._auth,
-            self._timeout if timeout is _UNSET else timeout,
-            self._deadline if deadline is _UNSET else deadline,
-        )
+    def with_options(
+        self,
+        *,
+        timeout: Timeout = _UNSET,
+        deadline: float | None = _UNSET,
+        retry: RetryPolicy | None = _UNSET,
+        quotas: "Quotas | None" = _UNSET,
+    ) -> Self:
+        """A view of this client with other options; it shares the connections, the limiter and the retry budget."""
+        given: dict[str, Any] = {"timeout": timeout, "deadline": deadline, "quotas": quotas}
+        given["retry"] = retry if retry is _UNSET else retry or _ONCE
+        return self._view(evolve(self._means, **{name: value for name, value in given.items() if value is not _UNSET}))
 
     def as_user(self, open_id: str) -> Self:
         """A view of this client that acts for another user; it shares the connections and the token store.
 
         Cheap: make one per request. Raises `ConfigurationError` for an auth strategy without users.
         """
-        if not isinstance(self._auth, PerUserAuth):
-            name = type(self._auth).__name__
+        auth = self._means.auth
+        if not isinstance(auth, PerUserAuth):
+            name = type(auth).__name__
             raise ConfigurationError(f"{name} acts for a whole enterprise: name the user in the operation instead")
-        return self._view(self._auth.as_user(open_id), self._timeout, self._deadline)
+        user = auth.as_user(open_id)
+        return self._view(evolve(self._means, auth=user, counted_as=self._counted_as(user)))
 
-    def _view(self, auth: Auth, timeout: Timeout, deadline: float | None) -> Self:
+    def _view(self, means: Means) -> Self:
         view = object.__new__(type(self))
-        view._gateway, view._shared, view._auth = self._gateway, self._shared, auth
-        view._timeout, view._deadline, view._owner = timeout, deadline, False
+        view._gateway, view._settle, view._means, view._owner = self._gateway, self._settle, means, False
         return view
 
+    def _counted_as(self, auth: Auth) -> str:
+        whose = auth.counted_as if isinstance(auth, CountedAuth) else f"client {id(self)}"
+        return f"{self._gateway.origin} {whose}"
+
+    @property
+    def _shared(self) -> Shared:
+        return self._means.shared
+
     def __repr__(self) -> str:
-        return f"<TencentMeeting {self._gateway.origin} {type(self._auth).__name__}>"
+        return f"<TencentMeeting {self._gateway.origin} {type(self._means.auth).__name__}>"
 
     # --- chapters -------------------------------------------------------------------------------------------------
 
@@ -151,8 +193,14 @@ class TencentMeeting:
 
     def exchange(self, operation: Operation[ResultT]) -> Coroutine[Any, Any, Answer[ResultT]]:
         """Like `send`, with what the result came in: status, headers, trace id, the raw body."""
+        return self._exchange(operation)
+
+    def _exchange(
+        self, operation: Operation[ResultT], guard: Callable[[], None] | None = None, *, patient: bool = False
+    ) -> Coroutine[Any, Any, Answer[ResultT]]:
         request = self.prepare(operation)
-        return self._call(request, lambda raw: decode(operation, request, raw))
+        call = OneCall(self._means, request, lambda raw, again: decode(operation, request, raw, again=again), guard)
+        return call.run(self._look if operation.spec.lookup else None, operation, patient=patient)
 
     async def request(
         self,
@@ -170,103 +218,83 @@ class TencentMeeting:
         values are percent-encoded here. Raises `ValidationError` for a path that can't be meant, and `WrongAuthMode`
         for an operation that the vendor documents for the other auth mode only, unless `any_mode` is true.
         """
-        modes = BOTH_MODES if any_mode else _documented_modes(method, path)
+        from tm_async.catalogue import match
+
+        found = match(method, path)
+        documented = frozenset(AuthMode(mode) for mode in found[0].auth) if found else None
+        modes = BOTH_MODES if any_mode else documented or BOTH_MODES
         request = prepare_raw(self._gateway, method, path, path_params or {}, query or {}, json, modes)
-        return await self._call(request, lambda raw: decode_json(request, raw))
+        if found:  # ids that were written into the path are no part of its name
+            request = evolve(request, path=found[0].path, operation=f"{method} {found[0].path}")
+        return await OneCall(self._means, request, lambda raw, again: decode_json(request, raw)).run(None, None)
+
+    # --- many calls -----------------------------------------------------------------------------------------------
 
     def send_many(
         self,
         operation: Callable[..., Operation[ResultT]],
-        requests: Requests[ResultT],
+        requests: "Requests[ResultT]",
         *,
         concurrency: int = 16,
         as_completed: bool = False,
+        ledger: "Ledger | None" = None,
+        key: Callable[[Any], str] | None = None,
     ) -> AsyncGenerator[Outcome[ResultT], None]:
         """Send many operations; see `tm.meetings.create_many`."""
-        from tm_async.batch import send_many
+        if ledger is None:
+            from tm_async.batch import send_many
 
-        return send_many(self.exchange, operation, requests, concurrency=concurrency, as_completed=as_completed)
+            return send_many(self._way(), operation, requests, concurrency=concurrency, as_completed=as_completed)
+        from tm_async.batch.ledgered import LEASE, items_of, send_recorded
 
-    async def _call(self, request: Request, read: Callable[[RawAnswer], ResultT]) -> Answer[ResultT]:
-        """One call within its deadline: at most two attempts, the second only if the auth strategy asks for it."""
-        deadline = Deadline(self._deadline)
-        try:
-            self._shared.require_open()
-            with deadline:
-                headers = await _nothing_sent_if_cancelled(self._auth.authorize(request))
-                try:
-                    return await self._attempt(request, headers, read)
-                except ApiError as error:
-                    if not await _nothing_sent_if_cancelled(self._auth.rejected(error, headers)):
-                        raise
-                headers = await _nothing_sent_if_cancelled(self._auth.authorize(request))
-                return await self._attempt(request, headers, read)
-        except TencentMeetingError as error:
-            if error.operation is None:
-                error.operation = request.operation
-            _log.debug("%s failed: %s", request.operation, type(error).__name__, extra={"error": str(error)})
-            raise
-        except TimeoutError as error:
-            if not deadline.reached:
-                raise  # somebody else's, for example an auth strategy's
-            raise self._too_late(request, error.__cause__) from None
+        items = items_of(operation, requests, key)
+        return send_recorded(
+            self._way(), items, ledger, lease=LEASE, concurrency=concurrency, as_completed=as_completed
+        )
 
-    def _too_late(self, request: Request, cancelled: BaseException | None) -> DeadlineExceeded:
-        sent = cancelled is None or cancelled.args != (NOTHING_SENT,)
-        message = f"no answer within {self._deadline} s{'' if sent else '; nothing was sent'}"
-        return DeadlineExceeded(message, operation=request.operation, outcome_unknown=sent)
+    def send_pending(
+        self,
+        operation: Callable[..., Operation[ResultT]],
+        ledger: "Ledger",
+        *,
+        concurrency: int = 16,
+        unknown: bool = True,
+    ) -> AsyncGenerator[Outcome[ResultT], None]:
+        """Send what a ledger still has to do; see `tm.meetings.create_many.pending`."""
+        from tm_async.batch.ledgered import LEASE, send_pending
 
-    async def _attempt(
-        self, request: Request, headers: Headers, read: Callable[[RawAnswer], ResultT]
-    ) -> Answer[ResultT]:
-        started = time.perf_counter()
-        raw = await self._shared.transport().exchange(request, (*CONSTANT_HEADERS, *headers), self._timeout)
-        if _log.isEnabledFor(logging.DEBUG):
-            seconds = time.perf_counter() - started
-            _log.debug("%s: HTTP %d in %.3f s, trace %s", request.operation, raw.status, seconds, raw.trace_id)
-        try:
-            return Answer(read(raw), raw)
-        except AnswerError as error:
-            error.hide([value for _, value in headers if isinstance(value, SecretText)])
-            raise
+        cls = cast("type[Operation[ResultT]]", operation)
+        return send_pending(self._way(), cls, ledger, lease=LEASE, concurrency=concurrency, unknown=unknown)
 
+    def _way(self) -> "Way":
+        from tm_async.batch import Way
+        from tm_async.looking import Looking
 
-async def _nothing_sent_if_cancelled(asked: Awaitable[ResultT]) -> ResultT:
-    """What an auth strategy does comes before the request, or after a refusal: there is no deed to be unsure of."""
-    try:
-        return await asked
-    except asyncio.CancelledError:
-        raise asyncio.CancelledError(NOTHING_SENT) from None
+        return Way(partial(self._exchange, patient=True), Looking(self, self._shared.now, self._settle))
 
+    # --- calls of unclear outcome ---------------------------------------------------------------------------------
 
-def _documented_modes(method: str, path: str) -> frozenset[AuthMode]:
-    from tm_async.catalogue import match
+    async def reconcile(
+        self, operation: Operation[ResultT], *, since: datetime, until: datetime | None = None
+    ) -> Looked[ResultT]:
+        """Look whether an operation was carried out whose call had no clear answer.
 
-    found = match(method, path)
-    return frozenset(AuthMode(mode) for mode in found[0].auth) if found and found[0].auth else BOTH_MODES
+        `since` and `until` (default: now): when it may have been sent. `Found` as soon as there is exactly one match;
+        `Absent` once the list does not have it `settle` seconds after `until`, which is waited for; `Undecided` where
+        looking can't tell. Raises `ConfigurationError` where there is no way to look, and the errors of a call.
+        """
+        from tm_async.looking import Looking
 
+        end = self._shared.now() if until is None else until.timestamp()
+        return await Looking(self, self._shared.now, self._settle).settle(operation, since.timestamp(), end)
 
-class _Shared:
-    """What a client and its views have in common."""
+    async def _look(self, error: OutcomeUnknown) -> Looked[Any]:
+        """What `await error.reconcile()` does."""
+        from tm_async.looking import Looking
 
-    def __init__(self, transport: Transport | None) -> None:
-        self._transport = transport
-        self._opened_here = transport is None
-        self.closed = False
+        return await Looking(self, self._shared.now, self._settle).settle(error.request, error.since, error.until)
 
-    def require_open(self) -> None:
-        if self.closed:
-            raise ClientClosed("the client is closed")
-
-    def transport(self) -> Transport:
-        self.require_open()
-        if self._transport is None:
-            from tm_async.transport.httpx import HttpxTransport
-
-            self._transport = HttpxTransport()
-        return self._transport
-
-    async def aclose(self) -> None:
-        self.closed = True
-        if self._opened_here and self._transport is not None:
-            await self._transport.aclose()
+    @property
+    def clock_offset(self) -> float:
+        """Seconds by which the gateway's clock is ahead of this machine's, as far as its answers told; 0 at first."""
+        return self._shared.offset.seconds

@@ -29,6 +29,13 @@ class Deadline:
             self._timer = asyncio.get_running_loop().call_later(self._seconds, self._reach)
         return self
 
+    @property
+    def left(self) -> float | None:
+        """Seconds until its end; `None`: no bound."""
+        if self._timer is None:
+            return None
+        return max(0.0, self._timer.when() - asyncio.get_running_loop().time())
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:

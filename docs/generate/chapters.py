@@ -15,9 +15,10 @@ from docs.generate.reading import arguments, checks_of, doc_of, is_paged, page_a
 from docs.generate.types import closure, fields_table, home, linked, parameter, section, shown, signature
 from tm_async import catalogue
 from tm_async.api.index import operations
+from tm_async.batch.mount import BoundBulkCall, BulkCall
 from tm_async.core.answer import AnswerModel
 from tm_async.core.exchange import AuthMode
-from tm_async.core.mount import BoundBulkCall, BulkCall, Call, Pages, Resource
+from tm_async.core.mount import Call, Pages, Resource
 from tm_async.core.operation import Operation, Repeat, result_type
 from tm_async.core.paging import Cursor
 
@@ -29,7 +30,7 @@ _HOW_TO_READ = """\
 A table of arguments names what is given by keyword. Its default "-" means that nothing is sent, "derived" that the \
 value follows from the other arguments. "A violation says" is what is checked before anything is sent, with the page \
 that documents it: `…` stands for your value. Every call raises `ValidationError` for violations, and the errors at \
-the top of [`tm_async/errors.py`](../tm_async/errors.py).
+the top of [`tm_async/errors`](../tm_async/errors/__init__.py).
 
 In the examples `tm` is a client, `meeting` and `series` are answers of `tm.meetings.get` (`series` has occurrences), \
 `start` and `end` are aware datetimes."""

@@ -8,8 +8,8 @@ from typing import Any
 from docs.generate.chapters import chapters, modes_text
 from docs.generate.markdown import code, page_link, slug, table
 from tm_async import catalogue
+from tm_async.batch.mount import BulkCall
 from tm_async.core.exchange import AuthMode
-from tm_async.core.mount import BulkCall
 
 __all__ = ["coverage_page"]
 

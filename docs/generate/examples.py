@@ -16,7 +16,7 @@ import attrs
 from docs.generate.markdown import filled
 from docs.generate.reading import Argument, arguments, is_paged, members, page_and_row, required
 from docs.generate.types import closure, home
-from tm_async.core.mount import BulkCall
+from tm_async.batch.mount import BulkCall
 from tm_async.core.operation import Operation, result_type
 
 __all__ = ["example"]

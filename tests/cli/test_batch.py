@@ -97,14 +97,40 @@ def test_only_bad_rows(run: Run, emulator: Emulator, tmp_path: Path) -> None:
 
 
 def test_an_unclear_outcome_is_called_unknown(run: Run, emulator: Emulator, tmp_path: Path) -> None:
+    """The list can't be read either, so it stays unclear."""
     emulator.add_fault(FaultRule(operation="meetings.create", nth=2, drop="after"))
+    emulator.add_fault(FaultRule(operation="meetings.list", error_code=9042))
     done = run("batch", "create", csv_file(tmp_path, GOOD, GOOD, GOOD), "--concurrency", "1")
     assert done.code == 1
+    assert "2 created, 0 rejected, 1 unknown of 3 rows" in done.err
     assert [line["status"] for line in lines(done.out)] == ["created", "unknown", "created"]
-    assert lines(done.out)[1]["error"]["type"] == "ExchangeFailed"
+    error = lines(done.out)[1]["error"]
+    assert (error["type"], error["code"], error["trace_id"]) == ("ExchangeFailed", None, None)
+    assert error["message"].startswith("may or may not have been done: ExchangeFailed: ")
+    assert "; looking it up failed: meetings.list: error 9042" in error["message"]
     assert len(emulator.state.meetings) == 3
 
 
+def test_an_unclear_outcome_keeps_code_and_trace_of_its_cause(run: Run, emulator: Emulator, tmp_path: Path) -> None:
+    emulator.add_fault(FaultRule(operation="meetings.create", error_code=550000))
+    emulator.add_fault(FaultRule(operation="meetings.list", error_code=9042))
+    done = run("batch", "create", csv_file(tmp_path, GOOD))
+    (line,) = lines(done.out)
+    assert (line["status"], line["error"]["type"], line["error"]["code"]) == ("unknown", "ServiceError", 550000)
+    assert line["error"]["trace_id"]
+
+
+def test_an_unclear_outcome_is_cleared_up_where_the_list_can(run: Run, emulator: Emulator, tmp_path: Path) -> None:
+    """Requests that are alike, too: the one that is missing is the one that nobody else made."""
+    emulator.add_fault(FaultRule(operation="meetings.create", nth=2, drop="after"))
+    done = run("batch", "create", csv_file(tmp_path, GOOD, GOOD, GOOD), "--concurrency", "1")
+    assert done.code == 0
+    assert "3 created, 0 rejected, 0 unknown of 3 rows" in done.err
+    assert [line["meeting_id"] for line in lines(done.out)] == list(emulator.state.meetings)
+    assert all(line["join_url"] and line["meeting_code"] for line in lines(done.out))
+
+
+@pytest.mark.usefixtures("_without_quotas")
 def test_quiet_lines_where_there_is_no_terminal(run: Run, emulator: Emulator, tmp_path: Path) -> None:
     done = run("batch", "create", csv_file(tmp_path, *[GOOD] * 1001), "--concurrency", "64")
     assert done.code == 0
@@ -183,6 +209,7 @@ def _start(*arguments: str) -> "subprocess.Popen[bytes]":
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+@pytest.mark.usefixtures("_without_quotas")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_begins_no_more_rows(emulator: Emulator, tmp_path: Path, number: int, code: int) -> None:
     count = 3000
@@ -202,6 +229,7 @@ def test_a_signal_begins_no_more_rows(emulator: Emulator, tmp_path: Path, number
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+@pytest.mark.usefixtures("_without_quotas")
 def test_a_reader_that_goes_away(emulator: Emulator, tmp_path: Path) -> None:
     count = 3000
     with _start("batch", "create", str(csv_file(tmp_path, *[GOOD] * count))) as process:

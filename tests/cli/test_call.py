@@ -16,7 +16,7 @@ from tests.cli.conftest import Done, set_environment
 from tests.vectors import SECRET_ID, SECRET_KEY, VECTORS
 from tm_async.catalogue import entries, entry
 from tm_async.cli.calls.unmodelled import place
-from tm_async.emulator import Emulator
+from tm_async.emulator import Emulator, FaultRule
 from tm_async.errors import ValidationError
 
 Run = Callable[..., Done]
@@ -238,6 +238,17 @@ def test_no_gateway(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     error = json.loads(done.err)["error"]
     assert done.code == 1
     assert (error["type"], error["status"], error["may_retry"]) == ("ConnectionFailed", None, True)
+
+
+def test_an_unclear_outcome_is_told_by_its_cause(run: Run, emulator: Emulator) -> None:
+    emulator.add_fault(FaultRule(operation="meetings.create", error_code=550000, times=1))
+    done = run("call", "meetings.create", "--json", json.dumps(FUTURE))
+    error = json.loads(done.err)["error"]
+    assert done.code == 1
+    assert (error["type"], error["code"], error["outcome_unknown"]) == ("ServiceError", 550000, True)
+    assert error["operation"] == "meetings.create"
+    assert error["trace_id"]
+    assert error["message"].startswith("may or may not have been done: ServiceError: error 550000")
 
 
 # --- what is refused before anything is sent ---------------------------------------------------------------------

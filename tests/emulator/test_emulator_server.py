@@ -66,6 +66,7 @@ async def test_start_stop_and_start_again(clock, calling) -> None:
     assert first.endswith("/v1")
     assert first in repr(emulator)
     assert emulator.env == {
+        "TENCENT_MEETING_QUOTAS": "off",  # it keeps none
         "TENCENT_MEETING_APP_ID": emulator.app_id,
         "TENCENT_MEETING_SDK_ID": emulator.sdk_id,
         "TENCENT_MEETING_SECRET_ID": emulator.secret_id,

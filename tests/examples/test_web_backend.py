@@ -201,7 +201,7 @@ async def test_no_json_object(web: Web, body: bytes) -> None:
 @pytest.mark.parametrize(
     ("fault", "status", "maybe"),
     [
-        ({"error_code": 190310}, 503, False),
+        ({"error_code": 190311}, 503, False),
         ({"error_code": 9008}, 503, False),
         ({"error_code": 9093}, 422, False),
         ({"drop": "before"}, 503, True),

@@ -54,7 +54,8 @@ async def make_transport(request: pytest.FixtureRequest) -> AsyncIterator[Transp
 async def tm(tm_emulator: Emulator, make_transport: TransportFactory) -> AsyncIterator[TencentMeeting]:
     """A client of the emulator on each transport."""
     auth = EnterpriseSecret.from_env(tm_emulator.env)
-    async with TencentMeeting(auth, base_url=tm_emulator.base_url, transport=make_transport()) as client:
+    url = tm_emulator.base_url  # of an emulator without quotas
+    async with TencentMeeting(auth, base_url=url, transport=make_transport(), quotas=None) as client:
         yield client
 
 
@@ -101,6 +102,16 @@ def answer(body: bytes, status: str = "200 OK", *lines: str) -> bytes:
     """An HTTP answer."""
     head = "".join(f"{line}\r\n" for line in (f"HTTP/1.1 {status}", *lines, f"Content-Length: {len(body)}"))
     return head.encode() + b"\r\n" + body
+
+
+CREATED = answer(b'{"meeting_info_list":[{"meeting_id":"5"}]}', "200 OK", "X-Tc-Trace: t5")
+
+
+async def answering(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """For `raw_server`: each request has created a meeting."""
+    while True:
+        await read_request(reader)
+        writer.write(CREATED)
 
 
 @pytest.fixture(autouse=True)

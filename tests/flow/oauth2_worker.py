@@ -34,7 +34,8 @@ async def main(given: dict[str, Any]) -> None:
     outcomes: Counter[str] = Counter()
     async with FastTransport(connections=8) as transport:
         auth = OAuth2(app, open_id=given["open_id"])
-        async with TencentMeeting(auth, base_url=given["base_url"], transport=transport) as tm:
+        options = {"transport": transport, "clock": app.clock, "quotas": None}
+        async with TencentMeeting(auth, base_url=given["base_url"], **options) as tm:
 
             async def call() -> None:
                 try:

@@ -18,7 +18,8 @@ from tm_async.transport.fast import FastTransport
 async def tm(tm_emulator: Emulator) -> AsyncIterator[TencentMeeting]:
     auth = EnterpriseSecret.from_env(tm_emulator.env)
     async with FastTransport() as transport:
-        async with TencentMeeting(auth, base_url=tm_emulator.base_url, transport=transport) as client:
+        url = tm_emulator.base_url
+        async with TencentMeeting(auth, base_url=url, transport=transport, quotas=None) as client:
             yield client
 
 

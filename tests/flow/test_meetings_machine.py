@@ -57,9 +57,8 @@ class Meetings(RuleBasedStateMachine):
         self.emulator = Emulator(clock=NOW.timestamp)
         await self.emulator.start()
         self.transport = FastTransport()
-        auth = EnterpriseSecret.from_env(self.emulator.env)
-        object.__setattr__(auth, "clock", NOW.timestamp)
-        self.tm = TencentMeeting(auth, base_url=self.emulator.base_url, transport=self.transport)
+        auth, url = EnterpriseSecret.from_env(self.emulator.env), self.emulator.base_url
+        self.tm = TencentMeeting(auth, base_url=url, transport=self.transport, clock=NOW.timestamp, quotas=None)
 
     def teardown(self) -> None:
         async def stop() -> None:

@@ -7,7 +7,7 @@ import respx
 from tests.conftest import meeting
 from tests.flow.conftest import AUTH
 from tm_async import TencentMeeting
-from tm_async.errors import ConnectionFailed, ExchangeFailed, PermissionDenied
+from tm_async.errors import ConnectionFailed, ExchangeFailed, OutcomeUnknown, PermissionDenied, TencentMeetingError
 from tm_async.transport.httpx import HttpxTransport
 
 GATEWAY = "https://api.meeting.qq.com/v1"
@@ -54,12 +54,15 @@ async def test_the_default_transport_can_be_mocked_too() -> None:
     ],
 )
 async def test_failures_tell_whether_the_request_may_have_arrived(
-    raised: type[httpx.HTTPError], error: type[Exception], unknown: bool
+    raised: type[httpx.HTTPError], error: type[TencentMeetingError], unknown: bool
 ) -> None:
     with respx.mock(base_url=GATEWAY) as gateway:
         gateway.post("/meetings").mock(side_effect=raised("why"))
         async with httpx.AsyncClient() as client:
-            tm = TencentMeeting(AUTH, transport=HttpxTransport(client))
-            with pytest.raises(error, match=f"meetings.create: {raised.__name__}: why") as caught:
+            tm = TencentMeeting(AUTH, transport=HttpxTransport(client), retry=None)
+            with pytest.raises(OutcomeUnknown if unknown else error, match=f"{raised.__name__}: why") as caught:
                 await tm.send(meeting())
-    assert getattr(caught.value, "outcome_unknown") is unknown  # noqa: B009
+    told = caught.value.cause if isinstance(caught.value, OutcomeUnknown) else caught.value
+    assert type(told) is error
+    assert str(told) == f"meetings.create: {raised.__name__}: why"
+    assert told.outcome_unknown is unknown

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from tm_async.api.index import operations
-from tm_async.core.mount import BulkCall, Call, Pages, Resource
+from tm_async.batch.mount import BulkCall
+from tm_async.core.mount import Call, Pages, Resource
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "tm_async"

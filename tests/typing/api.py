@@ -106,7 +106,7 @@ async def bulk(tm: TencentMeeting, requests: list[CreateMeeting], rows: AsyncIte
 class Mine:
     """A strategy and a transport of the user's own need no base class."""
 
-    async def authorize(self, request: Request) -> Headers:
+    async def authorize(self, request: Request, now: float) -> Headers:
         return ()
 
     async def rejected(self, error: ApiError, headers: Headers) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 import tracemalloc
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
-from typing import Any
+from typing import Any, TypeGuard
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,7 @@ from tests.unit.test_client import AUTH, CREATED
 from tm_async import Created, Outcome, Rejected, TencentMeeting, Timeout, Unknown, ValidationError
 from tm_async.batch import bounded
 from tm_async.core.exchange import Headers, RawAnswer, Request
-from tm_async.errors import ConnectionFailed, ExchangeFailed, ServiceError
+from tm_async.errors import ConnectionFailed, ExchangeFailed, OutcomeUnknown, ServiceError, UnreadableAnswer
 from tm_async.transport.fake import FakeTransport
 
 
@@ -165,16 +165,19 @@ async def test_concurrency_must_make_sense() -> None:
 
 
 async def outcomes_of(transport: FakeTransport, requests: Any, **options: Any) -> list[Outcome[Any]]:
-    tm = TencentMeeting(AUTH, transport=transport)
+    """Not repeated, so that each answer is that of one request."""
+    tm = TencentMeeting(AUTH, transport=transport, retry=None)
     return [outcome async for outcome in tm.meetings.create_many(requests, concurrency=1, **options)]
 
 
 async def test_outcomes() -> None:
     refusal = RawAnswer(400, (), b'{"error_info":{"error_code":190004,"message":"no"}}')
     trouble = RawAnswer(500, (), b'{"error_info":{"error_code":960000,"message":"oh"}}')
+    no_list = RawAnswer(403, (), b'{"error_info":{"error_code":9042,"message":"no list"}}')  # looked for in vain
     transport = FakeTransport(
         RawAnswer(200, ((b"X-Tc-Trace", b"t"),), b'{"meeting_info_list":[{"meeting_id":"5"}]}'),
-        refusal, trouble, ExchangeFailed("cut"), ConnectionFailed("refused"), RawAnswer(200, (), b"<html>"),
+        refusal, trouble, no_list, ExchangeFailed("cut"), no_list, ConnectionFailed("refused"),
+        RawAnswer(200, (), b"<html>"), no_list,
     )  # fmt: skip
     good = {"userid": "a", "subject": "x", "start_time": meeting().start_time, "end_time": meeting().end_time}
     requests = [
@@ -190,13 +193,23 @@ async def test_outcomes() -> None:
     assert isinstance(first, Created)
     assert (first.result.meeting_id, first.trace_id, first.request) == ("5", "t", requests[0])
     assert isinstance(third, Unknown)
-    assert isinstance(third.error, ServiceError)
+    assert isinstance(third.error, OutcomeUnknown)
+    assert isinstance(third.error.cause, ServiceError)
+    assert third.error.__notes__[0].startswith("looking it up failed: meetings.list: error 9042")
+    causes = [type(outcome.error.cause) for outcome in outcomes if _is_unclear(outcome)]
+    assert causes == [ServiceError, ExchangeFailed, UnreadableAnswer]
     assert isinstance(last, Rejected)
     assert isinstance(last.error, ValidationError)
     assert "not NoneType" in str(last)
     assert "sujbect" in str(outcomes[7])
     assert str(first).startswith("#0 created Meeting(meeting_id='5'")
-    assert str(third).startswith("#2 unknown: meetings.create: error 960000")
+    said = "#2 unknown: meetings.create: may or may not have been done: ServiceError: error 960000"
+    assert str(third).startswith(said)
+    assert not transport._answers, "all of them were played"
+
+
+def _is_unclear(outcome: Outcome[Any]) -> TypeGuard[Any]:
+    return isinstance(outcome, Unknown) and isinstance(outcome.error, OutcomeUnknown)
 
 
 async def test_other_operations_have_no_place_in_it() -> None:
@@ -237,7 +250,7 @@ class Counting(FakeTransport):
 
 async def test_at_most_so_many_in_flight() -> None:
     transport = Counting()
-    tm = TencentMeeting(AUTH, transport=transport)
+    tm = TencentMeeting(AUTH, transport=transport, quotas=None)
     requests = (meeting(subject=str(n)) for n in range(200))
     outcomes = [outcome async for outcome in tm.meetings.create_many(requests, concurrency=7)]
     assert [outcome.index for outcome in outcomes] == list(range(200))
@@ -256,7 +269,7 @@ class Endless(FakeTransport):
 async def test_memory_stays_flat(as_completed: bool) -> None:
     """The peak does not grow with the number of items: ten times as many need no more."""
     good = {"userid": "a", "subject": "x", "start_time": meeting().start_time, "end_time": meeting().end_time}
-    tm = TencentMeeting(AUTH, transport=Endless())
+    tm = TencentMeeting(AUTH, transport=Endless(), quotas=None)
 
     async def peak(items: int) -> int:
         tracemalloc.reset_peak()

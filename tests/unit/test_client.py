@@ -16,6 +16,7 @@ from tm_async.errors import (
     DeadlineExceeded,
     ExchangeFailed,
     NotFound,
+    OutcomeUnknown,
     PoolTimeout,
 )
 from tm_async.transport.fake import FakeTransport
@@ -59,11 +60,16 @@ async def test_errors_name_the_operation() -> None:
     transport = FakeTransport(
         RawAnswer(500, (), b'{"error_info":{"error_code":9003}}'), ExchangeFailed("broken"), PoolTimeout("full")
     )
-    tm = TencentMeeting(AUTH, transport=transport)
-    for error in (NotFound, ExchangeFailed, PoolTimeout):
+    tm = TencentMeeting(AUTH, transport=transport, retry=None)
+    for error in (NotFound, OutcomeUnknown, PoolTimeout):
         with pytest.raises(error, match="meetings.create") as caught:
             await tm.send(meeting())
         assert caught.value.operation == "meetings.create"
+        if isinstance(caught.value, OutcomeUnknown):
+            assert type(caught.value.cause) is ExchangeFailed
+            assert caught.value.cause.operation == "meetings.create"
+            assert caught.value.__cause__ is caught.value.cause
+    assert len(transport.requests) == 3
 
 
 class Fickle:
@@ -72,7 +78,7 @@ class Fickle:
     def __init__(self) -> None:
         self.seen: list[ApiError] = []
 
-    async def authorize(self, request: Request) -> Headers:
+    async def authorize(self, request: Request, now: float) -> Headers:
         return (("X-Attempt", str(len(self.seen))),)
 
     async def rejected(self, error: ApiError, headers: Headers) -> bool:
@@ -104,9 +110,13 @@ class Silent(FakeTransport):
 
 async def test_a_deadline_bounds_the_call() -> None:
     tm = TencentMeeting(AUTH, transport=Silent()).with_options(deadline=0.01)
-    with pytest.raises(DeadlineExceeded, match=r"meetings.create: no answer within 0.01 s") as caught:
-        await tm.send(meeting())
+    with pytest.raises(DeadlineExceeded, match=r"meetings.get: no answer within 0.01 s") as caught:
+        await tm.meetings.get(meeting_id="5", userid="a")
     assert caught.value.outcome_unknown
+    with pytest.raises(OutcomeUnknown, match=r"DeadlineExceeded: no answer within 0.01 s") as unclear:
+        await tm.send(meeting())
+    assert isinstance(unclear.value.cause, DeadlineExceeded)
+    assert unclear.value.cause.outcome_unknown
 
 
 async def test_the_callers_own_timeout_is_not_ours() -> None:
@@ -169,7 +179,7 @@ def test_silent_by_default() -> None:
 class Slow:
     """A strategy whose own service is too slow."""
 
-    async def authorize(self, request: Request) -> Headers:
+    async def authorize(self, request: Request, now: float) -> Headers:
         raise TimeoutError("the key store")
 
     async def rejected(self, error: ApiError, headers: Headers) -> bool:
@@ -185,7 +195,7 @@ async def test_a_timeout_of_the_strategy_is_not_the_deadline() -> None:
 class Stuck(Slow):
     """A strategy that never comes to an end."""
 
-    async def authorize(self, request: Request) -> Headers:
+    async def authorize(self, request: Request, now: float) -> Headers:
         await asyncio.Event().wait()
         raise AssertionError
 

@@ -7,7 +7,8 @@ import pytest
 from tests.conftest import START, meeting
 from tm_async import CreateMeeting, TencentMeeting, ValidationError
 from tm_async.api.meetings import Meetings
-from tm_async.core.mount import BulkCall, Call
+from tm_async.batch.mount import BulkCall
+from tm_async.core.mount import Call
 from tm_async.transport.fake import FakeTransport
 
 AUTH = None  # no strategy is asked: nothing is sent

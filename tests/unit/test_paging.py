@@ -86,7 +86,7 @@ class Lists(Resource):
 
 
 class Nobody:
-    async def authorize(self, request: Any) -> Any:
+    async def authorize(self, request: Any, now: float) -> Any:
         return ()
 
     async def rejected(self, error: Any, headers: Any) -> bool:

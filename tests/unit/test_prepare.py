@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import meeting
 from tm_async import CreateMeeting, Device, FindMeeting, GetMeeting, ValidationError
 from tm_async.api.index import operations
-from tm_async.core.exchange import Gateway, Request
+from tm_async.core.exchange import Gateway, Repeat, Request
 from tm_async.core.prepare import build_target, placement, prepare, prepare_raw
 from tm_async.core.wire import In
 
@@ -19,6 +19,7 @@ def test_a_body() -> None:
     assert (request.method, request.target, request.origin) == ("POST", "/v1/meetings", "https://api.meeting.qq.com")
     assert json.loads(request.body)["subject"] == "周会"
     assert request.operation == "meetings.create"
+    assert (request.path, request.repeat, request.creator) == ("/v1/meetings", Repeat.UNSAFE, "tester")
 
 
 def test_path_and_query() -> None:
@@ -29,6 +30,9 @@ def test_path_and_query() -> None:
         "https://api.meeting.qq.com",
         b"",
         "meetings.get",
+        path="/v1/meetings/{meeting_id}",
+        repeat=Repeat.SAFE,
+        creator=None,
     )
 
 
@@ -54,6 +58,7 @@ def test_raw_requests() -> None:
     request = prepare_raw(GATEWAY, "PUT", "/v1/x/{id}/y", {"id": "a/b"}, {"q": 1}, {"k": "周"})
     assert (request.method, request.target, request.body) == ("PUT", "/v1/x/a%2Fb/y?q=1", '{"k":"周"}'.encode())
     assert request.operation == "PUT /v1/x/{id}/y"
+    assert (request.path, request.creator) == ("/v1/x/{id}/y", None)
     assert prepare_raw(GATEWAY, "POST", "/v1/x", {}, {}, None).body == b""
     assert prepare_raw(GATEWAY, "POST", "/v1/x", {}, {}, {}).body == b"{}"
 
@@ -84,6 +89,11 @@ def test_half_a_character_can_not_be_sent() -> None:
         prepare_raw(GATEWAY, "GET", "/v1/x", {}, {"q": "\ud800"}, None)
     with pytest.raises(ValidationError, match="json"):
         prepare_raw(GATEWAY, "GET", "/v1/x", {}, {}, {"q": "\ud800"})
+
+
+@pytest.mark.parametrize(("method", "repeat"), [("GET", "SAFE"), ("PUT", "UNSAFE"), ("POST", "UNSAFE")])
+def test_what_is_not_modelled_may_be_repeated_if_it_reads(method: str, repeat: str) -> None:
+    assert prepare_raw(GATEWAY, method, "/v1/x", {}, {}, None).repeat is Repeat[repeat]
 
 
 def test_all_operations_are_found() -> None:

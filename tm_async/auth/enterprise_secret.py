@@ -41,8 +41,6 @@ class EnterpriseSecret:
     _mac: hmac.HMAC = field(alias="secret_key", converter=_take_in, repr=False, eq=False)
     sdk_id: str | None = None
     """The app's id inside the enterprise. `None` or empty: none was assigned, and the header is left out."""
-    clock: Callable[[], float] = field(default=time.time, repr=False, eq=False)
-    """UNIX seconds; more than 5 minutes off the gateway's clock is refused."""
     nonce: Callable[[], str] = field(default=random_nonce, repr=False, eq=False)
     _constant: tuple[tuple[str, str], ...] = field(init=False, repr=False, eq=False)
 
@@ -73,10 +71,15 @@ class EnterpriseSecret:
             sdk_id=str(found["SDK_ID"]) if "SDK_ID" in found else None,
         )
 
-    async def authorize(self, request: Request) -> Headers:
-        """The headers of one attempt, with a fresh timestamp and nonce."""
+    async def authorize(self, request: Request, now: float) -> Headers:
+        """The headers of one attempt, with this timestamp and a fresh nonce."""
         require_mode(request, AuthMode.ENTERPRISE)
-        return self.headers(request, timestamp=str(int(self.clock())), nonce=self.nonce())
+        return self.headers(request, timestamp=str(int(now)), nonce=self.nonce())
+
+    @property
+    def counted_as(self) -> str:
+        """The app."""
+        return f"app {self.app_id} {self.sdk_id or ''}"
 
     async def rejected(self, error: ApiError, headers: Headers) -> bool:
         """A refused signature stays refused: the key does not change by itself."""
@@ -98,7 +101,7 @@ class EnterpriseSecret:
 
         Timestamp and nonce are fresh unless given. `TencentMeeting.prepare` turns an operation into a request.
         """
-        timestamp = timestamp or str(int(self.clock()))
+        timestamp = timestamp or str(int(time.time()))
         nonce = nonce or self.nonce()
         message = string_to_sign(request, secret_id=self.secret_id, nonce=nonce, timestamp=timestamp)
         return message.decode("utf-8", "backslashreplace")

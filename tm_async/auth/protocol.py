@@ -5,15 +5,16 @@ from typing import Protocol, Self, runtime_checkable
 from tm_async.core.exchange import AuthMode, Headers, Request
 from tm_async.errors import ApiError, WrongAuthMode
 
-__all__ = ["Auth", "ClosableAuth", "GatewayAuth", "PerUserAuth", "require_mode"]
+__all__ = ["Auth", "ClosableAuth", "CountedAuth", "GatewayAuth", "PerUserAuth", "require_mode"]
 
 
 class Auth(Protocol):
     """What the client asks of a strategy. It is asked anew for every attempt: nothing may be replayed."""
 
-    async def authorize(self, request: Request, /) -> Headers:
+    async def authorize(self, request: Request, now: float, /) -> Headers:
         """The headers that authenticate this very request, spelled as they go on the wire.
 
+        `now` is the time for them: UNIX seconds by the gateway's clock, as far as the client has learnt it.
         Values that must not be shown are `SecretText`. Raise `WrongAuthMode` (see `require_mode`) for an operation
         that the vendor documents for the other mode only. Cancelled in here, nothing was sent.
         """
@@ -33,6 +34,16 @@ class PerUserAuth(Auth, Protocol):
 
     def as_user(self, open_id: str, /) -> Self:
         """The same strategy for another user. Cheap: it shares everything but the identity."""
+        ...
+
+
+@runtime_checkable
+class CountedAuth(Auth, Protocol):
+    """A strategy that knows whose calls the gateway counts together. Without it, each client counts for itself."""
+
+    @property
+    def counted_as(self) -> str:
+        """The app, for a third-party app also the user (doc 1095/105276). No secret: it names counters."""
         ...
 
 

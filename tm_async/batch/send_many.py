@@ -1,22 +1,66 @@
 """Sending many operations of one class: one outcome each, and no request can spoil another."""
 
-from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
-from typing import Any, TypeVar, cast
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Hashable, Mapping
+from typing import Any, Protocol, TypeVar, cast
+
+from attrs import field, frozen
 
 from tm_async.batch.bounded import bounded
+from tm_async.batch.mount import Requests
+from tm_async.batch.twins import Twins
 from tm_async.core.exchange import Answer
-from tm_async.core.mount import Requests
+from tm_async.core.lookup import Others, lookup_of
 from tm_async.core.operation import Operation
-from tm_async.core.outcome import Created, Outcome, Rejected, Unknown
-from tm_async.errors import ExchangeFailed, TencentMeetingError, ValidationError, Violation
+from tm_async.core.outcome import Absent, Created, Found, Looked, Outcome, Rejected, Unknown
+from tm_async.errors import ExchangeFailed, OutcomeUnknown, TencentMeetingError, ValidationError, Violation
 
-__all__ = ["send_many"]
+__all__ = ["Looker", "Way", "build", "send_many", "send_one"]
 
 ResultT = TypeVar("ResultT")
+Guard = Callable[[], None]
+
+_LOOKS = (0.0, 1.0, 2.0)
+"""Seconds before each look for what an unclear call may have made."""
+sleep = asyncio.sleep
+
+
+class Looker(Protocol):
+    """What looks for results; see `tm_async.looking`."""
+
+    async def once(
+        self, operation: Operation[Any], since: float, others: Callable[[], Awaitable[Others]] | None = None, /
+    ) -> Looked[Any]:
+        """Look once."""
+        ...
+
+    async def settle(
+        self,
+        operation: Operation[Any],
+        since: float,
+        until: float,
+        others: Callable[[], Awaitable[Others]] | None = None,
+        /,
+    ) -> Looked[Any]:
+        """Look until it is clear, or can't become clear."""
+        ...
+
+
+@frozen
+class Way:
+    """How the requests of a batch are sent, and looked for."""
+
+    exchange: Callable[[Operation[Any], Guard | None], Coroutine[Any, Any, Answer[Any]]]
+    looker: Looker
+    guard: Guard | None = None
+    """Asked before each attempt; it raises if it must not be made."""
+    twins: Twins = field(factory=Twins)
+    others: Callable[[], Awaitable[Others]] | None = None
+    """Who knows better than `twins` what a look has to know; `None`: nobody."""
 
 
 def send_many(
-    exchange: Callable[[Operation[ResultT]], Coroutine[Any, Any, Answer[ResultT]]],
+    way: Way,
     operation: Callable[..., Operation[ResultT]],
     requests: Requests[ResultT],
     *,
@@ -27,25 +71,84 @@ def send_many(
 
     async def send(index: int, request: object) -> Outcome[ResultT]:
         try:
-            built = _build(operation, request)
+            built = build(operation, request)
         except ValidationError as error:
             return Rejected(index=index, request=request, error=error)
-        try:
-            answer = await exchange(built)
-        except TencentMeetingError as error:
-            if error.outcome_unknown:
-                return Unknown(index=index, request=built, error=error)
-            return Rejected(index=index, request=built, error=error)
-        except Exception as error:  # noqa: BLE001 - a hook or strategy of the caller's failed: the others go on
-            failure = ExchangeFailed(f"unexpected {type(error).__name__}: {error}", operation=built.spec.id)
-            failure.__cause__ = error
-            return Unknown(index=index, request=built, error=failure)
-        return Created(index=index, request=built, result=answer.result, trace_id=answer.trace_id)
+        return await send_one(way, built, index)
 
     return bounded(send, requests, concurrency=concurrency, as_completed=as_completed)
 
 
-def _build(operation: Callable[..., Operation[ResultT]], request: object) -> Operation[ResultT]:
+async def send_one(way: Way, request: Operation[ResultT], index: int) -> Outcome[ResultT]:
+    """Send one request; look for its result where its outcome is not clear. Raises nothing but a cancellation."""
+    if request.spec.lookup is None:
+        return await _exchanged(way, request, index)
+    likeness = lookup_of(type(request)).likeness(request)
+    await way.twins.begin(likeness)
+    try:
+        outcome = await _exchanged(way, request, index)
+    except BaseException:
+        way.twins.lost(likeness)
+        raise
+    if isinstance(outcome, Unknown):
+        return await _look(way, outcome, likeness)
+    if isinstance(outcome, Created):
+        way.twins.made(likeness, _id(outcome.result))
+    else:
+        way.twins.failed(likeness)
+    return outcome
+
+
+async def _exchanged(way: Way, request: Operation[ResultT], index: int) -> Outcome[ResultT]:
+    try:
+        answer = await way.exchange(request, way.guard)
+    except TencentMeetingError as error:
+        if error.outcome_unknown:
+            return Unknown(index=index, request=request, error=error)
+        return Rejected(index=index, request=request, error=error)
+    except Exception as error:  # noqa: BLE001 - a hook or strategy of the caller's failed: the others go on
+        failure = ExchangeFailed(f"unexpected {type(error).__name__}: {error}", operation=request.spec.id)
+        failure.__cause__ = error
+        return Unknown(index=index, request=request, error=failure)
+    return Created(index=index, request=request, result=answer.result, trace_id=answer.trace_id)
+
+
+async def _look(way: Way, unknown: Unknown, likeness: Hashable) -> Outcome[Any]:
+    """An unclear outcome is cleared up if the list can; that it is not there yet proves nothing so soon."""
+    error = unknown.error
+    if not isinstance(error, OutcomeUnknown):
+        way.twins.lost(likeness)
+        return unknown
+
+    async def others() -> Others:
+        return way.twins.others(likeness) if way.others is None else await way.others()
+
+    await way.twins.begin_to_look(likeness)
+    found: str | None = None
+    outcome: Outcome[Any] = unknown
+    try:
+        for pause in _LOOKS:
+            if pause:
+                await sleep(pause)
+            seen = await way.looker.once(unknown.request, error.since, others)
+            if isinstance(seen, Found):
+                found = _id(seen.result)
+                outcome = Created(index=unknown.index, request=unknown.request, result=seen.result, looked_up=True)
+            if not isinstance(seen, Absent):
+                break
+    except TencentMeetingError as trouble:
+        error.add_note(f"looking it up failed: {trouble}")
+    finally:
+        way.twins.look_ended(likeness, found)
+    return outcome
+
+
+def _id(result: Any) -> str:
+    return str(getattr(result, "meeting_id", ""))
+
+
+def build(operation: Callable[..., Operation[ResultT]], request: object) -> Operation[ResultT]:
+    """The operation that a request of a batch stands for. Raises `ValidationError`."""
     if isinstance(operation, type) and isinstance(request, operation):
         return cast("Operation[ResultT]", request)
     name = getattr(operation, "__name__", "an operation")

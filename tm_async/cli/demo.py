@@ -61,7 +61,7 @@ async def _create(rows: list[Row], totals: Totals, concurrency: int, results: li
             secret_key=emulator.secret_key,
         )
         transport = FastTransport(connections=concurrency)
-        tm = TencentMeeting(auth, base_url=emulator.base_url, transport=transport)
+        tm = TencentMeeting(auth, base_url=emulator.base_url, transport=transport, quotas=None)  # it keeps none
         run = Run(tm, transport, totals, concurrency, stopped=lambda: False)
         await run.create(rows, results.append)
 

@@ -1,6 +1,7 @@
 """An answer becomes a result or an error, decided by the body's `error_code`, never by the status alone."""
 
 from collections.abc import Callable
+from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn, TypeVar, cast
 
 from tm_async.core.classes import per_class
@@ -17,12 +18,15 @@ __all__ = ["decode", "decode_json"]
 ResultT = TypeVar("ResultT")
 
 
-def decode(operation: Operation[ResultT], request: Request, raw: RawAnswer) -> ResultT:
-    """The operation's result. Raises `ApiError` or `UnreadableAnswer`."""
+def decode(operation: Operation[ResultT], request: Request, raw: RawAnswer, *, again: bool = False) -> ResultT:
+    """The operation's result. Raises `ApiError` or `UnreadableAnswer`.
+
+    `again`: an earlier attempt may have been carried out, so that "done already" can be its doing.
+    """
     try:
         value: Any = decode_json(request, raw)
     except ApiError as error:
-        if not operation.counts_as_done(error.code):
+        if not (operation.counts_as_done_again if again else operation.counts_as_done)(error.code):
             raise
         return cast("ResultT", None)
     wanted, read = _reader(type(operation))
@@ -96,6 +100,7 @@ def _refused(info: dict[str, Any], request: Request, raw: RawAnswer) -> NoReturn
     if error_type is ApiError and raw.status >= 500:
         # A code that no page lists, with a server's status: it may come from before or after the deed.
         error.outcome_unknown, error.retry = True, Retry.BACKOFF
+    error.retry_after = _named_pause(raw)
     raise error
 
 
@@ -105,7 +110,23 @@ def _number(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+def _named_pause(raw: RawAnswer) -> float | None:
+    """`Retry-After`, in seconds or as a date; a date is taken by the answer's own clock."""
+    named = raw.header(b"retry-after")
+    if named is None:
+        return None
+    if named.isascii() and named.isdigit():
+        return float(named[:9])
+    try:
+        until, now = (parsedate_to_datetime(text or "") for text in (named, raw.header(b"date")))
+        return max(0.0, (until - now).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
 def _unreadable(problem: str, request: Request, raw: RawAnswer) -> NoReturn:
-    raise UnreadableAnswer(
+    error = UnreadableAnswer(
         problem, status=raw.status, trace_id=raw.trace_id, body=raw.body, operation=request.operation
-    ) from None
+    )
+    error.retry_after = _named_pause(raw)
+    raise error from None

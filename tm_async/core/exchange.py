@@ -1,7 +1,7 @@
 """What goes over the seam between client, auth and transport: a prepared request and a raw answer."""
 
 from collections.abc import Sequence
-from enum import StrEnum
+from enum import Enum, StrEnum
 from ipaddress import ip_address
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ __all__ = [
     "Gateway",
     "Headers",
     "RawAnswer",
+    "Repeat",
     "Request",
     "is_loopback",
 ]
@@ -38,6 +39,15 @@ class AuthMode(StrEnum):
     """An enterprise's own app signs with its secret (AK/SK)."""
     OAUTH2 = "oauth2"
     """A third-party app acts for a user who allowed it."""
+
+
+class Repeat(Enum):
+    """Whether sending an operation again can do harm."""
+
+    SAFE = "safe"
+    """Reads, and writes whose second run changes nothing."""
+    UNSAFE = "unsafe"
+    """A second run may do the thing twice, so an unclear answer stays unclear."""
 
 
 BOTH_MODES = frozenset(AuthMode)
@@ -112,6 +122,11 @@ class Request:
     """The operation's id, for errors and logs."""
     modes: frozenset[AuthMode] = BOTH_MODES
     """The auth modes that the vendor documents for it; both where the pages do not say."""
+    path: str = ""
+    """The path's template, such as `/v1/meetings/{meeting_id}`."""
+    repeat: Repeat = Repeat.SAFE
+    creator: str | None = None
+    """Of a request that creates a meeting: whose quota it uses up."""
 
 
 @frozen

@@ -5,14 +5,13 @@ and result, and nothing is spelled twice.
 """
 
 import inspect
-from collections.abc import AsyncGenerator, AsyncIterable, Callable, Coroutine, Iterable, Mapping
-from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, cast, overload
+from collections.abc import Callable, Coroutine
+from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, overload
 
 from tm_async.core.operation import Operation
-from tm_async.core.outcome import Outcome
 from tm_async.core.paging import PagedOperation, Paginator
 
-__all__ = ["BoundBulkCall", "BoundCall", "BoundPages", "BulkCall", "Call", "Pages", "Resource", "Sender"]
+__all__ = ["BoundCall", "BoundPages", "Call", "Pages", "Resource", "Sender"]
 
 P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
@@ -26,22 +25,6 @@ class Sender(Protocol):
     def send(self, operation: Operation[ResultT], /) -> Coroutine[Any, Any, ResultT]:
         """Send one operation and decode its answer."""
         ...
-
-    def send_many(
-        self,
-        operation: Callable[..., Operation[ResultT]],
-        requests: "Requests[ResultT]",
-        /,
-        *,
-        concurrency: int = ...,
-        as_completed: bool = ...,
-    ) -> AsyncGenerator[Outcome[ResultT], None]:
-        """Send many operations of one class, a bounded number at a time."""
-        ...
-
-
-Requests = Iterable[Operation[ResultT] | Mapping[str, Any]] | AsyncIterable[Operation[ResultT] | Mapping[str, Any]]
-"""Requests of a bulk call: operations, or mappings of an operation's arguments."""
 
 
 class Resource:
@@ -125,47 +108,3 @@ class Pages(Generic[P, PageT, ItemT]):
         if chapter is None:
             return self
         return BoundPages(self.operation, chapter.client)
-
-
-class BoundBulkCall(Generic[ResultT]):
-    """A mounted bulk call on one client: `async for outcome in tm.meetings.create_many(requests)`."""
-
-    def __init__(self, operation: Callable[..., Operation[ResultT]], client: Sender) -> None:
-        self.operation = operation
-        self._client = client
-        self.__doc__ = BulkCall.doc_of(operation)
-
-    def __call__(
-        self, requests: Requests[ResultT], *, concurrency: int = 16, as_completed: bool = False
-    ) -> AsyncGenerator[Outcome[ResultT], None]:
-        """Yield one outcome per request: `Created`, `Rejected` or `Unknown`.
-
-        `requests` is an iterable or async iterable of operations, or of mappings of their arguments; it is read as
-        places become free, so it may be endless. Outcomes come in input order, or with `as_completed` as they are
-        known. A request that breaks a rule is `Rejected` like one that the gateway refuses; nothing stops the batch
-        or touches its other requests. When you stop iterating early, no further request is begun; those under way
-        are still carried out, and logged.
-        """
-        return self._client.send_many(self.operation, requests, concurrency=concurrency, as_completed=as_completed)
-
-
-class BulkCall(Generic[ResultT]):
-    """Mount an operation class on a chapter for sending it many times."""
-
-    def __init__(self, operation: Callable[..., Operation[ResultT]]) -> None:
-        self.operation = operation
-        self.__doc__ = self.doc_of(operation)
-
-    @staticmethod
-    def doc_of(operation: Callable[..., Any]) -> str:
-        """The documentation of a bulk call: how it works, then the operation's own."""
-        return f"{inspect.getdoc(cast('Any', BoundBulkCall).__call__)}\n\n{operation.__doc__}"
-
-    @overload
-    def __get__(self, chapter: None, owner: type) -> Self: ...
-    @overload
-    def __get__(self, chapter: Resource, owner: type) -> BoundBulkCall[ResultT]: ...
-    def __get__(self, chapter: Resource | None, owner: type) -> Self | BoundBulkCall[ResultT]:
-        if chapter is None:
-            return self
-        return BoundBulkCall(self.operation, chapter.client)

@@ -1,26 +1,16 @@
 """An operation of the API as a value: a frozen class with the wire's names, and the `Spec` that says how it travels."""
 
-from enum import Enum
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
 from attrs import frozen
 
-from tm_async.core.exchange import BOTH_MODES, AuthMode
+from tm_async.core.exchange import BOTH_MODES, AuthMode, Repeat
 from tm_async.core.rule import Check, violations
 from tm_async.errors import ValidationError
 
 __all__ = ["Operation", "Repeat", "Spec", "result_type"]
 
 ResultT_co = TypeVar("ResultT_co", covariant=True)
-
-
-class Repeat(Enum):
-    """Whether sending an operation again can do harm."""
-
-    SAFE = "safe"
-    """Reads, and writes whose second run changes nothing."""
-    UNSAFE = "unsafe"
-    """A second run may do the thing twice, so an unclear answer stays unclear."""
 
 
 @frozen(kw_only=True)
@@ -39,6 +29,10 @@ class Spec:
     """The auth modes that the vendor documents for it."""
     documented_as: str | None = None
     """The id in `spec/operations.json`, where one documented operation is several calls of ours; maybe this one's."""
+    creator: str | None = None
+    """The field with the user whose quota of creations it uses up; `None`: it creates no meeting."""
+    lookup: str | None = None
+    """`module:function` that looks for what a call of unclear outcome would have made; see `tm_async.reconcile`."""
     pick: str | None = None
     """The member of the answer whose first element is the result; `None`: the answer itself is."""
 
@@ -62,6 +56,10 @@ class Operation(Generic[ResultT_co]):
     def counts_as_done(self, code: int) -> bool:
         """Whether a refusal with this error code means that there is nothing left to do. Not unless it is said."""
         return False
+
+    def counts_as_done_again(self, code: int) -> bool:
+        """The same after an attempt of this very call whose outcome is not known: then it may be its own doing."""
+        return self.counts_as_done(code)
 
     def __attrs_post_init__(self) -> None:
         found = violations(self)

@@ -1,4 +1,4 @@
-"""What became of one request of a bulk call: exactly one of `Created`, `Rejected`, `Unknown`."""
+"""What became of one request of a bulk call (`Created`, `Rejected`, `Unknown`), and what looking it up says."""
 
 from collections.abc import Mapping
 from typing import Any, Generic, TypeVar
@@ -8,7 +8,7 @@ from attrs import field, frozen
 from tm_async.core.operation import Operation
 from tm_async.errors import TencentMeetingError
 
-__all__ = ["Created", "Outcome", "Rejected", "Unknown"]
+__all__ = ["Absent", "Created", "Found", "Looked", "Outcome", "Rejected", "Undecided", "Unknown"]
 
 ResultT = TypeVar("ResultT")
 
@@ -22,6 +22,8 @@ class Created(Generic[ResultT]):
     request: Operation[ResultT] = field(repr=False)
     result: ResultT
     trace_id: str | None = None
+    looked_up: bool = False
+    """No clear answer came: `result` was found by looking for it, and has what the list shows."""
 
     def __str__(self) -> str:
         return f"#{self.index} created {self.result}"
@@ -54,3 +56,26 @@ class Unknown:
 
 Outcome = Created[ResultT] | Rejected | Unknown
 """One outcome of a bulk call."""
+
+
+@frozen
+class Found(Generic[ResultT]):
+    """It was done: `result` is what the list shows of it."""
+
+    result: ResultT
+
+
+@frozen
+class Absent:
+    """It was not done, as far as can be seen: the list is complete and does not have it, long enough afterwards."""
+
+
+@frozen
+class Undecided:
+    """Looking does not settle it."""
+
+    reason: str
+
+
+Looked = Found[ResultT] | Absent | Undecided
+"""What looking up a call of unclear outcome says."""

@@ -4,8 +4,10 @@ For the command line, for batches in files, and for anyone who keeps requests as
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from enum import Enum
+from typing import Annotated, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -14,7 +16,7 @@ from tm_async.core.operation import Operation
 from tm_async.core.wire import TimeFormat, is_array, is_object
 from tm_async.errors import ValidationError, Violation
 
-__all__ = ["parse", "unknown_member"]
+__all__ = ["keep", "parse", "restore", "unknown_member"]
 
 OperationT = TypeVar("OperationT", bound=Operation[Any])
 
@@ -24,8 +26,47 @@ def parse(operation: type[OperationT], value: Mapping[str, Any]) -> OperationT:
 
     Numbers may come as text. Raises `ValidationError` with all violations, unknown members among them.
     """
+    return _build(operation, value, members)
+
+
+def keep(operation: Operation[Any]) -> dict[str, Any]:
+    """An operation as plain JSON values, from which `restore` makes an equal one, in this version or a later one.
+
+    Unlike the wire it has the offsets of times, and what only our own rules read.
+    """
+    kept: dict[str, Any] = _keep(operation)
+    return kept
+
+
+def restore(operation: type[OperationT], value: Mapping[str, Any]) -> OperationT:
+    """Build an operation from what `keep` gave. Raises `ValidationError`."""
+    return _build(operation, value, _everything)
+
+
+def _keep(value: Any) -> Any:
+    kind = cast("Any", type)(value)
+    if attrs.has(kind):
+        given = ((a.name, getattr(value, a.name)) for a in attrs.fields(kind) if a.init)
+        return {name: _keep(one) for name, one in given if one is not None}
+    if kind is tuple:
+        return [_keep(one) for one in value]
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value
+
+
+def _everything(cls: type) -> dict[str, Any]:
+    hints = get_type_hints(cls, include_extras=True)
+    return {a.name: hints[a.name] for a in attrs.fields(cls) if a.init}
+
+
+_Known = Callable[[type], dict[str, Any]]
+"""The fields of a class that an object may have, with their annotations."""
+
+
+def _build(operation: type[OperationT], value: Mapping[str, Any], fields: _Known) -> OperationT:
     problems: list[Violation] = []
-    arguments = _arguments(operation, value, "", problems)
+    arguments = _arguments(operation, value, "", problems, fields)
     try:
         built = operation(**arguments)
     except ValidationError as error:
@@ -36,30 +77,32 @@ def parse(operation: type[OperationT], value: Mapping[str, Any]) -> OperationT:
     raise ValidationError(problems, operation=operation.spec.id)
 
 
-def _arguments(cls: type, value: Mapping[str, Any], path: str, problems: list[Violation]) -> dict[str, Any]:
-    known = members(cls)
+def _arguments(
+    cls: type, value: Mapping[str, Any], path: str, problems: list[Violation], fields: _Known
+) -> dict[str, Any]:
+    known = fields(cls)
     arguments: dict[str, Any] = {a.name: None for a in attrs.fields(cls) if a.default is attrs.NOTHING}
     for name, member in value.items():
         here = f"{path}.{name}" if path else name
         if name in known:
-            arguments[name] = _read(required_type(known[name]), member, here, problems)
+            arguments[name] = _read(required_type(known[name]), member, here, problems, fields)
         else:
             problems.append(unknown_member(here, known))
     return arguments
 
 
-def _read(tp: Any, value: Any, path: str, problems: list[Violation]) -> Any:
+def _read(tp: Any, value: Any, path: str, problems: list[Violation], fields: _Known) -> Any:
     """What can't be read stays as it is, for the rules to name."""
     if get_origin(tp) is Annotated:
         if any(isinstance(note, TimeFormat) for note in get_args(tp)):
-            return _read_moment(value)
-        return _read(required_type(get_args(tp)[0]), value, path, problems)
+            return _read_moment(value) if fields is members else _read_iso(value)
+        return _read(required_type(get_args(tp)[0]), value, path, problems, fields)
     if get_origin(tp) is tuple and is_array(value):
         item = get_args(tp)[0]
-        return tuple(_read(item, one, f"{path}[{index}]", problems) for index, one in enumerate(value))
+        return tuple(_read(item, one, f"{path}[{index}]", problems, fields) for index, one in enumerate(value))
     if is_object(value):
         model = next((option for option in (tp, *get_args(tp)) if attrs.has(option)), None)
-        return model(**_arguments(model, value, path, problems)) if model else value
+        return model(**_arguments(model, value, path, problems, fields)) if model else value
     if isinstance(tp, type) and isinstance(value, str):
         return _read_number(tp, value)
     return value
@@ -71,6 +114,13 @@ def _read_moment(value: Any) -> Any:
     try:
         return read_time(value)
     except (ValueError, TypeError, OverflowError, OSError):
+        return value
+
+
+def _read_iso(value: Any) -> Any:
+    try:
+        return datetime.fromisoformat(value)
+    except (ValueError, TypeError):
         return value
 
 

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from tm_async.core.classes import per_class
 from tm_async.core.codec import members, writer
-from tm_async.core.exchange import BOTH_MODES, AuthMode, Gateway, Request
+from tm_async.core.exchange import BOTH_MODES, AuthMode, Gateway, Repeat, Request
 from tm_async.core.jsonbytes import dump, dump_any
 from tm_async.core.operation import Operation
 from tm_async.core.wire import In
@@ -63,7 +63,8 @@ def prepare(operation: Operation[Any], gateway: Gateway) -> Request:
         query = plan.query(operation) if plan.query else {}
         target = build_target(target, path, query.items())
     body = dump(plan.body(operation)) if plan.body else b""
-    return Request(spec.method, target, gateway.origin, body, spec.id, spec.modes)
+    creator = getattr(operation, spec.creator) if spec.creator else None
+    return Request(spec.method, target, gateway.origin, body, spec.id, spec.modes, spec.path, spec.repeat, creator)
 
 
 def build_target(template: str, path: Mapping[str, object], query: Iterable[tuple[str, object]]) -> str:
@@ -114,7 +115,8 @@ def prepare_raw(
             problems.append(_problem("query", "holds half a character (a lone surrogate), which can't be sent"))
     if problems:
         raise ValidationError(problems)
-    return Request(method, target, gateway.origin, body, f"{method} {path}", modes)
+    repeat = Repeat.SAFE if method == "GET" else Repeat.UNSAFE
+    return Request(method, target, gateway.origin, body, f"{method} {path}", modes, path, repeat)
 
 
 def _problem(field: str, message: str) -> Violation:

@@ -225,6 +225,8 @@ class Emulator:
             "TENCENT_MEETING_SECRET_ID": self.secret_id,
             "TENCENT_MEETING_SECRET_KEY": self.secret_key,
             "TENCENT_MEETING_BASE_URL": self.base_url,
+            # What is not counted here need not be waited for.
+            **({} if self._backend.quotas is not None else {"TENCENT_MEETING_QUOTAS": "off"}),
             "TENCENT_MEETING_OAUTH_CORP_ID": app.corp_id,
             "TENCENT_MEETING_OAUTH_SDK_ID": app.sdk_id,
             "TENCENT_MEETING_OAUTH_SECRET": app.secret,

@@ -1,6 +1,7 @@
 """The protocol of a limiter: what keeps calls within the vendor's quotas. Write another against one method."""
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import Protocol
 
 from attrs import frozen
@@ -8,7 +9,7 @@ from attrs import frozen
 __all__ = ["Charge", "Limiter", "Rate"]
 
 
-@frozen
+@frozen(cache_hash=True)
 class Rate:
     """At most `calls` in any span of `seconds`, wherever the span begins."""
 
@@ -16,14 +17,14 @@ class Rate:
     seconds: float
 
     def __attrs_post_init__(self) -> None:
-        if self.calls < 1 or not self.seconds > 0:
+        if self.calls < 1 or self.calls != int(self.calls) or not (self.seconds > 0 and isfinite(self.seconds)):
             raise ValueError(f"a rate needs at least one call and a span: {self.calls} in {self.seconds} s")
 
     def __str__(self) -> str:
         return f"{self.calls:,} in {self.seconds:g} s"
 
 
-@frozen
+@frozen(cache_hash=True)
 class Charge:
     """One call counts against these rates, together with every call of the same scope and key."""
 
@@ -37,7 +38,7 @@ class Charge:
 class Limiter(Protocol):
     """Counts calls, and makes them wait until one more is allowed.
 
-    One limiter serves any number of clients, tasks and event loops of a process; a shared one also other processes.
+    One limiter serves any number of clients and tasks; how many event loops, threads and processes, it says itself.
     """
 
     async def take(self, charges: Sequence[Charge], within: float | None, /) -> None:

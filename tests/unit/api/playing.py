@@ -8,7 +8,7 @@ from tm_async.transport.fake import FakeTransport
 
 
 class Nobody:
-    async def authorize(self, request: Any) -> Any:
+    async def authorize(self, request: Any, now: float) -> Any:
         return ()
 
     async def rejected(self, error: Any, headers: Any) -> bool:

@@ -27,7 +27,7 @@ from tm_async.core.codec import to_wire
 from tm_async.core.exchange import Gateway, RawAnswer
 from tm_async.core.operation import Operation
 from tm_async.core.prepare import prepare
-from tm_async.errors import NotFound, UnreadableAnswer, WrongState
+from tm_async.errors import NotFound, OutcomeUnknown, UnreadableAnswer, WrongState
 from tm_async.testing import FakeTransport
 
 GATEWAY = Gateway.parse("https://api.meeting.qq.com/v1")
@@ -150,7 +150,7 @@ def test_an_occurrence_must_be_named() -> None:
 
 def client(*answers: Any) -> TencentMeeting:
     class Nobody:
-        async def authorize(self, request: Any) -> Any:
+        async def authorize(self, request: Any, now: float) -> Any:
             return ()
 
         async def rejected(self, error: Any, headers: Any) -> bool:
@@ -305,8 +305,9 @@ async def test_a_change_whose_answer_says_nothing_is_done(body: bytes) -> None:
 
 async def test_a_create_whose_answer_says_nothing_is_in_doubt() -> None:
     tm = client(RawAnswer(200, (), b""))
-    with pytest.raises(UnreadableAnswer) as caught:
+    with pytest.raises(OutcomeUnknown) as caught:
         await tm.send(meeting())
+    assert isinstance(caught.value.cause, UnreadableAnswer)
     assert caught.value.outcome_unknown
 
 

@@ -414,7 +414,7 @@ async def test_the_pages_of_the_list() -> None:
 
 
 class _Nobody:
-    async def authorize(self, request: Any) -> Any:
+    async def authorize(self, request: Any, now: float) -> Any:
         return ()
 
     async def rejected(self, error: Any, headers: Any) -> bool:

@@ -92,7 +92,7 @@ def test_success_says_nothing(build: Any, body: Any) -> None:
 
 
 class _Nobody:
-    async def authorize(self, request: Any) -> Any:
+    async def authorize(self, request: Any, now: float) -> Any:
         return ()
 
     async def rejected(self, error: Any, headers: Any) -> bool:

@@ -12,7 +12,8 @@ from tm_async.api.meetings import Invitee, ListInvitees, ReplaceInvitees
 from tm_async.api.shared import Person
 from tm_async.core.exchange import RawAnswer
 from tm_async.core.prepare import prepare
-from tm_async.errors import PagingStalled, ServiceError
+from tm_async.core.retry import RetryPolicy
+from tm_async.errors import OutcomeUnknown, PagingStalled, ServiceError
 from tm_async.testing import FakeTransport
 
 
@@ -177,11 +178,19 @@ async def test_creating_with_many_invitees_replaces_the_list_by_all() -> None:
 
 
 async def test_a_second_step_that_fails_leaves_a_meeting_and_says_so() -> None:
-    tm = client(CREATED, refusal(500041))
+    tm = client(CREATED, refusal(500041)).with_options(retry=None)
     result = await tm.meetings.create_with_invitees(meeting(), [f"u{number}" for number in range(301)])
     assert not result.complete
     assert isinstance(result.error, ServiceError)
     assert result.meeting.meeting_id == "5"
+
+
+async def test_the_second_step_is_repeated_as_replacing_can_be_and_the_first_is_not() -> None:
+    tm = client(CREATED, refusal(500041), refusal(500041), {"user_non_registered": []})
+    tm = tm.with_options(retry=RetryPolicy(first=0))
+    result = await tm.meetings.create_with_invitees(meeting(), [f"u{number}" for number in range(301)])
+    assert result.complete
+    assert [request.method for request, _ in transport_of(tm).requests] == ["POST", "PUT", "PUT", "PUT"]
 
 
 async def test_too_many_are_refused_before_anything_is_created() -> None:
@@ -193,8 +202,11 @@ async def test_too_many_are_refused_before_anything_is_created() -> None:
 
 async def test_a_create_that_fails_is_an_error() -> None:
     tm = client(RawAnswer(500, (), b'{"error_info": {"error_code": 960000}}'))
-    with pytest.raises(ServiceError):
+    with pytest.raises(OutcomeUnknown) as caught:
         await tm.meetings.create_with_invitees(CreateMeeting(**_members()), ["a"])
+    assert isinstance(caught.value.cause, ServiceError)
+    assert caught.value.request == CreateMeeting(**_members(), invitees=["a"]), "what was sent, to look for"
+    assert len(transport_of(tm).requests) == 1
 
 
 def _members() -> dict[str, Any]:

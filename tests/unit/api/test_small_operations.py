@@ -159,7 +159,7 @@ def test_meetings_under_a_number() -> None:
 
 
 class _Nobody:
-    async def authorize(self, request: Any) -> Any:
+    async def authorize(self, request: Any, now: float) -> Any:
         return ()
 
     async def rejected(self, error: Any, headers: Any) -> bool:

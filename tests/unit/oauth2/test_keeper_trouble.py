@@ -326,7 +326,7 @@ async def test_an_access_token_that_the_other_side_repeats_is_not_shown(logged_i
 
         async def aclose(self) -> None: ...
 
-    async with TencentMeeting(OAuth2(logged_in, open_id=OPEN_ID), transport=Echo()) as tm:
+    async with TencentMeeting(OAuth2(logged_in, open_id=OPEN_ID), transport=Echo(), retry=None) as tm:
         for kind in (ApiError, UnreadableAnswer):
             with pytest.raises(kind) as caught:
                 await tm.request("GET", "/v1/meetings")

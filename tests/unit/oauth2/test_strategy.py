@@ -37,7 +37,7 @@ async def auth(app: OAuth2App) -> OAuth2:
 
 
 async def test_the_documented_headers_and_no_others(auth: OAuth2) -> None:
-    headers = dict(await auth.authorize(REQUEST))
+    headers = dict(await auth.authorize(REQUEST, NOW))
     nonce = headers.pop("X-TC-Nonce")
     assert nonce.isdigit()
     assert int(nonce) > 0
@@ -51,23 +51,23 @@ async def test_the_documented_headers_and_no_others(auth: OAuth2) -> None:
 
 
 async def test_every_attempt_has_a_nonce_of_its_own(auth: OAuth2) -> None:
-    nonces = {dict(await auth.authorize(REQUEST))["X-TC-Nonce"] for _ in range(500)}
+    nonces = {dict(await auth.authorize(REQUEST, NOW))["X-TC-Nonce"] for _ in range(500)}
     assert len(nonces) == 500
 
 
 async def test_as_user_shares_everything_but_the_identity(auth: OAuth2, server: Server) -> None:
     await auth.app.exchange("code-bob")
     bob = auth.as_user("bob")
-    assert dict(await bob.authorize(REQUEST))["OpenId"] == "bob"
+    assert dict(await bob.authorize(REQUEST, NOW))["OpenId"] == "bob"
     assert bob.app is auth.app
-    assert dict(await auth.authorize(REQUEST))["OpenId"] == OPEN_ID
+    assert dict(await auth.authorize(REQUEST, NOW))["OpenId"] == OPEN_ID
 
 
 async def test_a_store_of_its_own(app: OAuth2App, server: Server) -> None:
     mine = MemoryStore()
     auth = OAuth2(app, mine, open_id=OPEN_ID)
     await auth.app.exchange(f"code-{OPEN_ID}")
-    assert dict(await auth.as_user(OPEN_ID).authorize(REQUEST))["AccessToken"] == "canary-at-1"
+    assert dict(await auth.as_user(OPEN_ID).authorize(REQUEST, NOW))["AccessToken"] == "canary-at-1"
     assert await app.grant(OPEN_ID) is None
     assert OAuth2(app, app.store).app is app
 
@@ -79,7 +79,7 @@ async def test_strategies_on_one_store_share_one_renewal(app: OAuth2App, server:
     assert OAuth2(app, mine).app is first.app
     await first.app.exchange(f"code-{OPEN_ID}")
     clock.now += 6 * 3600
-    await asyncio.gather(*(OAuth2(app, mine, open_id=OPEN_ID).authorize(REQUEST) for _ in range(50)))
+    await asyncio.gather(*(OAuth2(app, mine, open_id=OPEN_ID).authorize(REQUEST, NOW) for _ in range(50)))
     assert server.renewals == 1
     assert OAuth2(app, MemoryStore()).app is not first.app
 
@@ -108,7 +108,7 @@ def test_from_env(tmp_path: Path) -> None:
 
 async def test_nobody_to_act_for(app: OAuth2App) -> None:
     with pytest.raises(ConfigurationError, match="as_user"):
-        await OAuth2(app).authorize(REQUEST)
+        await OAuth2(app).authorize(REQUEST, NOW)
 
 
 @pytest.mark.parametrize("bad", ["", "a b", "a\r\nX: y", "中", None])
@@ -122,7 +122,7 @@ def test_an_open_id_that_is_none(app: OAuth2App, bad: Any) -> None:
 
 @pytest.fixture
 def tm(auth: OAuth2, server: Server) -> TencentMeeting:
-    return TencentMeeting(auth, transport=server)
+    return TencentMeeting(auth, transport=server, clock=server.clock)
 
 
 async def test_a_refused_token_leads_to_one_refresh_and_one_repeat(
@@ -143,7 +143,7 @@ async def test_a_second_refusal_is_the_error(tm: TencentMeeting, server: Server)
 
         async def aclose(self) -> None: ...
 
-    stubborn = TencentMeeting(tm._auth, transport=Refusing())
+    stubborn = TencentMeeting(tm._means.auth, transport=Refusing())
     with pytest.raises(AuthenticationError) as caught:
         await stubborn.request("GET", "/v1/meetings")
     assert caught.value.code == 190303
@@ -154,7 +154,7 @@ async def test_a_second_refusal_is_the_error(tm: TencentMeeting, server: Server)
 
 
 async def test_other_refusals_renew_nothing(auth: OAuth2) -> None:
-    headers = await auth.authorize(REQUEST)
+    headers = await auth.authorize(REQUEST, NOW)
     for code in (190300, 200003, 9042, 500125):
         assert not await auth.rejected(ApiError(code, status=400), headers)
     assert not await auth.rejected(ApiError(190303, status=400), ())

@@ -184,6 +184,10 @@ class _Cancel(Operation[None]):
         """Whether a refusal with this code means that there is nothing left to do."""
         return code == ALREADY_CANCELLED and self.cancelled_is_done
 
+    def counts_as_done_again(self, code: int) -> bool:
+        """ "Already cancelled" is what the second attempt hears when the first one got through."""
+        return code == ALREADY_CANCELLED
+
 
 @frozen(kw_only=True)
 class CancelMeeting(_Cancel):

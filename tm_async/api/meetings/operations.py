@@ -51,6 +51,8 @@ class CreateMeeting(Operation[Meeting]):
         path="/v1/meetings",
         doc="1095/42417",
         repeat=Repeat.UNSAFE,
+        creator="userid",
+        lookup="tm_async.api.meetings.lookup:candidates",
         pick="meeting_info_list",
     )
 

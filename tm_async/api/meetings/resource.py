@@ -49,7 +49,8 @@ from tm_async.api.meetings.waiting_room import (
     SetWaitingRoomWelcome,
 )
 from tm_async.api.shared import Person, UserRef
-from tm_async.core.mount import BulkCall, Call, Pages, Resource
+from tm_async.batch.mount import BulkCall
+from tm_async.core.mount import Call, Pages, Resource
 
 __all__ = ["Meetings"]
 

@@ -243,13 +243,13 @@ class OAuth2App:
         return alive
 
     async def _call(self, request: Request, auth: Auth) -> None:
-        headers = await auth.authorize(request)
+        headers = await auth.authorize(request, self.clock())
         try:
             decode_json(request, await self._wire.exchange(request, headers))
         except ApiError as error:
             if not await auth.rejected(error, headers):
                 raise
-            decode_json(request, await self._wire.exchange(request, await auth.authorize(request)))
+            decode_json(request, await self._wire.exchange(request, await auth.authorize(request, self.clock())))
 
     async def forget(self, open_id: str) -> None:
         """Delete the user's grant here, without a word to the gateway: after the webhook `oauth.cancel-auth`, say."""

@@ -51,13 +51,18 @@ class OAuth2:
         """The gateway that the app is for; a client of this strategy goes there unless told otherwise."""
         return self.app.base_url
 
+    @property
+    def counted_as(self) -> str:
+        """The app and the user."""
+        return f"user {self.app.sdk_id} {self.open_id}"
+
     def as_user(self, open_id: str) -> Self:
         """The same strategy for another user."""
         if not open_id:
             raise ConfigurationError("for whom? the open_id is empty")
         return evolve(self, open_id=open_id)
 
-    async def authorize(self, request: Request) -> Headers:
+    async def authorize(self, request: Request, now: float) -> Headers:
         """The headers of one attempt; the access token is renewed first if need be.
 
         Raises `WrongAuthMode`, `ReauthorizationRequired`, `RefreshFailed`, `TokenStoreError`; nothing was sent then.
@@ -69,7 +74,7 @@ class OAuth2:
         return (
             ("AccessToken", grant.access_token),
             ("OpenId", self.open_id),
-            ("X-TC-Timestamp", str(int(self.app.clock()))),
+            ("X-TC-Timestamp", str(int(now))),
             ("X-TC-Nonce", self.nonce()),
             ("X-TC-Registered", "1"),  # the create page demands it; the table of OAuth headers does not list it
         )

@@ -53,6 +53,8 @@ class Item:
     """The request as JSON text. It holds what is sent, passwords of meetings included."""
     label: str = ""
     """What people call it: a row's number. Not compared."""
+    group: str = ""
+    """Equal for items whose results can't be told apart afterwards. Not compared."""
 
     @property
     def digest(self) -> str:
@@ -69,6 +71,7 @@ class Entry:
     """Its place in the order in which items were added, from 0, unique in the ledger; gaps are allowed."""
     request: str = field(repr=False)
     label: str = ""
+    group: str = ""
     state: State = State.PENDING
     claims: int = 0
     """How often it was claimed. A claim is known by this number: it fences off whoever held it before."""
@@ -80,7 +83,9 @@ class Entry:
     Set by `claim` unless it is set already; cleared when `PENDING`, `CREATED` or `REJECTED` is recorded.
     """
     until: float | None = None
-    """When such an attempt may have been under way last: what `record(UNKNOWN)` said, or the end of the lease."""
+    """When such an attempt may have been under way last: what `record(UNKNOWN)` said (if nothing: the time then), or
+    the end of the lease that a claim took over. `None` while the first claim is still going on; cleared as `since`.
+    """
     doubtful: bool = False
     """Of an entry that `claim` returned: it may have been sent before. Look before sending it."""
     outcome: Mapping[str, object] = field(factory=dict[str, object])
@@ -90,9 +95,12 @@ class Entry:
 class Ledger(Protocol):
     """A durable record of the items of one batch, shared by the workers that have it open.
 
-    Every method is one transaction: it has happened when it returns, and survives a `kill -9` of every worker. The
+    Every method is one transaction: it has happened when it returns, and survives a `kill -9` of every worker; if its
+    caller is cancelled, it happens or not, never half. Only `get` and `entries` may read many entries in pieces. The
     clock is the database's where it has one. Raises `LedgerError`; `LedgerUnavailable` where the database can't be
-    reached; both are safe to repeat.
+    reached; both are safe to repeat. Raises `ConfigurationError` for arguments out of range or that can't be stored: an
+    empty worker, keys and workers of more than 500 characters, text with NUL or half a surrogate pair, an outcome that
+    is no JSON.
     """
 
     async def add(self, items: Sequence[Item], /) -> int:
@@ -110,7 +118,8 @@ class Ledger(Protocol):
         Without `keys`: those that are pending, or were being sent by a worker whose lease has ended. With `keys`: of
         these items, also the unknown ones. Never one that a worker with a lease holds, and no final one. Each becomes
         `SENDING`, with this worker, whose lease now ends not before `lease` seconds from now, and `claims` one higher.
-        `doubtful` is true unless it was pending. Two workers never get the same claim.
+        The lease is one for all that the worker holds; it never becomes shorter. `doubtful` is true unless it was
+        pending. Two workers never get the same claim.
         """
         ...
 
@@ -132,9 +141,11 @@ class Ledger(Protocol):
         """The entries of these keys, as far as there are such."""
         ...
 
-    def entries(self, *states: State) -> AsyncIterator[Entry]:
-        """Every entry in one of these states (default: every entry), by position. May be many: read as they are asked
-        for, and not in one transaction."""
+    def entries(self, *states: State, group: str | None = None) -> AsyncIterator[Entry]:
+        """Every entry in one of these states (default: every entry), of one group if that is given, by position.
+
+        May be many: they are read as they are asked for, and not in one transaction.
+        """
         ...
 
     async def counts(self) -> dict[State, int]:

@@ -19,7 +19,7 @@ from tm_async.cli.acting import chosen_auth, with_choice_of_auth
 from tm_async.cli.calls.dry_run import describe_request
 from tm_async.cli.calls.planned import Planned, plan
 from tm_async.cli.reading.strict_json import read_object
-from tm_async.cli.results.result import message_of
+from tm_async.cli.results.result import cause_of, message_of
 from tm_async.cli.show import show_json
 from tm_async.client import TencentMeeting
 from tm_async.environment import configured_gateway
@@ -121,14 +121,15 @@ async def _send(planned: Planned, auth: Auth) -> Any:
 
 
 def _members(error: TencentMeetingError, operation: str) -> dict[str, Any]:
-    """An error as JSON; members that its kind does not have are null."""
+    """An error as JSON; members that its kind does not have are null. An unclear outcome is told by its cause."""
     names = ("status", "code", "new_code", "trace_id")
+    cause = cause_of(error)
     members = {
-        "type": type(error).__name__,
+        "type": type(cause).__name__,
         "operation": operation,
-        **{name: getattr(error, name, None) for name in names},
+        **{name: getattr(cause, name, None) for name in names},
         "message": message_of(error),
-        "may_retry": error.may_retry,
+        "may_retry": cause.may_retry,
         "outcome_unknown": error.outcome_unknown,
     }
     if isinstance(error, ValidationError):

@@ -50,7 +50,7 @@ async def _as_user(auth: OAuth2, request: Request, timestamp: str, nonce: str) -
     app = evolve(auth.app, store=MemoryStore(), clock=lambda: float(timestamp))
     grant = Grant(open_id=auth.open_id, access_token=_HIDDEN, refresh_token=_HIDDEN, expires_at=None)
     await app.keeper.log_in(_given(grant))
-    return await OAuth2(app, open_id=auth.open_id, nonce=lambda: nonce).authorize(request)
+    return await OAuth2(app, open_id=auth.open_id, nonce=lambda: nonce).authorize(request, float(timestamp))
 
 
 def _content_length(request: Request) -> list[tuple[str, str]]:

@@ -11,9 +11,9 @@ from tm_async.cli.reading.row import Row
 from tm_async.cli.reading.series import describe_series
 from tm_async.cli.words import describe
 from tm_async.core.outcome import Created, Outcome, Rejected
-from tm_async.errors import AnswerError, ApiError, TencentMeetingError, ValidationError
+from tm_async.errors import AnswerError, ApiError, OutcomeUnknown, TencentMeetingError, ValidationError
 
-__all__ = ["Failure", "Result", "Status", "message_of"]
+__all__ = ["Failure", "Result", "Status", "cause_of", "message_of"]
 
 
 class Status(StrEnum):
@@ -37,10 +37,11 @@ class Failure:
 
     @classmethod
     def of(cls, error: TencentMeetingError) -> Self:
-        """What an error says."""
-        code = error.code if isinstance(error, ApiError) else None
-        trace_id = error.trace_id if isinstance(error, AnswerError) else None
-        return cls(type(error).__name__, code, message_of(error), trace_id)
+        """What an error says; of an unclear outcome the kind, code and trace are those of its cause."""
+        cause = cause_of(error)
+        code = cause.code if isinstance(cause, ApiError) else None
+        trace_id = cause.trace_id if isinstance(cause, AnswerError) else None
+        return cls(type(cause).__name__, code, message_of(error), trace_id)
 
 
 @frozen(kw_only=True)
@@ -112,11 +113,16 @@ class Result:
         }
 
 
+def cause_of(error: TencentMeetingError) -> TencentMeetingError:
+    """What happened: `OutcomeUnknown` only says what it means for the request."""
+    return error.cause if isinstance(error, OutcomeUnknown) else error
+
+
 def message_of(error: TencentMeetingError) -> str:
-    """An error's own words, without what stands beside them anyway."""
+    """An error's own words, without what stands beside them anyway; notes, such as of a look that failed, follow."""
     if isinstance(error, ValidationError):
         return "; ".join(describe(violation) for violation in error.violations)
-    return str(error.args[0])
+    return "; ".join([str(error.args[0]), *getattr(error, "__notes__", ())])
 
 
 def _start(row: Row, meeting: Meeting | None) -> datetime | None:

@@ -1,0 +1,193 @@
+"""One thread that works on an SQLite connection; operations that wait together are committed together."""
+
+import asyncio
+import os
+import sqlite3
+import threading
+import weakref
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from copy import copy
+from queue import Empty, SimpleQueue
+from typing import Any, Protocol, TypeVar, cast
+
+from attrs import define, field
+
+from tm_async.errors import LedgerError, LedgerUnavailable
+
+__all__ = ["Database", "GroupCommit"]
+
+_TOGETHER = 256
+"""Operations in one transaction: a caller waits for all of them."""
+_T = TypeVar("_T")
+
+
+class Database(Protocol):
+    """What is worked on."""
+
+    def open(self) -> sqlite3.Connection:
+        """A connection; called in the thread, again after trouble."""
+        ...
+
+    def check(self) -> None:
+        """Raise if the connection is of no use any more; called before each transaction."""
+        ...
+
+    def error_of(self, error: Exception, /) -> LedgerError:
+        """What the caller is told."""
+        ...
+
+
+@define(eq=False)
+class _Operation:
+    work: Callable[[sqlite3.Connection], Any]
+    writes: bool
+    needless: bool
+    """Of no use once its caller has given up."""
+    future: "asyncio.Future[Any]"
+    result: Any = None
+    error: LedgerError | None = None
+
+
+@define(eq=False)
+class _Run:
+    """A thread's life, from the first operation to the closing."""
+
+    queue: "SimpleQueue[_Operation | None]" = field(factory=SimpleQueue["_Operation | None"])
+    pid: int = field(factory=os.getpid)
+    ended: threading.Event = field(factory=threading.Event)
+
+
+class GroupCommit:
+    """Carries out operations in the order in which they come, in the thread that has the connection.
+
+    Those that wait at the same time share a transaction, and so the writing to disk; each has a savepoint, so that
+    one that fails spoils no other. A caller hears of a result after the commit. A caller that is cancelled stops
+    nothing: its operation is carried out all the same, unless it is `needless` and had not begun. Fit for any number
+    of event loops; a forked process gets a thread of its own.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._starting = threading.Lock()
+        self._run: _Run | None = None
+
+    async def do(self, work: Callable[[sqlite3.Connection], _T], *, writes: bool, needless: bool, limit: float) -> _T:
+        """The result of `work`, once committed. Raises what it raised, or `LedgerUnavailable` after `limit` seconds."""
+        loop = asyncio.get_running_loop()
+        operation = _Operation(work, writes, needless, loop.create_future())
+        with self._starting:
+            run = self._run
+            if run is None or run.pid != os.getpid() or run.ended.is_set():
+                run = self._start()
+            run.queue.put(operation)
+        try:
+            async with asyncio.timeout(limit):
+                return cast("_T", await operation.future)
+        except TimeoutError:
+            pass
+        raise LedgerUnavailable(f"the disk did not answer within {limit:g} s")
+
+    def _start(self) -> _Run:
+        run = self._run = _Run()
+        # A daemon: a program that forgets to close its ledger ends all the same. What returned is on the disk.
+        threading.Thread(target=_Thread(run, self._database).live, name="tm_async ledger", daemon=True).start()
+        weakref.finalize(self, run.queue.put, None).atexit = False
+        return run
+
+    async def aclose(self, limit: float) -> None:
+        """Carry out what waits, close the connection, end the thread. A later operation begins anew."""
+        with self._starting:
+            run, self._run = self._run, None
+            if run is None or run.pid != os.getpid():
+                return
+            run.queue.put(None)
+        await asyncio.get_running_loop().run_in_executor(None, run.ended.wait, limit)
+
+
+class _Thread:
+    """What runs in the thread. It must not refer to the `GroupCommit`, whose end is this thread's end."""
+
+    def __init__(self, run: _Run, database: Database) -> None:
+        self._queue, self._ended = run.queue, run.ended
+        self._database = database
+        self._db: sqlite3.Connection | None = None
+
+    def live(self) -> None:
+        try:
+            while together := self._next():
+                wanted = [one for one in together if not (one.needless and one.future.cancelled())]
+                if wanted:
+                    self._carry_out(wanted)
+                    _deliver(wanted)
+        finally:
+            self._close()
+            self._ended.set()
+
+    def _next(self) -> list[_Operation]:
+        """What waits, at least one; empty: the end. What came before the end is carried out first."""
+        first = self._queue.get()
+        together = [first] if first else []
+        while together and len(together) < _TOGETHER:
+            try:
+                operation = self._queue.get_nowait()
+            except Empty:
+                break
+            if operation is None:
+                self._queue.put(None)
+                break
+            together.append(operation)
+        return together
+
+    def _carry_out(self, together: Sequence[_Operation]) -> None:
+        writes = any(one.writes for one in together)
+        try:
+            if self._db is None:
+                self._db = self._database.open()
+            self._database.check()
+            self._db.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+            for operation in together:
+                self._one(self._db, operation)
+            self._db.execute("COMMIT")
+        except Exception as error:  # noqa: BLE001  # whatever it is, the callers wait
+            said = self._database.error_of(error)
+            for operation in together:
+                operation.error = copy(said)  # raising adds to it: each caller gets one of its own
+                operation.error.__cause__ = said.__cause__
+            self._close()  # which rolls back
+
+    def _one(self, db: sqlite3.Connection, operation: _Operation) -> None:
+        """Its errors are its caller's, unless SQLite has given up the whole transaction."""
+        db.execute("SAVEPOINT one")
+        try:
+            operation.result = operation.work(db)
+        except Exception as error:
+            if not db.in_transaction:
+                raise
+            db.execute("ROLLBACK TO one")
+            operation.error = self._database.error_of(error)
+        db.execute("RELEASE one")
+
+    def _close(self) -> None:
+        if self._db is not None:
+            with suppress(sqlite3.Error):
+                self._db.close()
+        self._db = None
+
+
+def _deliver(done: Sequence[_Operation]) -> None:
+    loops: dict[asyncio.AbstractEventLoop, list[_Operation]] = {}
+    for operation in done:
+        loops.setdefault(operation.future.get_loop(), []).append(operation)
+    for loop, operations in loops.items():
+        with suppress(RuntimeError):  # the loop is closed: nobody waits there any more
+            loop.call_soon_threadsafe(_settle, operations)
+
+
+def _settle(operations: Sequence[_Operation]) -> None:
+    for operation in operations:
+        if not operation.future.done():
+            if operation.error is not None:
+                operation.future.set_exception(operation.error)
+            else:
+                operation.future.set_result(operation.result)

@@ -1,0 +1,51 @@
+"""A ledger from one line of text, as it stands on a command line or in a configuration."""
+
+import re
+
+from tm_async.batch.ledger.protocol import Ledger
+from tm_async.core.secret import SecretText
+from tm_async.errors import ConfigurationError
+
+__all__ = ["open_ledger"]
+
+_REDIS = {"redis", "rediss"}
+_POSTGRES = {"postgresql", "postgres"}
+
+
+def open_ledger(text: str, name: str | None = None) -> Ledger:
+    """The ledger at a path (`SqliteLedger`), or in the database of a `redis://`, `rediss://` or `postgresql://` URL.
+
+    A database can hold many ledgers: `name` says which, or the end of the URL, `#name`. Opens and connects to nothing
+    yet. Raises `ConfigurationError`, which shows no URL, as it may have a password in it.
+    """
+    text = SecretText(text)  # a traceback shows variables
+    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]+)://", text)
+    if scheme is None:
+        from tm_async.batch.ledger.sqlite import SqliteLedger
+
+        if name is not None:
+            raise ConfigurationError("a file holds one ledger, which has no name; leave the name out")
+        return SqliteLedger(str.__str__(text))
+    kind = scheme[1].lower()
+    if kind not in _REDIS | _POSTGRES:
+        known = "a path, redis://, rediss:// or postgresql://"
+        raise ConfigurationError(f"unusable ledger {kind}://...; it can be {known}")
+    url, _, fragment = map(SecretText, text.partition("#"))
+    if "@" in fragment:
+        raise ConfigurationError(f"unusable {kind} URL: write a # in the password as %23")
+    if fragment and name not in {None, str(fragment)}:
+        raise ConfigurationError(f"the ledger has two names: {name!r} and the one at the end of the URL")
+    name = name or fragment
+    if not name:
+        raise ConfigurationError(f"a ledger in a database needs a name: write {kind}://host/database#name")
+    return _in_database(kind, url, str.__str__(name))
+
+
+def _in_database(kind: str, url: str, name: str) -> Ledger:
+    if kind in _REDIS:
+        from tm_async.batch.ledger.redis import RedisLedger
+
+        return RedisLedger.from_url(url, name=name)
+    from tm_async.batch.ledger.postgres import PostgresLedger
+
+    return PostgresLedger(url, name=name)

@@ -1,0 +1,193 @@
+"""A few connections to PostgreSQL, each used by one call at a time."""
+
+import asyncio
+import re
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tm_async.batch.ledger.arguments import check_seconds
+from tm_async.batch.ledger.frames import without_frames
+from tm_async.core.secret import SecretText
+from tm_async.errors import ConfigurationError, LedgerError, LedgerUnavailable
+
+if TYPE_CHECKING:
+    from psycopg import AsyncConnection
+
+__all__ = ["PostgresConnections"]
+
+_T = TypeVar("_T")
+_URL = re.compile(r"[a-z]+://([^@/]*@)?[^@/?]*(/[^@?]*)?(\?.*)?", re.DOTALL)
+"""Another @ or a / in it belongs to a password; libpq takes what follows for a host or a database, which are shown."""
+_PORTS = re.compile(r"[0-9,]*")
+_GRACE = 1.0
+"""Seconds that psycopg, when it is cancelled, may take for asking the server to end the statement."""
+_DURABLE = """
+SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') IN ('off', 'local')
+"""
+
+
+class PostgresConnections:
+    """At most `size` connections, opened when they are needed, for one event loop until `aclose`."""
+
+    def __init__(self, conninfo: str, *, size: int, timeout: float) -> None:
+        conninfo = SecretText(conninfo)  # a traceback shows variables
+        check_seconds("`timeout`", timeout)
+        self._parameters = _parameters(conninfo)
+        self._size = size
+        self._timeout = timeout
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._free = asyncio.Semaphore(size)
+        self._idle: list[AsyncConnection[Any]] = []
+        known = self._parameters
+        place = f"{known.get('host', 'its default host')}:{known.get('port', 5432)}"
+        self.where = f"PostgreSQL at {place}/{known.get('dbname', '')}"
+
+    async def do(self, work: "Callable[[AsyncConnection[Any]], Awaitable[_T]]", *, longer: float = 0.0) -> _T:
+        """The result of `work`, which is one transaction: committed when this returns.
+
+        Raises what `work` raises, and `LedgerUnavailable` after the time limit, `longer` by so many seconds. A
+        connection that broke while nobody used it is replaced. No error keeps the frames of psycopg, nor what it came
+        from: a server may quote the parameters of a statement.
+        """
+        self._stay_in_one_loop()
+        outside = sys.exception()
+        limit = self._timeout + longer
+        try:
+            async with asyncio.timeout(limit), self._free:
+                return await _in_time(asyncio.create_task(self._transaction(work)))
+        except TimeoutError:
+            meaning: Exception = LedgerUnavailable(f"{self.where} did not answer within {limit:g} s")
+        except Exception as error:  # noqa: BLE001
+            without_frames(error, outside=outside)
+            meaning = self._meaning(error)
+        except BaseException as error:
+            without_frames(error, outside=outside)
+            raise
+        meaning.__context__ = None
+        raise meaning
+
+    async def aclose(self) -> None:
+        """Close the connections. Another event loop may follow."""
+        if self._loop is not None:
+            self._stay_in_one_loop()
+        idle, self._idle, self._loop = self._idle, [], None
+        self._free = asyncio.Semaphore(self._size)
+        for connection in idle:
+            await _close(connection)
+
+    async def _transaction(self, work: "Callable[[AsyncConnection[Any]], Awaitable[_T]]") -> _T:
+        while True:
+            idle = self._idle
+            known = idle.pop() if idle else None
+            connection = known or await self._connect()
+            commits = False
+            try:
+                found = await work(connection)
+                commits = True
+                await connection.commit()
+            except BaseException as error:
+                if isinstance(error, LedgerError) and await _rolled_back(connection):
+                    await self._give_back(connection, idle)
+                    raise
+                broken = connection.broken
+                await _close(connection)
+                if known and broken and not commits:
+                    continue  # the server was restarted, and nothing has happened yet
+                raise
+            await self._give_back(connection, idle)
+            return found
+
+    async def _give_back(self, connection: "AsyncConnection[Any]", idle: "list[AsyncConnection[Any]]") -> None:
+        if self._idle is idle:
+            idle.append(connection)
+        else:  # closed meanwhile
+            await _close(connection)
+
+    async def _connect(self) -> "AsyncConnection[Any]":
+        from psycopg import AsyncConnection, IsolationLevel
+
+        limits: dict[str, Any] = {
+            "client_encoding": "UTF8",
+            "application_name": "tm_async ledger",
+            "connect_timeout": 10,
+        }
+        # Prepared statements get lost behind some connection poolers.
+        connection = await AsyncConnection.connect(**(limits | self._parameters), prepare_threshold=None)
+        try:
+            await connection.execute(_DURABLE)
+            await connection.commit()
+            await connection.set_isolation_level(IsolationLevel.READ_COMMITTED)
+        except BaseException:
+            await _close(connection)
+            raise
+        return connection
+
+    def _meaning(self, error: Exception) -> Exception:
+        """The server's own first line is all that is told."""
+        from psycopg import Error, OperationalError
+
+        if not isinstance(error, Error | OSError):
+            return error
+        primary = error.diag.message_primary if isinstance(error, Error) else None
+        said = primary or " ".join(str(error).split()) or type(error).__name__
+        read_only = isinstance(error, Error) and error.sqlstate == "25006"  # a replica, while another takes over
+        if isinstance(error, OperationalError | OSError) or read_only:
+            return LedgerUnavailable(f"{self.where} is out of reach or refuses: {said}")
+        return LedgerError(f"{self.where}: {said}")
+
+    def _stay_in_one_loop(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._loop not in {None, loop}:
+            advice = "make one in each, or `aclose` it before the next loop"
+            raise ConfigurationError(f"{self.where}: a PostgresLedger is for one event loop; {advice}")
+        self._loop = loop
+
+
+def _parameters(conninfo: str) -> dict[str, Any]:
+    """Without the cause: psycopg quotes what it took for something else, and that can be half a password."""
+    found = _parsed(conninfo)
+    if found is not None:
+        return found
+    form = "postgresql://user:password@host:port/database"
+    raise ConfigurationError(f"unusable PostgreSQL URL; it has the form {form}, with special characters as %XX")
+
+
+def _parsed(conninfo: str) -> dict[str, Any] | None:
+    try:
+        import psycopg
+        from psycopg.conninfo import conninfo_to_dict
+    except ImportError:
+        raise ConfigurationError("PostgresLedger needs psycopg: pip install 'tm-async[postgres]'") from None
+    if "://" in conninfo and not _URL.fullmatch(conninfo):
+        return None
+    with suppress(psycopg.Error, ValueError):
+        found = conninfo_to_dict(str.__str__(conninfo))
+        if _PORTS.fullmatch(str(found.get("port", ""))):
+            return {name: SecretText(value) if name == "password" else value for name, value in found.items()}
+    return None
+
+
+async def _in_time(task: asyncio.Task[_T]) -> _T:
+    """The result of the task. Cancelled, it waits for a server that is silent only a moment: psycopg alone may hang."""
+    task.add_done_callback(lambda done: None if done.cancelled() else done.exception())  # somebody has seen it
+    try:
+        await asyncio.wait({task})
+    finally:
+        while not task.done():
+            task.cancel()
+            await asyncio.wait({task}, timeout=_GRACE)
+    return task.result()
+
+
+async def _rolled_back(connection: "AsyncConnection[Any]") -> bool:
+    with suppress(Exception):
+        await connection.rollback()
+        return True
+    return False
+
+
+async def _close(connection: "AsyncConnection[Any]") -> None:
+    with suppress(Exception):
+        await connection.close()

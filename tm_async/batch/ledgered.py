@@ -1,0 +1,344 @@
+"""Sending the items of a ledger: each is claimed before it is sent, and what became of it is written down after.
+
+A run that ends at any moment is gone on with by the next one: what is finished is not sent again, and what may have
+been on its way is looked for before it is sent again.
+"""
+
+import asyncio
+import json
+import logging
+from collections import Counter
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
+from hashlib import sha256
+from typing import Any, TypeVar, cast
+from uuid import uuid4
+
+from attrs import evolve, field, frozen
+
+from tm_async.batch.bounded import bounded
+from tm_async.batch.ledger.protocol import Entry, Item, Ledger, State
+from tm_async.batch.mount import Requests
+from tm_async.batch.recorded import outcome_of, record_of, state_of
+from tm_async.batch.send_many import Way, build, send_one
+from tm_async.core.jsonbytes import dump_any
+from tm_async.core.lookup import Others, lookup_of
+from tm_async.core.operation import Operation
+from tm_async.core.outcome import Absent, Created, Found, Outcome, Rejected, Unknown
+from tm_async.core.parse import keep, restore
+from tm_async.errors import (
+    LedgerConflict,
+    LedgerError,
+    LedgerUnavailable,
+    OutcomeUnknown,
+    TencentMeetingError,
+    ValidationError,
+)
+
+__all__ = ["LEASE", "Keyed", "items_of", "plan", "send_pending", "send_recorded"]
+
+ResultT = TypeVar("ResultT")
+Key = Callable[[Any], str]
+
+LEASE = 15.0
+"""Seconds after which a run that ended without a word is believed to be gone."""
+
+_CHUNK = 500
+"""Items that are added at a time."""
+_POLL = 0.5
+"""Seconds between two questions whether another run is through with an item."""
+_PATIENCE = 6
+"""Tries to write down an outcome, with growing pauses: some 12 seconds."""
+
+_log = logging.getLogger("tm_async.batch")
+sleep = asyncio.sleep
+
+
+@frozen
+class Keyed:
+    """One request of a batch with its place in a ledger."""
+
+    request: object
+    item: Item | None = field(default=None, repr=False)
+    built: Operation[Any] | None = None
+    error: ValidationError | None = None
+    """Of a request that breaks a rule: it has no item."""
+
+
+async def plan(
+    operation: Callable[..., Operation[Any]], requests: Requests[Any], ledger: Ledger, key: Key | None = None
+) -> int:
+    """Add requests to a ledger without sending them; the number of those that were not there.
+
+    Raises `ValidationError` for the first request that breaks a rule, `LedgerConflict`; those before it are added.
+    """
+    added, waiting = 0, list[Item]()
+    async for keyed in items_of(operation, requests, key):
+        if keyed.item is None:
+            raise cast("ValidationError", keyed.error)
+        waiting.append(keyed.item)
+        if len(waiting) == _CHUNK:
+            added += await ledger.add(waiting)
+            waiting = []
+    return added + (await ledger.add(waiting) if waiting else 0)
+
+
+async def items_of(
+    operation: Callable[..., Operation[ResultT]], requests: Requests[ResultT], key: Key | None = None
+) -> AsyncIterator[Keyed]:
+    """Requests with their items, in order.
+
+    `key` gets the request as it was given. Without it an item is identified by all that the request says, and by how
+    many requests before it say the same.
+    """
+    seen: Counter[str] = Counter()
+    source = requests if isinstance(requests, AsyncIterable) else _in_turn(requests)
+    async for given in source:
+        try:
+            built = build(operation, given)
+        except ValidationError as error:
+            yield Keyed(given, error=error)
+            continue
+        text = dump_any(keep(built)).decode()
+        if key is None:
+            name = sha256(text.encode()).hexdigest()[:32]
+            seen[name] += 1
+            name = f"{name}-{seen[name]}"
+        else:
+            name = key(given)
+        yield Keyed(given, Item(key=name, request=text, group=_group(built)), built)
+
+
+def send_recorded(
+    way: Way, keyed: AsyncIterable[Keyed], ledger: Ledger, *, lease: float, concurrency: int, as_completed: bool
+) -> AsyncGenerator[Outcome[Any], None]:
+    """Yield one outcome per request: of what an earlier run finished, the one that it wrote down."""
+    run = _Run(way, ledger, lease)
+    return run.outcomes(bounded(run.keyed, keyed, concurrency=concurrency, as_completed=as_completed))
+
+
+def send_pending(
+    way: Way,
+    operation: type[Operation[ResultT]],
+    ledger: Ledger,
+    *,
+    lease: float,
+    concurrency: int,
+    unknown: bool,
+) -> AsyncGenerator[Outcome[ResultT], None]:
+    """Send what a ledger still has to do, and yield the outcomes as they are known; `index` is the entry's position.
+
+    Ends when nothing is left that nobody else works on. `unknown`: look once more for what is unknown, at the end.
+    """
+    run = _Run(way, ledger, lease)
+    source = run.open_entries(max(1, concurrency // 4), unknown=unknown)
+
+    async def work(_: int, entry: Entry) -> Outcome[Any]:
+        return await run.entry(entry, operation)
+
+    return run.outcomes(bounded(work, source, concurrency=concurrency, as_completed=True))
+
+
+class _Run:
+    """One worker at a ledger."""
+
+    def __init__(self, way: Way, ledger: Ledger, lease: float) -> None:
+        self._way = way
+        self._ledger = ledger
+        self._lease = lease
+        self._worker = uuid4().hex
+        self._ours_until = 0.0
+        self._unsent: set[str] = set()
+
+    async def outcomes(self, source: AsyncGenerator[Outcome[Any], None]) -> AsyncGenerator[Outcome[Any], None]:
+        """The outcomes, with the lease renewed meanwhile."""
+        async with self._renewed(), aclosing(source):
+            async for outcome in source:
+                yield outcome
+
+    # --- items ----------------------------------------------------------------------------------------------------
+
+    async def keyed(self, index: int, keyed: Keyed) -> Outcome[Any]:
+        """Add a request to the ledger and send it, unless it was sent before."""
+        item, request = keyed.item, keyed.built
+        if item is None or request is None:
+            return Rejected(index=index, request=keyed.request, error=cast("ValidationError", keyed.error))
+        try:
+            await self._ledger.add([item])
+            while True:
+                for entry in await self._claim(keys=[item.key]):
+                    return await self._carry_out(entry, request, index)
+                entry = (await self._ledger.get([item.key]))[item.key]
+                if entry.state.final:
+                    return outcome_of(entry, request, index)
+                await sleep(_POLL)  # another run is on it, or was until its lease ends
+        except LedgerConflict as error:
+            return Rejected(index=index, request=request, error=error)
+        except LedgerError as error:
+            return Rejected(index=index, request=request, error=error)
+
+    async def open_entries(self, limit: int, *, unknown: bool) -> AsyncIterator[Entry]:
+        """Claim what is open, a few at a time; at the end what is unknown."""
+        while entries := await self._claim(limit=limit):
+            for entry in entries:
+                yield entry
+        if unknown:
+            keys = [entry.key async for entry in self._ledger.entries(State.UNKNOWN)]
+            for key in keys:
+                for entry in await self._claim(keys=[key]):
+                    yield entry
+
+    async def entry(self, entry: Entry, operation: type[Operation[Any]]) -> Outcome[Any]:
+        """Send a claimed entry."""
+        try:
+            request = restore(operation, json.loads(entry.request))
+        except (ValueError, TypeError) as error:  # a ValidationError is a ValueError
+            failure = LedgerError(f"item {entry.key}: what is recorded is no request: {type(error).__name__}")
+            outcome = Rejected(index=entry.position, request=entry.key, error=failure)
+            await self._record(entry, outcome)
+            return outcome
+        try:
+            return await self._carry_out(entry, request, entry.position)
+        except LedgerError as error:
+            return Rejected(index=entry.position, request=request, error=error)
+
+    async def _carry_out(self, entry: Entry, request: Operation[Any], index: int) -> Outcome[Any]:
+        while entry.doubtful:
+            found = await self._look(entry, request, index)
+            if found is not None:
+                await self._record(entry, found)
+                return found
+            again = await self._begin_anew(entry)
+            if again is None:
+                error = LedgerUnavailable(f"item {entry.key} was taken over by another run; nothing was sent here")
+                return Rejected(index=index, request=request, error=error)
+            entry = again
+        outcome = await self._send(entry, request, index)
+        await self._record(entry, outcome)
+        return outcome
+
+    async def _send(self, entry: Entry, request: Operation[Any], index: int) -> Outcome[Any]:
+        self._unsent.add(entry.key)
+
+        def guard() -> None:
+            if asyncio.get_running_loop().time() >= self._ours_until:
+                raise LedgerUnavailable("the lease could not be renewed in time; nothing was sent")
+            self._unsent.discard(entry.key)
+
+        async def others() -> Others:
+            return await self._others(entry)
+
+        try:
+            return await send_one(evolve(self._way, guard=guard, others=others), request, index)
+        finally:
+            self._unsent.discard(entry.key)
+
+    # --- what may have been sent before -----------------------------------------------------------------------------
+
+    async def _look(self, entry: Entry, request: Operation[Any], index: int) -> Outcome[Any] | None:
+        """What became of an entry that may have been sent; `None`: it certainly was not carried out."""
+        twins, looker = self._way.twins, self._way.looker
+        likeness = lookup_of(type(request)).likeness(request)
+        since = entry.since or 0.0
+        until = entry.until or since
+        settled, result = False, None
+
+        async def others() -> Others:
+            return await self._others(entry)
+
+        await twins.begin_to_look(likeness, sent_here=False)
+        try:
+            seen = await looker.settle(request, since, until, others)
+            settled = isinstance(seen, Absent)
+            result = seen.result if isinstance(seen, Found) else None
+            problem: TencentMeetingError = LedgerError(f"looking it up says nothing: {getattr(seen, 'reason', '')}")
+        except TencentMeetingError as error:
+            seen, problem = None, error
+        finally:
+            found = None if result is None else str(getattr(result, "meeting_id", ""))
+            twins.look_ended(likeness, found, settled=settled)
+        if settled:
+            return None
+        if result is not None:
+            return Created(index=index, request=request, result=result, looked_up=True)
+        doubt = OutcomeUnknown(problem, request=request, since=since, until=until)
+        return Unknown(index=index, request=request, error=doubt)
+
+    async def _begin_anew(self, entry: Entry) -> Entry | None:
+        if not await self._ledger.record(entry, State.PENDING):
+            return None
+        for again in await self._claim(keys=[entry.key]):
+            return again
+        return None
+
+    async def _others(self, entry: Entry) -> Others:
+        """What is written down of the entries that are alike, by this run and by others."""
+        claimed: set[str] = set()
+        unclear, busy = 0, False
+        states = (State.CREATED, State.SENDING, State.UNKNOWN)
+        async for one in self._ledger.entries(*states, group=entry.group):
+            if one.key == entry.key:
+                continue
+            if one.state is State.CREATED:
+                result = cast("dict[str, object]", one.outcome.get("result") or {})
+                claimed.add(str(result.get("meeting_id", "")))
+            elif one.state is State.SENDING and one.worker != self._worker:
+                busy = True
+            else:
+                unclear += one.key not in self._unsent
+        return Others(claimed, unclear, busy=busy)
+
+    # --- the ledger -------------------------------------------------------------------------------------------------
+
+    async def _claim(self, *, limit: int = 1, keys: list[str] | None = None) -> list[Entry]:
+        before = asyncio.get_running_loop().time()
+        claimed = await self._ledger.claim(self._worker, lease=self._lease, limit=limit, keys=keys)
+        self._ours_until = max(self._ours_until, before + self._lease)
+        return claimed
+
+    async def _record(self, entry: Entry, outcome: Outcome[Any]) -> None:
+        """Write down an outcome; if that can't be done, the next run looks for it."""
+        until = (
+            outcome.error.until if isinstance(outcome, Unknown) and isinstance(outcome.error, OutcomeUnknown) else None
+        )
+        for attempt in range(_PATIENCE):
+            try:
+                if not await self._ledger.record(entry, state_of(outcome), outcome=record_of(outcome), until=until):
+                    _log.warning("item %s was taken over before its outcome was recorded", entry.key)
+            except LedgerUnavailable as error:
+                if attempt == _PATIENCE - 1:
+                    _log.error("item %s: its outcome could not be recorded: %s", entry.key, error)
+                    return
+                await sleep(0.2 * 2.0**attempt)
+            else:
+                return
+
+    @asynccontextmanager
+    async def _renewed(self) -> AsyncGenerator[None]:
+        async def renew() -> None:
+            while True:
+                await asyncio.sleep(self._lease / 3)
+                before = asyncio.get_running_loop().time()
+                try:
+                    await self._ledger.renew(self._worker, lease=self._lease)
+                except LedgerError as error:
+                    _log.warning("the lease could not be renewed: %s", error)
+                else:
+                    self._ours_until = max(self._ours_until, before + self._lease)
+
+        renewing = asyncio.create_task(renew())
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            await asyncio.gather(renewing, return_exceptions=True)
+
+
+def _group(operation: Operation[Any]) -> str:
+    likeness = lookup_of(type(operation)).likeness(operation)
+    return sha256(repr(likeness).encode()).hexdigest()[:16]
+
+
+async def _in_turn(items: Any) -> AsyncIterator[Any]:
+    for item in items:
+        yield item

@@ -1,0 +1,127 @@
+"""How an operation class becomes a bulk call of a chapter: `create_many = BulkCall(CreateMeeting)`."""
+
+import inspect
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast, overload
+
+from tm_async.core.mount import Resource, Sender
+from tm_async.core.operation import Operation
+from tm_async.core.outcome import Outcome
+
+if TYPE_CHECKING:
+    from tm_async.batch.ledger.protocol import Ledger
+
+__all__ = ["BoundBulkCall", "BulkCall", "BulkSender", "Requests"]
+
+ResultT = TypeVar("ResultT")
+
+Requests = Iterable[Operation[ResultT] | Mapping[str, Any]] | AsyncIterable[Operation[ResultT] | Mapping[str, Any]]
+"""Requests of a bulk call: operations, or mappings of an operation's arguments."""
+
+
+class BulkSender(Sender, Protocol):
+    """What a bulk call needs of the client."""
+
+    def send_many(
+        self,
+        operation: Callable[..., Operation[ResultT]],
+        requests: Requests[ResultT],
+        /,
+        *,
+        concurrency: int = ...,
+        as_completed: bool = ...,
+        ledger: "Ledger | None" = ...,
+        key: Callable[[Any], str] | None = ...,
+    ) -> AsyncGenerator[Outcome[ResultT], None]:
+        """Send many operations of one class, a bounded number at a time."""
+        ...
+
+    def send_pending(
+        self,
+        operation: Callable[..., Operation[ResultT]],
+        ledger: "Ledger",
+        /,
+        *,
+        concurrency: int = ...,
+        unknown: bool = ...,
+    ) -> AsyncGenerator[Outcome[ResultT], None]:
+        """Send what a ledger still has to do."""
+        ...
+
+
+class BoundBulkCall(Generic[ResultT]):
+    """A mounted bulk call on one client: `async for outcome in tm.meetings.create_many(requests)`."""
+
+    def __init__(self, operation: Callable[..., Operation[ResultT]], client: BulkSender) -> None:
+        self.operation = operation
+        self._client = client
+        self.__doc__ = BulkCall.doc_of(operation)
+
+    def __call__(
+        self,
+        requests: Requests[ResultT],
+        *,
+        concurrency: int = 16,
+        as_completed: bool = False,
+        ledger: "Ledger | None" = None,
+        key: Callable[[Any], str] | None = None,
+    ) -> AsyncGenerator[Outcome[ResultT], None]:
+        """Yield one outcome per request: `Created`, `Rejected` or `Unknown`.
+
+        `requests` is an iterable or async iterable of operations, or of mappings of their arguments; it is read as
+        places become free, so it may be endless. Outcomes come in input order, or with `as_completed` as they are
+        known. A request that breaks a rule is `Rejected` like one that the gateway refuses; nothing stops the batch
+        or touches its other requests. When you stop iterating early, no further request is begun; those under way
+        are still carried out, and logged. What has no clear outcome is looked up before it is called `Unknown`.
+
+        With a `ledger` (`tm_async.batch.ledger`) each request is written down before and after it is sent: a run
+        that was broken off is gone on with by the next one, and what is finished is not sent again. `key` names a
+        request, given as it came; by default it is known by all that it says and how often that was said before.
+        """
+        return self._client.send_many(
+            self.operation, requests, concurrency=concurrency, as_completed=as_completed, ledger=ledger, key=key
+        )
+
+    async def plan(
+        self, requests: Requests[ResultT], ledger: "Ledger", *, key: Callable[[Any], str] | None = None
+    ) -> int:
+        """Write requests down in a ledger without sending them: for workers that do (`pending`).
+
+        Returns how many were new. Raises `ValidationError` for the first one that breaks a rule, `LedgerConflict`
+        where a key stands for another request, `LedgerError`.
+        """
+        from tm_async.batch.ledgered import plan
+
+        return await plan(self.operation, requests, ledger, key)
+
+    def pending(
+        self, ledger: "Ledger", *, concurrency: int = 16, unknown: bool = True
+    ) -> AsyncGenerator[Outcome[ResultT], None]:
+        """Send what a ledger still has to do, and yield outcomes as they are known; `index` is the entry's position.
+
+        Any number of workers may do so at the same time, in any number of processes. Ends when nothing is left but
+        what others work on. `unknown`: at the end, look once more for what has no clear outcome.
+        """
+        return self._client.send_pending(self.operation, ledger, concurrency=concurrency, unknown=unknown)
+
+
+class BulkCall(Generic[ResultT]):
+    """Mount an operation class on a chapter for sending it many times."""
+
+    def __init__(self, operation: Callable[..., Operation[ResultT]]) -> None:
+        self.operation = operation
+        self.__doc__ = self.doc_of(operation)
+
+    @staticmethod
+    def doc_of(operation: Callable[..., Any]) -> str:
+        """The documentation of a bulk call: how it works, then the operation's own."""
+        return f"{inspect.getdoc(cast('Any', BoundBulkCall).__call__)}\n\n{operation.__doc__}"
+
+    @overload
+    def __get__(self, chapter: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, chapter: Resource, owner: type) -> BoundBulkCall[ResultT]: ...
+    def __get__(self, chapter: Resource | None, owner: type) -> Self | BoundBulkCall[ResultT]:
+        if chapter is None:
+            return self
+        return BoundBulkCall(self.operation, cast("BulkSender", chapter.client))

@@ -1,0 +1,83 @@
+"""Outcomes as a ledger keeps them, and back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tm_async.batch.ledger.protocol import Entry, State
+from tm_async.core.codec import converter
+from tm_async.core.lookup import lookup_of
+from tm_async.core.operation import Operation, result_type
+from tm_async.core.outcome import Created, Outcome, Rejected, Unknown
+from tm_async.errors import (
+    AnswerError,
+    ApiError,
+    Conflict,
+    InvalidRequest,
+    NotFound,
+    OutcomeUnknown,
+    PermissionDenied,
+    RecordedError,
+    TencentMeetingError,
+    ValidationError,
+    WrongState,
+)
+
+__all__ = ["outcome_of", "record_of", "state_of"]
+
+_ABOUT_THE_ITEM = (ValidationError, InvalidRequest, NotFound, PermissionDenied, WrongState, Conflict)
+"""Refusals that come again for the same item. Everything else (network, keys, quotas) says nothing about it."""
+
+
+def state_of(outcome: Outcome[Any]) -> State:
+    """The state in which an item is left by an outcome."""
+    if isinstance(outcome, Created):
+        return State.CREATED
+    if isinstance(outcome, Unknown):
+        return State.UNKNOWN
+    error = outcome.error
+    final = isinstance(error, _ABOUT_THE_ITEM) or (type(error) is ApiError and not error.may_retry)
+    return State.REJECTED if final else State.PENDING
+
+
+def record_of(outcome: Outcome[Any]) -> dict[str, object]:
+    """What is written down: of a result what its lookup says may be kept, of an error its words."""
+    if isinstance(outcome, Created):
+        wire: Mapping[str, Any] = getattr(outcome.result, "wire", {})
+        kept = lookup_of(type(outcome.request)).kept
+        result = {name: wire[name] for name in kept if wire.get(name) is not None}
+        return {"result": result, "trace_id": outcome.trace_id, "looked_up": outcome.looked_up}
+    return _words(outcome.error)
+
+
+def _words(error: TencentMeetingError) -> dict[str, object]:
+    cause = error.cause if isinstance(error, OutcomeUnknown) else error
+    return {
+        "error": type(cause).__name__,
+        "code": cause.code if isinstance(cause, ApiError) else None,
+        "trace_id": cause.trace_id if isinstance(cause, AnswerError) else None,
+        "message": str(cause.args[0]) if cause.args else "",
+    }
+
+
+def outcome_of(entry: Entry, request: Operation[Any], index: int) -> Outcome[Any]:
+    """The outcome of an entry with a final state."""
+    said = entry.outcome
+    trace_id = said.get("trace_id")
+    trace = trace_id if isinstance(trace_id, str) else None
+    if entry.state is State.CREATED:
+        result = converter.structure(said.get("result") or {}, result_type(type(request)))
+        looked_up = said.get("looked_up") is True
+        return Created(index=index, request=request, result=result, trace_id=trace, looked_up=looked_up)
+    return Rejected(index=index, request=request, error=_recorded_error(said, request.spec.id))
+
+
+def _recorded_error(said: Mapping[str, object], operation: str | None = None) -> RecordedError:
+    """The error that an earlier run wrote down."""
+    code, trace_id = said.get("code"), said.get("trace_id")
+    return RecordedError(
+        str(said.get("message") or "no reason is recorded"),
+        name=str(said.get("error") or "an error"),
+        code=code if isinstance(code, int) else None,
+        trace_id=trace_id if isinstance(trace_id, str) else None,
+        operation=operation,
+    )

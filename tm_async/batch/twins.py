@@ -1,0 +1,118 @@
+"""Requests of one batch that are alike, so that a look for one of them can't take what another one made."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Hashable
+
+from attrs import define, field
+
+from tm_async.core.lookup import Others
+
+__all__ = ["Twins"]
+
+_REMEMBERED = 100_000
+"""Kinds of requests whose results are remembered; older ones are forgotten, so that memory stays flat."""
+
+
+@define(eq=False)
+class _Kin:
+    """What is known of the requests that are alike."""
+
+    claimed: set[str] = field(factory=set[str])
+    """Ids of what they made."""
+    under_way: int = 0
+    unclear: int = 0
+    looking: bool = False
+    changed: asyncio.Event = field(factory=asyncio.Event)
+
+    @property
+    def idle(self) -> bool:
+        return not (self.under_way or self.unclear or self.looking)
+
+    def change(self) -> None:
+        """Wake whoever waits for a change."""
+        self.changed.set()
+        self.changed = asyncio.Event()
+
+
+class Twins:
+    """Keeps sending and looking apart, for each kind of request."""
+
+    def __init__(self, remembered: int = _REMEMBERED) -> None:
+        self._kin: OrderedDict[Hashable, _Kin] = OrderedDict()
+        self._remembered = remembered
+        self.forgetful = False
+        """Whether something was forgotten: then a match may be older than what is remembered."""
+
+    async def begin(self, likeness: Hashable) -> None:
+        """A request is about to be sent; waits while somebody looks for one that is alike."""
+        while (kin := self._of(likeness)).looking:
+            await kin.changed.wait()
+        kin.under_way += 1
+
+    def made(self, likeness: Hashable, result_id: str) -> None:
+        """Its result is known."""
+        kin = self._of(likeness)
+        kin.under_way -= 1
+        kin.claimed.add(result_id)
+        kin.change()
+
+    def failed(self, likeness: Hashable) -> None:
+        """It certainly made nothing."""
+        kin = self._of(likeness)
+        kin.under_way -= 1
+        kin.change()
+
+    def lost(self, likeness: Hashable) -> None:
+        """It may have made something, and nobody looks."""
+        kin = self._of(likeness)
+        kin.under_way -= 1
+        kin.unclear += 1
+        kin.change()
+
+    async def begin_to_look(self, likeness: Hashable, *, sent_here: bool = True) -> None:
+        """It has no clear outcome: wait until no other one is under way. `look_ended` must follow.
+
+        In between none that is alike is sent. `sent_here`: `begin` was called for it.
+        """
+        kin = self._of(likeness)
+        kin.under_way -= sent_here
+        kin.unclear += 1
+        kin.change()
+        try:
+            while kin.looking or kin.under_way:
+                await kin.changed.wait()
+        except asyncio.CancelledError:
+            kin.change()
+            raise
+        kin.looking = True
+
+    def others(self, likeness: Hashable) -> Others:
+        """What the one that looks has to know of those that are alike."""
+        kin = self._of(likeness)
+        return Others(frozenset(kin.claimed), kin.unclear - 1, busy=self.forgetful)
+
+    def look_ended(self, likeness: Hashable, found: str | None, *, settled: bool = False) -> None:
+        """The look is over; `found` is the id that is its own; `settled`: there is certainly none."""
+        kin = self._of(likeness)
+        kin.looking = False
+        if found is not None:
+            kin.claimed.add(found)
+        if found is not None or settled:
+            kin.unclear -= 1
+        kin.change()
+
+    def _of(self, likeness: Hashable) -> _Kin:
+        kin = self._kin.get(likeness)
+        if kin is None:
+            kin = self._kin[likeness] = _Kin()
+            if len(self._kin) > self._remembered:
+                self._forget()
+        return kin
+
+    def _forget(self) -> None:
+        for likeness, kin in self._kin.items():
+            if kin.idle:
+                del self._kin[likeness]
+                self.forgetful = True
+                return

@@ -1,0 +1,359 @@
+"""One call: its attempts one after the other, the waits between them, and what becomes of it in the end."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from random import random
+from time import perf_counter
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from attrs import frozen
+
+from tm_async.auth.protocol import Auth
+from tm_async.core.clock import ClockOffset
+from tm_async.core.exchange import CONSTANT_HEADERS, Answer, Headers, RawAnswer, Repeat, Request
+from tm_async.core.retry import RetryBudget, RetryPolicy
+from tm_async.core.secret import SecretText
+from tm_async.deadline import Deadline
+from tm_async.errors import (
+    AnswerError,
+    ApiError,
+    ClientClosed,
+    ClockError,
+    DeadlineExceeded,
+    OutcomeUnknown,
+    TencentMeetingError,
+)
+from tm_async.transport.protocol import NOTHING_SENT, Timeout, Transport
+
+if TYPE_CHECKING:
+    from tm_async.observe.protocol import Observer, Watch
+    from tm_async.quotas import Limiter, Quotas
+
+__all__ = ["Means", "OneCall", "Shared"]
+
+ResultT = TypeVar("ResultT")
+
+_log = logging.getLogger("tm_async")
+_log.addHandler(logging.NullHandler())
+
+
+class Shared:
+    """What a client and its views have in common."""
+
+    def __init__(
+        self,
+        transport: Transport | None,
+        *,
+        clock: Callable[[], float],
+        correct_clock: bool,
+        budget: int,
+        limiter: "Limiter | None",
+        observers: "tuple[Observer, ...]",
+    ) -> None:
+        self._transport = transport
+        self._opened_here = transport is None
+        self.clock = clock
+        self.offset = ClockOffset()
+        self.correct_clock = correct_clock
+        self.budget = RetryBudget(budget)
+        self.limiter = limiter
+        self.observers = observers
+        self.closed = False
+
+    def now(self) -> float:
+        """UNIX seconds by the gateway's clock, as far as it is known."""
+        return self.clock() + self.offset.seconds
+
+    def require_open(self) -> None:
+        """Raise `ClientClosed` after `aclose`."""
+        if self.closed:
+            raise ClientClosed("the client is closed")
+
+    def transport(self) -> Transport:
+        """The transport that was given, or else the default one."""
+        self.require_open()
+        if self._transport is None:
+            from tm_async.transport.httpx import HttpxTransport
+
+            self._transport = HttpxTransport()
+        return self._transport
+
+    async def aclose(self) -> None:
+        """Close what was opened here."""
+        self.closed = True
+        if self._opened_here and self._transport is not None:
+            await self._transport.aclose()
+
+
+@frozen
+class Means:
+    """With what a client, or one of its views, makes its calls."""
+
+    shared: Shared
+    auth: Auth
+    counted_as: str
+    """Whose calls are counted together: gateway, app, maybe user."""
+    timeout: Timeout
+    deadline: float | None
+    retry: RetryPolicy
+    quotas: "Quotas | None"
+
+
+class OneCall(Generic[ResultT]):
+    """One call on its way. `run` it once."""
+
+    __slots__ = (
+        "_asked",
+        "_attempt",
+        "_began",
+        "_corrected",
+        "_doubt",
+        "_failed",
+        "_guard",
+        "_means",
+        "_offset",
+        "_prepaid",
+        "_raw",
+        "_read",
+        "_request",
+        "_watch",
+    )
+
+    def __init__(
+        self,
+        means: Means,
+        request: Request,
+        read: Callable[[RawAnswer, bool], ResultT],
+        guard: Callable[[], None] | None = None,
+    ) -> None:
+        """`read` decodes an answer; its second argument: an earlier attempt may have been carried out.
+
+        `guard` is asked before each attempt, at the last moment; it raises what is to be raised instead.
+        """
+        self._means = means
+        self._guard = guard
+        self._request = request
+        self._read = read
+        self._attempt = 0
+        self._began = 0.0
+        self._doubt: float | None = None  # when the first attempt of unclear outcome began
+        self._failed: TencentMeetingError | None = None
+        self._raw: RawAnswer | None = None
+        self._asked = False  # whether the auth strategy had its say about a refusal
+        self._offset = 0.0  # by which this attempt's time was corrected
+        self._corrected = False  # whether it was corrected after a refusal
+        self._prepaid = False  # whether the next attempt has its quota
+        self._watch: Watch | None = None
+
+    async def run(
+        self,
+        look: Callable[[OutcomeUnknown], Awaitable[object]] | None,
+        sent: object,
+        *,
+        patient: bool = False,
+    ) -> Answer[ResultT]:
+        """Carry it out within its deadline. Raises the errors of `tm_async.errors`.
+
+        `sent` and `look` are for `OutcomeUnknown`: the operation, and how to look for what it made. `patient`: the
+        wait for quota may take any time, and the deadline begins after it.
+        """
+        means = self._means
+        if means.shared.observers:
+            self._watch = self._begin()
+        deadline = Deadline(means.deadline)
+        error: BaseException | None = None
+        try:
+            return await self._attempts(deadline, patient)
+        except TencentMeetingError as failure:
+            error = self._final(failure, look, sent)
+            if error is failure:
+                raise
+            raise error from failure
+        except TimeoutError as late:
+            error = late
+            if not deadline.reached:
+                raise  # somebody else's, for example an auth strategy's
+            error = self._final(self._too_late(late.__cause__), look, sent)
+            raise error from self._failed
+        except BaseException as other:
+            error = other
+            raise
+        finally:
+            if self._watch is not None:
+                self._watch.ended(error)
+
+    async def _attempts(self, deadline: Deadline, patient: bool) -> Answer[ResultT]:
+        self._means.shared.require_open()
+        if patient:
+            await self._wait_for_quota(None)
+            self._prepaid = True
+        with deadline:
+            while True:
+                answer = await self._try(deadline)
+                if answer is not None:
+                    return answer
+
+    async def _try(self, deadline: Deadline) -> Answer[ResultT] | None:
+        """One attempt; `None`: it failed, another is to follow, and the wait for it is over."""
+        means, shared = self._means, self._means.shared
+        if not self._prepaid:
+            await self._wait_for_quota(deadline.left)
+        self._prepaid = False
+        self._offset = shared.offset.seconds
+        headers = await _nothing_sent_if_cancelled(means.auth.authorize(self._request, shared.now()))
+        try:
+            answer = await self._exchange(headers)
+        except TencentMeetingError as error:
+            if error.outcome_unknown and self._doubt is None:
+                self._doubt = self._began
+            if isinstance(error, ApiError) and not self._asked:
+                self._asked = True
+                if await _nothing_sent_if_cancelled(means.auth.rejected(error, headers)):
+                    return None
+            await self._pause(error, deadline, corrected=isinstance(error, ClockError) and self._correct_clock())
+            return None
+        shared.budget.succeeded(repeated=self._attempt > 1)
+        return answer
+
+    async def _wait_for_quota(self, within: float | None) -> None:
+        request, limiter, quotas = self._request, self._means.shared.limiter, self._means.quotas
+        if limiter is None or quotas is None:
+            return
+        charges = quotas.charges(request.path, self._means.counted_as, request.creator)
+        if self._watch is None:
+            await _nothing_sent_if_cancelled(limiter.take(charges, within))
+            return
+        from tm_async.observe.protocol import Wait
+
+        began = asyncio.get_running_loop().time()
+        await _nothing_sent_if_cancelled(limiter.take(charges, within))
+        waited = asyncio.get_running_loop().time() - began
+        if waited > 0.001:
+            self._watch.waited(Wait.QUOTA, waited)
+
+    async def _exchange(self, headers: Headers) -> Answer[ResultT]:
+        """One attempt on the wire."""
+        shared = self._means.shared
+        if self._guard is not None:
+            self._guard()
+        self._attempt += 1
+        self._raw = None
+        self._began = shared.clock()
+        told = self._watch is not None or _log.isEnabledFor(logging.DEBUG)
+        began = perf_counter() if told else 0.0
+        try:
+            answer = await self._exchanged(headers)
+        except BaseException as error:
+            if isinstance(error, AnswerError):
+                error.hide([value for _, value in headers if isinstance(value, SecretText)])
+            if told:
+                self._tell(perf_counter() - began, error)
+            raise
+        if told:
+            self._tell(perf_counter() - began, None)
+        return answer
+
+    async def _exchanged(self, headers: Headers) -> Answer[ResultT]:
+        shared, began = self._means.shared, self._began
+        lines = (*CONSTANT_HEADERS, *headers)
+        raw = self._raw = await shared.transport().exchange(self._request, lines, self._means.timeout)
+        if shared.correct_clock and began >= shared.offset.wanted_from:
+            shared.offset.learn(raw.header(b"date"), began, shared.clock())
+        return Answer(self._read(raw, self._doubt is not None), raw)
+
+    def _correct_clock(self) -> bool:
+        """Whether another attempt has a better time than this one: once in a call."""
+        shared, raw = self._means.shared, self._raw
+        if raw is None or self._corrected or not shared.correct_clock:
+            return False
+        self._corrected = shared.offset.refused(raw.header(b"date"), self._began, shared.clock(), self._offset)
+        return self._corrected
+
+    async def _pause(self, error: TencentMeetingError, deadline: Deadline, *, corrected: bool) -> None:
+        """Wait for the next attempt, or raise the error if there is none."""
+        means, shared = self._means, self._means.shared
+        seconds = means.retry.pause(
+            self._request.repeat,
+            self._attempt,
+            error,
+            chance=random(),  # noqa: S311 - spreads attempts, hides nothing
+            now=shared.now(),
+            clock_corrected=corrected,
+        )
+        left = deadline.left
+        if seconds is None or (left is not None and seconds >= left) or not (corrected or shared.budget.take()):
+            raise error
+        self._failed = error
+        if _log.isEnabledFor(logging.DEBUG):
+            _log.debug("%s: again in %.3f s after %s", self._request.operation, seconds, type(error).__name__)
+        if seconds > 0:
+            await _nothing_sent_if_cancelled(asyncio.sleep(seconds))
+            if self._watch is not None:
+                from tm_async.observe.protocol import Wait
+
+                self._watch.waited(Wait.BACKOFF, seconds)
+
+    def _too_late(self, cancelled: BaseException | None) -> DeadlineExceeded:
+        under_way = cancelled is None or cancelled.args != (NOTHING_SENT,)
+        if under_way and self._doubt is None:
+            self._doubt = self._began
+        in_doubt = self._doubt is not None
+        said = "" if in_doubt else "; nothing was sent" if self._failed is None else "; nothing was done"
+        message = f"no answer within {self._means.deadline} s{said}"
+        return DeadlineExceeded(message, operation=self._request.operation, outcome_unknown=in_doubt)
+
+    def _final(
+        self, error: TencentMeetingError, look: Callable[[OutcomeUnknown], Awaitable[object]] | None, sent: object
+    ) -> TencentMeetingError:
+        """The error that the caller gets."""
+        shared = self._means.shared
+        if error.operation is None:
+            error.operation = self._request.operation
+        if self._doubt is not None and not error.outcome_unknown and not isinstance(error, ApiError):
+            error.outcome_unknown = True  # this attempt did nothing, but an earlier one may have
+        _log.debug(
+            "%s failed: %s",
+            self._request.operation,
+            type(error).__name__,
+            extra={"error": str(error), "attempts": self._attempt, "outcome_unknown": error.outcome_unknown},
+        )
+        if self._doubt is None or not error.outcome_unknown or self._request.repeat is Repeat.SAFE:
+            return error
+        since = self._doubt + shared.offset.seconds
+        return OutcomeUnknown(error, request=sent, since=since, until=shared.now(), look=look)
+
+    # --- telling ------------------------------------------------------------------------------------------------
+
+    def _begin(self) -> "Watch | None":
+        from tm_async.observe.protocol import CallInfo
+        from tm_async.observe.watching import watch
+
+        request = self._request
+        info = CallInfo(operation=request.operation or request.method, method=request.method, origin=request.origin)
+        return watch(self._means.shared.observers, info)
+
+    def _tell(self, seconds: float, error: BaseException | None) -> None:
+        raw = self._raw
+        # An error's own trace id has been cleaned of secrets that the other side repeated.
+        known = error if isinstance(error, AnswerError) else raw
+        status, trace_id = (raw.status, known.trace_id) if raw is not None and known is not None else (None, None)
+        if raw is not None:
+            told = {"attempt": self._attempt, "seconds": seconds, "status": status, "trace_id": trace_id}
+            message = "%s: HTTP %d in %.3f s, trace %s"
+            _log.debug(message, self._request.operation, status, seconds, trace_id, extra=told)
+        if self._watch is None:
+            return
+        from tm_async.observe.protocol import Attempt
+
+        code = error.code if isinstance(error, ApiError) else None
+        name = None if error is None else type(error).__name__
+        self._watch.attempted(Attempt(self._attempt, seconds, status, code, trace_id, name))
+
+
+async def _nothing_sent_if_cancelled(asked: Awaitable[ResultT]) -> ResultT:
+    """What comes before the request, or after an answer to it: there is no deed of this attempt to be unsure of."""
+    try:
+        return await asked
+    except asyncio.CancelledError:
+        raise asyncio.CancelledError(NOTHING_SENT) from None

@@ -1,0 +1,106 @@
+"""Whether a failed attempt is followed by another, and when: pure functions of operation, attempt and outcome.
+
+| after | reads, replacing, cancelling | creating |
+| --- | --- | --- |
+| nothing was sent (no connection, no free slot) | yes | yes |
+| refused: too many calls a minute | in the next minute | in the next minute |
+| refused: clock (once corrected), replay | at once | at once |
+| no answer, a cut or unreadable one, a gateway's error without a code | yes | never |
+| trouble on the gateway's side (13000, 550000, ...) | yes | never |
+| any other refusal | never | never |
+
+The vendor gives no advice on retries; the classes are those of `tm_async.core.codes`.
+"""
+
+from attrs import frozen
+
+from tm_async.core.exchange import Repeat
+from tm_async.errors import AnswerError, ClockError, RateLimited, Retry, TencentMeetingError
+
+__all__ = ["RetryBudget", "RetryPolicy"]
+
+PER_MINUTE = frozenset({190310, 190313, 9061, 500046})
+"""Codes of limits per minute. The others (190311, 190312) last until the next day: no call waits for that."""
+
+_SPREAD = 5.0
+"""Seconds over which calls that wait for the next minute begin again."""
+
+
+@frozen(kw_only=True)
+class RetryPolicy:
+    """How often and how soon a failed attempt is repeated, where repeating is safe.
+
+    The pause before the n-th repetition is a random one between 0 and `first` x 2^(n-1) seconds, at most `longest`
+    ("full jitter"). What the gateway itself names (`Retry-After`, the next minute) is waited for, if the call's
+    deadline allows; if not, the error comes at once.
+    """
+
+    attempts: int = 3
+    """At most, the first one included; 1: never repeat."""
+    first: float = 0.2
+    """Seconds."""
+    longest: float = 5.0
+    """Seconds."""
+    budget: int = 100
+    """Repetitions that a client and its views may have lost in a row: see `RetryBudget`."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.attempts < 1 or self.budget < 0 or self.first < 0 or self.longest < 0:
+            raise ValueError("attempts must be at least 1; budget, first and longest not negative")
+
+    def pause(
+        self,
+        repeat: Repeat,
+        attempt: int,
+        error: TencentMeetingError,
+        *,
+        chance: float,
+        now: float,
+        clock_corrected: bool = False,
+    ) -> float | None:
+        """Seconds to wait after this attempt (from 1) failed; `None`: it was the last one.
+
+        `chance` is a random number from 0 to 1, `now` the UNIX time of the gateway.
+        """
+        may_be_doubled = repeat is Repeat.UNSAFE and error.outcome_unknown
+        if attempt >= self.attempts or may_be_doubled or not _may_help(error, clock_corrected):
+            return None
+        if error.retry is Retry.RESIGN:
+            return 0.0
+        named = error.retry_after if isinstance(error, AnswerError) else None
+        if error.retry is Retry.WAIT:
+            return (60.0 - now % 60.0 if named is None else named) + chance * _SPREAD
+        return (named or 0.0) + chance * min(self.longest, self.first * 2.0 ** (attempt - 1))
+
+
+def _may_help(error: TencentMeetingError, clock_corrected: bool) -> bool:
+    if isinstance(error, ClockError):
+        return clock_corrected
+    if error.retry is Retry.WAIT:
+        return isinstance(error, RateLimited) and error.code in PER_MINUTE
+    return error.may_retry
+
+
+class RetryBudget:
+    """Repetitions that are left: a bucket that failing ones empty and success fills.
+
+    A repetition takes one token; it comes back if it was of use. A call that succeeded at once brings a tenth. While
+    the gateway is down nothing comes back, and a full bucket is soon empty: then every call has a single attempt.
+    """
+
+    __slots__ = ("_left", "_size")
+
+    def __init__(self, size: int) -> None:
+        self._size = self._left = float(size)
+
+    def take(self) -> bool:
+        """Take a token for one repetition, if there is one."""
+        if self._left < 1.0:
+            return False
+        self._left -= 1.0
+        return True
+
+    def succeeded(self, *, repeated: bool) -> None:
+        """A call came to a good end."""
+        if self._left < self._size:
+            self._left = min(self._size, self._left + (1.0 if repeated else 0.1))

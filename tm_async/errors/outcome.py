@@ -1,0 +1,93 @@
+"""Errors of calls that must not be made twice: unclear outcomes, and what a ledger has of them."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from tm_async.errors.base import ConfigurationError, Retry, TencentMeetingError, rebuild
+
+__all__ = ["LedgerConflict", "LedgerError", "LedgerUnavailable", "OutcomeUnknown", "RecordedError"]
+
+
+class OutcomeUnknown(TencentMeetingError):
+    """It may or may not have been done, and doing it again could do it twice: look before you send it again.
+
+    `await error.reconcile()` looks. Pickling it leaves out what was sent, and the way to look.
+    """
+
+    outcome_unknown = True
+    cause: TencentMeetingError
+    """What happened to the last attempt of unclear outcome."""
+    request: Any
+    """The operation that was sent; `None` in a copy that was pickled."""
+    since: float
+    """When the first attempt of unclear outcome began: UNIX seconds, by the gateway's clock as far as it is known."""
+    until: float
+    """When nothing was heard of it any more. The gateway may have carried it out even later."""
+
+    def __init__(
+        self,
+        cause: TencentMeetingError,
+        *,
+        request: Any,
+        since: float,
+        until: float,
+        look: Callable[["OutcomeUnknown"], Awaitable[Any]] | None = None,
+    ) -> None:
+        said = str(cause.args[0]) if cause.args else type(cause).__name__
+        super().__init__(f"may or may not have been done: {type(cause).__name__}: {said}", operation=cause.operation)
+        self.cause, self.request, self.since, self.until, self._look = cause, request, since, until, look
+
+    async def reconcile(self) -> Any:
+        """Look whether it was done: `Found`, `Absent` or `Undecided` (`tm_async.core.outcome`).
+
+        Raises `ConfigurationError` where there is no way to look, and the errors of a call.
+        """
+        if self._look is None:
+            raise ConfigurationError("there is no documented way to look this up", operation=self.operation)
+        return await self._look(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        state = self.__dict__ | {"request": None, "_look": None}
+        return (rebuild, (type(self), self.args, state))
+
+
+class RecordedError(TencentMeetingError):
+    """What an earlier run was told about an item, as its ledger has it."""
+
+    name: str
+    """The error's class then."""
+    code: int | None
+    """The gateway's error code."""
+    trace_id: str | None
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        name: str,
+        code: int | None = None,
+        trace_id: str | None = None,
+        operation: str | None = None,
+    ) -> None:
+        super().__init__(message, operation=operation)
+        self.name, self.code, self.trace_id = name, code, trace_id
+
+
+class LedgerError(TencentMeetingError):
+    """A ledger can't be used: damaged, of another version, or not a ledger at all. It is left as it is."""
+
+
+class LedgerConflict(LedgerError):
+    """A key is in the ledger already, with another request; nothing was added."""
+
+    keys: tuple[str, ...]
+
+    def __init__(self, message: str, *, keys: Sequence[str], operation: str | None = None) -> None:
+        super().__init__(message, operation=operation)
+        self.keys = tuple(keys)
+
+
+class LedgerUnavailable(LedgerError):
+    """The ledger's database can't be reached or locked now; trying again is safe."""
+
+    retry = Retry.BACKOFF

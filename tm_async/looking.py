@@ -1,0 +1,58 @@
+"""Looking up calls of unclear outcome: when to look, how long to go on, and what to say then."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from attrs import frozen
+
+from tm_async.core.lookup import Others, conclude, lookup_of
+from tm_async.core.mount import Sender
+from tm_async.core.operation import Operation
+from tm_async.core.outcome import Absent, Looked
+
+__all__ = ["Looking"]
+
+ResultT = TypeVar("ResultT")
+
+_PAUSES = (1.0, 2.0, 4.0, 8.0)
+"""Seconds between two looks; the last one again and again."""
+sleep = asyncio.sleep
+
+
+@frozen
+class Looking:
+    """Looks with a client, by the gateway's clock.
+
+    A request whose connection broke may still be carried out a little later, and no page says how much later. So its
+    absence means something only `settle` seconds after it was heard of last.
+    """
+
+    client: Sender
+    now: Callable[[], float]
+    settle_after: float
+
+    async def once(
+        self, operation: Operation[ResultT], since: float, others: Callable[[], Awaitable[Others]] | None = None
+    ) -> Looked[ResultT]:
+        """Look once. `Absent` means: not there now. `others` is asked after the look; `None`: there are none."""
+        lookup = lookup_of(type(operation))
+        seen = await lookup.look(self.client, operation, since, self.now())
+        return conclude(seen, Others() if others is None else await others())
+
+    async def settle(
+        self,
+        operation: Operation[ResultT],
+        since: float,
+        until: float,
+        others: Callable[[], Awaitable[Others]] | None = None,
+    ) -> Looked[ResultT]:
+        """Look until it is there, or until its absence means that it was not done."""
+        pauses: list[float] = list(_PAUSES)
+        while True:
+            late = self.now() >= until + self.settle_after
+            found: Looked[Any] = await self.once(operation, since, others)
+            if late or not isinstance(found, Absent):
+                return found
+            pause = pauses.pop(0) if len(pauses) > 1 else pauses[0]
+            await sleep(min(pause, max(0.05, until + self.settle_after - self.now())))
