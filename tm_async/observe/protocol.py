@@ -22,7 +22,8 @@ class CallInfo:
     """A call that begins. Neither path values nor query nor body: they name people and meetings."""
 
     operation: str
-    """The operation's id, for example `meetings.create`; of `tm.request` the method and the path's template."""
+    """The operation's id, for example `meetings.create`; of `tm.request` the method and the path as it was given: with
+    its placeholders, if the caller used `path_params`."""
     method: str
     origin: str
     """Scheme, host and port of the gateway."""
@@ -41,15 +42,16 @@ class Attempt:
     code: int | None = None
     """The gateway's error code, where it refused."""
     trace_id: str | None = None
+    """The answer's `X-Tc-Trace`."""
     error: str | None = None
     """The name of the error's class; `None`: it succeeded."""
 
 
 class Watch(Protocol):
-    """One call as an observer sees it. The methods are called in the call's own task and must not block."""
+    """One call as an observer sees it. The methods are plain ones, run in the call's own task, and must not block."""
 
     def waited(self, why: Wait, seconds: float, /) -> None:
-        """The call waited before an attempt."""
+        """The call waited before an attempt; not called where it had not to."""
         ...
 
     def attempted(self, attempt: Attempt, /) -> None:
@@ -62,8 +64,8 @@ class Watch(Protocol):
 
 
 class Observer(Protocol):
-    """Hears of every call of a client. What it raises is logged and otherwise ignored."""
+    """Hears of every call of a client. What it or its watches raise is logged once and otherwise ignored."""
 
     def begins(self, call: CallInfo, /) -> Watch | None:
-        """A call begins. `None`: not interested in this one."""
+        """A call begins, in the task that makes it. `None`: not interested in this one."""
         ...
