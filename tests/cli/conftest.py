@@ -73,12 +73,6 @@ def emulator(_emulator_thread: tuple[asyncio.AbstractEventLoop, Emulator], monke
     return emulator
 
 
-@pytest.fixture
-def _without_quotas(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For more rows than a minute has room for; the emulator keeps no quotas unless asked to."""
-    monkeypatch.setenv("TENCENT_MEETING_QUOTAS", "off")
-
-
 @pytest.fixture(scope="session")
 def _approving_thread(_emulator_thread: tuple[asyncio.AbstractEventLoop, Emulator]) -> Iterator[Emulator]:
     loop, _ = _emulator_thread

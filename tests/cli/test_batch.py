@@ -130,7 +130,6 @@ def test_an_unclear_outcome_is_cleared_up_where_the_list_can(run: Run, emulator:
     assert all(line["join_url"] and line["meeting_code"] for line in lines(done.out))
 
 
-@pytest.mark.usefixtures("_without_quotas")
 def test_quiet_lines_where_there_is_no_terminal(run: Run, emulator: Emulator, tmp_path: Path) -> None:
     done = run("batch", "create", csv_file(tmp_path, *[GOOD] * 1001), "--concurrency", "64")
     assert done.code == 0
@@ -209,7 +208,6 @@ def _start(*arguments: str) -> "subprocess.Popen[bytes]":
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
-@pytest.mark.usefixtures("_without_quotas")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_begins_no_more_rows(emulator: Emulator, tmp_path: Path, number: int, code: int) -> None:
     count = 3000
@@ -229,7 +227,6 @@ def test_a_signal_begins_no_more_rows(emulator: Emulator, tmp_path: Path, number
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
-@pytest.mark.usefixtures("_without_quotas")
 def test_a_reader_that_goes_away(emulator: Emulator, tmp_path: Path) -> None:
     count = 3000
     with _start("batch", "create", str(csv_file(tmp_path, *[GOOD] * count))) as process:

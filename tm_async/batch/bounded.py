@@ -24,14 +24,15 @@ async def bounded(
     """Yield `await work(index, item)` for every item, at most `concurrency` of them at a time.
 
     An item is taken from the source when a place is free for it. When the source raises, what is under way is
-    finished and yielded before the source's error goes on. When the consumer stops, the work under way is cancelled.
+    finished and yielded before the source's error goes on. When the work raises, that goes on at once; then, and when
+    the consumer stops, the work under way is cancelled.
     """
     if concurrency < 1:
         raise ValueError(f"concurrency must be at least 1, not {concurrency}")
     run = _Run(work, items, concurrency)
     workers = [asyncio.create_task(run.worker()) for _ in range(concurrency)]
     for worker in workers:
-        worker.add_done_callback(lambda _: run.news.set())
+        worker.add_done_callback(run.ended)
     upcoming = 0
     try:
         while True:
@@ -44,7 +45,7 @@ async def bounded(
                 yield done
             if run.finished and as_completed:
                 continue
-            if all(worker.done() for worker in workers) and not run.finished:
+            if run.broken or (all(worker.done() for worker in workers) and not run.finished):
                 break
             if not run.news.is_set():
                 await run.news.wait()
@@ -75,12 +76,18 @@ class _Run(Generic[ItemT, DoneT]):
         self.finished: dict[int, DoneT] = {}
         self.news = asyncio.Event()
         self.failure: Exception | None = None
+        self.broken = False
+        """Whether the work itself failed, which it should not: in input order nothing could follow."""
 
     async def worker(self) -> None:
         while (taken := await self._take()) is not None:
             index, item = taken
             self.finished[index] = await self._work(index, item)
             self.news.set()
+
+    def ended(self, worker: asyncio.Task[None]) -> None:
+        self.broken = self.broken or worker.cancelled() or worker.exception() is not None
+        self.news.set()
 
     async def _take(self) -> tuple[int, ItemT] | None:
         await self.ahead.acquire()

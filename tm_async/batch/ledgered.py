@@ -17,6 +17,7 @@ from uuid import uuid4
 from attrs import evolve, field, frozen
 
 from tm_async.batch.bounded import bounded
+from tm_async.batch.lease import HeldLease
 from tm_async.batch.ledger.protocol import Entry, Item, Ledger, State
 from tm_async.batch.mount import Requests
 from tm_async.batch.recorded import outcome_of, record_of, state_of
@@ -27,7 +28,7 @@ from tm_async.core.operation import Operation
 from tm_async.core.outcome import Absent, Created, Found, Outcome, Rejected, Unknown
 from tm_async.core.parse import keep, restore
 from tm_async.errors import (
-    LedgerConflict,
+    ConfigurationError,
     LedgerError,
     LedgerUnavailable,
     OutcomeUnknown,
@@ -38,7 +39,7 @@ from tm_async.errors import (
 __all__ = ["LEASE", "Keyed", "items_of", "plan", "send_pending", "send_recorded"]
 
 ResultT = TypeVar("ResultT")
-Key = Callable[[Any], str]
+Key = Callable[[Any], str | None]
 
 LEASE = 15.0
 """Seconds after which a run that ended without a word is believed to be gone."""
@@ -58,9 +59,9 @@ sleep = asyncio.sleep
 class Keyed:
     """One request of a batch with its place in a ledger."""
 
-    request: object
+    request: object = field(repr=False)
     item: Item | None = field(default=None, repr=False)
-    built: Operation[Any] | None = None
+    built: Operation[Any] | None = field(default=None, repr=False)
     error: ValidationError | None = None
     """Of a request that breaks a rule: it has no item."""
 
@@ -72,6 +73,7 @@ async def plan(
 
     Raises `ValidationError` for the first request that breaks a rule, `LedgerConflict`; those before it are added.
     """
+
     added, waiting = 0, list[Item]()
     async for keyed in items_of(operation, requests, key):
         if keyed.item is None:
@@ -88,8 +90,8 @@ async def items_of(
 ) -> AsyncIterator[Keyed]:
     """Requests with their items, in order.
 
-    `key` gets the request as it was given. Without it an item is identified by all that the request says, and by how
-    many requests before it say the same.
+    `key` gets the request as it was given. Without a key an item is identified by all that the request says, and by
+    how many requests before it say the same.
     """
     seen: Counter[str] = Counter()
     source = requests if isinstance(requests, AsyncIterable) else _in_turn(requests)
@@ -100,12 +102,13 @@ async def items_of(
             yield Keyed(given, error=error)
             continue
         text = dump_any(keep(built)).decode()
-        if key is None:
+        name = None if key is None else key(given)
+        if name is None:
             name = sha256(text.encode()).hexdigest()[:32]
             seen[name] += 1
             name = f"{name}-{seen[name]}"
-        else:
-            name = key(given)
+        elif not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] - the caller's function
+            raise ConfigurationError(f"a key must be text, not {type(name).__name__}")
         yield Keyed(given, Item(key=name, request=text, group=_group(built)), built)
 
 
@@ -125,13 +128,15 @@ def send_pending(
     lease: float,
     concurrency: int,
     unknown: bool,
+    stop: Callable[[], bool] | None = None,
 ) -> AsyncGenerator[Outcome[ResultT], None]:
     """Send what a ledger still has to do, and yield the outcomes as they are known; `index` is the entry's position.
 
-    Ends when nothing is left that nobody else works on. `unknown`: look once more for what is unknown, at the end.
+    Ends when all has been tried and nobody holds anything. `unknown`: look once more for what is unknown, at the end.
+    `stop`: once it says true, nothing more is claimed.
     """
     run = _Run(way, ledger, lease)
-    source = run.open_entries(max(1, concurrency // 4), unknown=unknown)
+    source = run.open_entries(max(1, concurrency // 4), unknown=unknown, stop=stop or (lambda: False))
 
     async def work(_: int, entry: Entry) -> Outcome[Any]:
         return await run.entry(entry, operation)
@@ -145,10 +150,11 @@ class _Run:
     def __init__(self, way: Way, ledger: Ledger, lease: float) -> None:
         self._way = way
         self._ledger = ledger
-        self._lease = lease
+        self._lease = HeldLease(lease)
         self._worker = uuid4().hex
-        self._ours_until = 0.0
-        self._unsent: set[str] = set()
+        self._held: dict[str, int] = {}  # what is being worked on, and the lease's term in which it was claimed
+        self._clear: set[str] = set()  # of these, what can't be what a look finds: not sent yet, or its result is known
+        self._given_back: set[str] = set()
 
     async def outcomes(self, source: AsyncGenerator[Outcome[Any], None]) -> AsyncGenerator[Outcome[Any], None]:
         """The outcomes, with the lease renewed meanwhile."""
@@ -171,22 +177,41 @@ class _Run:
                 entry = (await self._ledger.get([item.key]))[item.key]
                 if entry.state.final:
                     return outcome_of(entry, request, index)
+                if entry.state is State.SENDING and entry.worker == self._worker and item.key not in self._held:
+                    return _unrecorded(entry, request, index)
                 await sleep(_POLL)  # another run is on it, or was until its lease ends
-        except LedgerConflict as error:
-            return Rejected(index=index, request=request, error=error)
-        except LedgerError as error:
+        except (LedgerError, ConfigurationError) as error:  # a key can be unfit, too
             return Rejected(index=index, request=request, error=error)
 
-    async def open_entries(self, limit: int, *, unknown: bool) -> AsyncIterator[Entry]:
-        """Claim what is open, a few at a time; at the end what is unknown."""
-        while entries := await self._claim(limit=limit):
+    async def open_entries(self, limit: int, *, unknown: bool, stop: Callable[[], bool]) -> AsyncIterator[Entry]:
+        """Claim what is open, a few at a time; then what others leave behind; at the end what is unknown."""
+        async for entry in self._untried(limit, stop):
+            yield entry
+        while not stop() and (keys := await self._held_by_others()):
+            if not (entries := await self._claim(limit=limit, keys=keys)):
+                await sleep(_POLL)
             for entry in entries:
                 yield entry
         if unknown:
-            keys = [entry.key async for entry in self._ledger.entries(State.UNKNOWN)]
-            for key in keys:
-                for entry in await self._claim(keys=[key]):
+            for key in [entry.key async for entry in self._ledger.entries(State.UNKNOWN)]:
+                for entry in [] if stop() else await self._claim(keys=[key]):
                     yield entry
+
+    async def _untried(self, limit: int, stop: Callable[[], bool]) -> AsyncIterator[Entry]:
+        """What was claimed least comes first: at the first one that this run gave back, all have been tried."""
+        while not stop() and (entries := await self._claim(limit=limit)):
+            tried = [entry for entry in entries if entry.key in self._given_back]
+            for entry in entries:
+                if entry not in tried:
+                    yield entry
+            for entry in tried:
+                await self._ledger.record(entry, State.PENDING, outcome=entry.outcome)
+                self._let_go(entry)
+            if tried:
+                return
+
+    async def _held_by_others(self) -> list[str]:
+        return [entry.key async for entry in self._ledger.entries(State.SENDING) if entry.worker != self._worker]
 
     async def entry(self, entry: Entry, operation: type[Operation[Any]]) -> Outcome[Any]:
         """Send a claimed entry."""
@@ -203,6 +228,12 @@ class _Run:
             return Rejected(index=entry.position, request=request, error=error)
 
     async def _carry_out(self, entry: Entry, request: Operation[Any], index: int) -> Outcome[Any]:
+        try:
+            return await self._carried_out(entry, request, index)
+        finally:
+            self._let_go(entry)
+
+    async def _carried_out(self, entry: Entry, request: Operation[Any], index: int) -> Outcome[Any]:
         while entry.doubtful:
             found = await self._look(entry, request, index)
             if found is not None:
@@ -214,24 +245,23 @@ class _Run:
                 return Rejected(index=index, request=request, error=error)
             entry = again
         outcome = await self._send(entry, request, index)
+        if not isinstance(outcome, Unknown):
+            self._clear.add(entry.key)
         await self._record(entry, outcome)
         return outcome
 
     async def _send(self, entry: Entry, request: Operation[Any], index: int) -> Outcome[Any]:
-        self._unsent.add(entry.key)
+        term = self._held.get(entry.key)
 
         def guard() -> None:
-            if asyncio.get_running_loop().time() >= self._ours_until:
+            if not self._lease.holds(term):
                 raise LedgerUnavailable("the lease could not be renewed in time; nothing was sent")
-            self._unsent.discard(entry.key)
+            self._clear.discard(entry.key)
 
         async def others() -> Others:
-            return await self._others(entry)
+            return await self._others(entry, request)
 
-        try:
-            return await send_one(evolve(self._way, guard=guard, others=others), request, index)
-        finally:
-            self._unsent.discard(entry.key)
+        return await send_one(evolve(self._way, guard=guard, others=others), request, index)
 
     # --- what may have been sent before -----------------------------------------------------------------------------
 
@@ -244,7 +274,7 @@ class _Run:
         settled, result = False, None
 
         async def others() -> Others:
-            return await self._others(entry)
+            return await self._others(entry, request)
 
         await twins.begin_to_look(likeness, sent_here=False)
         try:
@@ -254,6 +284,8 @@ class _Run:
             problem: TencentMeetingError = LedgerError(f"looking it up says nothing: {getattr(seen, 'reason', '')}")
         except TencentMeetingError as error:
             seen, problem = None, error
+        except Exception as error:  # noqa: BLE001 - a hook or strategy of the caller's failed: the others go on
+            seen, problem = None, LedgerError(f"looking it up failed: {type(error).__name__}: {error}")
         finally:
             found = None if result is None else str(getattr(result, "meeting_id", ""))
             twins.look_ended(likeness, found, settled=settled)
@@ -271,9 +303,12 @@ class _Run:
             return again
         return None
 
-    async def _others(self, entry: Entry) -> Others:
-        """What is written down of the entries that are alike, by this run and by others."""
-        claimed: set[str] = set()
+    async def _others(self, entry: Entry, request: Operation[Any]) -> Others:
+        """What is written down of the entries that are alike, by this run and by others.
+
+        A result of this run may be known and not be written down yet.
+        """
+        claimed = set(self._way.twins.others(lookup_of(type(request)).likeness(request)).claimed)
         unclear, busy = 0, False
         states = (State.CREATED, State.SENDING, State.UNKNOWN)
         async for one in self._ledger.entries(*states, group=entry.group):
@@ -285,31 +320,46 @@ class _Run:
             elif one.state is State.SENDING and one.worker != self._worker:
                 busy = True
             else:
-                unclear += one.key not in self._unsent
+                unclear += one.key not in self._clear
         return Others(claimed, unclear, busy=busy)
 
     # --- the ledger -------------------------------------------------------------------------------------------------
 
     async def _claim(self, *, limit: int = 1, keys: list[str] | None = None) -> list[Entry]:
         before = asyncio.get_running_loop().time()
-        claimed = await self._ledger.claim(self._worker, lease=self._lease, limit=limit, keys=keys)
-        self._ours_until = max(self._ours_until, before + self._lease)
+        claimed = await self._ledger.claim(self._worker, lease=self._lease.seconds, limit=limit, keys=keys)
+        if claimed:
+            self._lease.extended(before)
+        for entry in claimed:
+            self._held[entry.key] = self._lease.term
+            if not entry.doubtful:
+                self._clear.add(entry.key)
         return claimed
+
+    def _let_go(self, entry: Entry) -> None:
+        self._held.pop(entry.key, None)
+        self._clear.discard(entry.key)
 
     async def _record(self, entry: Entry, outcome: Outcome[Any]) -> None:
         """Write down an outcome; if that can't be done, the next run looks for it."""
         until = (
             outcome.error.until if isinstance(outcome, Unknown) and isinstance(outcome.error, OutcomeUnknown) else None
         )
+        state = state_of(outcome)
+        if state is State.PENDING:
+            self._given_back.add(entry.key)
         for attempt in range(_PATIENCE):
             try:
-                if not await self._ledger.record(entry, state_of(outcome), outcome=record_of(outcome), until=until):
+                if not await self._ledger.record(entry, state, outcome=record_of(outcome), until=until):
                     _log.warning("item %s was taken over before its outcome was recorded", entry.key)
             except LedgerUnavailable as error:
                 if attempt == _PATIENCE - 1:
                     _log.error("item %s: its outcome could not be recorded: %s", entry.key, error)
                     return
                 await sleep(0.2 * 2.0**attempt)
+            except Exception as error:  # noqa: BLE001 - what became of it is known, and told
+                _log.error("item %s: its outcome could not be recorded: %s: %s", entry.key, type(error).__name__, error)
+                return
             else:
                 return
 
@@ -317,14 +367,14 @@ class _Run:
     async def _renewed(self) -> AsyncGenerator[None]:
         async def renew() -> None:
             while True:
-                await asyncio.sleep(self._lease / 3)
+                await asyncio.sleep(self._lease.seconds / 3)
                 before = asyncio.get_running_loop().time()
                 try:
-                    await self._ledger.renew(self._worker, lease=self._lease)
+                    await self._ledger.renew(self._worker, lease=self._lease.seconds)
                 except LedgerError as error:
                     _log.warning("the lease could not be renewed: %s", error)
                 else:
-                    self._ours_until = max(self._ours_until, before + self._lease)
+                    self._lease.extended(before)
 
         renewing = asyncio.create_task(renew())
         try:
@@ -332,6 +382,15 @@ class _Run:
         finally:
             renewing.cancel()
             await asyncio.gather(renewing, return_exceptions=True)
+
+
+def _unrecorded(entry: Entry, request: Operation[Any], index: int) -> Unknown:
+    """This very run sent it before, and could not write down what became of it."""
+    trouble = LedgerUnavailable(f"item {entry.key}: what became of it could not be recorded")
+    since = entry.since or 0.0
+    return Unknown(
+        index=index, request=request, error=OutcomeUnknown(trouble, request=request, since=since, until=since)
+    )
 
 
 def _group(operation: Operation[Any]) -> str:

@@ -31,7 +31,7 @@ class BulkSender(Sender, Protocol):
         concurrency: int = ...,
         as_completed: bool = ...,
         ledger: "Ledger | None" = ...,
-        key: Callable[[Any], str] | None = ...,
+        key: Callable[[Any], str | None] | None = ...,
     ) -> AsyncGenerator[Outcome[ResultT], None]:
         """Send many operations of one class, a bounded number at a time."""
         ...
@@ -44,6 +44,7 @@ class BulkSender(Sender, Protocol):
         *,
         concurrency: int = ...,
         unknown: bool = ...,
+        stop: Callable[[], bool] | None = ...,
     ) -> AsyncGenerator[Outcome[ResultT], None]:
         """Send what a ledger still has to do."""
         ...
@@ -64,7 +65,7 @@ class BoundBulkCall(Generic[ResultT]):
         concurrency: int = 16,
         as_completed: bool = False,
         ledger: "Ledger | None" = None,
-        key: Callable[[Any], str] | None = None,
+        key: Callable[[Any], str | None] | None = None,
     ) -> AsyncGenerator[Outcome[ResultT], None]:
         """Yield one outcome per request: `Created`, `Rejected` or `Unknown`.
 
@@ -76,14 +77,15 @@ class BoundBulkCall(Generic[ResultT]):
 
         With a `ledger` (`tm_async.batch.ledger`) each request is written down before and after it is sent: a run
         that was broken off is gone on with by the next one, and what is finished is not sent again. `key` names a
-        request, given as it came; by default it is known by all that it says and how often that was said before.
+        request, given as it came; without one (or for `None`) it is known by all that it says and how often that was
+        said before. Keys are at most 500 characters.
         """
         return self._client.send_many(
             self.operation, requests, concurrency=concurrency, as_completed=as_completed, ledger=ledger, key=key
         )
 
     async def plan(
-        self, requests: Requests[ResultT], ledger: "Ledger", *, key: Callable[[Any], str] | None = None
+        self, requests: Requests[ResultT], ledger: "Ledger", *, key: Callable[[Any], str | None] | None = None
     ) -> int:
         """Write requests down in a ledger without sending them: for workers that do (`pending`).
 
@@ -95,14 +97,23 @@ class BoundBulkCall(Generic[ResultT]):
         return await plan(self.operation, requests, ledger, key)
 
     def pending(
-        self, ledger: "Ledger", *, concurrency: int = 16, unknown: bool = True
+        self,
+        ledger: "Ledger",
+        *,
+        concurrency: int = 16,
+        unknown: bool = True,
+        stop: Callable[[], bool] | None = None,
     ) -> AsyncGenerator[Outcome[ResultT], None]:
         """Send what a ledger still has to do, and yield outcomes as they are known; `index` is the entry's position.
 
-        Any number of workers may do so at the same time, in any number of processes. Ends when nothing is left but
-        what others work on. `unknown`: at the end, look once more for what has no clear outcome.
+        Any number of workers may do so at the same time, in any number of processes. Ends when all has been tried, and
+        nobody works on anything any more: what another worker holds is waited for, and taken over if its lease ends.
+        What could not be sent (no connection, no more quota today) stays pending, and is not tried twice in a row.
+
+        `unknown`: at the end, look once more for what has no clear outcome. `stop` is asked now and then; once it says
+        true no further entry is begun.
         """
-        return self._client.send_pending(self.operation, ledger, concurrency=concurrency, unknown=unknown)
+        return self._client.send_pending(self.operation, ledger, concurrency=concurrency, unknown=unknown, stop=stop)
 
 
 class BulkCall(Generic[ResultT]):

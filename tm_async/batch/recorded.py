@@ -22,7 +22,7 @@ from tm_async.errors import (
     WrongState,
 )
 
-__all__ = ["outcome_of", "record_of", "state_of"]
+__all__ = ["outcome_of", "record_of", "recorded_error", "state_of"]
 
 _ABOUT_THE_ITEM = (ValidationError, InvalidRequest, NotFound, PermissionDenied, WrongState, Conflict)
 """Refusals that come again for the same item. Everything else (network, keys, quotas) says nothing about it."""
@@ -68,10 +68,10 @@ def outcome_of(entry: Entry, request: Operation[Any], index: int) -> Outcome[Any
         result = converter.structure(said.get("result") or {}, result_type(type(request)))
         looked_up = said.get("looked_up") is True
         return Created(index=index, request=request, result=result, trace_id=trace, looked_up=looked_up)
-    return Rejected(index=index, request=request, error=_recorded_error(said, request.spec.id))
+    return Rejected(index=index, request=request, error=recorded_error(said, request.spec.id))
 
 
-def _recorded_error(said: Mapping[str, object], operation: str | None = None) -> RecordedError:
+def recorded_error(said: Mapping[str, object], operation: str | None = None) -> RecordedError:
     """The error that an earlier run wrote down."""
     code, trace_id = said.get("code"), said.get("trace_id")
     return RecordedError(

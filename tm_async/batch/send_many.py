@@ -12,7 +12,7 @@ from tm_async.batch.twins import Twins
 from tm_async.core.exchange import Answer
 from tm_async.core.lookup import Others, lookup_of
 from tm_async.core.operation import Operation
-from tm_async.core.outcome import Absent, Created, Found, Looked, Outcome, Rejected, Unknown
+from tm_async.core.outcome import Absent, Created, Found, Looked, Outcome, Rejected, Undecided, Unknown
 from tm_async.errors import ExchangeFailed, OutcomeUnknown, TencentMeetingError, ValidationError, Violation
 
 __all__ = ["Looker", "Way", "build", "send_many", "send_one"]
@@ -134,10 +134,13 @@ async def _look(way: Way, unknown: Unknown, likeness: Hashable) -> Outcome[Any]:
             if isinstance(seen, Found):
                 found = _id(seen.result)
                 outcome = Created(index=unknown.index, request=unknown.request, result=seen.result, looked_up=True)
+            if isinstance(seen, Undecided):
+                error.add_note(f"looking it up did not settle it: {seen.reason}")
             if not isinstance(seen, Absent):
                 break
-    except TencentMeetingError as trouble:
-        error.add_note(f"looking it up failed: {trouble}")
+    except Exception as trouble:  # noqa: BLE001 - whatever it is, the others go on
+        said = "" if isinstance(trouble, TencentMeetingError) else f"{type(trouble).__name__}: "
+        error.add_note(f"looking it up failed: {said}{trouble}")
     finally:
         way.twins.look_ended(likeness, found)
     return outcome

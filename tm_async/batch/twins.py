@@ -23,6 +23,8 @@ class _Kin:
     under_way: int = 0
     unclear: int = 0
     looking: bool = False
+    waiting: int = 0
+    """How many wait to look: none that is alike is begun meanwhile, or they might wait for ever."""
     changed: asyncio.Event = field(factory=asyncio.Event)
 
     @property
@@ -45,8 +47,8 @@ class Twins:
         """Whether something was forgotten: then a match may be older than what is remembered."""
 
     async def begin(self, likeness: Hashable) -> None:
-        """A request is about to be sent; waits while somebody looks for one that is alike."""
-        while (kin := self._of(likeness)).looking:
+        """A request is about to be sent; waits while somebody looks, or wants to, for one that is alike."""
+        while (kin := self._of(likeness)).looking or kin.waiting:
             await kin.changed.wait()
         kin.under_way += 1
 
@@ -78,14 +80,15 @@ class Twins:
         kin = self._of(likeness)
         kin.under_way -= sent_here
         kin.unclear += 1
+        kin.waiting += 1
         kin.change()
         try:
             while kin.looking or kin.under_way:
                 await kin.changed.wait()
-        except asyncio.CancelledError:
+            kin.looking = True
+        finally:
+            kin.waiting -= 1
             kin.change()
-            raise
-        kin.looking = True
 
     def others(self, likeness: Hashable) -> Others:
         """What the one that looks has to know of those that are alike."""
@@ -111,8 +114,9 @@ class Twins:
         return kin
 
     def _forget(self) -> None:
+        newest = next(reversed(self._kin))
         for likeness, kin in self._kin.items():
-            if kin.idle:
+            if kin.idle and likeness != newest:
                 del self._kin[likeness]
                 self.forgetful = True
                 return

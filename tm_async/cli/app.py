@@ -15,7 +15,7 @@ from tm_async.cli.oauth.logout import logout
 from tm_async.cli.oauth.whoami import whoami
 from tm_async.cli.operations import operations
 from tm_async.cli.reading.problem import FileProblem
-from tm_async.errors import ConfigurationError
+from tm_async.errors import ConfigurationError, LedgerError
 
 __all__ = ["app"]
 
@@ -24,7 +24,7 @@ class _App(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (ConfigurationError, FileProblem) as error:
+        except (ConfigurationError, FileProblem, LedgerError) as error:
             raise _NothingSent(str(error)) from error
         except KeyboardInterrupt:
             click.echo("Interrupted.", err=True)

@@ -1,17 +1,22 @@
 """For testing code that uses this package: the pytest fixtures of `plugin`, a transport without a network, and what
-every token store has to do.
+every token store and every ledger has to do.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from tm_async.testing.ledger import LedgerContract
     from tm_async.testing.token_stores import TokenStoreContract
     from tm_async.transport.fake import FakeTransport
 
-_HOME_OF = {"FakeTransport": "tm_async.transport.fake", "TokenStoreContract": "tm_async.testing.token_stores"}
+_HOME_OF = {
+    "FakeTransport": "tm_async.transport.fake",
+    "LedgerContract": "tm_async.testing.ledger",
+    "TokenStoreContract": "tm_async.testing.token_stores",
+}
 
-__all__ = ["FakeTransport", "TokenStoreContract"]
+__all__ = ["FakeTransport", "LedgerContract", "TokenStoreContract"]
 
 
 def __getattr__(name: str) -> Any:

@@ -120,6 +120,9 @@ class _Thread:
                 if wanted:
                     self._carry_out(wanted)
                     _deliver(wanted)
+                # What was asked for refers to the ledger, which would never end while this waits.
+                together.clear()
+                wanted.clear()
         finally:
             self._close()
             self._ended.set()

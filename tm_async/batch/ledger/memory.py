@@ -30,8 +30,8 @@ class MemoryLedger:
         self._clock = clock
         self._entries: dict[str, Entry] = {}
         self._leases: dict[str, float] = {}
-        self._pending: list[tuple[int, str]] = []
-        """A heap. What was claimed by key is still in it."""
+        self._pending: list[tuple[int, int, str]] = []
+        """A heap: claims, position, key. What was claimed by key is still in it."""
         self._sending: set[str] = set()
         self._groups: dict[str, list[str]] = {}
 
@@ -51,11 +51,11 @@ class MemoryLedger:
     async def claim(
         self, worker: str, /, *, lease: float, limit: int = 1, keys: Sequence[str] | None = None
     ) -> list[Entry]:
-        """Take items to be sent, in order of position."""
+        """Take items to be sent: those that were claimed least first, and of them by position."""
         limit, wanted = check_claim(worker, lease, limit, keys)
         now = self._clock()
         found = self._open_ones(now, limit) if wanted is None else self._open_among(now, wanted)
-        taken = sorted(found, key=lambda entry: entry.position)[:limit]
+        taken = sorted(found, key=lambda entry: (entry.claims, entry.position))[:limit]
         claimed = [self._take(entry, worker, now) for entry in taken]
         if claimed:
             self._extend(worker, now + lease)
@@ -105,11 +105,12 @@ class MemoryLedger:
     def _open_ones(self, now: float, limit: int) -> list[Entry]:
         pending: list[Entry] = []
         while self._pending and len(pending) < limit:
-            entry = self._entries[heappop(self._pending)[1]]
-            if entry.state is State.PENDING and entry not in pending[-1:]:
+            claims, _, key = heappop(self._pending)
+            entry = self._entries[key]
+            if entry.state is State.PENDING and entry.claims == claims and entry not in pending[-1:]:
                 pending.append(entry)
         for entry in pending:
-            heappush(self._pending, (entry.position, entry.key))
+            heappush(self._pending, (entry.claims, entry.position, entry.key))
         ended = [self._entries[key] for key in self._sending]
         return pending + [entry for entry in ended if self._lease_end(entry) <= now]
 
@@ -137,7 +138,7 @@ class MemoryLedger:
         self._entries[entry.key] = entry
         self._sending.discard(entry.key)
         if entry.state is State.PENDING:
-            heappush(self._pending, (entry.position, entry.key))
+            heappush(self._pending, (entry.claims, entry.position, entry.key))
         elif entry.state is State.SENDING:
             self._sending.add(entry.key)
 

@@ -50,7 +50,7 @@ CREATE TABLE tm_async_ledger (
     PRIMARY KEY (name, key)
 );
 CREATE UNIQUE INDEX tm_async_ledger_position ON tm_async_ledger (name, position);
-CREATE INDEX tm_async_ledger_open ON tm_async_ledger (name, position) WHERE state IN ('pending', 'sending');
+CREATE INDEX tm_async_ledger_open ON tm_async_ledger (name, claims, position) WHERE state IN ('pending', 'sending');
 CREATE INDEX tm_async_ledger_sending ON tm_async_ledger (name, worker) WHERE state = 'sending';
 CREATE INDEX tm_async_ledger_group ON tm_async_ledger (name, "group", position);
 CREATE TABLE tm_async_ledger_workers (
@@ -125,7 +125,7 @@ WITH due AS MATERIALIZED (
         SELECT ends FROM tm_async_ledger_workers w WHERE w.name = e.name AND w.worker = e.worker
     ) AS ends
     FROM tm_async_ledger e WHERE name = %(name)s AND {among}
-    ORDER BY position LIMIT %(limit)s FOR UPDATE OF e SKIP LOCKED
+    ORDER BY claims, position LIMIT %(limit)s FOR UPDATE OF e SKIP LOCKED
 )
 UPDATE tm_async_ledger SET state = 'sending', claims = claims + 1, worker = %(worker)s,
 since = coalesce(since, %(now)s), until = CASE WHEN before = 'sending' THEN greatest(until, ends) ELSE until END
@@ -167,7 +167,7 @@ class PostgresLedger:
     async def claim(
         self, worker: str, /, *, lease: float, limit: int = 1, keys: Sequence[str] | None = None
     ) -> list[Entry]:
-        """Take items to be sent, in order of position."""
+        """Take items to be sent: those that were claimed least first, and of them by position."""
         limit, among = check_claim(worker, lease, limit, keys)
         await self._prepare()
         wanted = {"name": self._name, "worker": worker, "lease": lease, "limit": limit, "keys": among}
@@ -268,7 +268,8 @@ class PostgresLedger:
         if taken:
             query = "UPDATE tm_async_ledger_workers SET ends = greatest(ends, %s) WHERE name = %s AND worker = %s"
             await db.execute(query, (now + wanted["lease"], name, worker))
-        return sorted((_entry(row[:-1], doubtful=row[-1]) for row in taken), key=lambda entry: entry.position)
+        claimed = [_entry(row[:-1], doubtful=row[-1]) for row in taken]
+        return sorted(claimed, key=lambda entry: (entry.claims, entry.position))
 
     async def _entries(self, query: LiteralString, bound: Sequence[Any] | Mapping[str, Any]) -> list[Entry]:
         async def work(db: "AsyncConnection[Any]") -> list[Entry]:

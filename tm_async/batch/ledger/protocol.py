@@ -98,9 +98,9 @@ class Ledger(Protocol):
     Every method is one transaction: it has happened when it returns, and survives a `kill -9` of every worker; if its
     caller is cancelled, it happens or not, never half. Only `get` and `entries` may read many entries in pieces. The
     clock is the database's where it has one. Raises `LedgerError`; `LedgerUnavailable` where the database can't be
-    reached; both are safe to repeat. Raises `ConfigurationError` for arguments out of range or that can't be stored: an
-    empty worker, keys and workers of more than 500 characters, text with NUL or half a surrogate pair, an outcome that
-    is no JSON.
+    reached; both are safe to repeat. Raises `ConfigurationError` for arguments out of range or that can't be stored:
+    an empty worker, keys, groups and workers of more than 500 characters, text with NUL or half a surrogate pair, an
+    outcome that is no JSON.
     """
 
     async def add(self, items: Sequence[Item], /) -> int:
@@ -113,7 +113,7 @@ class Ledger(Protocol):
     async def claim(
         self, worker: str, /, *, lease: float, limit: int = 1, keys: Sequence[str] | None = None
     ) -> list[Entry]:
-        """Take items to be sent: at most `limit`, in order of position.
+        """Take items to be sent: at most `limit`, those that were claimed least first, and of them by position.
 
         Without `keys`: those that are pending, or were being sent by a worker whose lease has ended. With `keys`: of
         these items, also the unknown ones. Never one that a worker with a lease holds, and no final one. Each becomes

@@ -74,7 +74,7 @@ class RedisLedger:
         self._timeout = timeout
         tag = name.replace("%", "%25").replace("{", "%7B").replace("}", "%7D")
         self._base = f"{prefix}{{{tag}}}:"
-        parts = ("meta", "records", "requests", "workers", *(str(state) for state in State), "groups")
+        parts = ("meta", "records", "requests", "workers", *(str(state) for state in State), "groups", "queue")
         self._keys = [f"{self._base}{part}" for part in parts]
         self._where = _where(client)
 
@@ -105,7 +105,7 @@ class RedisLedger:
     async def claim(
         self, worker: str, /, *, lease: float, limit: int = 1, keys: Sequence[str] | None = None
     ) -> list[Entry]:
-        """Take items to be sent, in order of position."""
+        """Take items to be sent: those that were claimed least first, and of them by position."""
         limit, among = check_claim(worker, lease, limit, keys)
         wanted = [0] if among is None else [1, *among]
         doubtful, rows = await self._do(scripts.CLAIM, self._remember, worker, lease, limit, *wanted)

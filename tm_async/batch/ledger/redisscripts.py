@@ -1,10 +1,11 @@
 """What a `RedisLedger` has Redis do: each script is one step that happens or not.
 
 The keys of a ledger, in this order: `meta` (a hash: `format`, and `next`, the next position), `records` (a hash: the
-key of each item to a JSON object), `requests` (a hash), `workers` (a sorted set: by the end of the lease), and for each
-state a sorted set by position, and `groups` (a sorted set of equal scores, so by text: group, position and key, with
-NUL between them). The last key is the call's own. The client may send a script again after a lost answer:
-it then gives the same answer and changes nothing more. Times are text in JSON: there, Redis cuts numbers to 14 digits.
+key of each item to a JSON object), `requests` (a hash), `workers` (a sorted set: by the end of the lease), for each
+state a sorted set by position, `groups` (a sorted set of equal scores, so by text: group, position and key, with NUL
+between them), and `queue` (a sorted set: what is pending, by claims and position). The last key is the call's own. The
+client may send a script again after a lost answer: it then gives the same answer and changes nothing more. Times are
+text in JSON: there, Redis cuts numbers to 14 digits.
 """
 
 __all__ = ["ADD", "CLAIM", "COUNTS", "FORMAT", "GET", "GROUP", "PAGE", "RECORD", "RENEW", "STAGE"]
@@ -14,7 +15,8 @@ FORMAT = "1"
 
 _COMMON = """
 local FORMAT = '<format>'
-local META, RECORDS, REQUESTS, WORKERS, GROUPS, OWN = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[10], KEYS[11]
+local META, RECORDS, REQUESTS, WORKERS = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local GROUPS, QUEUE, OWN = KEYS[10], KEYS[11], KEYS[12]
 local STATES = {pending = KEYS[5], sending = KEYS[6], created = KEYS[7], rejected = KEYS[8], unknown = KEYS[9]}
 local found = redis.call('HGET', META, 'format')
 if found and found ~= FORMAT then return redis.error_reply('TMFORMAT ' .. found) end
@@ -35,6 +37,11 @@ local function write(key, record, state)
     if record.state then redis.call('ZREM', STATES[record.state], key) end
     record.state = state
     redis.call('ZADD', STATES[state], record.position, key)
+    if state == 'pending' then
+        redis.call('ZADD', QUEUE, string.format('%.0f', record.claims * 1e10 + record.position), key)
+    else
+        redis.call('ZREM', QUEUE, key)
+    end
     redis.call('HSET', RECORDS, key, cjson.encode(record))
 end
 
@@ -60,10 +67,10 @@ end
 STAGE = """
 -- Items on their way: a hash of its own. ARGV: milliseconds to keep it; number, key, label, group, request of each
 local function stage(n, key, label, group, request)
-    redis.call('HSET', KEYS[11], 'k' .. n, key, 'l' .. n, label, 'g' .. n, group, 'r' .. n, request)
+    redis.call('HSET', KEYS[12], 'k' .. n, key, 'l' .. n, label, 'g' .. n, group, 'r' .. n, request)
 end
 for i = 2, #ARGV, 5 do stage(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4]) end
-redis.call('PEXPIRE', KEYS[11], ARGV[1])
+redis.call('PEXPIRE', KEYS[12], ARGV[1])
 return 1
 """
 
@@ -137,12 +144,16 @@ local function candidates(limit)
             if record and may_be_taken(record) then taken[#taken + 1] = {ARGV[i], record} end
         end
     elseif limit > 0 then
-        for _, key in ipairs(redis.call('ZRANGE', STATES.pending, 0, limit - 1)) do
+        for _, key in ipairs(redis.call('ZRANGE', QUEUE, 0, limit - 1)) do
             taken[#taken + 1] = {key, read(key)}
         end
         of_ended_workers(taken)
     end
-    table.sort(taken, function(one, other) return one[2].position < other[2].position end)
+    table.sort(taken, function(one, other)
+        one, other = one[2], other[2]
+        if one.claims ~= other.claims then return one.claims < other.claims end
+        return one.position < other.position
+    end)
     return taken
 end
 

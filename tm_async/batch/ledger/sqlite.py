@@ -30,11 +30,11 @@ _DISK = 60.0
 _COLUMNS = 'key, position, state, claims, worker, since, until, label, "group", outcome, request'
 _OPEN = f"""
 SELECT * FROM (
-    SELECT {_COLUMNS}, NULL AS ends FROM entries WHERE state = 'pending' ORDER BY position LIMIT :limit
+    SELECT {_COLUMNS}, NULL AS ends FROM entries WHERE state = 'pending' ORDER BY claims, position LIMIT :limit
 ) UNION ALL SELECT * FROM (
     SELECT {_COLUMNS}, ends FROM entries JOIN workers USING (worker)
-    WHERE state = 'sending' AND ends <= :now ORDER BY position LIMIT :limit
-) ORDER BY position LIMIT :limit
+    WHERE state = 'sending' AND ends <= :now ORDER BY claims, position LIMIT :limit
+) ORDER BY claims, position LIMIT :limit
 """  # noqa: S608  # no value is in it
 _OPEN_ONE = f"""
 SELECT {_COLUMNS}, ends FROM entries LEFT JOIN workers USING (worker)
@@ -88,7 +88,7 @@ class SqliteLedger:
     async def claim(
         self, worker: str, /, *, lease: float, limit: int = 1, keys: Sequence[str] | None = None
     ) -> list[Entry]:
-        """Take items to be sent, in order of position."""
+        """Take items to be sent: those that were claimed least first, and of them by position."""
         limit, wanted = check_claim(worker, lease, limit, keys)
         # Nobody would know of a claim whose caller is gone, and the items would be doubtful.
         return await self._write(lambda db: _claim(db, worker, self._clock(), lease, limit, wanted), needless=True)
@@ -195,7 +195,7 @@ def _claim(
         rows = db.execute(_OPEN, {"now": now, "limit": limit}).fetchall()
     else:
         found = (db.execute(_OPEN_ONE, {"now": now, "key": key}).fetchone() for key in keys)
-        rows = sorted((row for row in found if row), key=lambda row: row[1])[:limit]
+        rows = sorted((row for row in found if row), key=lambda row: (row[3], row[1]))[:limit]
     claimed = [_take(db, row, worker, now) for row in rows]
     if claimed:
         db.execute(_EXTEND, {"worker": worker, "end": now + lease})

@@ -38,6 +38,7 @@ CREATE TABLE entries (
     request TEXT NOT NULL
 );
 CREATE INDEX entries_by_state ON entries (state, position);
+CREATE INDEX entries_to_claim ON entries (claims, position) WHERE state = 'pending';
 CREATE INDEX entries_by_group ON entries ("group", position);
 CREATE TABLE workers (worker TEXT PRIMARY KEY, ends REAL NOT NULL) WITHOUT ROWID;
 COMMIT;
@@ -103,7 +104,9 @@ class LedgerFile:
         if code in _NOT_NOW:
             return LedgerUnavailable(f"{self.path}: can't be written or read now ({error})")
         if code in _DENIED:
-            return LedgerError(f"{self.path}: can't be opened or written, or not what stands beside it ({error})")
+            return LedgerError(
+                f"{self.path}: can't be opened or written; its directory must be writable, too ({error})"
+            )
         if code == sqlite3.SQLITE_TOOBIG:
             return LedgerError(f"{self.path}: an item is too large for SQLite ({error})")
         if isinstance(error, sqlite3.Error):

@@ -15,12 +15,14 @@ from tm_async.cli.reading.problem import CellError, FileProblem
 from tm_async.core.codec import members, required_type
 from tm_async.core.wire import TimeFormat
 
-__all__ = ["DURATION", "SERIES", "Kind", "check_header", "kinds", "moment_paths", "read_cell"]
+__all__ = ["DURATION", "KEY", "SERIES", "Kind", "check_header", "kinds", "moment_paths", "read_cell"]
 
 DURATION = "duration_minutes"
 """Instead of end_time."""
 SERIES = "recurrence"
 """Instead of the members of recurring_rule."""
+KEY = "key"
+"""The user's own name of a row: no part of the request."""
 
 
 class Kind(Enum):
@@ -69,7 +71,7 @@ def check_header(header: list[str]) -> None:
         )
     if len(header) == 1 and (wrong := next((sign for sign in ";\t|" if sign in header[0]), None)):
         raise FileProblem(f"has columns separated by {wrong!r}: they must be separated by commas")
-    known = {*kinds(), DURATION, SERIES}
+    known = {*kinds(), DURATION, SERIES, KEY}
     for position, name in enumerate(header, 1):
         if name and name not in known:
             raise FileProblem(f"has an unknown column {name!r} (column {position}){_hint(name, known)}")

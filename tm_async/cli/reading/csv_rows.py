@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from tm_async.cli.reading.columns import DURATION, SERIES, check_header, kinds, moment_paths, read_cell
+from tm_async.cli.reading.columns import DURATION, KEY, SERIES, check_header, kinds, moment_paths, read_cell
 from tm_async.cli.reading.moments import zone_named
 from tm_async.cli.reading.problem import CellError, FileProblem
 from tm_async.cli.reading.row import Row, build_row
@@ -49,7 +49,7 @@ def _row(number: int, header: list[str], cells: list[str]) -> Row:
         return _unfit(number, "has a cell in a column without a name", "有单元格所在的列没有列名")
     reading = _Reading(filled)
     row = build_row(number, reading.data, reading.problems, reading.unreadable)
-    return attrs.evolve(row, problems=tuple(map(_by_column, row.problems))) if row.problems else row
+    return attrs.evolve(row, problems=tuple(map(_by_column, row.problems)), key=filled.get(KEY))
 
 
 def _unfit(number: int, message: str, message_zh: str) -> Row:

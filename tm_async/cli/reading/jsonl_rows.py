@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
-from tm_async.cli.reading.columns import moment_paths
+import attrs
+
+from tm_async.cli.reading.columns import KEY, moment_paths
 from tm_async.cli.reading.moments import read_moment, zone_named
 from tm_async.cli.reading.problem import CellError
 from tm_async.cli.reading.row import Row, build_row
@@ -23,7 +25,12 @@ def _row(number: int, line: str) -> Row:
         data = read_object(line)
     except ValueError as error:
         return Row(number, "", problems=(Violation("", "json", str(error), f"不是有效的 JSON 对象：{error}"),))
-    return build_row(number, data, list(_read_moments(data)))
+    key = data.pop(KEY, None)
+    problems = list(_read_moments(data))
+    if not isinstance(key, str | None) or key == "":
+        problems.append(Violation(KEY, "cell", "must be a text that is not empty", "应为非空字符串"))
+        key = None
+    return attrs.evolve(build_row(number, data, problems), key=key)
 
 
 def _read_moments(data: dict[str, Any]) -> Iterator[Violation]:

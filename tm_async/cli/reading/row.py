@@ -25,6 +25,8 @@ class Row:
     """Where it could be read."""
     request: CreateMeeting | None = field(default=None, repr=False)
     problems: tuple[Violation, ...] = ()
+    key: str | None = None
+    """The user's own name of it: unique in the file."""
 
 
 def build_row(

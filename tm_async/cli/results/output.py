@@ -12,7 +12,7 @@ from tm_async.cli.results.result import Result
 from tm_async.cli.results.table import Sample, show_table
 from tm_async.cli.show import json_line
 
-__all__ = ["Output", "choose_output"]
+__all__ = ["Output", "choose_output", "refuse_overwriting"]
 
 _SHOWN = 20
 """Rows of the table, failures aside."""
@@ -46,6 +46,16 @@ def choose_output(out: Path | None, rows: int) -> Output:
     if rows > _SHOWN:
         click.echo(f"The first {_SHOWN} meetings and every failure will be shown; --out FILE records all.", err=True)
     return _Table(console)
+
+
+def refuse_overwriting(out: Path | None, file: Path, *, force: bool) -> None:
+    """Raise `UsageError` where results would destroy what is read, or without `force` anything else."""
+    if out is None or not out.exists():
+        return
+    if file.exists() and out.samefile(file):
+        raise click.UsageError("--out is the file that is read.")
+    if not force:
+        raise click.UsageError(f"{out} exists; --force overwrites it.")
 
 
 class _Lines:

@@ -11,7 +11,7 @@ from tm_async.cli.reading.row import Row
 from tm_async.cli.reading.series import describe_series
 from tm_async.cli.words import describe
 from tm_async.core.outcome import Created, Outcome, Rejected
-from tm_async.errors import AnswerError, ApiError, OutcomeUnknown, TencentMeetingError, ValidationError
+from tm_async.errors import AnswerError, ApiError, OutcomeUnknown, RecordedError, TencentMeetingError, ValidationError
 
 __all__ = ["Failure", "Result", "Status", "cause_of", "message_of"]
 
@@ -38,6 +38,8 @@ class Failure:
     @classmethod
     def of(cls, error: TencentMeetingError) -> Self:
         """What an error says; of an unclear outcome the kind, code and trace are those of its cause."""
+        if isinstance(error, RecordedError):
+            return cls(error.name, error.code, message_of(error), error.trace_id)
         cause = cause_of(error)
         code = cause.code if isinstance(cause, ApiError) else None
         trace_id = cause.trace_id if isinstance(cause, AnswerError) else None
@@ -49,6 +51,8 @@ class Result:
     """The outcome of one row. Holds no password."""
 
     row: int
+    key: str | None = None
+    """The user's own name of the row."""
     subject: str
     status: Status
     meeting_id: str | None = None
@@ -85,6 +89,7 @@ class Result:
         request = row.request
         return cls(
             row=row.number,
+            key=row.key,
             subject=row.subject,
             status=status,
             meeting_id=meeting.meeting_id if meeting else None,
@@ -97,11 +102,12 @@ class Result:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """Always the same members, in the same order; `null` where there is nothing to say."""
+        """Always the same members, in the same order; `null` where there is nothing to say. No key if there is none."""
         start = self.start_time.isoformat() if self.start_time else None
         error = asdict(self.error) if self.error else None
         return {
             "row": self.row,
+            **({} if self.key is None else {"key": self.key}),
             "status": self.status,
             "subject": self.subject,
             "meeting_id": self.meeting_id,
