@@ -60,10 +60,12 @@ def _in_workers(call: Callable[[], Awaitable[None]], in_flight: int) -> Batch:
 
 @asynccontextmanager
 async def _client(origin: str, transport: Any = None) -> AsyncIterator[Any]:
-    from tm_async import EnterpriseSecret, TencentMeeting
+    from tm_async import EnterpriseSecret, Quotas, TencentMeeting
+    from tm_async.quotas import Rate
 
     auth = EnterpriseSecret(app_id=APP_ID, sdk_id=SDK_ID, secret_id=SECRET_ID, secret_key=SECRET_KEY)
-    async with TencentMeeting(auth, base_url=f"{origin}/v1", transport=transport) as tm:
+    wide = Quotas(per_app=Rate(1_000_000, 60), creations=Rate(1_000_000, 3600))  # counted, and never full
+    async with TencentMeeting(auth, base_url=f"{origin}/v1", transport=transport, quotas=wide) as tm:
         yield tm
     if transport is not None:
         await transport.aclose()
@@ -107,6 +109,37 @@ def _create_many(make_transport: Callable[[], Any]) -> Open:
             yield batch
 
     return opened
+
+
+@asynccontextmanager
+async def _bare(origin: str, in_flight: int) -> AsyncIterator[Batch]:
+    """A client of the same parts, within a deadline: no retries, quotas, clock, observers or unknown outcomes."""
+    from tm_async import EnterpriseSecret, Timeout
+    from tm_async.api.meetings import Meetings
+    from tm_async.core.decode import decode
+    from tm_async.core.exchange import CONSTANT_HEADERS, Gateway
+    from tm_async.core.prepare import prepare
+    from tm_async.deadline import Deadline
+
+    auth = EnterpriseSecret(app_id=APP_ID, sdk_id=SDK_ID, secret_id=SECRET_ID, secret_key=SECRET_KEY)
+    gateway, timeout, transport = Gateway.parse(f"{origin}/v1", allow_http=True), Timeout(), _fast_transport()
+
+    class Bare:
+        async def send(self, operation: Any) -> Any:
+            request = prepare(operation, gateway)
+            with Deadline(60):
+                headers = await auth.authorize(request, time.time())
+                raw = await transport.exchange(request, (*CONSTANT_HEADERS, *headers), timeout)
+                return decode(operation, request, raw)
+
+    meetings = Meetings(Bare())
+
+    async def call() -> None:
+        created = await meetings.create(**meeting.arguments())
+        _use(created.meeting_id, created.meeting_code, created.join_url)
+
+    yield _in_workers(call, in_flight)
+    await transport.aclose()
 
 
 def _use(meeting_id: object, meeting_code: object, join_url: object) -> None:
@@ -224,6 +257,7 @@ def _default() -> None:
 CONTENDERS = (
     Contender("tm_default", "tm_async, default transport (httpx)", _creates(_default)),
     Contender("tm_fast", "tm_async, `fast` transport", _creates(_fast_transport)),
+    Contender("tm_bare", "a client of its parts only, `fast`", _bare, (64,)),
     Contender("tm_default_many", "tm_async `create_many`, default", _create_many(_default), (16, 64)),
     Contender("tm_fast_many", "tm_async `create_many`, `fast`", _create_many(_fast_transport), (16, 64)),
     Contender("aiohttp", "aiohttp, plain dicts", _aiohttp),

@@ -32,16 +32,23 @@ if TYPE_CHECKING:
     from tm_async.auth.stores import MemoryStore as MemoryStore
     from tm_async.auth.stores import RedisStore as RedisStore
     from tm_async.auth.stores import TokenStore as TokenStore
+    from tm_async.batch.ledger import open_ledger as open_ledger
     from tm_async.client import TencentMeeting as TencentMeeting
     from tm_async.core.operation import Operation as Operation
+    from tm_async.core.outcome import Absent as Absent
     from tm_async.core.outcome import Created as Created
+    from tm_async.core.outcome import Found as Found
     from tm_async.core.outcome import Outcome as Outcome
     from tm_async.core.outcome import Rejected as Rejected
+    from tm_async.core.outcome import Undecided as Undecided
     from tm_async.core.outcome import Unknown as Unknown
+    from tm_async.core.retry import RetryPolicy as RetryPolicy
     from tm_async.errors import ApiError as ApiError
+    from tm_async.errors import OutcomeUnknown as OutcomeUnknown
     from tm_async.errors import ReauthorizationRequired as ReauthorizationRequired
     from tm_async.errors import TencentMeetingError as TencentMeetingError
     from tm_async.errors import ValidationError as ValidationError
+    from tm_async.quotas import Quotas as Quotas
     from tm_async.transport import Timeout as Timeout
 
 __getattr__, __dir__, __all__ = attach(
@@ -63,10 +70,13 @@ __getattr__, __dir__, __all__ = attach(
         "auth": ("Auth", "EnterpriseSecret"),
         "auth.oauth2": ("Grant", "OAuth2", "OAuth2App"),
         "auth.stores": ("EncryptedStore", "FileStore", "MemoryStore", "RedisStore", "TokenStore"),
+        "batch.ledger": ("open_ledger",),
         "client": ("TencentMeeting",),
         "core.operation": ("Operation",),
-        "core.outcome": ("Created", "Outcome", "Rejected", "Unknown"),
-        "errors": ("ApiError", "ReauthorizationRequired", "TencentMeetingError", "ValidationError"),
+        "core.outcome": ("Absent", "Created", "Found", "Outcome", "Rejected", "Undecided", "Unknown"),
+        "core.retry": ("RetryPolicy",),
+        "errors": ("ApiError", "OutcomeUnknown", "ReauthorizationRequired", "TencentMeetingError", "ValidationError"),
+        "quotas": ("Quotas",),
         "transport": ("Timeout",),
     },
 )

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from random import random
 from time import perf_counter
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from attrs import frozen
 
@@ -20,9 +20,15 @@ from tm_async.errors import (
     ApiError,
     ClientClosed,
     ClockError,
+    ConfigurationError,
+    Conflict,
     DeadlineExceeded,
+    InvalidRequest,
+    NotFound,
     OutcomeUnknown,
+    PermissionDenied,
     TencentMeetingError,
+    WrongState,
 )
 from tm_async.transport.protocol import NOTHING_SENT, Timeout, Transport
 
@@ -36,6 +42,10 @@ ResultT = TypeVar("ResultT")
 
 _log = logging.getLogger("tm_async")
 _log.addHandler(logging.NullHandler())
+
+
+_ABOUT_THE_DEED = (Conflict, InvalidRequest, NotFound, PermissionDenied, WrongState)
+"""Refusals that know what is asked, and what is there: they tell what became of earlier attempts, too."""
 
 
 class Shared:
@@ -99,26 +109,31 @@ class Means:
     retry: RetryPolicy
     quotas: "Quotas | None"
 
+    def __attrs_post_init__(self) -> None:
+        if self.deadline is not None and not self.deadline > 0:
+            raise ConfigurationError("deadline must be above 0 seconds, or None for no bound")
+
 
 class OneCall(Generic[ResultT]):
     """One call on its way. `run` it once."""
 
-    __slots__ = (
-        "_asked",
-        "_attempt",
-        "_began",
-        "_corrected",
-        "_doubt",
-        "_failed",
-        "_guard",
-        "_means",
-        "_offset",
-        "_prepaid",
-        "_raw",
-        "_read",
-        "_request",
-        "_watch",
-    )
+    # Defaults of the class, as setting them all would cost every call.
+    _attempt = 0
+    _began = 0.0
+    """When the attempt began, by the client's clock."""
+    _offset = 0.0
+    """By which its time was corrected."""
+    _raw: RawAnswer | None = None
+    _doubt: float | None = None
+    """When the first attempt of unclear outcome began."""
+    _failed: TencentMeetingError | None = None
+    _asked = False
+    """Whether the auth strategy had its say about a refusal."""
+    _corrected = False
+    """Whether the time was corrected after a refusal."""
+    _borrowed = False
+    """Whether a repetition came out of the budget."""
+    _watch: "Watch | None" = None
 
     def __init__(
         self,
@@ -135,16 +150,6 @@ class OneCall(Generic[ResultT]):
         self._guard = guard
         self._request = request
         self._read = read
-        self._attempt = 0
-        self._began = 0.0
-        self._doubt: float | None = None  # when the first attempt of unclear outcome began
-        self._failed: TencentMeetingError | None = None
-        self._raw: RawAnswer | None = None
-        self._asked = False  # whether the auth strategy had its say about a refusal
-        self._offset = 0.0  # by which this attempt's time was corrected
-        self._corrected = False  # whether it was corrected after a refusal
-        self._prepaid = False  # whether the next attempt has its quota
-        self._watch: Watch | None = None
 
     async def run(
         self,
@@ -184,83 +189,80 @@ class OneCall(Generic[ResultT]):
                 self._watch.ended(error)
 
     async def _attempts(self, deadline: Deadline, patient: bool) -> Answer[ResultT]:
-        self._means.shared.require_open()
-        if patient:
-            await self._wait_for_quota(None)
-            self._prepaid = True
+        means, shared = self._means, self._means.shared
+        shared.require_open()
+        limiter = None if means.quotas is None else shared.limiter
+        if patient and limiter is not None:
+            await self._room(limiter, None)
         with deadline:
             while True:
-                answer = await self._try(deadline)
-                if answer is not None:
+                try:
+                    if limiter is not None and not patient:
+                        await self._room(limiter, deadline.left if self._attempt else means.deadline)
+                    offset = self._offset = shared.offset.seconds
+                    headers = await means.auth.authorize(self._request, shared.clock() + offset)
+                except asyncio.CancelledError:
+                    raise asyncio.CancelledError(NOTHING_SENT) from None
+                patient = False
+                if self._guard is not None:
+                    self._guard()
+                try:
+                    answer = await self._exchange(headers)
+                except TencentMeetingError as error:
+                    await self._try_again(error, headers, deadline)
+                else:
+                    shared.budget.succeeded(repeated=self._borrowed)
                     return answer
 
-    async def _try(self, deadline: Deadline) -> Answer[ResultT] | None:
-        """One attempt; `None`: it failed, another is to follow, and the wait for it is over."""
-        means, shared = self._means, self._means.shared
-        if not self._prepaid:
-            await self._wait_for_quota(deadline.left)
-        self._prepaid = False
-        self._offset = shared.offset.seconds
-        headers = await _nothing_sent_if_cancelled(means.auth.authorize(self._request, shared.now()))
-        try:
-            answer = await self._exchange(headers)
-        except TencentMeetingError as error:
-            if error.outcome_unknown and self._doubt is None:
-                self._doubt = self._began
-            if isinstance(error, ApiError) and not self._asked:
-                self._asked = True
-                if await _nothing_sent_if_cancelled(means.auth.rejected(error, headers)):
-                    return None
-            await self._pause(error, deadline, corrected=isinstance(error, ClockError) and self._correct_clock())
-            return None
-        shared.budget.succeeded(repeated=self._attempt > 1)
-        return answer
+    def _room(self, limiter: "Limiter", within: float | None) -> Awaitable[None]:
+        """Wait for room in the quotas."""
+        request = self._request
+        quotas = cast("Quotas", self._means.quotas)
+        waiting = limiter.take(quotas.charges(request.path, self._means.counted_as, request.creator), within)
+        return waiting if self._watch is None else self._timed(waiting, self._watch)
 
-    async def _wait_for_quota(self, within: float | None) -> None:
-        request, limiter, quotas = self._request, self._means.shared.limiter, self._means.quotas
-        if limiter is None or quotas is None:
-            return
-        charges = quotas.charges(request.path, self._means.counted_as, request.creator)
-        if self._watch is None:
-            await _nothing_sent_if_cancelled(limiter.take(charges, within))
-            return
+    async def _timed(self, waiting: Awaitable[None], watch: "Watch") -> None:
         from tm_async.observe.protocol import Wait
 
         began = asyncio.get_running_loop().time()
-        await _nothing_sent_if_cancelled(limiter.take(charges, within))
-        waited = asyncio.get_running_loop().time() - began
-        if waited > 0.001:
-            self._watch.waited(Wait.QUOTA, waited)
+        await waiting
+        if (waited := asyncio.get_running_loop().time() - began) > 0.001:
+            watch.waited(Wait.QUOTA, waited)
 
     async def _exchange(self, headers: Headers) -> Answer[ResultT]:
         """One attempt on the wire."""
         shared = self._means.shared
-        if self._guard is not None:
-            self._guard()
         self._attempt += 1
         self._raw = None
-        self._began = shared.clock()
+        began = self._began = shared.clock()
         told = self._watch is not None or _log.isEnabledFor(logging.DEBUG)
-        began = perf_counter() if told else 0.0
+        started = perf_counter() if told else 0.0
         try:
-            answer = await self._exchanged(headers)
+            lines = (*CONSTANT_HEADERS, *headers)
+            raw = self._raw = await shared.transport().exchange(self._request, lines, self._means.timeout)
+            if shared.correct_clock and began >= shared.offset.wanted_from:
+                shared.offset.learn(raw.header(b"date"), began, shared.clock())
+            answer = Answer(self._read(raw, self._doubt is not None), raw)
         except BaseException as error:
             if isinstance(error, AnswerError):
                 error.hide([value for _, value in headers if isinstance(value, SecretText)])
             if told:
-                self._tell(perf_counter() - began, error)
+                self._tell(perf_counter() - started, error)
             raise
         if told:
-            self._tell(perf_counter() - began, None)
+            self._tell(perf_counter() - started, None)
         return answer
 
-    async def _exchanged(self, headers: Headers) -> Answer[ResultT]:
-        shared, began = self._means.shared, self._began
-        lines = (*CONSTANT_HEADERS, *headers)
-        raw = self._raw = await shared.transport().exchange(self._request, lines, self._means.timeout)
-        if shared.correct_clock and began >= shared.offset.wanted_from:
-            shared.offset.learn(raw.header(b"date"), began, shared.clock())
-        return Answer(self._read(raw, self._doubt is not None), raw)
+    async def _try_again(self, error: TencentMeetingError, headers: Headers, deadline: Deadline) -> None:
+        """Wait for the next attempt, or raise the error if there is none."""
+        if error.outcome_unknown and self._doubt is None:
+            self._doubt = self._began
+        unclear = error.outcome_unknown and self._request.repeat is Repeat.UNSAFE
+        if isinstance(error, ApiError) and not (self._asked or unclear):
+            self._asked = True
+            if await _nothing_sent_if_cancelled(self._means.auth.rejected(error, headers)):
+                return
+        await self._pause(error, deadline, corrected=isinstance(error, ClockError) and self._correct_clock())
 
     def _correct_clock(self) -> bool:
         """Whether another attempt has a better time than this one: once in a call."""
@@ -271,7 +273,6 @@ class OneCall(Generic[ResultT]):
         return self._corrected
 
     async def _pause(self, error: TencentMeetingError, deadline: Deadline, *, corrected: bool) -> None:
-        """Wait for the next attempt, or raise the error if there is none."""
         means, shared = self._means, self._means.shared
         seconds = means.retry.pause(
             self._request.repeat,
@@ -282,8 +283,12 @@ class OneCall(Generic[ResultT]):
             clock_corrected=corrected,
         )
         left = deadline.left
-        if seconds is None or (left is not None and seconds >= left) or not (corrected or shared.budget.take()):
+        if seconds is None or (left is not None and seconds >= left):
             raise error
+        if not corrected:  # which happens once, and is no sign of overload
+            if not shared.budget.take():
+                raise error
+            self._borrowed = True
         self._failed = error
         if _log.isEnabledFor(logging.DEBUG):
             _log.debug("%s: again in %.3f s after %s", self._request.operation, seconds, type(error).__name__)
@@ -310,7 +315,7 @@ class OneCall(Generic[ResultT]):
         shared = self._means.shared
         if error.operation is None:
             error.operation = self._request.operation
-        if self._doubt is not None and not error.outcome_unknown and not isinstance(error, ApiError):
+        if self._doubt is not None and not isinstance(error, _ABOUT_THE_DEED):
             error.outcome_unknown = True  # this attempt did nothing, but an earlier one may have
         _log.debug(
             "%s failed: %s",
@@ -320,8 +325,7 @@ class OneCall(Generic[ResultT]):
         )
         if self._doubt is None or not error.outcome_unknown or self._request.repeat is Repeat.SAFE:
             return error
-        since = self._doubt + shared.offset.seconds
-        return OutcomeUnknown(error, request=sent, since=since, until=shared.now(), look=look)
+        return OutcomeUnknown(error, request=sent, since=self._doubt, until=shared.clock(), look=look)
 
     # --- telling ------------------------------------------------------------------------------------------------
 

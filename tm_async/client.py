@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property, partial
+from math import inf
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
@@ -87,6 +88,8 @@ class TencentMeeting:
             from tm_async.quotas import shared_limiter
 
             limiter = shared_limiter()
+        if not 0 <= settle < inf:
+            raise ConfigurationError("settle must be 0 seconds or more")
         policy = RetryPolicy() if retry is _UNSET else retry or _ONCE
         shared = Shared(
             transport,
@@ -238,7 +241,7 @@ class TencentMeeting:
         concurrency: int = 16,
         as_completed: bool = False,
         ledger: "Ledger | None" = None,
-        key: Callable[[Any], str] | None = None,
+        key: Callable[[Any], str | None] | None = None,
     ) -> AsyncGenerator[Outcome[ResultT], None]:
         """Send many operations; see `tm.meetings.create_many`."""
         if ledger is None:
@@ -259,18 +262,19 @@ class TencentMeeting:
         *,
         concurrency: int = 16,
         unknown: bool = True,
+        stop: Callable[[], bool] | None = None,
     ) -> AsyncGenerator[Outcome[ResultT], None]:
         """Send what a ledger still has to do; see `tm.meetings.create_many.pending`."""
         from tm_async.batch.ledgered import LEASE, send_pending
 
         cls = cast("type[Operation[ResultT]]", operation)
-        return send_pending(self._way(), cls, ledger, lease=LEASE, concurrency=concurrency, unknown=unknown)
+        return send_pending(self._way(), cls, ledger, lease=LEASE, concurrency=concurrency, unknown=unknown, stop=stop)
 
     def _way(self) -> "Way":
         from tm_async.batch import Way
         from tm_async.looking import Looking
 
-        return Way(partial(self._exchange, patient=True), Looking(self, self._shared.now, self._settle))
+        return Way(partial(self._exchange, patient=True), Looking(self, self._shared.clock, self._settle, self._ahead))
 
     # --- calls of unclear outcome ---------------------------------------------------------------------------------
 
@@ -285,14 +289,23 @@ class TencentMeeting:
         """
         from tm_async.looking import Looking
 
-        end = self._shared.now() if until is None else until.timestamp()
-        return await Looking(self, self._shared.now, self._settle).settle(operation, since.timestamp(), end)
+        if since.utcoffset() is None or (until is not None and until.utcoffset() is None):
+            raise ConfigurationError("since and until must be aware datetimes")
+        end = self._shared.clock() if until is None else until.timestamp()
+        return await Looking(self, self._shared.clock, self._settle, self._ahead).settle(
+            operation, since.timestamp(), end
+        )
 
     async def _look(self, error: OutcomeUnknown) -> Looked[Any]:
         """What `await error.reconcile()` does."""
         from tm_async.looking import Looking
 
-        return await Looking(self, self._shared.now, self._settle).settle(error.request, error.since, error.until)
+        return await Looking(self, self._shared.clock, self._settle, self._ahead).settle(
+            error.request, error.since, error.until
+        )
+
+    def _ahead(self) -> float:
+        return self._shared.offset.seconds
 
     @property
     def clock_offset(self) -> float:

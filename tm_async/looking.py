@@ -22,7 +22,7 @@ sleep = asyncio.sleep
 
 @frozen
 class Looking:
-    """Looks with a client, by the gateway's clock.
+    """Looks with a client. Times are UNIX seconds by `now`.
 
     A request whose connection broke may still be carried out a little later, and no page says how much later. So its
     absence means something only `settle` seconds after it was heard of last.
@@ -31,13 +31,16 @@ class Looking:
     client: Sender
     now: Callable[[], float]
     settle_after: float
+    ahead: Callable[[], float] = lambda: 0.0
+    """Seconds by which the gateway's clock is ahead of `now`, as far as it is known at the moment."""
 
     async def once(
         self, operation: Operation[ResultT], since: float, others: Callable[[], Awaitable[Others]] | None = None
     ) -> Looked[ResultT]:
         """Look once. `Absent` means: not there now. `others` is asked after the look; `None`: there are none."""
         lookup = lookup_of(type(operation))
-        seen = await lookup.look(self.client, operation, since, self.now())
+        ahead = self.ahead()
+        seen = await lookup.look(self.client, operation, since + ahead, self.now() + ahead)
         return conclude(seen, Others() if others is None else await others())
 
     async def settle(

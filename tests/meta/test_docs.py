@@ -14,7 +14,7 @@ from docs.generate.chapters import chapters
 from docs.generate.markdown import slug
 from tests.meta.test_readme import execute
 from tm_async import EnterpriseSecret, Recurrence, Settings, TencentMeeting
-from tm_async.emulator import Emulator
+from tm_async.emulator import Emulator, FaultRule
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = generated()
@@ -116,6 +116,21 @@ async def test_snippets_of_generated_pages(heading: str, code: str, tm: TencentM
         "series": await tm.meetings.get(meeting_id=series.meeting_id, userid="tester"),
     }
     await execute(code, namespace)
+
+
+async def test_the_page_about_retries(
+    tm: TencentMeeting, emulator: Emulator, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in emulator.env.items():
+        monkeypatch.setenv(name, value)
+    request = {"userid": "tester", "subject": "Kick-off", "start_time": START, "end_time": END}
+    emulator.add_fault(FaultRule(operation="meetings.create", drop="after", times=1))
+    for _, code in blocks((DOCS / "retries.md").read_text(encoding="utf-8")):
+        await execute(code, {"tm": tm, "request": request})
+    (meeting,) = emulator.state.meetings.values()
+    shown = capsys.readouterr().out
+    assert f"it exists: {meeting.code}" in shown
+    assert "Server disconnected" in shown
 
 
 async def test_the_guide_to_series(tm: TencentMeeting, emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:

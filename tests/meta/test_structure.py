@@ -19,6 +19,17 @@ PACKAGE = ROOT / "tm_async"
 MODULES = [module.name for module in walk_packages([str(PACKAGE)], "tm_async.") if "__main__" not in module.name]
 
 
+PUBLIC = [
+    "tm_async",
+    "tm_async.api.guests",
+    "tm_async.api.meetings",
+    "tm_async.auth.stores",
+    "tm_async.batch.ledger",
+    "tm_async.observe",
+    "tm_async.quotas",
+]
+
+
 def test_arrows_point_one_way() -> None:
     """In a process of its own: import-linter reconfigures logging."""
     command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"]
@@ -26,7 +37,7 @@ def test_arrows_point_one_way() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("name", ["tm_async", "tm_async.api.guests", "tm_async.api.meetings", "tm_async.auth.stores"])
+@pytest.mark.parametrize("name", PUBLIC)
 def test_public_names_are_exact(name: str) -> None:
     """The names for type checkers, the names at run time and `__all__` are the same, and every one loads."""
     package = import_module(name)
@@ -100,6 +111,10 @@ def test_importing_the_package_is_cheap() -> None:
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
         "from tm_async import TencentMeeting, EnterpriseSecret\n"
         "heavy = {'httpx', 'authlib', 'tm_async.api', 'tm_async.batch', 'tm_async.auth.oauth2', 'zoneinfo'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+        "import tm_async.batch.ledger, tm_async.observe, tm_async.quotas\n"
+        "heavy |= {'opentelemetry', 'psycopg', 'redis', 'sqlite3'}\n"
+        "heavy -= {'tm_async.batch'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
         "from tm_async import MemoryStore, OAuth2, OAuth2App\n"
         "heavy = {'httpx', 'authlib', 'tm_async.api', 'redis', 'filelock', 'cryptography'}\n"

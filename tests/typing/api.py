@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, assert_type
 
 from tm_async import (
+    Absent,
     Auth,
     Created,
     CreateMeeting,
@@ -12,6 +13,7 @@ from tm_async import (
     EnterpriseSecret,
     FileStore,
     FindMeeting,
+    Found,
     GetMeeting,
     Grant,
     Meeting,
@@ -20,21 +22,28 @@ from tm_async import (
     OAuth2App,
     Operation,
     Outcome,
+    OutcomeUnknown,
+    Quotas,
     ReauthorizationRequired,
     Recurrence,
     RedisStore,
     Rejected,
+    RetryPolicy,
     TencentMeeting,
     Timeout,
     TokenStore,
+    Undecided,
     Unknown,
     User,
     Weekday,
+    open_ledger,
 )
 from tm_async.api.meetings import MeetingsPage, MeetingStatus, ParticipantsPage, Settings
 from tm_async.api.shared import Person
+from tm_async.batch.ledger import Entry, Ledger, State
 from tm_async.core.exchange import Answer, Headers, Request
 from tm_async.errors import ApiError, TencentMeetingError
+from tm_async.quotas import Rate, RedisLimiter
 from tm_async.testing import FakeTransport
 from tm_async.transport import Transport
 
@@ -118,6 +127,26 @@ def wiring() -> None:
     transport: Transport = FakeTransport()
     TencentMeeting(auth, transport=transport)
     TencentMeeting(EnterpriseSecret.from_env(), base_url="https://api.meeting.qq.com/v1", deadline=5)
+
+
+async def never_twice(tm: TencentMeeting, create: CreateMeeting, when: datetime) -> None:
+    none, two = Quotas(per_app=None), Quotas(per_app=[Rate(300, 60), Rate(200_000, 86_400)], creations=Rate(9, 60))
+    TencentMeeting(Mine(), retry=RetryPolicy(attempts=2), quotas=none, limiter=RedisLimiter.from_url("redis://host"))
+    assert_type(tm.with_options(retry=None, quotas=two, deadline=None), TencentMeeting)
+    assert_type(tm.clock_offset, float)
+    assert_type(await tm.reconcile(create, since=when), Found[Meeting] | Absent | Undecided)
+    try:
+        await tm.send(create)
+    except OutcomeUnknown as error:
+        assert_type(error.since, float)
+    ledger: Ledger = open_ledger("batch.db")
+    assert_type(await tm.meetings.create_many.plan([create], ledger), int)
+    async for outcome in tm.meetings.create_many.pending(ledger, concurrency=4, stop=lambda: False):
+        assert_type(outcome, Outcome[Meeting])
+    async for outcome in tm.meetings.create_many([create], ledger=ledger, key=str):
+        assert_type(outcome, Created[Meeting] | Rejected | Unknown)
+    async for entry in ledger.entries(State.PENDING, group="g"):
+        assert_type(entry, Entry)
 
 
 async def oauth2(tm: TencentMeeting, when: datetime) -> None:

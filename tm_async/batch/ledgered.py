@@ -7,7 +7,7 @@ been on its way is looked for before it is sent again.
 import asyncio
 import json
 import logging
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from hashlib import sha256
@@ -21,11 +21,11 @@ from tm_async.batch.lease import HeldLease
 from tm_async.batch.ledger.protocol import Entry, Item, Ledger, State
 from tm_async.batch.mount import Requests
 from tm_async.batch.recorded import outcome_of, record_of, state_of
-from tm_async.batch.send_many import Way, build, send_one
+from tm_async.batch.send_many import Way, build, result_id, send_one
 from tm_async.core.jsonbytes import dump_any
 from tm_async.core.lookup import Others, lookup_of
 from tm_async.core.operation import Operation
-from tm_async.core.outcome import Absent, Created, Found, Outcome, Rejected, Unknown
+from tm_async.core.outcome import Absent, Created, Found, Looked, Outcome, Rejected, Unknown
 from tm_async.core.parse import keep, restore
 from tm_async.errors import (
     ConfigurationError,
@@ -48,6 +48,8 @@ _CHUNK = 500
 """Items that are added at a time."""
 _POLL = 0.5
 """Seconds between two questions whether another run is through with an item."""
+_KNOWN = 10_000
+"""Results that are remembered until they are written down, and a little longer."""
 _PATIENCE = 6
 """Tries to write down an outcome, with growing pauses: some 12 seconds."""
 
@@ -153,7 +155,8 @@ class _Run:
         self._lease = HeldLease(lease)
         self._worker = uuid4().hex
         self._held: dict[str, int] = {}  # what is being worked on, and the lease's term in which it was claimed
-        self._clear: set[str] = set()  # of these, what can't be what a look finds: not sent yet, or its result is known
+        self._unsent: set[str] = set()  # of these, what has certainly not been sent
+        self._known: OrderedDict[str, str] = OrderedDict()  # what the last ones made, before it is written down
         self._given_back: set[str] = set()
 
     async def outcomes(self, source: AsyncGenerator[Outcome[Any], None]) -> AsyncGenerator[Outcome[Any], None]:
@@ -174,11 +177,14 @@ class _Run:
             while True:
                 for entry in await self._claim(keys=[item.key]):
                     return await self._carry_out(entry, request, index)
+                ours = item.key in self._held
                 entry = (await self._ledger.get([item.key]))[item.key]
                 if entry.state.final:
                     return outcome_of(entry, request, index)
-                if entry.state is State.SENDING and entry.worker == self._worker and item.key not in self._held:
-                    return _unrecorded(entry, request, index)
+                ours = ours or item.key in self._held
+                if entry.state is State.SENDING and entry.worker == self._worker and not ours:
+                    trouble = LedgerUnavailable(f"item {item.key}: what became of it could not be recorded")
+                    return self._unknown(entry, request, index, trouble)  # another row of this run has the same key
                 await sleep(_POLL)  # another run is on it, or was until its lease ends
         except (LedgerError, ConfigurationError) as error:  # a key can be unfit, too
             return Rejected(index=index, request=request, error=error)
@@ -237,6 +243,7 @@ class _Run:
         while entry.doubtful:
             found = await self._look(entry, request, index)
             if found is not None:
+                self._know(entry, found)
                 await self._record(entry, found)
                 return found
             again = await self._begin_anew(entry)
@@ -245,10 +252,16 @@ class _Run:
                 return Rejected(index=index, request=request, error=error)
             entry = again
         outcome = await self._send(entry, request, index)
-        if not isinstance(outcome, Unknown):
-            self._clear.add(entry.key)
+        self._know(entry, outcome)
         await self._record(entry, outcome)
         return outcome
+
+    def _know(self, entry: Entry, outcome: Outcome[Any]) -> None:
+        if isinstance(outcome, Unknown):
+            return
+        self._known[entry.key] = result_id(outcome.result) if isinstance(outcome, Created) else ""
+        if len(self._known) > _KNOWN:
+            self._known.popitem(last=False)
 
     async def _send(self, entry: Entry, request: Operation[Any], index: int) -> Outcome[Any]:
         term = self._held.get(entry.key)
@@ -256,10 +269,10 @@ class _Run:
         def guard() -> None:
             if not self._lease.holds(term):
                 raise LedgerUnavailable("the lease could not be renewed in time; nothing was sent")
-            self._clear.discard(entry.key)
+            self._unsent.discard(entry.key)
 
         async def others() -> Others:
-            return await self._others(entry, request)
+            return await self._others(entry)
 
         return await send_one(evolve(self._way, guard=guard, others=others), request, index)
 
@@ -274,7 +287,7 @@ class _Run:
         settled, result = False, None
 
         async def others() -> Others:
-            return await self._others(entry, request)
+            return await self._others(entry)
 
         await twins.begin_to_look(likeness, sent_here=False)
         try:
@@ -287,13 +300,22 @@ class _Run:
         except Exception as error:  # noqa: BLE001 - a hook or strategy of the caller's failed: the others go on
             seen, problem = None, LedgerError(f"looking it up failed: {type(error).__name__}: {error}")
         finally:
-            found = None if result is None else str(getattr(result, "meeting_id", ""))
+            found = None if result is None else result_id(result)
             twins.look_ended(likeness, found, settled=settled)
         if settled:
             return None
         if result is not None:
             return Created(index=index, request=request, result=result, looked_up=True)
-        doubt = OutcomeUnknown(problem, request=request, since=since, until=until)
+        return self._unknown(entry, request, index, problem)
+
+    def _unknown(self, entry: Entry, request: Operation[Any], index: int, problem: TencentMeetingError) -> Unknown:
+        since = entry.since or 0.0
+        until = entry.until or since
+
+        async def look(error: OutcomeUnknown) -> Looked[Any]:
+            return await self._way.looker.settle(request, since, until, lambda: self._others(entry))
+
+        doubt = OutcomeUnknown(problem, request=request, since=since, until=until, look=look)
         return Unknown(index=index, request=request, error=doubt)
 
     async def _begin_anew(self, entry: Entry) -> Entry | None:
@@ -303,12 +325,9 @@ class _Run:
             return again
         return None
 
-    async def _others(self, entry: Entry, request: Operation[Any]) -> Others:
-        """What is written down of the entries that are alike, by this run and by others.
-
-        A result of this run may be known and not be written down yet.
-        """
-        claimed = set(self._way.twins.others(lookup_of(type(request)).likeness(request)).claimed)
+    async def _others(self, entry: Entry) -> Others:
+        """What is written down of the entries that are alike, by this run and by others; and what is not yet."""
+        claimed: set[str] = set()
         unclear, busy = 0, False
         states = (State.CREATED, State.SENDING, State.UNKNOWN)
         async for one in self._ledger.entries(*states, group=entry.group):
@@ -319,8 +338,10 @@ class _Run:
                 claimed.add(str(result.get("meeting_id", "")))
             elif one.state is State.SENDING and one.worker != self._worker:
                 busy = True
+            elif one.key in self._known:
+                claimed.add(self._known[one.key])
             else:
-                unclear += one.key not in self._clear
+                unclear += one.key not in self._unsent
         return Others(claimed, unclear, busy=busy)
 
     # --- the ledger -------------------------------------------------------------------------------------------------
@@ -333,12 +354,12 @@ class _Run:
         for entry in claimed:
             self._held[entry.key] = self._lease.term
             if not entry.doubtful:
-                self._clear.add(entry.key)
+                self._unsent.add(entry.key)
         return claimed
 
     def _let_go(self, entry: Entry) -> None:
         self._held.pop(entry.key, None)
-        self._clear.discard(entry.key)
+        self._unsent.discard(entry.key)
 
     async def _record(self, entry: Entry, outcome: Outcome[Any]) -> None:
         """Write down an outcome; if that can't be done, the next run looks for it."""
@@ -382,15 +403,6 @@ class _Run:
         finally:
             renewing.cancel()
             await asyncio.gather(renewing, return_exceptions=True)
-
-
-def _unrecorded(entry: Entry, request: Operation[Any], index: int) -> Unknown:
-    """This very run sent it before, and could not write down what became of it."""
-    trouble = LedgerUnavailable(f"item {entry.key}: what became of it could not be recorded")
-    since = entry.since or 0.0
-    return Unknown(
-        index=index, request=request, error=OutcomeUnknown(trouble, request=request, since=since, until=since)
-    )
 
 
 def _group(operation: Operation[Any]) -> str:

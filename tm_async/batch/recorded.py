@@ -8,6 +8,7 @@ from tm_async.core.codec import converter
 from tm_async.core.lookup import lookup_of
 from tm_async.core.operation import Operation, result_type
 from tm_async.core.outcome import Created, Outcome, Rejected, Unknown
+from tm_async.core.wire import is_object
 from tm_async.errors import (
     AnswerError,
     ApiError,
@@ -35,8 +36,8 @@ def state_of(outcome: Outcome[Any]) -> State:
     if isinstance(outcome, Unknown):
         return State.UNKNOWN
     error = outcome.error
-    final = isinstance(error, _ABOUT_THE_ITEM) or (type(error) is ApiError and not error.may_retry)
-    return State.REJECTED if final else State.PENDING
+    about_the_item = isinstance(error, _ABOUT_THE_ITEM) or type(error) is ApiError
+    return State.REJECTED if about_the_item and not error.may_retry else State.PENDING
 
 
 def record_of(outcome: Outcome[Any]) -> dict[str, object]:
@@ -65,7 +66,8 @@ def outcome_of(entry: Entry, request: Operation[Any], index: int) -> Outcome[Any
     trace_id = said.get("trace_id")
     trace = trace_id if isinstance(trace_id, str) else None
     if entry.state is State.CREATED:
-        result = converter.structure(said.get("result") or {}, result_type(type(request)))
+        kept = said.get("result")
+        result = converter.structure(kept if is_object(kept) else {}, result_type(type(request)))
         looked_up = said.get("looked_up") is True
         return Created(index=index, request=request, result=result, trace_id=trace, looked_up=looked_up)
     return Rejected(index=index, request=request, error=recorded_error(said, request.spec.id))

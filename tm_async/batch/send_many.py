@@ -15,7 +15,7 @@ from tm_async.core.operation import Operation
 from tm_async.core.outcome import Absent, Created, Found, Looked, Outcome, Rejected, Undecided, Unknown
 from tm_async.errors import ExchangeFailed, OutcomeUnknown, TencentMeetingError, ValidationError, Violation
 
-__all__ = ["Looker", "Way", "build", "send_many", "send_one"]
+__all__ = ["Looker", "Way", "build", "result_id", "send_many", "send_one"]
 
 ResultT = TypeVar("ResultT")
 Guard = Callable[[], None]
@@ -93,7 +93,7 @@ async def send_one(way: Way, request: Operation[ResultT], index: int) -> Outcome
     if isinstance(outcome, Unknown):
         return await _look(way, outcome, likeness)
     if isinstance(outcome, Created):
-        way.twins.made(likeness, _id(outcome.result))
+        way.twins.made(likeness, result_id(outcome.result))
     else:
         way.twins.failed(likeness)
     return outcome
@@ -132,7 +132,7 @@ async def _look(way: Way, unknown: Unknown, likeness: Hashable) -> Outcome[Any]:
                 await sleep(pause)
             seen = await way.looker.once(unknown.request, error.since, others)
             if isinstance(seen, Found):
-                found = _id(seen.result)
+                found = result_id(seen.result)
                 outcome = Created(index=unknown.index, request=unknown.request, result=seen.result, looked_up=True)
             if isinstance(seen, Undecided):
                 error.add_note(f"looking it up did not settle it: {seen.reason}")
@@ -143,10 +143,45 @@ async def _look(way: Way, unknown: Unknown, likeness: Hashable) -> Outcome[Any]:
         error.add_note(f"looking it up failed: {said}{trouble}")
     finally:
         way.twins.look_ended(likeness, found)
+    if found is None:
+        error.look_with(_Later(way, unknown.request, likeness, others).look)
     return outcome
 
 
-def _id(result: Any) -> str:
+class _Later:
+    """What `await error.reconcile()` does for a request of a batch: others of it may be alike.
+
+    What it settles stays said: what was found is taken, and would not be found again.
+    """
+
+    def __init__(
+        self, way: Way, request: Operation[Any], likeness: Hashable, others: Callable[[], Awaitable[Others]]
+    ) -> None:
+        self._way, self._request, self._likeness, self._others = way, request, likeness, others
+        self._one_at_a_time = asyncio.Lock()
+        self._said: Looked[Any] | None = None
+
+    async def look(self, error: OutcomeUnknown) -> Looked[Any]:
+        async with self._one_at_a_time:
+            if self._said is None or isinstance(self._said, Undecided):
+                self._said = await self._look(error)
+            return self._said
+
+    async def _look(self, error: OutcomeUnknown) -> Looked[Any]:
+        twins = self._way.twins
+        await twins.begin_to_look(self._likeness, sent_here=False, again=True)
+        found, settled = None, False
+        try:
+            seen = await self._way.looker.settle(self._request, error.since, error.until, self._others)
+            found = result_id(seen.result) if isinstance(seen, Found) else None
+            settled = isinstance(seen, Absent)
+        finally:
+            twins.look_ended(self._likeness, found, settled=settled)
+        return seen
+
+
+def result_id(result: Any) -> str:
+    """What tells a result from others that are alike."""
     return str(getattr(result, "meeting_id", ""))
 
 

@@ -72,14 +72,15 @@ class Twins:
         kin.unclear += 1
         kin.change()
 
-    async def begin_to_look(self, likeness: Hashable, *, sent_here: bool = True) -> None:
+    async def begin_to_look(self, likeness: Hashable, *, sent_here: bool = True, again: bool = False) -> None:
         """It has no clear outcome: wait until no other one is under way. `look_ended` must follow.
 
-        In between none that is alike is sent. `sent_here`: `begin` was called for it.
+        In between none that is alike is sent. `sent_here`: `begin` was called for it. `again`: it was looked for
+        before, and its outcome stayed unclear.
         """
         kin = self._of(likeness)
-        kin.under_way -= sent_here
-        kin.unclear += 1
+        kin.under_way -= sent_here and not again
+        kin.unclear += not again
         kin.waiting += 1
         kin.change()
         try:

@@ -1,6 +1,7 @@
 """How far the gateway's clock is from ours, learnt from the `Date` of its answers."""
 
 from collections import deque
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from statistics import median
 
@@ -60,7 +61,9 @@ def _sample(date: str | None, sent: float, received: float) -> float | None:
     if date is None or received < sent:  # the machine's clock was set back meanwhile
         return None
     try:
-        named = parsedate_to_datetime(date).timestamp()
+        named = parsedate_to_datetime(date)
+        if named.tzinfo is None:
+            named = named.replace(tzinfo=UTC)  # it names no zone: HTTP has none but GMT
+        return named.timestamp() + 0.5 - (sent + received) / 2
     except (ValueError, TypeError, OverflowError):
         return None
-    return named + 0.5 - (sent + received) / 2

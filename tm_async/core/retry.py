@@ -5,7 +5,8 @@
 | nothing was sent (no connection, no free slot) | yes | yes |
 | refused: too many calls a minute | in the next minute | in the next minute |
 | refused: clock (once corrected), replay | at once | at once |
-| no answer, a cut or unreadable one, a gateway's error without a code | yes | never |
+| no answer, a cut one, a gateway's error without a code | yes | never |
+| a success that can't be read | never | never |
 | trouble on the gateway's side (13000, 550000, ...) | yes | never |
 | any other refusal | never | never |
 
@@ -24,6 +25,8 @@ PER_MINUTE = frozenset({190310, 190313, 9061, 500046})
 
 _SPREAD = 5.0
 """Seconds over which calls that wait for the next minute begin again."""
+_DOUBLINGS = 60
+"""Far more than any pause needs; a float has room for a thousand."""
 
 
 @frozen(kw_only=True)
@@ -70,7 +73,7 @@ class RetryPolicy:
         named = error.retry_after if isinstance(error, AnswerError) else None
         if error.retry is Retry.WAIT:
             return (60.0 - now % 60.0 if named is None else named) + chance * _SPREAD
-        return (named or 0.0) + chance * min(self.longest, self.first * 2.0 ** (attempt - 1))
+        return (named or 0.0) + chance * min(self.longest, self.first * 2.0 ** min(attempt - 1, _DOUBLINGS))
 
 
 def _may_help(error: TencentMeetingError, clock_corrected: bool) -> bool:

@@ -20,7 +20,7 @@ class OutcomeUnknown(TencentMeetingError):
     request: Any
     """The operation that was sent; `None` in a copy that was pickled."""
     since: float
-    """When the first attempt of unclear outcome began: UNIX seconds, by the gateway's clock as far as it is known."""
+    """When the first attempt of unclear outcome began: UNIX seconds by the client's clock."""
     until: float
     """When nothing was heard of it any more. The gateway may have carried it out even later."""
 
@@ -36,6 +36,10 @@ class OutcomeUnknown(TencentMeetingError):
         said = str(cause.args[0]) if cause.args else type(cause).__name__
         super().__init__(f"may or may not have been done: {type(cause).__name__}: {said}", operation=cause.operation)
         self.cause, self.request, self.since, self.until, self._look = cause, request, since, until, look
+
+    def look_with(self, look: Callable[["OutcomeUnknown"], Awaitable[Any]]) -> None:
+        """From now on `reconcile` looks in this way: one that knows of other calls that are alike."""
+        self._look = look
 
     async def reconcile(self) -> Any:
         """Look whether it was done: `Found`, `Absent` or `Undecided` (`tm_async.core.outcome`).

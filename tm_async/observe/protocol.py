@@ -22,8 +22,8 @@ class CallInfo:
     """A call that begins. Neither path values nor query nor body: they name people and meetings."""
 
     operation: str
-    """The operation's id, for example `meetings.create`; of `tm.request` the method and the path as it was given: with
-    its placeholders, if the caller used `path_params`."""
+    """The operation's id, for example `meetings.create`; of `tm.request` the method and the documented path, or the
+    path as it was given if it is none of these."""
     method: str
     origin: str
     """Scheme, host and port of the gateway."""

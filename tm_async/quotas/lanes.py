@@ -43,7 +43,7 @@ class Log:
         self.past: deque[float] = deque()
 
     def window(self, rate: Rate) -> Window:
-        """The window of a rate."""
+        """The window of a rate. A new one knows the calls that count in another still."""
         if rate not in self._windows:
             window = self._windows[rate] = Window(self.past, rate.calls, rate.seconds + self._margin)
             self.longest = max(self.longest, window.span)

@@ -57,7 +57,7 @@ class MemoryLimiter:
             now = self._clock()
             lane = self._lanes.get(charges) or self._open(charges, now)
             self._catch_up(now)
-            if not lane.waiters and lane.fits(now):  # nobody who waits in another lane has room
+            if lane.fits(now):  # nobody who waits has room now, so nobody is overtaken
                 lane.count(now)
                 return
             waiter = self._get_in_line(lane, now, inf if within is None else within)

@@ -6,6 +6,8 @@ from typing import Protocol
 
 from attrs import frozen
 
+from tm_async.errors import ConfigurationError
+
 __all__ = ["Charge", "Limiter", "Rate"]
 
 
@@ -18,7 +20,7 @@ class Rate:
 
     def __attrs_post_init__(self) -> None:
         if self.calls < 1 or self.calls != int(self.calls) or not (self.seconds > 0 and isfinite(self.seconds)):
-            raise ValueError(f"a rate needs at least one call and a span: {self.calls} in {self.seconds} s")
+            raise ConfigurationError(f"a rate needs at least one call and a span: {self.calls} in {self.seconds} s")
 
     def __str__(self) -> str:
         return f"{self.calls:,} in {self.seconds:g} s"

@@ -29,10 +29,6 @@ def _are_rates(_: "Quotas", attribute: "Attribute[tuple[Rate, ...]]", value: tup
             raise ConfigurationError(f"{attribute.name} holds rates, such as Rate(300, 60), and not {rate!r}")
 
 
-def _limit(*rates: Rate) -> Any:
-    return field(default=rates, converter=_rates, validator=_are_rates)
-
-
 @frozen(cache_hash=True, kw_only=True)
 class Quotas:
     """How many calls the gateway allows; each limit is one `Rate`, several that all hold, or `None` for no limit.
@@ -46,14 +42,14 @@ class Quotas:
     would be large; the gateway says 190311 then. Add `Rate(200_000, 86_400)` to `per_app` to keep that one.
     """
 
-    creations: tuple[Rate, ...] = _limit(Rate(2000, 3600))
+    creations: tuple[Rate, ...] = field(default=(Rate(2000, 3600),), converter=_rates, validator=_are_rates)
     """Meetings that one user creates: 2000 an hour (doc 1095/105276, error 500029)."""
-    account_lists: tuple[Rate, ...] = _limit(Rate(100, 60))
+    account_lists: tuple[Rate, ...] = field(default=(Rate(100, 60),), converter=_rates, validator=_are_rates)
     """Account-level operations, those below `/v1/corp/`, together: 100 a minute (doc 1095/105276, error 190313).
 
     The page gives the number for an app. That it also holds for each user of a third-party app is a judgement.
     """
-    per_app: tuple[Rate, ...] = _limit(Rate(300, 60))
+    per_app: tuple[Rate, ...] = field(default=(Rate(300, 60),), converter=_rates, validator=_are_rates)
     """All calls: 300 a minute, of an app; with OAuth2, of each user of a third-party app (doc 1095/105276, 190310)."""
 
     @classmethod

@@ -112,7 +112,10 @@ class _Direct:
         self._authority = parts.netloc.encode("ascii", "replace")
         port = parts.port or (443 if parts.scheme == "https" else 80)
         where = core.Origin(self._scheme, self._host, port)
-        self._connection = core.AsyncHTTPConnection(where, ssl_context=verify, keepalive_expiry=_KEEPALIVE)
+        self._network = _Network(core)
+        self._connection = core.AsyncHTTPConnection(
+            where, ssl_context=verify, keepalive_expiry=_KEEPALIVE, network_backend=self._network
+        )
 
     async def send(self, request: Request, headers: Headers, timeout: Timeout, largest: int) -> RawAnswer:
         core = self._core
@@ -147,7 +150,32 @@ class _Direct:
         return self._connection.is_available() and not self._connection.has_expired()
 
     async def aclose(self) -> None:
-        await self._connection.aclose()
+        try:
+            await self._connection.aclose()
+        finally:
+            await self._network.aclose()
+
+
+class _Network:
+    """Opens one connection and keeps hold of it.
+
+    Where an exchange is cancelled within the TLS handshake, httpcore forgets the socket, and nobody ever closes it.
+    """
+
+    def __init__(self, core: ModuleType) -> None:
+        self._backend = core.AnyIOBackend()
+        self._stream: Any = None
+
+    async def connect_tcp(self, *where: Any, **options: Any) -> Any:
+        self._stream = await self._backend.connect_tcp(*where, **options)
+        return self._stream
+
+    async def sleep(self, seconds: float) -> None:
+        await self._backend.sleep(seconds)
+
+    async def aclose(self) -> None:
+        if self._stream is not None:
+            await self._stream.aclose()
 
 
 class _ThroughHttpx:

@@ -28,9 +28,11 @@ class _Candidates:
     kept = ("meeting_id", "meeting_code", "subject", "join_url", "start_time", "end_time", "user_non_registered")
 
     def likeness(self, operation: CreateMeeting) -> Hashable:
-        """What the list tells meetings apart by."""
-        times = () if _quick(operation) else (operation.start_time.timestamp(), operation.end_time.timestamp())
-        return (operation.userid, operation.subject, operation.type, operation.recurring_rule is not None, *times)
+        """What the list tells meetings apart by: of a series, whose row moves on from day to day, only its length."""
+        start, end = operation.start_time.timestamp(), operation.end_time.timestamp()
+        series = operation.recurring_rule is not None
+        times = () if _quick(operation) else (end - start,) if series else (start, end)
+        return (operation.userid, operation.subject, int(operation.type), series, *times)
 
     async def look(self, client: Any, operation: CreateMeeting, since: float, now: float) -> Sighting:
         """Read the creator's list from where the meeting would stand."""
@@ -45,7 +47,9 @@ class _Candidates:
                         matches[row.meeting_id] = row
                 if page.meeting_info_list and _is_past(page.meeting_info_list[-1], operation, moment):
                     break
-        over = operation.end_time <= moment and not _quick(operation)
+        lasts = operation.end_time - operation.start_time
+        end = datetime.fromtimestamp(since, UTC) + lasts if _quick(operation) else operation.end_time
+        over = end <= moment
         return Sighting(matches, "the meeting's time is over, so the list does not show it" if over else None)
 
 
