@@ -168,9 +168,7 @@ async def test_ten_thousand_calls_of_five_hundred_users_on_one_client(tm_emulato
 
     async with (
         FastTransport() as fast,
-        TencentMeeting(
-            OAuth2(app), base_url=tm_emulator.base_url, transport=fast, clock=app.clock, quotas=None
-        ) as tm,
+        TencentMeeting(OAuth2(app), base_url=tm_emulator.base_url, transport=fast, clock=app.clock, quotas=None) as tm,
     ):
         await asyncio.gather(
             *(tm.as_user(i).request("GET", "/v1/meetings", query={"userid": i, **query}) for i in open_ids)

@@ -159,6 +159,29 @@ async def test_a_failure_of_the_work_itself_is_not_hidden() -> None:
             pass
 
 
+async def test_a_failure_of_the_work_ends_a_long_run_too() -> None:
+    """In input order nothing can follow it, and no place becomes free."""
+
+    async def broken(index: int, item: int) -> int:
+        if index == 1:
+            raise ZeroDivisionError
+        return item
+
+    taken = 0
+
+    def source() -> Iterator[int]:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield taken
+
+    with pytest.raises(ZeroDivisionError):
+        async with asyncio.timeout(5):
+            async for _ in bounded(broken, source(), concurrency=2, as_completed=False):
+                pass
+    assert taken < 100
+
+
 async def test_concurrency_must_make_sense() -> None:
     with pytest.raises(ValueError, match="concurrency must be at least 1, not 0"):
         [x async for x in bounded(double, [1], concurrency=0, as_completed=False)]

@@ -14,6 +14,7 @@ from tm_async.core.retry import PER_MINUTE, RetryBudget, RetryPolicy
 from tm_async.errors import (
     AnswerError,
     ClientClosed,
+    ConfigurationError,
     ConnectionFailed,
     DeadlineExceeded,
     ExchangeFailed,
@@ -53,6 +54,7 @@ TABLE: list[tuple[TencentMeetingError, float | None, float | None]] = [
     (refused(None, 502), BACKOFF, NEVER),
     (refused(None, 408), BACKOFF, NEVER),
     (refused(None, 404), NEVER, NEVER),
+    (refused(None, 429), BACKOFF, BACKOFF),  # a proxy's
     (refused(None, 302), NEVER, NEVER),
     (refused(None, 200), NEVER, NEVER),  # unreadable: the next one would be, too
     (refused(550000, 400), BACKOFF, NEVER),
@@ -107,7 +109,7 @@ def test_a_corrected_clock() -> None:
 def test_a_pause_that_the_gateway_names(headers: dict[str, str], wanted: float) -> None:
     assert pause(SAFE, refused(550000, 400, **headers)) == pytest.approx(wanted)
     assert pause(UNSAFE, refused(550000, 400, **headers)) is None
-    assert pause(UNSAFE, refused(190310, 500, **{"Retry_After": "7"})) == 12.0
+    assert pause(UNSAFE, refused(190310, 500, Retry_After="7")) == 12.0
 
 
 def test_the_next_minute_begins_spread() -> None:
@@ -157,7 +159,7 @@ def test_the_pause_grows_up_to_a_bound() -> None:
 
 @pytest.mark.parametrize("given", [{"attempts": 0}, {"first": -1.0}, {"longest": -1.0}, {"budget": -1}])
 def test_a_policy_must_make_sense(given: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="attempts must be at least 1"):
+    with pytest.raises(ConfigurationError, match="attempts must be at least 1"):
         RetryPolicy(**given)
 
 

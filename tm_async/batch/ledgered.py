@@ -29,6 +29,7 @@ from tm_async.core.outcome import Absent, Created, Found, Looked, Outcome, Rejec
 from tm_async.core.parse import keep, restore
 from tm_async.errors import (
     ConfigurationError,
+    LedgerConflict,
     LedgerError,
     LedgerUnavailable,
     OutcomeUnknown,
@@ -106,7 +107,7 @@ async def items_of(
         text = dump_any(keep(built)).decode()
         name = None if key is None else key(given)
         if name is None:
-            name = sha256(text.encode()).hexdigest()[:32]
+            name = sha256(dump_any(keep(built, defaults=False))).hexdigest()[:32]
             seen[name] += 1
             name = f"{name}-{seen[name]}"
         elif not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] - the caller's function
@@ -172,22 +173,31 @@ class _Run:
         item, request = keyed.item, keyed.built
         if item is None or request is None:
             return Rejected(index=index, request=keyed.request, error=cast("ValidationError", keyed.error))
+        new = False
         try:
-            await self._ledger.add([item])
-            while True:
-                for entry in await self._claim(keys=[item.key]):
-                    return await self._carry_out(entry, request, index)
-                ours = item.key in self._held
-                entry = (await self._ledger.get([item.key]))[item.key]
-                if entry.state.final:
-                    return outcome_of(entry, request, index)
-                ours = ours or item.key in self._held
-                if entry.state is State.SENDING and entry.worker == self._worker and not ours:
-                    trouble = LedgerUnavailable(f"item {item.key}: what became of it could not be recorded")
-                    return self._unknown(entry, request, index, trouble)  # another row of this run has the same key
-                await sleep(_POLL)  # another run is on it, or was until its lease ends
-        except (LedgerError, ConfigurationError) as error:  # a key can be unfit, too
+            new = await self._ledger.add([item]) == 1
+            return await self._in_turn(item.key, request, index)
+        except LedgerError as error:
+            if new or isinstance(error, LedgerConflict):
+                return Rejected(index=index, request=request, error=error)
+            return Unknown(index=index, request=request, error=error)  # an earlier run may have sent it
+        except ConfigurationError as error:  # a key can be unfit
             return Rejected(index=index, request=request, error=error)
+
+    async def _in_turn(self, key: str, request: Operation[Any], index: int) -> Outcome[Any]:
+        """Send an item unless it is finished; wait while another run is on it, or was until its lease ends."""
+        while True:
+            for entry in await self._claim(keys=[key]):
+                return await self._carry_out(entry, request, index)
+            ours = key in self._held
+            entry = (await self._ledger.get([key]))[key]
+            if entry.state.final:
+                return outcome_of(entry, request, index)
+            ours = ours or key in self._held
+            if entry.state is State.SENDING and entry.worker == self._worker and not ours:
+                trouble = LedgerUnavailable(f"item {key}: what became of it could not be recorded")
+                return self._unknown(entry, request, index, trouble)  # another row of this run has the same key
+            await sleep(_POLL)
 
     async def open_entries(self, limit: int, *, unknown: bool, stop: Callable[[], bool]) -> AsyncIterator[Entry]:
         """Claim what is open, a few at a time; then what others leave behind; at the end what is unknown."""
@@ -231,7 +241,7 @@ class _Run:
         try:
             return await self._carry_out(entry, request, entry.position)
         except LedgerError as error:
-            return Rejected(index=entry.position, request=request, error=error)
+            return Unknown(index=entry.position, request=request, error=error)
 
     async def _carry_out(self, entry: Entry, request: Operation[Any], index: int) -> Outcome[Any]:
         try:
@@ -249,7 +259,7 @@ class _Run:
             again = await self._begin_anew(entry)
             if again is None:
                 error = LedgerUnavailable(f"item {entry.key} was taken over by another run; nothing was sent here")
-                return Rejected(index=index, request=request, error=error)
+                return Unknown(index=index, request=request, error=error)
             entry = again
         outcome = await self._send(entry, request, index)
         self._know(entry, outcome)

@@ -29,12 +29,13 @@ def parse(operation: type[OperationT], value: Mapping[str, Any]) -> OperationT:
     return _build(operation, value, members)
 
 
-def keep(operation: Operation[Any]) -> dict[str, Any]:
+def keep(operation: Operation[Any], *, defaults: bool = True) -> dict[str, Any]:
     """An operation as plain JSON values, from which `restore` makes an equal one, in this version or a later one.
 
-    Unlike the wire it has the offsets of times, and what only our own rules read.
+    Unlike the wire it has the offsets of times, and what only our own rules read. Without `defaults` it lacks what a
+    class says by itself: for telling requests apart, in all versions alike.
     """
-    kept: dict[str, Any] = _keep(operation)
+    kept: dict[str, Any] = _keep(operation, defaults)
     return kept
 
 
@@ -43,13 +44,14 @@ def restore(operation: type[OperationT], value: Mapping[str, Any]) -> OperationT
     return _build(operation, value, _everything)
 
 
-def _keep(value: Any) -> Any:
+def _keep(value: Any, defaults: bool) -> Any:
     kind = cast("Any", type)(value)
     if attrs.has(kind):
-        given = ((a.name, getattr(value, a.name)) for a in attrs.fields(kind) if a.init)
-        return {name: _keep(one) for name, one in given if one is not None}
+        given = ((a, getattr(value, a.name)) for a in attrs.fields(kind) if a.init)
+        said = ((a.name, one) for a, one in given if one is not None and (defaults or one != a.default))
+        return {name: _keep(one, defaults) for name, one in said}
     if kind is tuple:
-        return [_keep(one) for one in value]
+        return [_keep(one, defaults) for one in value]
     if isinstance(value, datetime):
         return value.isoformat()
     return value.value if isinstance(value, Enum) else value

@@ -16,7 +16,7 @@ The vendor gives no advice on retries; the classes are those of `tm_async.core.c
 from attrs import frozen
 
 from tm_async.core.exchange import Repeat
-from tm_async.errors import AnswerError, ClockError, RateLimited, Retry, TencentMeetingError
+from tm_async.errors import AnswerError, ClockError, ConfigurationError, RateLimited, Retry, TencentMeetingError
 
 __all__ = ["RetryBudget", "RetryPolicy"]
 
@@ -49,7 +49,7 @@ class RetryPolicy:
 
     def __attrs_post_init__(self) -> None:
         if self.attempts < 1 or self.budget < 0 or self.first < 0 or self.longest < 0:
-            raise ValueError("attempts must be at least 1; budget, first and longest not negative")
+            raise ConfigurationError("attempts must be at least 1; budget, first and longest not negative")
 
     def pause(
         self,

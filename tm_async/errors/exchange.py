@@ -89,4 +89,5 @@ class UnreadableAnswer(AnswerError):
         super().__init__(message, status=status, trace_id=trace_id, body=body, operation=operation)
         refused = 300 <= status < 500 and status != 408
         self.outcome_unknown = not refused
-        self.retry = Retry.NO if refused or status < 300 else Retry.BACKOFF
+        may_help = status == 429 or (status >= 300 and not refused)  # 429: a proxy of somebody's is too busy
+        self.retry = Retry.BACKOFF if may_help else Retry.NO

@@ -99,7 +99,7 @@ class _Pool:
         if not self._places.take_free():
             await self._places.wait(timeout.pool, request)
         try:
-            connection = self._reuse() or await self._connect(request, timeout.connect)
+            connection = self._reuse() or await self._connect(request, timeout)
         except BaseException:
             self._places.free()
             raise
@@ -116,8 +116,9 @@ class _Pool:
             connection.drop()
         return None
 
-    async def _connect(self, request: Request, seconds: float | None) -> "_Connection":
+    async def _connect(self, request: Request, timeout: Timeout) -> "_Connection":
         loop = asyncio.get_running_loop()
+        seconds = min((bound for bound in (timeout.connect, timeout.total) if bound is not None), default=None)
         try:
             async with asyncio.timeout(seconds):
                 _, connection = await loop.create_connection(

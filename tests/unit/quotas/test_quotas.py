@@ -71,7 +71,7 @@ def test_what_is_no_rate(bad: Any) -> None:
 
 @pytest.mark.parametrize(("calls", "seconds"), [(0, 60), (-1, 60), (1.5, 60), (1, 0), (1, -1), (1, float("inf"))])
 def test_a_rate_that_makes_no_sense(calls: Any, seconds: float) -> None:
-    with pytest.raises((ValueError, ConfigurationError), match="at least one call and a span"):
+    with pytest.raises(ConfigurationError, match="at least one call and a span"):
         Rate(calls, seconds)
 
 

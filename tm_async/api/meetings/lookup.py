@@ -47,10 +47,10 @@ class _Candidates:
                         matches[row.meeting_id] = row
                 if page.meeting_info_list and _is_past(page.meeting_info_list[-1], operation, moment):
                     break
-        lasts = operation.end_time - operation.start_time
-        end = datetime.fromtimestamp(since, UTC) + lasts if _quick(operation) else operation.end_time
-        over = end <= moment
-        return Sighting(matches, "the meeting's time is over, so the list does not show it" if over else None)
+        hidden = (
+            "it may be over, and then the list does not show it" if _may_be_over(operation, since, moment) else None
+        )
+        return Sighting(matches, hidden)
 
 
 candidates = _Candidates()
@@ -58,6 +58,13 @@ candidates = _Candidates()
 
 def _quick(operation: CreateMeeting) -> bool:
     return operation.type == MeetingKind.QUICK
+
+
+def _may_be_over(operation: CreateMeeting, since: float, now: datetime) -> bool:
+    """Whether it can have ended: of one that has begun, its host may have ended it early."""
+    if _quick(operation):
+        return datetime.fromtimestamp(since, UTC) + (operation.end_time - operation.start_time) <= now
+    return (operation.start_time if operation.recurring_rule is None else operation.end_time) <= now
 
 
 def _is_past(row: Meeting, operation: CreateMeeting, now: datetime) -> bool:

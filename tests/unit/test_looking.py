@@ -1,0 +1,130 @@
+"""When a call of unclear outcome is looked up, how long, and what is said then: by a clock of the test's own."""
+
+from typing import Any
+
+import pytest
+from attrs import define, field
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import meeting
+from tm_async import looking
+from tm_async.core.lookup import Others, Sighting
+from tm_async.core.outcome import Absent, Found, Undecided
+from tm_async.errors import ConnectionFailed
+from tm_async.looking import Looking
+
+SINCE, UNTIL = 995.0, 1000.0
+
+
+@define(slots=False)
+class World:
+    """A list in which something appears at some time, and the clock by which it is looked at."""
+
+    appears: float = float("inf")
+    takes: float = 0.1
+    """Seconds that a look takes."""
+    blind: str | None = None
+    now: float = UNTIL
+    looks: list[float] = field(factory=list[float])
+    asked: list[tuple[float, float]] = field(factory=list[tuple[float, float]])
+
+    async def look(self, client: Any, operation: Any, since: float, now: float) -> Sighting:
+        self.looks.append(round(self.now, 3))
+        self.asked.append((since, now))
+        seen = {"5": "5"} if self.now >= self.appears else {}
+        self.now += self.takes
+        return Sighting(seen, self.blind)
+
+    async def sleep(self, seconds: float) -> None:
+        assert seconds > 0
+        self.now += seconds
+
+    def looking(self, settle: float = 30.0, **given: Any) -> Looking:
+        return Looking(client=None, now=lambda: self.now, settle_after=settle, **given)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    return use(World(), monkeypatch)
+
+
+def use(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr(looking, "lookup_of", lambda operation: world)
+    monkeypatch.setattr(looking, "sleep", world.sleep)
+    return world
+
+
+async def test_it_is_there_at_once(world: World) -> None:
+    world.appears = 0
+    said: object = await world.looking().settle(meeting(), SINCE, UNTIL)
+    assert said == Found("5")
+    assert world.asked == [(SINCE, UNTIL)]
+
+
+async def test_its_absence_means_something_when_it_is_late(world: World) -> None:
+    """Looks are few and never the last one before the time is over."""
+    assert await world.looking().settle(meeting(), SINCE, UNTIL) == Absent()
+    assert world.looks == [1000.0, 1001.1, 1003.2, 1007.3, 1015.4, 1023.5, 1030.0]
+
+
+async def test_what_was_sent_long_ago_is_looked_at_once(world: World) -> None:
+    world.now = UNTIL + 30
+    assert await world.looking().settle(meeting(), SINCE, UNTIL) == Absent()
+    assert len(world.looks) == 1
+
+
+async def test_what_lies_ahead_is_waited_for(world: World) -> None:
+    assert await world.looking(settle=5).settle(meeting(), SINCE, UNTIL + 100) == Absent()
+    assert world.looks[-1] >= UNTIL + 105
+
+
+@settings(max_examples=200)
+@given(st.floats(0, 40), st.floats(0.01, 12), st.floats(0, 30))
+def test_what_appears_in_time_is_never_called_absent(appears: float, takes: float, settle: float) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        world = use(World(appears=UNTIL + appears, takes=takes), patch)
+        said = run(world.looking(settle).settle(meeting(), SINCE, UNTIL))
+    assert said == Found("5") if appears <= settle else said in (Found("5"), Absent())
+    assert world.looks[-1] <= UNTIL + settle + takes + 0.06, "it does not go on for longer"
+
+
+def run(coroutine: Any) -> Any:
+    """Nothing in it ever waits."""
+    with pytest.raises(StopIteration) as ended:
+        coroutine.send(None)
+    return ended.value.value
+
+
+async def test_what_does_not_settle_it_ends_it(world: World) -> None:
+    world.blind = "over"
+    assert await world.looking().settle(meeting(), SINCE, UNTIL) == Undecided("over")
+    assert len(world.looks) == 1
+
+
+async def test_others_are_asked_after_the_look(world: World) -> None:
+    """Before it, one that is alike might be made in between, and taken for one's own."""
+    world.appears = 0
+
+    async def others() -> Others:
+        assert len(world.looks) == 1
+        return Others({"5"})
+
+    assert await world.looking().once(meeting(), SINCE, others) == Absent()
+
+
+async def test_trouble_with_the_list_goes_to_the_caller(world: World) -> None:
+    async def look(*_: Any) -> Sighting:
+        raise ConnectionFailed("refused")
+
+    world.look = look  # type: ignore[method-assign, assignment]
+    with pytest.raises(ConnectionFailed):
+        await world.looking().settle(meeting(), SINCE, UNTIL)
+
+
+async def test_what_is_learnt_of_the_gateways_clock_meanwhile_is_no_passing_of_time(world: World) -> None:
+    """The looks themselves teach it, by their answers: minutes, in the worst case."""
+    said = await world.looking(ahead=lambda: 200.0 if len(world.looks) > 2 else 0.0).settle(meeting(), SINCE, UNTIL)
+    assert said == Absent()
+    assert world.looks[-1] == 1030.0
+    assert world.asked[-1] == (SINCE + 200, UNTIL + 230)
