@@ -8,8 +8,8 @@ import asyncio
 import json
 import logging
 from collections import Counter, OrderedDict
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Coroutine
+from contextlib import aclosing, asynccontextmanager, suppress
 from hashlib import sha256
 from typing import Any, TypeVar, cast
 from uuid import uuid4
@@ -51,6 +51,8 @@ _POLL = 0.5
 """Seconds between two questions whether another run is through with an item."""
 _KNOWN = 10_000
 """Results that are remembered until they are written down, and a little longer."""
+_GIVING_BACK = 2.0
+"""Seconds for giving back an item at the end."""
 _PATIENCE = 6
 """Tries to write down an outcome, with growing pauses: some 12 seconds."""
 
@@ -136,12 +138,12 @@ def send_pending(
     """Send what a ledger still has to do, and yield the outcomes as they are known; `index` is the entry's position.
 
     Ends when all has been tried and nobody holds anything. `unknown`: look once more for what is unknown, at the end.
-    `stop`: once it says true, nothing more is claimed.
+    `stop`: once it says true, nothing more is claimed, and what has not been sent is given back.
     """
-    run = _Run(way, ledger, lease)
+    run = _Run(way, ledger, lease, stop)
     source = run.open_entries(max(1, concurrency // 4), unknown=unknown, stop=stop or (lambda: False))
 
-    async def work(_: int, entry: Entry) -> Outcome[Any]:
+    async def work(_: int, entry: Entry) -> Outcome[Any] | None:
         return await run.entry(entry, operation)
 
     return run.outcomes(bounded(work, source, concurrency=concurrency, as_completed=True))
@@ -150,21 +152,30 @@ def send_pending(
 class _Run:
     """One worker at a ledger."""
 
-    def __init__(self, way: Way, ledger: Ledger, lease: float) -> None:
+    def __init__(self, way: Way, ledger: Ledger, lease: float, stop: Callable[[], bool] | None = None) -> None:
         self._way = way
+        self._stop = stop
         self._ledger = ledger
         self._lease = HeldLease(lease)
         self._worker = uuid4().hex
         self._held: dict[str, int] = {}  # what is being worked on, and the lease's term in which it was claimed
-        self._unsent: set[str] = set()  # of these, what has certainly not been sent
+        self._unsent: dict[str, Entry] = {}  # of these, what has certainly not been sent
         self._known: OrderedDict[str, str] = OrderedDict()  # what the last ones made, before it is written down
         self._given_back: set[str] = set()
 
-    async def outcomes(self, source: AsyncGenerator[Outcome[Any], None]) -> AsyncGenerator[Outcome[Any], None]:
-        """The outcomes, with the lease renewed meanwhile."""
-        async with self._renewed(), aclosing(source):
-            async for outcome in source:
-                yield outcome
+    async def outcomes(self, source: AsyncGenerator[Outcome[Any] | None, None]) -> AsyncGenerator[Outcome[Any], None]:
+        """The outcomes, with the lease renewed meanwhile. What was claimed and not sent is given back at the end."""
+        async with self._renewed():
+            try:
+                async with aclosing(source):
+                    async for outcome in source:
+                        if outcome is not None:
+                            yield outcome
+            finally:
+                for entry in list(self._unsent.values()):
+                    with suppress(LedgerError, TimeoutError):
+                        async with asyncio.timeout(_GIVING_BACK):
+                            await self._ledger.record(entry, State.PENDING, outcome=entry.outcome)
 
     # --- items ----------------------------------------------------------------------------------------------------
 
@@ -188,7 +199,8 @@ class _Run:
         """Send an item unless it is finished; wait while another run is on it, or was until its lease ends."""
         while True:
             for entry in await self._claim(keys=[key]):
-                return await self._carry_out(entry, request, index)
+                if outcome := await self._carry_out(entry, request, index):
+                    return outcome
             ours = key in self._held
             entry = (await self._ledger.get([key]))[key]
             if entry.state.final:
@@ -229,8 +241,8 @@ class _Run:
     async def _held_by_others(self) -> list[str]:
         return [entry.key async for entry in self._ledger.entries(State.SENDING) if entry.worker != self._worker]
 
-    async def entry(self, entry: Entry, operation: type[Operation[Any]]) -> Outcome[Any]:
-        """Send a claimed entry."""
+    async def entry(self, entry: Entry, operation: type[Operation[Any]]) -> Outcome[Any] | None:
+        """Send a claimed entry; `None`: another run has taken it over meanwhile, and tells of it."""
         try:
             request = restore(operation, json.loads(entry.request))
         except (ValueError, TypeError) as error:  # a ValidationError is a ValueError
@@ -243,13 +255,20 @@ class _Run:
         except LedgerError as error:
             return Unknown(index=entry.position, request=request, error=error)
 
-    async def _carry_out(self, entry: Entry, request: Operation[Any], index: int) -> Outcome[Any]:
+    async def _carry_out(self, entry: Entry, request: Operation[Any], index: int) -> Outcome[Any] | None:
+        """Look for what may have been sent, send what was not; `None`: another run has taken it over meanwhile."""
+        cancelled = False
         try:
             return await self._carried_out(entry, request, index)
+        except asyncio.CancelledError:
+            cancelled = True  # if it was not sent, it is given back at the end
+            raise
         finally:
-            self._let_go(entry)
+            self._held.pop(entry.key, None)
+            if not cancelled:
+                self._unsent.pop(entry.key, None)
 
-    async def _carried_out(self, entry: Entry, request: Operation[Any], index: int) -> Outcome[Any]:
+    async def _carried_out(self, entry: Entry, request: Operation[Any], index: int) -> Outcome[Any] | None:
         while entry.doubtful:
             found = await self._look(entry, request, index)
             if found is not None:
@@ -258,8 +277,7 @@ class _Run:
                 return found
             again = await self._begin_anew(entry)
             if again is None:
-                error = LedgerUnavailable(f"item {entry.key} was taken over by another run; nothing was sent here")
-                return Unknown(index=index, request=request, error=error)
+                return None
             entry = again
         outcome = await self._send(entry, request, index)
         self._know(entry, outcome)
@@ -279,12 +297,28 @@ class _Run:
         def guard() -> None:
             if not self._lease.holds(term):
                 raise LedgerUnavailable("the lease could not be renewed in time; nothing was sent")
-            self._unsent.discard(entry.key)
+            self._unsent.pop(entry.key, None)
 
         async def others() -> Others:
             return await self._others(entry)
 
-        return await send_one(evolve(self._way, guard=guard, others=others), request, index)
+        sending = send_one(evolve(self._way, guard=guard, others=others), request, index)
+        return await (sending if self._stop is None else self._unless_stopped(sending, entry, request, index))
+
+    async def _unless_stopped(
+        self, sending: Coroutine[Any, Any, Outcome[Any]], entry: Entry, request: Operation[Any], index: int
+    ) -> Outcome[Any]:
+        """Quotas may make it wait for an hour: a stop takes back what has not been sent."""
+        task = asyncio.create_task(sending)
+        try:
+            while not (await asyncio.wait({task}, timeout=_POLL))[0]:
+                if entry.key in self._unsent and self._stop is not None and self._stop():
+                    error = LedgerUnavailable("stopped before it was sent")
+                    return Rejected(index=index, request=request, error=error)
+            return await task
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     # --- what may have been sent before -----------------------------------------------------------------------------
 
@@ -364,12 +398,12 @@ class _Run:
         for entry in claimed:
             self._held[entry.key] = self._lease.term
             if not entry.doubtful:
-                self._unsent.add(entry.key)
+                self._unsent[entry.key] = entry
         return claimed
 
     def _let_go(self, entry: Entry) -> None:
         self._held.pop(entry.key, None)
-        self._unsent.discard(entry.key)
+        self._unsent.pop(entry.key, None)
 
     async def _record(self, entry: Entry, outcome: Outcome[Any]) -> None:
         """Write down an outcome; if that can't be done, the next run looks for it."""

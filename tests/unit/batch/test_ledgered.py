@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import meeting
-from tests.unit.batch.world import FATES, LEASE, Crash, Process, World, at_home, created, rows
+from tests.unit.api.playing import Nobody
+from tests.unit.batch.world import FATES, LEASE, Crash, Process, World, at_home, created, drained, rows
 from tests.unit.batch.world import world as world  # noqa: PLC0414 - a fixture
-from tm_async import Created, CreateMeeting, Rejected, Unknown
+from tm_async import Created, CreateMeeting, Quotas, Rejected, TencentMeeting, Unknown
+from tm_async.batch import ledgered
 from tm_async.batch.ledger.protocol import State
 from tm_async.batch.ledgered import items_of, send_pending, send_recorded
 from tm_async.core.outcome import Undecided
@@ -476,3 +478,39 @@ async def test_stopping_early_loses_nothing(world: World) -> None:
         await anext(stream)
     outcomes = await finish(world, requests)
     assert len(set(created(outcomes))) == len(world.made) == 8
+
+
+class NoRoom:
+    """A limiter in which nobody ever has room."""
+
+    def __init__(self) -> None:
+        self.somebody_waits = asyncio.Event()
+
+    async def take(self, charges: Any, within: float | None, /) -> None:
+        self.somebody_waits.set()
+        await asyncio.get_running_loop().create_future()
+
+
+@pytest.mark.parametrize("how", ["stop", "cancel"])
+async def test_what_waits_for_quota_is_given_back(world: World, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quota of the hour may be used up: an orderly end does not wait for it, and leaves nothing in doubt."""
+    monkeypatch.setattr(ledgered, "_POLL", 0.01)
+    ledger: Any = world.ledger
+    limiter = NoRoom()
+    tm = TencentMeeting(Nobody(), transport=Process(world), clock=world.time, limiter=limiter, quotas=Quotas())
+    create = tm.meetings.create_many
+    await create.plan(rows(8), ledger)
+    stopped: list[bool] = []
+    task = asyncio.create_task(drained(create.pending(ledger, concurrency=3, stop=lambda: bool(stopped))))
+    await limiter.somebody_waits.wait()
+    if how == "stop":
+        stopped.append(True)
+        assert all(isinstance(outcome, Rejected) for outcome in await asyncio.wait_for(task, 5))
+    else:
+        task.cancel()
+        await asyncio.wait({task}, timeout=5)
+        assert task.cancelled()
+    assert (await ledger.counts())[State.PENDING] == 8
+    assert world.creations == 0
+    assert len(created(await Process(world).pending())) == 8
+    assert world.looks == 0
