@@ -32,7 +32,7 @@ class Spec:
     creator: str | None = None
     """The field with the user whose quota of creations it uses up; `None`: it creates no meeting."""
     lookup: str | None = None
-    """`module:function` that looks for what a call of unclear outcome would have made; see `tm_async.reconcile`."""
+    """`module:name` of the `Lookup` that looks for what a call of unclear outcome has made; `None`: there is no way."""
     pick: str | None = None
     """The member of the answer whose first element is the result; `None`: the answer itself is."""
 
