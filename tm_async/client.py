@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tm_async.api.meetings import Meetings
     from tm_async.batch import Way
     from tm_async.batch.ledger.protocol import Ledger
-    from tm_async.batch.mount import Requests
+    from tm_async.batch.requests import Requests
     from tm_async.observe.protocol import Observer
     from tm_async.quotas import Limiter, Quotas
 

@@ -19,9 +19,9 @@ from attrs import evolve, field, frozen
 from tm_async.batch.bounded import bounded
 from tm_async.batch.lease import HeldLease
 from tm_async.batch.ledger.protocol import Entry, Item, Ledger, State
-from tm_async.batch.mount import Requests
 from tm_async.batch.recorded import outcome_of, record_of, state_of
-from tm_async.batch.send_many import Way, build, result_id, send_one
+from tm_async.batch.requests import Requests, build
+from tm_async.batch.send_many import Way, result_id, send_one
 from tm_async.core.jsonbytes import dump_any
 from tm_async.core.lookup import Others, lookup_of
 from tm_async.core.operation import Operation

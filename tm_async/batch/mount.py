@@ -1,9 +1,10 @@
 """How an operation class becomes a bulk call of a chapter: `create_many = BulkCall(CreateMeeting)`."""
 
 import inspect
-from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast, overload
 
+from tm_async.batch.requests import Requests
 from tm_async.core.mount import Resource, Sender
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Outcome
@@ -11,12 +12,9 @@ from tm_async.core.outcome import Outcome
 if TYPE_CHECKING:
     from tm_async.batch.ledger.protocol import Ledger
 
-__all__ = ["BoundBulkCall", "BulkCall", "BulkSender", "Requests"]
+__all__ = ["BoundBulkCall", "BulkCall", "BulkSender"]
 
 ResultT = TypeVar("ResultT")
-
-Requests = Iterable[Operation[ResultT] | Mapping[str, Any]] | AsyncIterable[Operation[ResultT] | Mapping[str, Any]]
-"""Requests of a bulk call: operations, or mappings of an operation's arguments."""
 
 
 class BulkSender(Sender, Protocol):

@@ -1,21 +1,21 @@
 """Sending many operations of one class: one outcome each, and no request can spoil another."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Hashable, Mapping
-from typing import Any, Protocol, TypeVar, cast
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Hashable
+from typing import Any, Protocol, TypeVar
 
 from attrs import field, frozen
 
 from tm_async.batch.bounded import bounded
-from tm_async.batch.mount import Requests
+from tm_async.batch.requests import Requests, build
 from tm_async.batch.twins import Twins
 from tm_async.core.exchange import Answer
 from tm_async.core.lookup import Others, lookup_of
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Absent, Created, Found, Looked, Outcome, Rejected, Undecided, Unknown
-from tm_async.errors import ExchangeFailed, OutcomeUnknown, TencentMeetingError, ValidationError, Violation
+from tm_async.errors import ExchangeFailed, OutcomeUnknown, TencentMeetingError, ValidationError
 
-__all__ = ["Looker", "Way", "build", "result_id", "send_many", "send_one"]
+__all__ = ["Looker", "Way", "result_id", "send_many", "send_one"]
 
 ResultT = TypeVar("ResultT")
 Guard = Callable[[], None]
@@ -183,19 +183,3 @@ class _Later:
 def result_id(result: Any) -> str:
     """What tells a result from others that are alike."""
     return str(getattr(result, "meeting_id", ""))
-
-
-def build(operation: Callable[..., Operation[ResultT]], request: object) -> Operation[ResultT]:
-    """The operation that a request of a batch stands for. Raises `ValidationError`."""
-    if isinstance(operation, type) and isinstance(request, operation):
-        return cast("Operation[ResultT]", request)
-    name = getattr(operation, "__name__", "an operation")
-    problem = f"must be {name} or a mapping of its arguments, not {type(request).__name__}"
-    if isinstance(request, Mapping):
-        try:
-            return operation(**cast("Mapping[str, Any]", request))
-        except ValidationError:
-            raise
-        except Exception as error:  # noqa: BLE001 - a missing or unknown argument, or a broken iterable in one
-            problem = f"{type(error).__name__}: {error}"
-    raise ValidationError([Violation("request", "arguments", problem, problem)])

@@ -1,0 +1,30 @@
+"""The requests of a batch: what may be given, and the operation that each stands for."""
+
+from collections.abc import AsyncIterable, Callable, Iterable, Mapping
+from typing import Any, TypeVar, cast
+
+from tm_async.core.operation import Operation
+from tm_async.errors import ValidationError, Violation
+
+__all__ = ["Requests", "build"]
+
+ResultT = TypeVar("ResultT")
+
+Requests = Iterable[Operation[ResultT] | Mapping[str, Any]] | AsyncIterable[Operation[ResultT] | Mapping[str, Any]]
+"""Requests of a bulk call: operations, or mappings of an operation's arguments."""
+
+
+def build(operation: Callable[..., Operation[ResultT]], request: object) -> Operation[ResultT]:
+    """The operation that a request of a batch stands for. Raises `ValidationError`."""
+    if isinstance(operation, type) and isinstance(request, operation):
+        return cast("Operation[ResultT]", request)
+    name = getattr(operation, "__name__", "an operation")
+    problem = f"must be {name} or a mapping of its arguments, not {type(request).__name__}"
+    if isinstance(request, Mapping):
+        try:
+            return operation(**cast("Mapping[str, Any]", request))
+        except ValidationError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a missing or unknown argument, or a broken iterable in one
+            problem = f"{type(error).__name__}: {error}"
+    raise ValidationError([Violation("request", "arguments", problem, problem)])
