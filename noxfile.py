@@ -101,6 +101,13 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session(python=PYTHONS[0])
+def soak(session: nox.Session) -> None:
+    """What the package promises under faults, measured for half an hour; writes the figures of docs/reliability.md."""
+    session.install("-e", ".[all]", *group("dev"))
+    session.run("python", "-m", "tests.faults", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
 def bench(session: nox.Session) -> None:
     """Ratios against peers, in one run; see benchmarks/README.md."""
     session.install("-e", ".[all]", "-r", "benchmarks/requirements.txt")
