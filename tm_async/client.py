@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tm_async.api.guests import Guests
     from tm_async.api.meetings import Meetings
     from tm_async.batch import Way
-    from tm_async.batch.ledger.protocol import Ledger
+    from tm_async.batch.ledger.opening import LedgerOrPath
     from tm_async.batch.requests import Requests
     from tm_async.observe.protocol import Observer
     from tm_async.quotas import Limiter, Quotas
@@ -240,7 +240,7 @@ class TencentMeeting:
         *,
         concurrency: int = 16,
         as_completed: bool = False,
-        ledger: "Ledger | None" = None,
+        ledger: "LedgerOrPath | None" = None,
         key: Callable[[Any], str | None] | None = None,
     ) -> AsyncGenerator[Outcome[ResultT], None]:
         """Send many operations; see `tm.meetings.create_many`."""
@@ -258,7 +258,7 @@ class TencentMeeting:
     def send_pending(
         self,
         operation: Callable[..., Operation[ResultT]],
-        ledger: "Ledger",
+        ledger: "LedgerOrPath",
         *,
         concurrency: int = 16,
         unknown: bool = True,

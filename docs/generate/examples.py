@@ -68,6 +68,19 @@ _BEFORE = {"tm.meetings.approve_enrollments": _ENROLLED, "tm.meetings.delete_enr
 """What has to be asked first."""
 
 _WHOLE = {
+    "tm.meetings.reconcile": """\
+from datetime import UTC, datetime
+from tm_async import CreateMeeting, Found
+
+create = CreateMeeting(userid="tester", subject="Kick-off", start_time=start, end_time=end)
+since = datetime.now(UTC)
+await tm.send(create)
+match await tm.meetings.reconcile(create, since=since):
+    case Found(result=found):
+        print(found.meeting_code)
+    case other:
+        print(other)
+""",
     "tm.meetings.create_many": """\
 requests = ({"userid": "tester", "subject": f"1:1 #{n}", "start_time": start, "end_time": end} for n in range(3))
 async for outcome in tm.meetings.create_many(requests):

@@ -134,7 +134,7 @@ async def never_twice(tm: TencentMeeting, create: CreateMeeting, when: datetime)
     TencentMeeting(Mine(), retry=RetryPolicy(attempts=2), quotas=none, limiter=RedisLimiter.from_url("redis://host"))
     assert_type(tm.with_options(retry=None, quotas=two, deadline=None), TencentMeeting)
     assert_type(tm.clock_offset, float)
-    assert_type(await tm.reconcile(create, since=when), Found[Meeting] | Absent | Undecided)
+    assert_type(await tm.meetings.reconcile(create, since=when), Found[Meeting] | Absent | Undecided)
     try:
         await tm.send(create)
     except OutcomeUnknown as error:

@@ -18,6 +18,7 @@ from attrs import evolve, field, frozen
 
 from tm_async.batch.bounded import bounded
 from tm_async.batch.lease import HeldLease
+from tm_async.batch.ledger.opening import LedgerOrPath, opened
 from tm_async.batch.ledger.protocol import Entry, Item, Ledger, State
 from tm_async.batch.recorded import outcome_of, record_of, state_of
 from tm_async.batch.requests import Requests, build
@@ -72,7 +73,7 @@ class Keyed:
 
 
 async def plan(
-    operation: Callable[..., Operation[Any]], requests: Requests[Any], ledger: Ledger, key: Key | None = None
+    operation: Callable[..., Operation[Any]], requests: Requests[Any], ledger: LedgerOrPath, key: Key | None = None
 ) -> int:
     """Add requests to a ledger without sending them; the number of those that were not there.
 
@@ -80,14 +81,15 @@ async def plan(
     """
 
     added, waiting = 0, list[Item]()
-    async for keyed in items_of(operation, requests, key):
-        if keyed.item is None:
-            raise cast("ValidationError", keyed.error)
-        waiting.append(keyed.item)
-        if len(waiting) == _CHUNK:
-            added += await ledger.add(waiting)
-            waiting = []
-    return added + (await ledger.add(waiting) if waiting else 0)
+    async with opened(ledger) as book:
+        async for keyed in items_of(operation, requests, key):
+            if keyed.item is None:
+                raise cast("ValidationError", keyed.error)
+            waiting.append(keyed.item)
+            if len(waiting) == _CHUNK:
+                added += await book.add(waiting)
+                waiting = []
+        return added + (await book.add(waiting) if waiting else 0)
 
 
 async def items_of(
@@ -117,18 +119,22 @@ async def items_of(
         yield Keyed(given, Item(key=name, request=text, group=_group(built)), built)
 
 
-def send_recorded(
-    way: Way, keyed: AsyncIterable[Keyed], ledger: Ledger, *, lease: float, concurrency: int, as_completed: bool
+async def send_recorded(
+    way: Way, keyed: AsyncIterable[Keyed], ledger: LedgerOrPath, *, lease: float, concurrency: int, as_completed: bool
 ) -> AsyncGenerator[Outcome[Any], None]:
     """Yield one outcome per request: of what an earlier run finished, the one that it wrote down."""
-    run = _Run(way, ledger, lease)
-    return run.outcomes(bounded(run.keyed, keyed, concurrency=concurrency, as_completed=as_completed))
+    async with opened(ledger) as book:
+        run = _Run(way, book, lease)
+        source = bounded(run.keyed, keyed, concurrency=concurrency, as_completed=as_completed)
+        async with aclosing(run.outcomes(source)) as outcomes:
+            async for outcome in outcomes:
+                yield outcome
 
 
-def send_pending(
+async def send_pending(
     way: Way,
     operation: type[Operation[ResultT]],
-    ledger: Ledger,
+    ledger: LedgerOrPath,
     *,
     lease: float,
     concurrency: int,
@@ -140,13 +146,17 @@ def send_pending(
     Ends when all has been tried and nobody holds anything. `unknown`: look once more for what is unknown, at the end.
     `stop`: once it says true, nothing more is claimed, and what has not been sent is given back.
     """
-    run = _Run(way, ledger, lease, stop)
-    source = run.open_entries(max(1, concurrency // 4), unknown=unknown, stop=stop or (lambda: False))
+    async with opened(ledger) as book:
+        run = _Run(way, book, lease, stop)
+        claimed = run.open_entries(max(1, concurrency // 4), unknown=unknown, stop=stop or (lambda: False))
 
-    async def work(_: int, entry: Entry) -> Outcome[Any] | None:
-        return await run.entry(entry, operation)
+        async def work(_: int, entry: Entry) -> Outcome[Any] | None:
+            return await run.entry(entry, operation)
 
-    return run.outcomes(bounded(work, source, concurrency=concurrency, as_completed=True))
+        source = bounded(work, claimed, concurrency=concurrency, as_completed=True)
+        async with aclosing(run.outcomes(source)) as outcomes:
+            async for outcome in outcomes:
+                yield outcome
 
 
 class _Run:

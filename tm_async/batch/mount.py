@@ -10,7 +10,7 @@ from tm_async.core.operation import Operation
 from tm_async.core.outcome import Outcome
 
 if TYPE_CHECKING:
-    from tm_async.batch.ledger.protocol import Ledger
+    from tm_async.batch.ledger.opening import LedgerOrPath
 
 __all__ = ["BoundBulkCall", "BulkCall", "BulkSender"]
 
@@ -28,7 +28,7 @@ class BulkSender(Sender, Protocol):
         *,
         concurrency: int = ...,
         as_completed: bool = ...,
-        ledger: "Ledger | None" = ...,
+        ledger: "LedgerOrPath | None" = ...,
         key: Callable[[Any], str | None] | None = ...,
     ) -> AsyncGenerator[Outcome[ResultT], None]:
         """Send many operations of one class, a bounded number at a time."""
@@ -37,7 +37,7 @@ class BulkSender(Sender, Protocol):
     def send_pending(
         self,
         operation: Callable[..., Operation[ResultT]],
-        ledger: "Ledger",
+        ledger: "LedgerOrPath",
         /,
         *,
         concurrency: int = ...,
@@ -62,7 +62,7 @@ class BoundBulkCall(Generic[ResultT]):
         *,
         concurrency: int = 16,
         as_completed: bool = False,
-        ledger: "Ledger | None" = None,
+        ledger: "LedgerOrPath | None" = None,
         key: Callable[[Any], str | None] | None = None,
     ) -> AsyncGenerator[Outcome[ResultT], None]:
         """Yield one outcome per request: `Created`, `Rejected` or `Unknown`.
@@ -73,17 +73,17 @@ class BoundBulkCall(Generic[ResultT]):
         or touches its other requests. When you stop iterating early, no further request is begun; those under way
         are still carried out, and logged. What has no clear outcome is looked up before it is called `Unknown`.
 
-        With a `ledger` (`tm_async.batch.ledger`) each request is written down before and after it is sent: a run
-        that was broken off is gone on with by the next one, and what is finished is not sent again. `key` names a
-        request, given as it came; without one (or for `None`) it is known by all that it says and how often that was
-        said before. Keys are at most 500 characters.
+        With a `ledger` (a path or URL as for `open_ledger`, or an open one of `tm_async.batch.ledger`) each request is
+        written down before and after it is sent: a run that was broken off is gone on with by the next one, and what
+        is finished is not sent again. `key` names a request, given as it came; without one (or for `None`) it is known
+        by all that it says and how often that was said before. Keys are at most 500 characters.
         """
         return self._client.send_many(
             self.operation, requests, concurrency=concurrency, as_completed=as_completed, ledger=ledger, key=key
         )
 
     async def plan(
-        self, requests: Requests[ResultT], ledger: "Ledger", *, key: Callable[[Any], str | None] | None = None
+        self, requests: Requests[ResultT], ledger: "LedgerOrPath", *, key: Callable[[Any], str | None] | None = None
     ) -> int:
         """Write requests down in a ledger without sending them: for workers that do (`pending`).
 
@@ -96,7 +96,7 @@ class BoundBulkCall(Generic[ResultT]):
 
     def pending(
         self,
-        ledger: "Ledger",
+        ledger: "LedgerOrPath",
         *,
         concurrency: int = 16,
         unknown: bool = True,

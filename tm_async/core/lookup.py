@@ -1,8 +1,9 @@
 """How a call of unclear outcome is looked up: what an operation's lookup offers, and what can be concluded from it."""
 
 from collections.abc import Collection, Hashable, Mapping
+from datetime import datetime
 from importlib import import_module
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from attrs import field, frozen
 
@@ -10,7 +11,10 @@ from tm_async.core.operation import Operation
 from tm_async.core.outcome import Absent, Found, Looked, Undecided
 from tm_async.errors import ConfigurationError
 
-__all__ = ["Lookup", "Others", "Sighting", "conclude", "lookup_of"]
+__all__ = ["Lookup", "Others", "Reconciler", "Sighting", "conclude", "lookup_of"]
+
+
+ResultT = TypeVar("ResultT")
 
 
 @frozen
@@ -37,6 +41,16 @@ class Lookup(Protocol):
 
     async def look(self, client: Any, operation: Any, since: float, now: float, /) -> Sighting:
         """Look once. `since`: UNIX seconds before which it was not sent; `now`: the time. Raises a call's errors."""
+        ...
+
+
+class Reconciler(Protocol):
+    """A client that looks for results."""
+
+    async def reconcile(
+        self, operation: Operation[ResultT], /, *, since: datetime, until: datetime | None = None
+    ) -> Looked[ResultT]:
+        """Look whether an operation was carried out."""
         ...
 
 

@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -514,3 +515,14 @@ async def test_what_waits_for_quota_is_given_back(world: World, how: str, monkey
     assert world.creations == 0
     assert len(created(await Process(world).pending())) == 8
     assert world.looks == 0
+
+
+async def test_a_ledger_by_its_path(world: World, tmp_path: Path) -> None:
+    """It is opened for the call, and closed at its end."""
+    create = Process(world).client().meetings.create_many
+    assert await create.plan(rows(3), tmp_path / "batch.db") == 3
+    outcomes = await drained(create.pending(str(tmp_path / "batch.db")))
+    again = await drained(create(rows(4), ledger=tmp_path / "batch.db"))
+    assert len(created(outcomes)) == 3
+    assert len(created(again)) == len(world.made) == 4
+    assert [file.name for file in tmp_path.iterdir()] == ["batch.db"]

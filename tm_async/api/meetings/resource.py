@@ -1,6 +1,8 @@
 """The chapter "meetings" on a client: `tm.meetings`."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import cast
 
 from tm_async.api.meetings.attendance import (
     ExportChat,
@@ -38,6 +40,7 @@ from tm_async.api.meetings.invitees import (
     create_with_invitees,
     remove_invitees,
 )
+from tm_async.api.meetings.models import Meeting
 from tm_async.api.meetings.operations import CreateMeeting, FindMeeting, GetMeeting, ListMeetings
 from tm_async.api.meetings.personal_rooms import ListPmi
 from tm_async.api.meetings.quality import GetQos, GetQuality
@@ -50,7 +53,9 @@ from tm_async.api.meetings.waiting_room import (
 )
 from tm_async.api.shared import Person, UserRef
 from tm_async.batch.mount import BulkCall
+from tm_async.core.lookup import Reconciler
 from tm_async.core.mount import Call, Pages, Resource
+from tm_async.core.outcome import Absent, Found, Undecided
 
 __all__ = ["Meetings"]
 
@@ -98,6 +103,18 @@ class Meetings(Resource):
     set_virtual_background = Call(SetVirtualBackground)
 
     # --- built on the calls above ---------------------------------------------------------------------------------
+
+    async def reconcile(
+        self, operation: CreateMeeting, *, since: datetime, until: datetime | None = None
+    ) -> Found[Meeting] | Absent | Undecided:
+        """Look whether a meeting was created, in the creator's list: for when no clear answer came.
+
+        `since` and `until` (default: now) say when it may have been sent. `Found` as soon as exactly one meeting fits
+        in creator, subject, start, end and kind. `Absent` if none does, `settle` seconds after `until` (an option of
+        the client), which is waited for. `Undecided` where looking can't tell. `await error.reconcile()` of an
+        `OutcomeUnknown` does the same. Raises `ConfigurationError` for naive datetimes, and the errors of a call.
+        """
+        return await cast("Reconciler", self.client).reconcile(operation, since=since, until=until)
 
     async def create_with_invitees(
         self, request: CreateMeeting, invitees: Iterable[UserRef | Person]

@@ -1,12 +1,18 @@
 """A ledger from one line of text, as it stands on a command line or in a configuration."""
 
+import os
 import re
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, asynccontextmanager
 
 from tm_async.batch.ledger.protocol import Ledger
 from tm_async.core.secret import SecretText
 from tm_async.errors import ConfigurationError
 
-__all__ = ["open_ledger"]
+__all__ = ["LedgerOrPath", "open_ledger", "opened"]
+
+LedgerOrPath = Ledger | str | os.PathLike[str]
+"""A ledger, which stays its owner's to close, or what `open_ledger` takes."""
 
 _REDIS = {"redis", "rediss"}
 _POSTGRES = {"postgresql", "postgres"}
@@ -39,6 +45,16 @@ def open_ledger(text: str, name: str | None = None) -> Ledger:
     if not name:
         raise ConfigurationError(f"a ledger in a database needs a name: write {kind}://host/database#name")
     return _in_database(kind, url, str.__str__(name))
+
+
+@asynccontextmanager
+async def opened(ledger: LedgerOrPath) -> AsyncGenerator[Ledger, None]:
+    """The ledger; one that was given by its path or URL is closed at the end."""
+    if isinstance(ledger, str | os.PathLike):
+        async with aclosing(open_ledger(os.fspath(ledger))) as own:
+            yield own
+    else:
+        yield ledger
 
 
 def _in_database(kind: str, url: str, name: str) -> Ledger:
