@@ -71,7 +71,8 @@ class BoundBulkCall(Generic[ResultT]):
         places become free, so it may be endless. Outcomes come in input order, or with `as_completed` as they are
         known. A request that breaks a rule is `Rejected` like one that the gateway refuses; nothing stops the batch
         or touches its other requests. When you stop iterating early, no further request is begun; those under way
-        are still carried out, and logged. What has no clear outcome is looked up before it is called `Unknown`.
+        are still carried out, and logged. What has no clear outcome is looked up before it is called `Unknown`. A
+        request waits for quota as long as it must; its deadline begins after that.
 
         With a `ledger` (a path or URL as for `open_ledger`, or an open one of `tm_async.batch.ledger`) each request is
         written down before and after it is sent: a run that was broken off is gone on with by the next one, and what
