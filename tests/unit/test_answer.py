@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import json_values
@@ -142,6 +142,7 @@ def _answer_types() -> list[type]:
 
 
 @pytest.mark.parametrize("cls", _answer_types())
+@settings(max_examples=25)  # of each of some fifty classes, which are read by the same code
 @given(data=st.data())
 def test_no_json_makes_reading_fail(cls: type, data: st.DataObject) -> None:
     names = [attribute.name for attribute in attrs.fields(cls)]
