@@ -231,10 +231,10 @@ def test_a_refusal_is_one_json_object(run: Run, operation: str, data: dict[str, 
 
 @pytest.mark.usefixtures("_credentials")
 def test_no_gateway(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    monkeypatch.setenv("TENCENT_MEETING_BASE_URL", f"http://127.0.0.1:{port}/v1")
-    done = run("call", "meetings.create", "--json", json.dumps(FUTURE))
+    with socket.socket() as held:  # which nobody else gets meanwhile, and which takes no connection
+        held.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("TENCENT_MEETING_BASE_URL", f"http://127.0.0.1:{held.getsockname()[1]}/v1")
+        done = run("call", "meetings.create", "--json", json.dumps(FUTURE))
     error = json.loads(done.err)["error"]
     assert done.code == 1
     assert (error["type"], error["status"], error["may_retry"]) == ("ConnectionFailed", None, True)
