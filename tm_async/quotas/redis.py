@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Self
 from tm_async.core.secret import SecretText
 from tm_async.errors import LimiterUnavailable, QuotaExceeded, TencentMeetingError
 from tm_async.quotas.protocol import Charge
-from tm_async.quotas.redis_counts import Counted, Held, RedisCounts, client_of, require_redis, two_loops
+from tm_async.quotas.redis_counts import Counted, Held, RedisCounts
 from tm_async.quotas.refusal import no_room, require_seconds
+from tm_async.redis_client import client_of, require_redis, two_loops
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -38,7 +39,7 @@ class RedisLimiter:
     """
 
     def __init__(self, client: "Redis", *, prefix: str = _PREFIX, margin: float = 1.0, timeout: float = 5.0) -> None:
-        require_redis()
+        require_redis("RedisLimiter")
         require_seconds("margin", margin, least=0)
         require_seconds("timeout", timeout, least=0.001)
         self._client = client
@@ -56,7 +57,7 @@ class RedisLimiter:
         Raises `ConfigurationError` for an unusable URL, which it does not show, and when redis is not installed.
         """
         url = SecretText(url)  # a traceback shows variables
-        limiter = cls(client_of(url, timeout), prefix=prefix, margin=margin, timeout=timeout)
+        limiter = cls(client_of("RedisLimiter", url, timeout), prefix=prefix, margin=margin, timeout=timeout)
         limiter._opened = True
         return limiter
 
@@ -103,7 +104,7 @@ class RedisLimiter:
     def _stay_in_one_loop(self) -> None:
         loop = asyncio.get_running_loop()
         if self._loop not in {None, loop}:
-            raise two_loops(self._counts.where)
+            raise two_loops("RedisLimiter", self._counts.where)
         self._loop = loop
 
     # --- waiting --------------------------------------------------------------------------------------------------

@@ -6,17 +6,17 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from tm_async.errors import ConfigurationError, LimiterUnavailable, TencentMeetingError
 from tm_async.quotas.protocol import Charge
+from tm_async.redis_client import place_of, two_loops
 from tm_async.transport.places import without_frames
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
-__all__ = ["Counted", "Held", "RedisCounts", "client_of", "require_redis", "two_loops"]
+__all__ = ["Counted", "Held", "RedisCounts"]
 
 _T = TypeVar("_T")
 
@@ -85,7 +85,7 @@ class RedisCounts:
     """Asks Redis, each time for `timeout` seconds at most. Raises `LimiterUnavailable` and `ConfigurationError`."""
 
     def __init__(self, client: "Redis", timeout: float) -> None:
-        self.where = _where(client)
+        self.where = place_of(client)
         self._timeout = timeout
         known: Any = client
         self._take: Any = known.register_script(_TAKE)
@@ -148,7 +148,7 @@ class RedisCounts:
             case RedisError() | OSError():
                 raise LimiterUnavailable(f"{self.where} is out of reach or refuses: {error}") from error
             case RuntimeError() if "loop" in str(error):
-                raise two_loops(self.where) from error
+                raise two_loops("RedisLimiter", self.where) from error
             case _:
                 return
 
@@ -162,41 +162,3 @@ class RedisCounts:
         self._background.discard(task)
         if not task.cancelled():
             task.exception()  # whoever asked was told; if nobody waits any more, nobody misses it
-
-
-def two_loops(where: str) -> ConfigurationError:
-    """The error for a limiter that is used in another event loop than before."""
-    advice = "make one in each, with a client of its own, or `aclose` it before the next loop"
-    return ConfigurationError(f"{where}: a RedisLimiter and its client are for one event loop; {advice}")
-
-
-def require_redis() -> Any:
-    """The package. Raises `ConfigurationError` where it is not installed."""
-    try:
-        import redis.asyncio
-    except ImportError:
-        raise ConfigurationError("RedisLimiter needs redis: pip install 'tm-async[redis]'") from None
-    return redis.asyncio
-
-
-def client_of(url: str, timeout: float) -> Any:
-    """A client for that URL. Raises `ConfigurationError`, which does not show it.
-
-    Without the cause: Python quotes what it took for a port, and that can be half a password.
-    """
-    module = require_redis()
-    try:
-        if "@" in urlsplit(url).netloc or "@" not in url:
-            return module.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout)
-    except ValueError:
-        pass
-    form = "redis://user:password@host:port/0"
-    raise ConfigurationError(f"unusable Redis URL; it has the form {form}, with special characters as %XX")
-
-
-def _where(client: Any) -> str:
-    """Host, port and database, and nothing else of what the client knows."""
-    known: dict[str, Any] = getattr(getattr(client, "connection_pool", None), "connection_kwargs", {})
-    if "path" in known:
-        return f"Redis at {known['path']}"
-    return f"Redis at {known['host']}:{known.get('port', 6379)}/{known.get('db', 0)}" if "host" in known else "Redis"

@@ -6,9 +6,10 @@ import traceback
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Generic, Protocol, TypeVar, cast
+from typing import Generic, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
+from tm_async import frames
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.errors import ClientClosed, ExchangeFailed, PoolTimeout, TencentMeetingError
 from tm_async.transport.protocol import NOTHING_SENT
@@ -102,18 +103,7 @@ def without_frames(error: ErrorT, *, outside: BaseException | None = None) -> Er
     """
     if error.__traceback__ is not None and not isinstance(error, TencentMeetingError):
         error.add_note("".join(traceback.format_tb(error.__traceback__)).rstrip())
-    seen = {id(outside)}
-    ahead: list[BaseException | None] = [error]
-    while ahead:
-        link = ahead.pop()
-        if link is None or id(link) in seen:
-            continue
-        seen.add(id(link))
-        link.__traceback__ = None
-        ahead += [link.__cause__, link.__context__]
-        if isinstance(link, BaseExceptionGroup):
-            ahead += cast("BaseExceptionGroup[BaseException]", link).exceptions
-    return error
+    return frames.without_frames(error, outside=outside)
 
 
 async def until(outcome: "asyncio.Future[RawAnswer]", request: Request) -> RawAnswer:

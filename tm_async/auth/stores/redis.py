@@ -6,12 +6,12 @@ import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self, TypeVar
-from urllib.parse import urlsplit
 
 from tm_async.auth.stores.keylocks import KeyLocks, new_version
 from tm_async.auth.stores.protocol import Stored
 from tm_async.core.secret import SecretText
-from tm_async.errors import ConfigurationError, TokenStoreError, TokenStoreUnavailable
+from tm_async.errors import TokenStoreError, TokenStoreUnavailable
+from tm_async.redis_client import client_of, place_of, require_redis, two_loops
 from tm_async.transport.places import without_frames
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class RedisStore:
         wait: float = 45.0,
         timeout: float = 5.0,
     ) -> None:
-        _redis()
+        require_redis("RedisStore")
         self._client: Any = client
         self._opened = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -62,7 +62,7 @@ class RedisStore:
         self._wait = wait
         self._timeout = timeout
         self._locks = KeyLocks()
-        self._where = _where(client)
+        self._where = place_of(client)
 
     @classmethod
     def from_url(
@@ -79,7 +79,7 @@ class RedisStore:
         Raises `ConfigurationError` for an unusable URL, which it does not show, and when redis is not installed.
         """
         url = SecretText(url)  # a traceback shows variables
-        store = cls(_client(url, timeout), prefix=prefix, lock_ttl=lock_ttl, wait=wait, timeout=timeout)
+        store = cls(client_of("RedisStore", url, timeout), prefix=prefix, lock_ttl=lock_ttl, wait=wait, timeout=timeout)
         store._opened = True
         return store
 
@@ -193,7 +193,7 @@ class RedisStore:
             case RedisError() | OSError():
                 raise TokenStoreUnavailable(f"{self._where} is out of reach or refuses: {error}") from error
             case RuntimeError() if "loop" in str(error):
-                raise _two_loops(self._where) from error
+                raise two_loops("RedisStore", self._where) from error
             case _:
                 return
 
@@ -201,44 +201,11 @@ class RedisStore:
         """Connections of another loop may be closed, and may not be touched while that one runs."""
         loop = asyncio.get_running_loop()
         if self._loop not in {None, loop}:
-            raise _two_loops(self._where)
+            raise two_loops("RedisStore", self._where)
         self._loop = loop
 
     def __repr__(self) -> str:
         return f"RedisStore({self._where!r}, prefix={self._prefix!r})"
-
-
-def _redis() -> Any:
-    try:
-        import redis.asyncio
-    except ImportError:
-        raise ConfigurationError("RedisStore needs redis: pip install 'tm-async[redis]'") from None
-    return redis.asyncio
-
-
-def _client(url: str, timeout: float) -> Any:
-    """Without the cause: Python quotes what it took for a port, and that can be half a password."""
-    module = _redis()
-    try:
-        if "@" in urlsplit(url).netloc or "@" not in url:
-            return module.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout)
-    except ValueError:
-        pass
-    form = "redis://user:password@host:port/0"
-    raise ConfigurationError(f"unusable Redis URL; it has the form {form}, with special characters as %XX")
-
-
-def _where(client: Any) -> str:
-    """Host, port and database, and nothing else of what the client knows."""
-    known: dict[str, Any] = getattr(getattr(client, "connection_pool", None), "connection_kwargs", {})
-    if "path" in known:
-        return f"Redis at {known['path']}"
-    return f"Redis at {known['host']}:{known.get('port', 6379)}/{known.get('db', 0)}" if "host" in known else "Redis"
-
-
-def _two_loops(where: str) -> ConfigurationError:
-    advice = "make one in each, with a client of its own, or `aclose` it before the next loop"
-    return ConfigurationError(f"{where}: a RedisStore and its client are for one event loop; {advice}")
 
 
 def _text(value: bytes | str | None) -> SecretText | None:

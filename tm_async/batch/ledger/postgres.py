@@ -13,11 +13,11 @@ from tm_async.batch.ledger.arguments import (
     check_name,
     conflict,
     dump,
-    load,
     pieces,
 )
 from tm_async.batch.ledger.postgresconnections import PostgresConnections
 from tm_async.batch.ledger.protocol import Entry, Item, State
+from tm_async.batch.ledger.rows import COLUMNS, entry_of
 from tm_async.core.secret import SecretText
 from tm_async.errors import LedgerError
 
@@ -66,7 +66,6 @@ _COMMENTS: Final = """
 SELECT obj_description(oid, 'pg_class') FROM pg_class WHERE relname = 'tm_async_ledger' AND pg_table_is_visible(oid)
 """
 _NOW: Final = "extract(epoch FROM clock_timestamp())::double precision"
-_COLUMNS: Final = 'key, position, state, claims, worker, since, until, label, "group", outcome, request'
 _INSERT: Final = """
 INSERT INTO tm_async_ledger (name, key, position, label, "group", request)
 SELECT %s, key, %s + number - 1, label, family, request
@@ -106,12 +105,12 @@ INSERT INTO tm_async_ledger_workers AS own VALUES (%s, %s, {_NOW} + %s)
 ON CONFLICT (name, worker) DO UPDATE SET ends = greatest(own.ends, excluded.ends)
 """  # noqa: S608
 _PAGE_OF: Final = f"""
-SELECT {_COLUMNS} FROM tm_async_ledger
+SELECT {COLUMNS} FROM tm_async_ledger
 WHERE name = %(name)s AND position > %(last)s AND (%(among)s::text[] IS NULL OR state = ANY(%(among)s::text[]))
 ORDER BY position LIMIT %(page)s
 """  # noqa: S608
 _PAGE_OF_GROUP: Final = f"""
-SELECT {_COLUMNS} FROM tm_async_ledger
+SELECT {COLUMNS} FROM tm_async_ledger
 WHERE name = %(name)s AND "group" = %(group)s AND position > %(last)s
 AND (%(among)s::text[] IS NULL OR state = ANY(%(among)s::text[]))
 ORDER BY position LIMIT %(page)s
@@ -130,7 +129,7 @@ WITH due AS MATERIALIZED (
 UPDATE tm_async_ledger SET state = 'sending', claims = claims + 1, worker = %(worker)s,
 since = coalesce(since, %(now)s), until = CASE WHEN before = 'sending' THEN greatest(until, ends) ELSE until END
 FROM due WHERE name = %(name)s AND key = due_key
-RETURNING {_COLUMNS}, before <> 'pending'
+RETURNING {COLUMNS}, before <> 'pending'
 """  # noqa: S608  # no value is in it
 
 
@@ -192,7 +191,7 @@ class PostgresLedger:
         """The entries of these keys, as far as there are such. Many are read in pieces, not in one transaction."""
         wanted = iter(check_keys(keys))
         await self._prepare()
-        query: Final = f"SELECT {_COLUMNS} FROM tm_async_ledger WHERE name = %s AND key = ANY(%s::text[])"  # noqa: S608
+        query: Final = f"SELECT {COLUMNS} FROM tm_async_ledger WHERE name = %s AND key = ANY(%s::text[])"  # noqa: S608
         found: dict[str, Entry] = {}
         while piece := list(islice(wanted, _PIECE)):
             found |= {entry.key: entry for entry in await self._entries(query, (self._name, piece))}
@@ -268,12 +267,12 @@ class PostgresLedger:
         if taken:
             query = "UPDATE tm_async_ledger_workers SET ends = greatest(ends, %s) WHERE name = %s AND worker = %s"
             await db.execute(query, (now + wanted["lease"], name, worker))
-        claimed = [_entry(row[:-1], doubtful=row[-1]) for row in taken]
+        claimed = [entry_of(row[:-1], doubtful=row[-1]) for row in taken]
         return sorted(claimed, key=lambda entry: (entry.claims, entry.position))
 
     async def _entries(self, query: LiteralString, bound: Sequence[Any] | Mapping[str, Any]) -> list[Entry]:
         async def work(db: "AsyncConnection[Any]") -> list[Entry]:
-            return [_entry(row) for row in await _all(db, query, bound)]
+            return [entry_of(row) for row in await _all(db, query, bound)]
 
         return await self._do(work)
 
@@ -298,23 +297,3 @@ async def _all(
     db: "AsyncConnection[Any]", query: LiteralString, bound: Sequence[Any] | Mapping[str, Any]
 ) -> list[tuple[Any, ...]]:
     return await (await db.execute(query, bound)).fetchall()
-
-
-def _entry(row: Sequence[Any], *, doubtful: bool = False) -> Entry:
-    key, position, state, claims, worker, since, until, label, group, outcome, request = row
-    if state not in set(State):
-        raise LedgerError(f"the state of {key!r} is damaged: {state!r}")
-    return Entry(
-        key=key,
-        position=position,
-        request=request,
-        label=label,
-        group=group,
-        state=State(state),
-        claims=claims,
-        worker=worker,
-        since=since,
-        until=until,
-        doubtful=doubtful,
-        outcome=load(key, outcome),
-    )

@@ -8,9 +8,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tm_async.batch.ledger.arguments import check_seconds
-from tm_async.batch.ledger.frames import without_frames
 from tm_async.core.secret import SecretText
 from tm_async.errors import ConfigurationError, LedgerError, LedgerUnavailable
+from tm_async.frames import without_frames
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection

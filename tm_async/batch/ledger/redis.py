@@ -7,7 +7,6 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from itertools import count, islice
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
 
 from attrs import evolve
 
@@ -27,10 +26,11 @@ from tm_async.batch.ledger.arguments import (
     load,
     pieces,
 )
-from tm_async.batch.ledger.frames import without_frames
 from tm_async.batch.ledger.protocol import Entry, Item, State
 from tm_async.core.secret import SecretText
 from tm_async.errors import ConfigurationError, LedgerError, LedgerUnavailable
+from tm_async.frames import without_frames
+from tm_async.redis_client import client_of, place_of, require_redis, two_loops
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -61,7 +61,7 @@ class RedisLedger:
     _name = _where = "?"  # what a traceback's variables show of one that was refused
 
     def __init__(self, client: "Redis", *, name: str, prefix: str = "tm_async:ledger:", timeout: float = 10.0) -> None:
-        _redis()
+        require_redis("RedisLedger")
         check_name("a ledger", name)
         check_text("the prefix", prefix, limit=KEY_LIMIT)
         check_seconds("`timeout`", timeout)
@@ -76,7 +76,7 @@ class RedisLedger:
         self._base = f"{prefix}{{{tag}}}:"
         parts = ("meta", "records", "requests", "workers", *(str(state) for state in State), "groups", "queue")
         self._keys = [f"{self._base}{part}" for part in parts]
-        self._where = _where(client)
+        self._where = place_of(client)
 
     @classmethod
     def from_url(cls, url: str, *, name: str, prefix: str = "tm_async:ledger:", timeout: float = 10.0) -> Self:
@@ -85,7 +85,8 @@ class RedisLedger:
         Raises `ConfigurationError` for an unusable URL, which it does not show, and when redis is not installed.
         """
         url = SecretText(url)  # a traceback shows variables
-        ledger = cls(_client(url, timeout), name=name, prefix=prefix, timeout=timeout)
+        client = client_of("RedisLedger", url, timeout, connections=_CONNECTIONS)
+        ledger = cls(client, name=name, prefix=prefix, timeout=timeout)
         ledger._opened = True
         return ledger
 
@@ -188,7 +189,7 @@ class RedisLedger:
             case RedisError() | OSError():
                 raise LedgerUnavailable(f"{self._where} is out of reach or refuses: {error}") from error
             case RuntimeError() if "loop" in str(error):
-                raise _two_loops(self._where) from error
+                raise two_loops("RedisLedger", self._where) from error
             case _:
                 return
 
@@ -196,7 +197,7 @@ class RedisLedger:
         """Connections of another loop may be closed, and may not be touched while that one runs."""
         loop = asyncio.get_running_loop()
         if self._loop not in {None, loop}:
-            raise _two_loops(self._where)
+            raise two_loops("RedisLedger", self._where)
         self._loop = loop
 
     async def __aenter__(self) -> Self:
@@ -249,41 +250,6 @@ def _damage(message: str) -> str:
     if "user_script" in message:
         return "damaged, or keys of it were removed"
     return ""
-
-
-def _redis() -> Any:
-    try:
-        import redis.asyncio
-    except ImportError:
-        raise ConfigurationError("RedisLedger needs redis: pip install 'tm-async[redis]'") from None
-    return redis.asyncio
-
-
-def _client(url: str, timeout: float) -> Any:
-    """Without the cause: Python quotes what it took for a port, and that can be half a password."""
-    module = _redis()
-    try:
-        if "@" in urlsplit(url).netloc or "@" not in url:
-            limits = {"socket_timeout": timeout, "socket_connect_timeout": timeout}
-            pool = module.BlockingConnectionPool.from_url(url, max_connections=_CONNECTIONS, timeout=None, **limits)
-            return module.Redis.from_pool(pool)
-    except ValueError:
-        pass
-    form = "redis://user:password@host:port/0"
-    raise ConfigurationError(f"unusable Redis URL; it has the form {form}, with special characters as %XX")
-
-
-def _where(client: Any) -> str:
-    """Host, port and database, and nothing else of what the client knows."""
-    known: dict[str, Any] = getattr(getattr(client, "connection_pool", None), "connection_kwargs", {})
-    if "path" in known:
-        return f"Redis at {known['path']}"
-    return f"Redis at {known['host']}:{known.get('port', 6379)}/{known.get('db', 0)}" if "host" in known else "Redis"
-
-
-def _two_loops(where: str) -> ConfigurationError:
-    advice = "make one in each, with a client of its own, or `aclose` it before the next loop"
-    return ConfigurationError(f"{where}: a RedisLedger and its client are for one event loop; {advice}")
 
 
 def _text(value: bytes | str) -> str:

@@ -20,24 +20,24 @@ from tm_async.batch.ledger.arguments import (
 )
 from tm_async.batch.ledger.groupcommit import GroupCommit
 from tm_async.batch.ledger.protocol import Entry, Item, State
+from tm_async.batch.ledger.rows import COLUMNS, entry_of
 from tm_async.batch.ledger.sqlitefile import LedgerFile
-from tm_async.errors import ConfigurationError, LedgerError
+from tm_async.errors import ConfigurationError
 
 __all__ = ["SqliteLedger"]
 
 _PAGE = 200
 _DISK = 60.0
-_COLUMNS = 'key, position, state, claims, worker, since, until, label, "group", outcome, request'
 _OPEN = f"""
 SELECT * FROM (
-    SELECT {_COLUMNS}, NULL AS ends FROM entries WHERE state = 'pending' ORDER BY claims, position LIMIT :limit
+    SELECT {COLUMNS}, NULL AS ends FROM entries WHERE state = 'pending' ORDER BY claims, position LIMIT :limit
 ) UNION ALL SELECT * FROM (
-    SELECT {_COLUMNS}, ends FROM entries JOIN workers USING (worker)
+    SELECT {COLUMNS}, ends FROM entries JOIN workers USING (worker)
     WHERE state = 'sending' AND ends <= :now ORDER BY claims, position LIMIT :limit
 ) ORDER BY claims, position LIMIT :limit
 """  # noqa: S608  # no value is in it
 _OPEN_ONE = f"""
-SELECT {_COLUMNS}, ends FROM entries LEFT JOIN workers USING (worker)
+SELECT {COLUMNS}, ends FROM entries LEFT JOIN workers USING (worker)
 WHERE key = :key AND (state IN ('pending', 'unknown') OR state = 'sending' AND ends <= :now)
 """  # noqa: S608
 _TAKE = """
@@ -115,11 +115,11 @@ class SqliteLedger:
     async def get(self, keys: Sequence[str], /) -> dict[str, Entry]:
         """The entries of these keys, as far as there are such."""
         wanted = check_keys(keys)
-        query = f"SELECT {_COLUMNS} FROM entries WHERE key = ?"  # noqa: S608
+        query = f"SELECT {COLUMNS} FROM entries WHERE key = ?"  # noqa: S608
 
         def work(db: sqlite3.Connection) -> dict[str, Entry]:
             rows = (db.execute(query, (key,)).fetchone() for key in wanted)
-            return {row[0]: _entry(row) for row in rows if row}
+            return {row[0]: entry_of(row) for row in rows if row}
 
         return await self._read(work)
 
@@ -132,12 +132,12 @@ class SqliteLedger:
         if states:  # + keeps SQLite from reading all of a state for the few of a group
             among.append(f"{'' if group is None else '+'}state IN ({', '.join('?' * len(states))})")
         where = " AND ".join(among)
-        query = f"SELECT {_COLUMNS} FROM entries WHERE {where} ORDER BY position LIMIT {_PAGE}"  # noqa: S608
+        query = f"SELECT {COLUMNS} FROM entries WHERE {where} ORDER BY position LIMIT {_PAGE}"  # noqa: S608
         given = ((group,) if group is not None else ()) + tuple(map(str, states))
         last = -1
         while True:
             bound = (last, *given)
-            page = await self._read(lambda db: [_entry(row) for row in db.execute(query, bound)])  # noqa: B023
+            page = await self._read(lambda db: [entry_of(row) for row in db.execute(query, bound)])  # noqa: B023
             for entry in page:
                 yield entry
             if len(page) < _PAGE:
@@ -219,23 +219,4 @@ def _take(db: sqlite3.Connection, row: tuple[Any, ...], worker: str, now: float)
         doubtful=state != State.PENDING,
         outcome=load(key, outcome),
         **changes,
-    )
-
-
-def _entry(row: tuple[Any, ...]) -> Entry:
-    key, position, state, claims, worker, since, until, label, group, outcome, request = row
-    if state not in set(State):
-        raise LedgerError(f"the state of {key!r} is damaged: {state!r}")
-    return Entry(
-        key=key,
-        position=position,
-        request=request,
-        label=label,
-        group=group,
-        state=State(state),
-        claims=claims,
-        worker=worker,
-        since=since,
-        until=until,
-        outcome=load(key, outcome),
     )

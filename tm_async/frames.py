@@ -1,4 +1,4 @@
-"""Errors of database drivers, without the frames in which requests are plain text."""
+"""Errors of other libraries, without the frames in which requests and tokens are plain text."""
 
 from typing import TypeVar, cast
 
