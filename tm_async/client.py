@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tm_async.batch import Way
     from tm_async.batch.ledger.opening import LedgerOrPath
     from tm_async.batch.requests import Requests
+    from tm_async.looking import Looking
     from tm_async.observe.protocol import Observer
     from tm_async.quotas import Limiter, Quotas
 
@@ -272,9 +273,8 @@ class TencentMeeting:
 
     def _way(self) -> "Way":
         from tm_async.batch import Way
-        from tm_async.looking import Looking
 
-        return Way(partial(self._exchange, patient=True), Looking(self, self._shared.clock, self._settle, self._ahead))
+        return Way(partial(self._exchange, patient=True), self._looking())
 
     # --- calls of unclear outcome ---------------------------------------------------------------------------------
 
@@ -287,25 +287,20 @@ class TencentMeeting:
         `Absent` once the list does not have it `settle` seconds after `until`, which is waited for; `Undecided` where
         looking can't tell. Raises `ConfigurationError` where there is no way to look, and the errors of a call.
         """
-        from tm_async.looking import Looking
-
         if since.utcoffset() is None or (until is not None and until.utcoffset() is None):
             raise ConfigurationError("since and until must be aware datetimes")
         end = self._shared.clock() if until is None else until.timestamp()
-        return await Looking(self, self._shared.clock, self._settle, self._ahead).settle(
-            operation, since.timestamp(), end
-        )
+        return await self._looking().settle(operation, since.timestamp(), end)
 
     async def _look(self, error: OutcomeUnknown) -> Looked[Any]:
         """What `await error.reconcile()` does."""
+        return await self._looking().settle(error.request, error.since, error.until)
+
+    def _looking(self) -> "Looking":
         from tm_async.looking import Looking
 
-        return await Looking(self, self._shared.clock, self._settle, self._ahead).settle(
-            error.request, error.since, error.until
-        )
-
-    def _ahead(self) -> float:
-        return self._shared.offset.seconds
+        offset = self._shared.offset
+        return Looking(self, self._shared.clock, self._settle, lambda: offset.seconds)
 
     @property
     def clock_offset(self) -> float:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
 from typing import Generic, TypeVar
 
-__all__ = ["bounded"]
+__all__ = ["bounded", "each"]
 
 ItemT = TypeVar("ItemT")
 DoneT = TypeVar("DoneT")
@@ -68,7 +68,7 @@ class _Run(Generic[ItemT, DoneT]):
         concurrency: int,
     ) -> None:
         self._work = work
-        self._source = aiter(items) if isinstance(items, AsyncIterable) else _in_turn(items)
+        self._source = each(items)
         self._taking = asyncio.Lock()
         self._taken = 0
         self._exhausted = False
@@ -105,6 +105,11 @@ class _Run(Generic[ItemT, DoneT]):
             index = self._taken
             self._taken += 1
             return index, item
+
+
+def each(items: Iterable[ItemT] | AsyncIterable[ItemT]) -> AsyncIterator[ItemT]:
+    """The items of either kind of source."""
+    return aiter(items) if isinstance(items, AsyncIterable) else _in_turn(items)
 
 
 async def _in_turn(items: Iterable[ItemT]) -> AsyncIterator[ItemT]:

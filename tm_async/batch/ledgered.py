@@ -16,7 +16,7 @@ from uuid import uuid4
 
 from attrs import evolve, field, frozen
 
-from tm_async.batch.bounded import bounded
+from tm_async.batch.bounded import bounded, each
 from tm_async.batch.lease import HeldLease
 from tm_async.batch.ledger.opening import LedgerOrPath, opened
 from tm_async.batch.ledger.protocol import Entry, Item, Ledger, State
@@ -101,8 +101,7 @@ async def items_of(
     how many requests before it say the same.
     """
     seen: Counter[str] = Counter()
-    source = requests if isinstance(requests, AsyncIterable) else _in_turn(requests)
-    async for given in source:
+    async for given in each(requests):
         try:
             built = build(operation, given)
         except ValidationError as error:
@@ -462,8 +461,3 @@ class _Run:
 def _group(operation: Operation[Any]) -> str:
     likeness = lookup_of(type(operation)).likeness(operation)
     return sha256(repr(likeness).encode()).hexdigest()[:16]
-
-
-async def _in_turn(items: Any) -> AsyncIterator[Any]:
-    for item in items:
-        yield item
