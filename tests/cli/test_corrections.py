@@ -218,9 +218,12 @@ def test_a_full_quota_is_waited_for(
     run("batch", "create", file)
     given: list[dict[str, Any]] = []
     real = cancelling.TencentMeeting
-    monkeypatch.setattr(
-        cancelling, "TencentMeeting", lambda auth, **options: given.append(options) or real(auth, **options)
-    )
+
+    def client(auth: Any, **options: Any) -> Any:
+        given.append(options)
+        return real(auth, **options)
+
+    monkeypatch.setattr(cancelling, "TencentMeeting", client)
     assert run("batch", "cancel", file, "--yes").code == 0
     assert given[0]["deadline"] > 61
 

@@ -85,7 +85,8 @@ def test_separators(first: str, separator: str) -> None:
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_headings_that_span_lines(separator: str) -> None:
     """As the template has them, saved as CSV."""
-    text = '"主题\nsubject","创建人\nuserid","开始时间\nstart_time","时长\nduration_minutes"\ns,tester,2026-12-01T09:00+08:00,60\n'
+    text = '"主题\nsubject","创建人\nuserid","开始时间\nstart_time","时长\nduration_minutes"\n'
+    text += "s,tester,2026-12-01T09:00+08:00,60\n"
     (row,) = rows(text.replace(",", separator))
     assert row.number == 2
     assert row.request is not None
