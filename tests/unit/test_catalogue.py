@@ -6,7 +6,7 @@ from tm_async.catalogue import Entry, entries, entry, match
 
 
 def test_all_operations() -> None:
-    assert len(entries()) == 197
+    assert len(entries()) == 242
     create = entry("meetings.create")
     assert (create.method, create.path, create.auth) == ("POST", "/v1/meetings", ("enterprise", "oauth2"))
     assert create.content_type == "application/json"
