@@ -222,7 +222,7 @@ class TencentMeeting:
         values are percent-encoded here. Raises `ValidationError` for a path that can't be meant, and `WrongAuthMode`
         for an operation that the vendor documents for the other auth mode only, unless `any_mode` is true.
         """
-        from tm_async.catalogue import match
+        from tm_async.spec.catalogue import match
 
         found = match(method, path)
         documented = frozenset(AuthMode(mode) for mode in found[0].auth) if found else None

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from tests.emulator.conftest import Caller, ThirdPartyApp, conforms
-from tm_async.catalogue import entry
+from tm_async.spec.catalogue import entry
 
 
 def request(operation: str, meeting_id: str, values: dict[str, Any]) -> tuple[str, str, bytes]:

@@ -15,8 +15,8 @@ import httpx
 import pytest
 from attrs import define
 
-from tm_async.catalogue import entry
 from tm_async.emulator import Emulator, OAuthApp
+from tm_async.spec.catalogue import entry
 
 PAGE = "/marketplace/authorize.html"
 NOW = 1_780_000_000  # Thursday 2026-05-29 04:26:40 in China

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from tests.emulator.calls import ask, ask_as, code, operated, told
 from tests.emulator.test_emulator_meetings import JUNK
-from tm_async.catalogue import entry
 from tm_async.emulator import Emulator, State, User
-from tm_async.emulator.context import Call
-from tm_async.emulator.handlers import HANDLERS
+from tm_async.emulator.chapters import HANDLERS
+from tm_async.emulator.chapters.meetings.state import Booking, Person
+from tm_async.emulator.kernel.call import Call
+from tm_async.emulator.kernel.identities import Identities
+from tm_async.emulator.kernel.refusals import Refused
 from tm_async.emulator.oauth.registry import Registry
-from tm_async.emulator.people import People
-from tm_async.emulator.refusals import Refused
-from tm_async.emulator.state import Booking, Person
+from tm_async.spec.catalogue import entry
 
 DAY = 86400
 WHO = {"operator_id": "tester", "operator_id_type": 1}
@@ -357,13 +357,13 @@ def test_no_body_breaks_a_handler(check_answer, operation: str, data: st.DataObj
         now=1_780_000_000,
         state=state,
         quotas=None,
-        people=People(state.users, "objects"),
+        people=Identities(state.users, "objects"),
         registry=Registry(0, state.users, "objects"),
     )
     try:
         answer = HANDLERS[operation](call)
     except Refused as refusal:
-        assert refusal.code.number in {112, 9003, 190001, 190004, 200004}
+        assert refusal.number in {112, 9003, 190001, 190004, 200004}
     else:
         check_answer(operation, answer.value)
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tm_async.emulator import FaultRule
-from tm_async.emulator.faults import Faults
+from tm_async.emulator.gateway.faults import Faults
 
 LIST = "/v1/meetings?userid=tester&instanceid=1"
 
@@ -115,7 +115,7 @@ async def test_error_code(caller) -> None:
     caller.emulator.add_fault(FaultRule(error_code=190310, times=1, headers={"Retry-After": "3"}))
     answer = await caller.create()
     assert (answer.status_code, answer.headers["retry-after"]) == (500, "3")
-    assert answer.json() == {"error_info": {"error_code": 190310, "message": "calls per minute exceeded"}}
+    assert answer.json() == {"error_info": {"error_code": 190310, "message": "too many calls per minute (300 per app)"}}
     caller.emulator.add_fault(FaultRule(error_code=777, status=403, message="no", times=1))
     answer = await caller.create()
     assert (answer.status_code, answer.json()["error_info"]) == (403, {"error_code": 777, "message": "no"})
@@ -171,7 +171,7 @@ async def test_delays(caller, monkeypatch: pytest.MonkeyPatch) -> None:
         committed.append((seconds, len(caller.emulator.state.meetings)))
         await sleep(0)
 
-    monkeypatch.setattr("tm_async.emulator.app.asyncio.sleep", slept)
+    monkeypatch.setattr("tm_async.emulator.gateway.app.asyncio.sleep", slept)
     caller.emulator.add_fault(FaultRule(operation="meetings.create", delay=5, delay_answer=7))
     assert (await caller.create()).is_success
     monkeypatch.undo()

@@ -91,7 +91,7 @@ async def test_delays_end_before_anything_is_decided(third, monkeypatch: pytest.
         third.clock.now += seconds
         await sleep(0)
 
-    monkeypatch.setattr("tm_async.emulator.disturb.asyncio.sleep", slept)
+    monkeypatch.setattr("tm_async.emulator.gateway.faults.asyncio.sleep", slept)
     third.emulator.add_fault(FaultRule(operation=REFRESH, delay=3600))
     renewed = data(await third.refresh(pair))
     monkeypatch.undo()

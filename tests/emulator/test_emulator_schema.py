@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tm_async.catalogue import entries
-from tm_async.emulator.routing import match
-from tm_async.emulator.schema import clean, clean_query
+from tm_async.emulator.gateway.routing import match
+from tm_async.emulator.kernel.requests import clean, clean_query
+from tm_async.spec.catalogue import entries
 
 GOOD: dict[str, Any] = {
     "userid": "tester",

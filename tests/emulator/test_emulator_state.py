@@ -4,8 +4,8 @@ from random import Random
 from typing import Any
 
 from tm_async.emulator import Meeting, Person, Rule, Span, State, User
-from tm_async.emulator.limits import CODE_LIFETIME
-from tm_async.emulator.state import Booking
+from tm_async.emulator.chapters.meetings.limits import CODE_LIFETIME
+from tm_async.emulator.chapters.meetings.state import Booking
 
 NOW = 1_780_000_000
 

@@ -72,7 +72,7 @@ def _table(listed: list[dict[str, Any]], *, wide: bool) -> Table:
 
 def _listed() -> list[dict[str, Any]]:
     from tm_async.api.index import operations as classes
-    from tm_async.catalogue import entries
+    from tm_async.spec.catalogue import entries
 
     names: dict[str, list[str]] = {}
     for cls in classes().values():

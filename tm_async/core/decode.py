@@ -6,7 +6,6 @@ from typing import Any, NoReturn, TypeVar, cast
 
 from tm_async.core.classes import per_class
 from tm_async.core.codec import converter
-from tm_async.core.codes import look_up, normalise
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.core.jsonbytes import load
 from tm_async.core.operation import Operation, Repeat, result_type
@@ -78,13 +77,16 @@ def decode_json(request: Request, raw: RawAnswer) -> Any:
 
 
 def _refused(info: dict[str, Any], request: Request, raw: RawAnswer) -> NoReturn:
+    from tm_async.core.codes import look_up  # a client that is never refused needs no table of codes
+    from tm_async.spec.codes import normalise
+
     code = _number(info.get("error_code"))
     new_code = _number(info.get("new_error_code"))
     known = code if code is not None else new_code
     if known is None:
         _unreadable("the error has no error_code", request, raw)
     known = normalise(known)
-    error_type, retry, meaning = look_up(known, request.target.partition("?")[0])
+    error_type, retry, meaning = look_up(known, request.method, request.target.partition("?")[0])
     message = info.get("message")
     error = error_type(
         known,

@@ -18,7 +18,7 @@ class Spec:
     """What is fixed about an operation."""
 
     id: str
-    """Our name of it, and its id in `spec/operations.json` unless `documented_as` differs."""
+    """Our name of it, and its id in `spec/operations/` unless `documented_as` differs."""
     method: str
     path: str
     """Path below the host, with `{placeholders}` that are fields of the class."""
@@ -28,7 +28,7 @@ class Spec:
     modes: frozenset[AuthMode] = BOTH_MODES
     """The auth modes that the vendor documents for it."""
     documented_as: str | None = None
-    """The id in `spec/operations.json`, where one documented operation is several calls of ours; maybe this one's."""
+    """The id in `spec/operations/`, where one documented operation is several calls of ours; maybe this one's."""
     creator: str | None = None
     """The field with the user whose quota of creations it uses up; `None`: it creates no meeting."""
     lookup: str | None = None
@@ -38,7 +38,7 @@ class Spec:
 
     @property
     def catalogue_id(self) -> str:
-        """The id in `spec/operations.json`."""
+        """The id in `spec/operations/`."""
         return self.documented_as or self.id
 
 

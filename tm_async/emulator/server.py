@@ -11,22 +11,22 @@ from typing import Literal, Self
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
-from tm_async.emulator.app import Gateway
 from tm_async.emulator.backend import Backend
-from tm_async.emulator.control import control_app
-from tm_async.emulator.faults import FaultRule
-from tm_async.emulator.journal import JournalEntry
-from tm_async.emulator.life import Life
-from tm_async.emulator.loopback import is_loopback
+from tm_async.emulator.chapters.meetings.life import Life
+from tm_async.emulator.chapters.meetings.stage import Stage
+from tm_async.emulator.chapters.meetings.state import State, User, as_users
+from tm_async.emulator.control.app import control_app
+from tm_async.emulator.gateway.app import Gateway
+from tm_async.emulator.gateway.faults import FaultRule
+from tm_async.emulator.gateway.journal import JournalEntry
+from tm_async.emulator.gateway.loopback import is_loopback
+from tm_async.emulator.gateway.protocol import WireProtocol
+from tm_async.emulator.gateway.signature import Account
+from tm_async.emulator.kernel.identities import PeopleAs
 from tm_async.emulator.oauth.apps import REDIRECT_URI
 from tm_async.emulator.oauth.authorize import Authorize
 from tm_async.emulator.oauth.handle import OAuth
 from tm_async.emulator.oauth.site import Site
-from tm_async.emulator.people import PeopleAs
-from tm_async.emulator.protocol import WireProtocol
-from tm_async.emulator.signature import Account
-from tm_async.emulator.stage import Stage
-from tm_async.emulator.state import State, User, as_users
 
 __all__ = ["Emulator"]
 

@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tm_async.api.index import operations
-from tm_async.catalogue import entry
 from tm_async.core.answer import AnswerModel
 from tm_async.core.decode import decode
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.core.operation import Operation, result_type
 from tm_async.errors import ApiError, TencentMeetingError, UnreadableAnswer
+from tm_async.spec.catalogue import entry
 
 REQUEST = Request("GET", "/v1/x", "https://api.meeting.qq.com", operation="x")
 SCALARS = (

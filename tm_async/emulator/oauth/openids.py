@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tm_async.emulator.people import People, PeopleAs
-from tm_async.emulator.state import Person, User
+from tm_async.emulator.chapters.meetings.state import Person, User
+from tm_async.emulator.kernel.identities import Identities, PeopleAs
 
 __all__ = ["OpenIds", "hashed"]
 
@@ -16,7 +16,7 @@ def hashed(prefix: str, *words: object) -> str:
     return prefix + hashlib.sha256(text).hexdigest()[:24]
 
 
-class OpenIds(People):
+class OpenIds(Identities):
     """People as one third-party app names them."""
 
     def __init__(self, users: Mapping[str, User], shown_as: PeopleAs, *, sdk_id: str, seed: int) -> None:

@@ -5,9 +5,9 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from html import escape
 
+from tm_async.emulator.gateway.reply import Reply
 from tm_async.emulator.oauth.apps import OAuthApp
 from tm_async.emulator.oauth.names import PAGE
-from tm_async.emulator.reply import Reply
 
 __all__ = ["consent_page", "problem_page"]
 
