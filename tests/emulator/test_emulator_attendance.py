@@ -83,13 +83,13 @@ async def test_nobody_before_the_start(caller, attended) -> None:
 async def test_every_stay_is_a_row(caller, attended) -> None:
     info = await caller.created(hosts=["alice"])
     meeting_id, emulator, now = info["meeting_id"], caller.emulator, caller.clock.now
-    emulator.start_meeting(meeting_id)
-    emulator.join(meeting_id, "alice", name="爱丽丝", instanceid=4, video=True)
-    emulator.join(meeting_id, name="客人", instanceid=0, phone="13800000000", customer_data="abc")
+    emulator.meetings.start(meeting_id)
+    emulator.meetings.join(meeting_id, "alice", name="爱丽丝", instanceid=4, video=True)
+    emulator.meetings.join(meeting_id, name="客人", instanceid=0, phone="13800000000", customer_data="abc")
     caller.clock.now += 60
-    emulator.leave(meeting_id, "alice")
+    emulator.meetings.leave(meeting_id, "alice")
     caller.clock.now += 60
-    emulator.join(meeting_id, "alice", audio=True, sharing=True)
+    emulator.meetings.join(meeting_id, "alice", audio=True, sharing=True)
     page = await attended(meeting_id)
     assert names(page) == ["tester", "爱丽丝", "客人", "alice"]
     creator, alice, guest, again = page["participants"]
@@ -107,15 +107,15 @@ async def test_every_stay_is_a_row(caller, attended) -> None:
 
 async def test_the_creator_as_host(caller, attended) -> None:
     info = await caller.created()
-    caller.emulator.start_meeting(info["meeting_id"])
-    caller.emulator.join(info["meeting_id"], "bob")
+    caller.emulator.meetings.start(info["meeting_id"])
+    caller.emulator.meetings.join(info["meeting_id"], "bob")
     assert [one["user_role"] for one in (await attended(info["meeting_id"]))["participants"]] == [3, 0]
 
 
 async def test_attendance_in_pages(caller, attended) -> None:
     info = await caller.created()
     for number in range(205):
-        caller.emulator.join(info["meeting_id"], name=f"g{number}")
+        caller.emulator.meetings.join(info["meeting_id"], name=f"g{number}")
     found: list[str] = []
     page: dict[str, Any] = {"next_pos": 0}
     for expected in (100, 100, 5):
@@ -135,7 +135,7 @@ async def test_the_window_of_attendance(caller, attended) -> None:
     meeting_id = info["meeting_id"]
     for day in (0, 40, 80, 120):
         caller.clock.now = first + day * DAY
-        caller.emulator.join(meeting_id, name=f"day {day}")
+        caller.emulator.meetings.join(meeting_id, name=f"day {day}")
     assert names(await attended(meeting_id)) == ["day 40", "day 80", "day 120"]
     assert names(await attended(meeting_id, start_time=first, end_time=first + 31 * DAY)) == ["day 0"]
     assert names(await attended(meeting_id, start_time=first + 60 * DAY)) == ["day 80"]
@@ -151,9 +151,9 @@ async def test_attendance_of_a_series(caller, attended, inside) -> None:
     assert code(await asked(caller, meeting_id)) == (400, 190004)
     assert code(await asked(caller, meeting_id, "real-time-participants", page=1, page_size=5)) == (400, 190004)
     assert code(await asked(caller, meeting_id, sub_meeting_id="5")) == (400, 190004)
-    caller.emulator.join(meeting_id, "alice")
-    caller.emulator.leave(meeting_id, "alice")
-    caller.emulator.join(meeting_id, "bob", sub_meeting_id=ids[1])
+    caller.emulator.meetings.join(meeting_id, "alice")
+    caller.emulator.meetings.leave(meeting_id, "alice")
+    caller.emulator.meetings.join(meeting_id, "bob", sub_meeting_id=ids[1])
     assert names(await attended(meeting_id, sub_meeting_id=ids[0])) == ["alice"]
     page = await attended(meeting_id, sub_meeting_id=ids[1], start_time=1, end_time=2)  # no effect on a series
     assert (names(page), page["schedule_start_time"]) == (["bob"], ids[1])
@@ -206,15 +206,15 @@ async def test_who_is_inside(caller, inside) -> None:
     page = await inside(meeting_id)
     assert (page["participants"], page["status"], page["total_count"]) == ([], "MEETING_STATE_INIT", 0)
     for number in range(5):
-        caller.emulator.join(meeting_id, name=f"g{number}")
-    caller.emulator.join(meeting_id, "alice")
-    caller.emulator.leave(meeting_id, "alice")
+        caller.emulator.meetings.join(meeting_id, name=f"g{number}")
+    caller.emulator.meetings.join(meeting_id, "alice")
+    caller.emulator.meetings.leave(meeting_id, "alice")
     page = await inside(meeting_id, page=2, page_size=2)
     assert (names(page), page["status"], text(page["subject"])) == (["g2", "g3"], "MEETING_STATE_STARTED", "周会")
     counters = ("total_count", "total_page", "current_page", "current_size")
     assert [page[name] for name in counters] == [5, 3, 2, 2]
     assert (await inside(meeting_id, page=2000))["participants"] == []
-    caller.emulator.end_meeting(meeting_id)
+    caller.emulator.meetings.end(meeting_id)
     page = await inside(meeting_id)
     assert (page["participants"], page["status"]) == ([], "MEETING_STATE_NULL")
 
@@ -226,11 +226,11 @@ async def test_meetings_that_took_place(caller, ended) -> None:
     assert (await ended())["meeting_info_list"] == []
     info = await caller.created(subject="周会")
     started = caller.clock.now
-    caller.emulator.start_meeting(info["meeting_id"])
-    caller.emulator.join(info["meeting_id"], "alice")
+    caller.emulator.meetings.start(info["meeting_id"])
+    caller.emulator.meetings.join(info["meeting_id"], "alice")
     caller.clock.now += 600
     assert (await ended())["total_count"] == 0
-    caller.emulator.end_meeting(info["meeting_id"])
+    caller.emulator.meetings.end(info["meeting_id"])
     page = await ended()
     assert page == await ended("alice")
     assert page == {
@@ -250,7 +250,7 @@ async def test_meetings_that_took_place(caller, ended) -> None:
         ],
     }
     assert (await ended("bob"))["total_count"] == 0
-    caller.emulator.join(info["meeting_id"], "bob")
+    caller.emulator.meetings.join(info["meeting_id"], "bob")
     assert (await ended())["total_count"] == 0, "it runs again"
 
 
@@ -269,8 +269,8 @@ async def test_occurrences_that_are_over(caller, ended) -> None:
     info = await caller.created(**SERIES)
     meeting_id = info["meeting_id"]
     ids = [item["sub_meeting_id"] for item in (await caller.detail(meeting_id))["sub_meetings"]]
-    caller.emulator.join(meeting_id, "alice")
-    caller.emulator.end_meeting(meeting_id)
+    caller.emulator.meetings.join(meeting_id, "alice")
+    caller.emulator.meetings.end(meeting_id)
     caller.clock.now = int(ids[1]) + DAY - 1
     body = {"userid": "tester", "instanceid": 1, "reason_code": 1}
     await caller.send("POST", f"/v1/meetings/{meeting_id}/cancel", json.dumps(body).encode())
@@ -343,9 +343,9 @@ async def test_apps_see_open_ids(caller, third, check_answer) -> None:
     mine, theirs = await third.created(pair), await caller.created()
     emulator, who = caller.emulator, f"operator_id={pair['open_id']}&operator_id_type=2"
     for meeting_id in (mine["meeting_id"], theirs["meeting_id"]):
-        emulator.start_meeting(meeting_id)
-        emulator.join(meeting_id, "alice", phone="13800000000")
-        emulator.join(meeting_id, name="g")
+        emulator.meetings.start(meeting_id)
+        emulator.meetings.join(meeting_id, "alice", phone="13800000000")
+        emulator.meetings.join(meeting_id, name="g")
     for operation, what in [
         ("meetings.list_participants", "participants"),
         ("meetings.list_realtime_participants", "real-time-participants"),
@@ -359,8 +359,8 @@ async def test_apps_see_open_ids(caller, third, check_answer) -> None:
         assert "userid" not in guest
         assert "phone" not in alice
         assert code(await third.send(pair, "GET", f"/v1/meetings/{theirs['meeting_id']}/{query}")) == (403, 9042)
-    emulator.end_meeting(mine["meeting_id"])
-    emulator.end_meeting(theirs["meeting_id"])
+    emulator.meetings.end(mine["meeting_id"])
+    emulator.meetings.end(theirs["meeting_id"])
     answer = await third.send(pair, "GET", f"/v1/history/meetings/{pair['open_id']}?page=1&page_size=20")
     check_answer("meetings.list_ended", answer.json())
     assert [row["meeting_id"] for row in answer.json()["meeting_info_list"]] == [mine["meeting_id"]]

@@ -160,10 +160,10 @@ async def test_after_the_end_nothing_is_changed(caller, meeting, operation: str)
 async def test_those_who_register_by_themselves(caller, meeting) -> None:
     emulator = caller.emulator
     assert await listed(caller, meeting) == []
-    alice = emulator.enrol(meeting, "alice", nick_name="Alice")
+    alice = emulator.meetings.enrol(meeting, "alice", nick_name="Alice")
     assert alice.status is Enrolled.APPROVED  # by default nobody has to decide
     await told(caller, "meetings.set_enroll_config", meeting, **operated(approve_type=2))
-    guest = emulator.enrol(meeting, nick_name="客人")
+    guest = emulator.meetings.enrol(meeting, nick_name="客人")
     assert guest.status is Enrolled.PENDING
     first, second = await listed(caller, meeting)
     assert first == {
@@ -185,7 +185,7 @@ async def test_those_who_register_by_themselves(caller, meeting) -> None:
 
 
 async def test_answers(caller, meeting) -> None:
-    enrol = caller.emulator.enrol
+    enrol = caller.emulator.meetings.enrol
     await told(
         caller, "meetings.set_enroll_config", meeting, **operated(question_list=QUESTIONS, is_collect_question=2)
     )
@@ -212,7 +212,7 @@ async def test_answers(caller, meeting) -> None:
 
 
 async def test_who_cannot_register(caller, meeting) -> None:
-    enrol = caller.emulator.enrol
+    enrol = caller.emulator.meetings.enrol
     enrol(meeting, "alice")
     plain = (await caller.created())["meeting_id"]
     await told(
@@ -242,7 +242,7 @@ async def test_who_cannot_register(caller, meeting) -> None:
 
 async def test_decisions(caller, meeting) -> None:
     await told(caller, "meetings.set_enroll_config", meeting, **operated(approve_type=2))
-    ids = [caller.emulator.enrol(meeting, userid).id for userid in ("alice", "bob", "carol")]
+    ids = [caller.emulator.meetings.enrol(meeting, userid).id for userid in ("alice", "bob", "carol")]
 
     async def decide(action: int, *chosen: int) -> int:
         asked = operated(action=action, enroll_id_list=list(chosen), instanceid=None)
@@ -331,12 +331,12 @@ async def test_pages_that_are_refused(caller, meeting, asked: dict[str, Any]) ->
 
 async def test_ids(caller, meeting) -> None:
     emulator = caller.emulator
-    own = emulator.enrol(meeting, "alice")
+    own = emulator.meetings.enrol(meeting, "alice")
     brought = await told(caller, "meetings.import_enrollments", meeting, **operated(enroll_list=[{"userid": "alice"}]))
     imported = brought["enroll_list"][0]["enroll_id"]
-    bob = emulator.enrol(meeting, "bob")
-    emulator.start_meeting(meeting)
-    inside = emulator.join(meeting, "alice").ms_open_id  # the same name as that of the registration
+    bob = emulator.meetings.enrol(meeting, "bob")
+    emulator.meetings.start(meeting)
+    inside = emulator.meetings.join(meeting, "alice").ms_open_id  # the same name as that of the registration
     names = [bob.ms_open_id, "unknown", inside, inside]
     for rules, expected in ((None, [imported, own.id]), (1, [imported, own.id]), (2, [own.id, imported])):
         asked = operated(ms_open_id_list=names, sorting_rules=rules)
@@ -351,7 +351,7 @@ async def test_ids(caller, meeting) -> None:
 
 async def test_delete(caller, meeting) -> None:
     emulator = caller.emulator
-    own = emulator.enrol(meeting, "bob").id
+    own = emulator.meetings.enrol(meeting, "bob").id
     people = operated(enroll_list=[{"userid": "alice"}, {"area": "86", "phone_number": "1"}])
     brought = await told(caller, "meetings.import_enrollments", meeting, **people)
     ids = [own, *(item["enroll_id"] for item in brought["enroll_list"])]
@@ -364,7 +364,7 @@ async def test_delete(caller, meeting) -> None:
     assert code(await ask(caller, "meetings.delete_enrollments", meeting, **asked)) == (500, 112)
     again = await told(caller, "meetings.import_enrollments", meeting, **people)
     assert {item["enroll_id"] for item in again["enroll_list"]}.isdisjoint(ids)
-    emulator.enrol(meeting, "bob")
+    emulator.meetings.enrol(meeting, "bob")
 
 
 async def test_a_cancelled_meeting(caller, meeting) -> None:
@@ -401,8 +401,8 @@ async def test_with_tokens(third, caller) -> None:
 
 
 async def test_reset_forgets_and_repeats(caller, meeting) -> None:
-    first = caller.emulator.enrol(meeting, "alice")
+    first = caller.emulator.meetings.enrol(meeting, "alice")
     caller.emulator.reset()
     again = (await caller.created(enable_enroll=True))["meeting_id"]
     assert (again, await listed(caller, again)) == (meeting, [])
-    assert caller.emulator.enrol(again, "alice") == first
+    assert caller.emulator.meetings.enrol(again, "alice") == first

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.emulator.calls import ask, ask_as, code, operated, told
 from tests.emulator.test_emulator_meetings import JUNK
 from tm_async.emulator import Emulator, State, User
-from tm_async.emulator.chapters import HANDLERS
+from tm_async.emulator.chapters.index import HANDLERS
 from tm_async.emulator.chapters.meetings.state import Booking, Person
 from tm_async.emulator.kernel.call import Call
 from tm_async.emulator.kernel.identities import Identities
@@ -43,7 +43,7 @@ async def test_personal_links(caller) -> None:
     assert code(await ask(caller, show, meeting, **{**WHO, "operator_id": "alice"})) == (403, 9042)
     assert code(await ask(caller, show, "1", **WHO)) == (500, 9003)
     assert code(await ask(caller, show, meeting, **{**WHO, "operator_id_type": 4})) == (400, 200004)
-    personal = caller.emulator.add_personal_meeting("tester").id
+    personal = caller.emulator.meetings.add_personal("tester").id
     assert code(await ask(caller, make, **WHO, meeting_id=personal, customer_data="x")) == (400, 190004)
     assert code(await ask(caller, show, personal, **WHO)) == (400, 190004)
 
@@ -59,9 +59,9 @@ async def test_what_is_for_the_enterprise_only(third) -> None:
 async def test_personal_meeting_numbers(caller) -> None:
     emulator, now = caller.emulator, caller.clock.now
     await caller.created()
-    first = emulator.add_personal_meeting("tester", subject="Mine", start=now + 10 * DAY, end=now + 11 * DAY)
-    second = emulator.add_personal_meeting("tester")
-    theirs = emulator.add_personal_meeting("alice")
+    first = emulator.meetings.add_personal("tester", subject="Mine", start=now + 10 * DAY, end=now + 11 * DAY)
+    second = emulator.meetings.add_personal("tester")
+    theirs = emulator.meetings.add_personal("alice")
     assert first.code == second.code != theirs.code
     page = await told(caller, "meetings.list_pmi", **operated())
     assert page["meeting_info_list"] == [
@@ -94,15 +94,15 @@ async def test_personal_meeting_numbers(caller) -> None:
     assert code(await ask(caller, "meetings.list_pmi", **operated(kind=3))) == (400, 200004)
     for wrong in ({"userid": "nobody"}, {"userid": "tester", "start": 10, "end": 10}):
         with pytest.raises(ValueError):
-            emulator.add_personal_meeting(**wrong)
+            emulator.meetings.add_personal(**wrong)
 
 
 async def test_devices_in_meetings(caller) -> None:
     emulator = caller.emulator
     one, two = [(await caller.created())["meeting_id"] for _ in range(2)]
     for meeting, device in ((one, 1), (one, 4), (two, 1), (two, 20), (two, 8)):
-        emulator.join(meeting, "alice", instanceid=device)
-    emulator.join(one, "bob", instanceid=3)
+        emulator.meetings.join(meeting, "alice", instanceid=device)
+    emulator.meetings.join(one, "bob", instanceid=3)
     who = {**WHO, "operator_id": "alice"}
 
     async def inside(*meetings: str, **more: Any) -> list[tuple[str, int]]:
@@ -113,7 +113,7 @@ async def test_devices_in_meetings(caller) -> None:
     assert await inside(one, two, one) == [(one, 1), (one, 4), (two, 1)]  # Rooms and mini programs are not covered
     assert await inside(one, two, instanceids=[4, 5]) == [(one, 4)]
     assert await inside(two, instanceids=[]) == [(two, 1)]
-    emulator.leave(one, "alice")
+    emulator.meetings.leave(one, "alice")
     assert await inside(one) == []
     operation = "meetings.query_device_meetings"
     assert code(await ask(caller, operation, **who, meeting_id=[])) == (400, 190004)
@@ -138,9 +138,9 @@ async def test_virtual_background(caller) -> None:
     assert code(await ask(caller, operation, meeting, **operated(type=2))) == (400, 190004)
     assert code(await ask(caller, operation, meeting, **operated(type=1, users=["nobody"]))) == (500, 190001)
     assert code(await ask(caller, operation, meeting, **operated("alice", type=0))) == (403, 9042)
-    emulator.start_meeting(meeting)
+    emulator.meetings.start(meeting)
     assert code(await ask(caller, operation, meeting, **operated(type=0))) == (500, 9102)
-    emulator.end_meeting(meeting)
+    emulator.meetings.end(meeting)
     assert code(await ask(caller, operation, meeting, **operated(type=0))) == (500, 13603)
     gone = (await caller.created())["meeting_id"]
     await ask(caller, "meetings.cancel", gone, userid="tester", instanceid=1, reason_code=1)
@@ -155,7 +155,7 @@ def measured(number: int, bitrate: str = "100") -> dict[str, Any]:
 async def test_quality(caller) -> None:
     meeting = (await caller.created())["meeting_id"]
     people = [{"userid": "alice", "quality": 2, "instanceid": "1", "problems": ["loss"]}, {"userid": "bob"}]
-    caller.emulator.seed_answer("meetings.get_quality", meeting, {"quality": 2, "participants": people})
+    caller.emulator.meetings.seed_answer("meetings.get_quality", meeting, {"quality": 2, "participants": people})
     asked = {**ADMIN, "page": 1, "page_size": 1, "start_time": caller.clock.now - 7 * DAY}
     page = await told(caller, "meetings.get_quality", meeting, **asked)
     assert (page["quality"], page["participants"], page["total_count"], page["total_page"]) == (2, people[:1], 2, 2)
@@ -177,7 +177,7 @@ async def test_quality(caller) -> None:
 async def test_quality_of_an_occurrence(caller) -> None:
     info = await caller.created(meeting_type=1, recurring_rule={"until_type": 1, "until_count": 2})
     meeting, occurrence = info["meeting_id"], info["start_time"]
-    caller.emulator.seed_answer("meetings.get_quality", meeting, {"quality": 1}, sub_meeting_id=occurrence)
+    caller.emulator.meetings.seed_answer("meetings.get_quality", meeting, {"quality": 1}, sub_meeting_id=occurrence)
     asked = {**ADMIN, "page": 1, "page_size": 50, "start_time": caller.clock.now}
     assert code(await ask(caller, "meetings.get_quality", meeting, **asked)) == (400, 190004)
     page = await told(caller, "meetings.get_quality", meeting, **asked, sub_meeting_id=occurrence)
@@ -190,9 +190,9 @@ async def test_live_quality(caller) -> None:
     emulator, operation = caller.emulator, "meetings.get_qos"
     meeting = (await caller.created())["meeting_id"]
     people = [measured(number, str(number * 10)) for number in range(25)] + [measured(99, "none")]
-    emulator.seed_answer(operation, meeting, {"participants": people})
+    emulator.meetings.seed_answer(operation, meeting, {"participants": people})
     assert code(await ask(caller, operation, meeting, **ADMIN)) == (400, 190004)  # nobody is inside
-    emulator.start_meeting(meeting)
+    emulator.meetings.start(meeting)
     page = await told(caller, operation, meeting, **ADMIN)
     assert (page["current_size"], page["total_count"]) == (20, 26)
     for filters, found in (
@@ -216,8 +216,8 @@ async def test_live_quality_thirty_times_a_minute(clock, calling) -> None:
     async with Emulator(clock=clock, enforce_quotas=True) as emulator:
         caller = calling(emulator)
         meeting = (await caller.created())["meeting_id"]
-        emulator.start_meeting(meeting)
-        emulator.seed_answer("meetings.get_qos", meeting, {})
+        emulator.meetings.start(meeting)
+        emulator.meetings.seed_answer("meetings.get_qos", meeting, {})
         for _ in range(30):
             await told(caller, "meetings.get_qos", meeting, **ADMIN)
         assert code(await ask(caller, "meetings.get_qos", meeting, **ADMIN)) == (500, 500046)
@@ -228,7 +228,7 @@ async def test_live_quality_thirty_times_a_minute(clock, calling) -> None:
 async def test_chat(caller) -> None:
     meeting = (await caller.created())["meeting_id"]
     file = {"start_time": "1", "end_time": "2", "download_url": "https://example.com/chat.zip"}
-    caller.emulator.seed_answer("meetings.export_chat", meeting, {"download_file": [file]})
+    caller.emulator.meetings.seed_answer("meetings.export_chat", meeting, {"download_file": [file]})
     assert await told(caller, "meetings.export_chat", meeting, **ADMIN) == {"download_file": [file]}
     assert code(await ask(caller, "meetings.export_chat", meeting, **WHO)) == (403, 9042)
     assert code(await ask(caller, "meetings.export_chat", meeting, **ADMIN, sub_meeting_id="1")) == (400, 190004)
@@ -236,12 +236,15 @@ async def test_chat(caller) -> None:
 
 async def test_what_cannot_be_known_is_said_loudly(caller, caplog) -> None:
     meeting = (await caller.created())["meeting_id"]
-    caller.emulator.start_meeting(meeting)
+    caller.emulator.meetings.start(meeting)
     quality = {"page": 1, "page_size": 50, "start_time": caller.clock.now}
     for operation, more in (("get_quality", quality), ("get_qos", {}), ("export_chat", {})):
         answer = await ask(caller, f"meetings.{operation}", meeting, **ADMIN, **more)
         assert code(answer) == (400, 200004)
-        assert "not emulated without an answer from Emulator.seed_answer" in answer.json()["error_info"]["message"]
+        assert (
+            "not emulated without an answer from Emulator.meetings.seed_answer"
+            in answer.json()["error_info"]["message"]
+        )
     assert [record.levelno for record in caplog.records] == [logging.ERROR] * 3
 
 
@@ -265,7 +268,7 @@ async def test_what_cannot_be_known_is_said_loudly(caller, caplog) -> None:
 async def test_answers_that_no_gateway_gives(caller, operation: str, answer: dict[str, Any], problem: str) -> None:
     meeting = (await caller.created())["meeting_id"]
     with pytest.raises(ValueError) as raised:
-        caller.emulator.seed_answer(operation, meeting, answer)
+        caller.emulator.meetings.seed_answer(operation, meeting, answer)
     assert str(raised.value).startswith(problem)
 
 
@@ -273,11 +276,11 @@ async def test_the_controls(caller) -> None:
     root = caller.emulator.base_url.removesuffix("v1") + "_emulator"
     meeting = (await caller.created(enable_enroll=True, settings={"auto_in_waiting_room": True}))["meeting_id"]
 
-    async def control(method: str, path: str, **body: Any) -> httpx.Response:
-        return await caller.http.request(method, root + path, content=json.dumps(body))
+    async def control(path: str, **body: Any) -> httpx.Response:
+        return await caller.http.post(f"{root}/meetings/{path}", content=json.dumps(body))
 
     alice = {"meeting_id": meeting, "userid": "alice"}
-    enrolled = (await control("POST", "/enrolments", **alice, nick_name="A", answers=[])).json()
+    enrolled = (await control("enrol", **alice, nick_name="A", answers=[])).json()
     (row,) = caller.emulator.state.enrolments.of(meeting)
     assert enrolled == {
         "id": row.id,
@@ -287,29 +290,29 @@ async def test_the_controls(caller) -> None:
         "ms_open_id": row.ms_open_id,
         "status": "approved",
     }
-    waiting = (await control("POST", "/waiting", **alice, instanceid=4, name=None)).json()
+    waiting = (await control("wait", **alice, instanceid=4, name=None)).json()
     assert (waiting["userid"], waiting["instanceid"], waiting["left"]) == ("alice", 4, None)
-    assert (await control("DELETE", "/waiting", **alice)).json() == {}
+    assert (await control("stop-waiting", **alice)).json() == {}
     assert caller.emulator.state.waiting.inside(meeting) == []
-    personal = (await control("POST", "/personal-meetings", userid="bob", subject="s")).json()
-    assert caller.emulator.state.meetings[personal["meeting_id"]].code == personal["meeting_code"]
+    personal = (await control("add-personal", userid="bob", subject="s")).json()
+    assert caller.emulator.state.meetings[personal["id"]].code == personal["code"]
     answer = {"operation": "meetings.get_quality", "meeting_id": meeting, "answer": {"quality": 1}}
-    assert (await control("POST", "/answers", **answer)).json() == {}
+    assert (await control("seed-answer", **answer)).json() == {}
     assert caller.emulator.state.answers.get("meetings.get_quality", meeting, None) == {"quality": 1}
 
-    for method, path, body, problem in (
-        ("POST", "/enrolments", {}, "meeting_id: is missing"),
-        ("POST", "/enrolments", {**alice, "answers": [1]}, "answers[0]: must be a text or a list of texts"),
-        ("POST", "/enrolments", {**alice, "answers": [["x", 1]]}, "answers[0]: must be a text or a list of texts"),
-        ("POST", "/enrolments", alice, "userid: 'alice' has registered for this meeting before"),
-        ("POST", "/waiting", {**alice, "instanceid": "1"}, "instanceid: must be of type int"),
-        ("POST", "/waiting", {**alice, "colour": "x"}, "colour: unknown, the members are meeting_id, userid, "),
-        ("DELETE", "/waiting", alice, "userid: 'alice' is not in the waiting room"),
-        ("POST", "/answers", {**answer, "meeting_id": "1"}, "meeting_id: '1' is not known"),
+    for path, body, problem in (
+        ("enrol", {}, "meeting_id: is missing"),
+        ("enrol", {**alice, "answers": [1]}, "answers[0]: must be of type str or list"),
+        ("enrol", {**alice, "answers": [["x", 1]]}, "answers[0][1]: must be of type str"),
+        ("enrol", alice, "userid: 'alice' has registered for this meeting before"),
+        ("wait", {**alice, "instanceid": "1"}, "instanceid: must be of type int"),
+        ("wait", {**alice, "colour": "x"}, "colour: unknown, the members are meeting_id, userid, "),
+        ("stop-waiting", alice, "userid: 'alice' is not in the waiting room"),
+        ("seed-answer", {**answer, "meeting_id": "1"}, "meeting_id: '1' is not known"),
     ):
-        refused = await control(method, path, **body)
+        refused = await control(path, **body)
         assert (refused.status_code, refused.json()["error"][: len(problem)]) == (400, problem)
-    refused = await caller.http.post(f"{root}/waiting", content="[]")
+    refused = await caller.http.post(f"{root}/meetings/wait", content="[]")
     assert refused.json() == {"error": "body: a JSON object is expected"}
 
 

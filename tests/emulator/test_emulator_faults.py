@@ -201,9 +201,9 @@ async def test_closing_does_not_wait_for_delays(caller, until, caplog) -> None:
 
 
 async def test_canned_answers_for_what_is_not_emulated(caller) -> None:
-    target = "/v1/departments"
-    caller.emulator.add_fault(FaultRule(operation="departments.create", garbage='{"a":1}', nth=1))
-    caller.emulator.add_fault(FaultRule(operation="departments.create", error_code=9007, nth=2))
+    target = "/v1/corp/user-roles"
+    caller.emulator.add_fault(FaultRule(operation="corp.add_role", garbage='{"a":1}', nth=1))
+    caller.emulator.add_fault(FaultRule(operation="corp.add_role", error_code=9007, nth=2))
     answer = await caller.send("POST", target, b"{}")
     assert (answer.status_code, answer.json()) == (200, {"a": 1})
     answer = await caller.send("POST", target, b"{}")

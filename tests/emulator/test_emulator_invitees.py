@@ -89,7 +89,7 @@ async def test_unknown_meeting(caller) -> None:
 
 async def test_not_once_it_has_started_or_was_cancelled(caller) -> None:
     running, gone, over = [(await caller.created())["meeting_id"] for _ in range(3)]
-    caller.emulator.start_meeting(running)
+    caller.emulator.meetings.start(running)
     assert code(await replaced(caller, running)) == (500, 500273)
     body = {"userid": "tester", "instanceid": 1, "reason_code": 1}
     await caller.send("POST", f"/v1/meetings/{gone}/cancel", json.dumps(body).encode())

@@ -334,7 +334,7 @@ async def test_occurrences_that_cannot_be_moved(caller) -> None:
 
 async def test_a_running_meeting_keeps_its_kind(caller) -> None:
     meeting_id, _ = await a_series(caller)
-    caller.emulator.start_meeting(meeting_id)
+    caller.emulator.meetings.start(meeting_id)
     assert code(await change(caller, meeting_id)) == (500, 9102)
     assert (await change(caller, meeting_id, **SERIES, subject="s")).is_success
     assert await status(caller, meeting_id) == "STARTED"
@@ -358,9 +358,9 @@ async def test_cancel(caller) -> None:
 
 async def test_cancel_what_is_running_or_over(caller) -> None:
     info = await caller.created()
-    caller.emulator.start_meeting(info["meeting_id"])
+    caller.emulator.meetings.start(info["meeting_id"])
     assert code(await cancelled(caller, info["meeting_id"])) == (500, 13602)
-    caller.emulator.end_meeting(info["meeting_id"])
+    caller.emulator.meetings.end(info["meeting_id"])
     answer = await cancelled(caller, info["meeting_id"])
     assert code(answer) == (500, 13603)
     assert answer.json()["error_info"]["new_error_code"] == 101013603
@@ -384,10 +384,10 @@ async def test_cancel_one_occurrence(caller, meeting_type: int) -> None:
     assert [item["sub_meeting_id"] for item in row["sub_meetings"]] == ids[1:]
     assert code(await cancelled(caller, meeting_id, sub_meeting_id=ids[0])) == (500, 9007)
     assert code(await cancelled(caller, meeting_id, sub_meeting_id="5")) == (400, 190004)
-    caller.emulator.start_meeting(meeting_id)
+    caller.emulator.meetings.start(meeting_id)
     assert code(await cancelled(caller, meeting_id, sub_meeting_id=ids[1])) == (500, 13602)
     assert code(await cancelled(caller, meeting_id)) == (500, 13602)
-    caller.emulator.end_meeting(meeting_id)
+    caller.emulator.meetings.end(meeting_id)
     assert code(await cancelled(caller, meeting_id, sub_meeting_id=ids[1])) == (500, 13603)
 
 
@@ -432,20 +432,20 @@ async def test_a_meeting_runs_while_somebody_is_inside(caller) -> None:
     meeting_id, emulator = info["meeting_id"], caller.emulator
     caller.clock.now = int(info["start_time"])
     assert await status(caller, meeting_id) == "INIT"
-    emulator.join(meeting_id, "bob")
+    emulator.meetings.join(meeting_id, "bob")
     assert await status(caller, meeting_id) == "STARTED"
-    emulator.join(meeting_id, "alice")
+    emulator.meetings.join(meeting_id, "alice")
     detail = await caller.detail(meeting_id)
     assert detail["current_hosts"] == [{"userid": "alice"}]
-    emulator.leave(meeting_id, "bob")
-    emulator.leave(meeting_id, "alice")
+    emulator.meetings.leave(meeting_id, "bob")
+    emulator.meetings.leave(meeting_id, "alice")
     assert await status(caller, meeting_id) == "INIT"
     assert "current_hosts" not in await caller.detail(meeting_id)
-    emulator.join(meeting_id, "bob")
+    emulator.meetings.join(meeting_id, "bob")
     caller.clock.now = int(info["end_time"]) + 600
     assert await status(caller, meeting_id) == "STARTED"
     assert await listed(caller) == [meeting_id]
-    emulator.leave(meeting_id, "bob")
+    emulator.meetings.leave(meeting_id, "bob")
     assert await status(caller, meeting_id) == "NULL"
     assert await listed(caller) == []
 
@@ -453,31 +453,31 @@ async def test_a_meeting_runs_while_somebody_is_inside(caller) -> None:
 async def test_a_host_ends_a_meeting_early(caller) -> None:
     info = await caller.created()
     meeting_id = info["meeting_id"]
-    caller.emulator.start_meeting(meeting_id)
-    caller.emulator.end_meeting(meeting_id)
+    caller.emulator.meetings.start(meeting_id)
+    caller.emulator.meetings.end(meeting_id)
     assert await status(caller, meeting_id) == "NULL"
     assert await listed(caller) == []
-    caller.emulator.join(meeting_id, "tester")  # the code was kept
+    caller.emulator.meetings.join(meeting_id, "tester")  # the code was kept
     assert await status(caller, meeting_id) == "STARTED"
     assert await listed(caller) == [meeting_id]
-    caller.emulator.leave(meeting_id, "tester")
+    caller.emulator.meetings.leave(meeting_id, "tester")
     assert await status(caller, meeting_id) == "INIT"
 
 
 async def test_occurrences_run_one_by_one(caller) -> None:
     meeting_id, ids = await a_series(caller)
-    caller.emulator.join(meeting_id, "alice", sub_meeting_id=ids[1])
+    caller.emulator.meetings.join(meeting_id, "alice", sub_meeting_id=ids[1])
     detail = await caller.detail(meeting_id)
     assert (detail["status"], detail["current_sub_meeting_id"]) == ("MEETING_STATE_STARTED", ids[1])
-    caller.emulator.join(meeting_id, "bob")  # the one that runs
-    caller.emulator.end_meeting(meeting_id)
+    caller.emulator.meetings.join(meeting_id, "bob")  # the one that runs
+    caller.emulator.meetings.end(meeting_id)
     detail = await caller.detail(meeting_id)
     assert (detail["status"], detail["current_sub_meeting_id"]) == ("MEETING_STATE_INIT", ids[0])
     assert detail["remain_sub_meetings"] == 2
     caller.clock.now = int(ids[2]) + DAY
     with pytest.raises(ValueError, match="sub_meeting_id: every occurrence is over"):
-        caller.emulator.start_meeting(meeting_id)
-    caller.emulator.start_meeting(meeting_id, sub_meeting_id=ids[2])
+        caller.emulator.meetings.start(meeting_id)
+    caller.emulator.meetings.start(meeting_id, sub_meeting_id=ids[2])
     (row,) = (await caller.page(pos=1))["meeting_info_list"]
     assert (row["start_time"], row["status"]) == (ids[2], "MEETING_STATE_STARTED")
 
@@ -489,7 +489,7 @@ async def test_dismiss(caller) -> None:
     info = await caller.created(hosts=["tester", "alice"])
     meeting_id = info["meeting_id"]
     assert code(await dismissed(caller, meeting_id)) == (500, 9002)
-    caller.emulator.join(meeting_id, "bob")
+    caller.emulator.meetings.join(meeting_id, "bob")
     assert code(await dismissed(caller, meeting_id, operator_id="bob")) == (403, 9042)
     assert code(await dismissed(caller, meeting_id, force_dismiss_meeting=0)) == (500, 9002)
     answer = await dismissed(caller, meeting_id, operator_id="alice", reason_detail="late")
@@ -509,13 +509,13 @@ async def test_dismiss_what_is_not_there(caller) -> None:
 @pytest.mark.parametrize(("kind", "retrieve"), [(0, 1), (1, 0)])
 async def test_the_code_goes_back(caller, kind: int, retrieve: int) -> None:
     info = await caller.created(type=kind)
-    caller.emulator.start_meeting(info["meeting_id"])
+    caller.emulator.meetings.start(info["meeting_id"])
     assert (await dismissed(caller, info["meeting_id"], retrieve_code=retrieve)).is_success
     assert await status(caller, info["meeting_id"]) == "RECYCLED"
     answer = await caller.get(f"/v1/meetings?userid=tester&instanceid=1&meeting_code={info['meeting_code']}")
     assert code(answer) == (500, 9003)
     with pytest.raises(ValueError, match="given back"):
-        caller.emulator.join(info["meeting_id"], "alice")
+        caller.emulator.meetings.join(info["meeting_id"], "alice")
 
 
 # With the tokens of users
@@ -537,7 +537,7 @@ async def test_apps_change_what_they_made(caller, third) -> None:
     assert code(await sent("PUT", target, userid="somebody else")) == (403, 9042)
     assert code(await sent("PUT", f"/v1/meetings/{theirs['meeting_id']}")) == (403, 9042)
     assert code(await sent("POST", f"/v1/meetings/{theirs['meeting_id']}/cancel")) == (403, 9042)
-    caller.emulator.start_meeting(mine["meeting_id"])
+    caller.emulator.meetings.start(mine["meeting_id"])
     operator = {"operator_id": pair["open_id"], "operator_id_type": 2}
     assert code(await sent("POST", target + "/dismiss", operator_id="tester", operator_id_type=1)) == (400, 190004)
     assert (await sent("POST", target + "/dismiss", **operator)).is_success
@@ -552,35 +552,35 @@ async def test_apps_change_what_they_made(caller, third) -> None:
 async def test_controls_in_the_process(caller) -> None:
     emulator = caller.emulator
     meeting_id = (await caller.created())["meeting_id"]
-    alice = emulator.join(meeting_id, "alice", audio=True)
-    guest = emulator.join(meeting_id, name="客人", instanceid=0, phone="13800000000")
+    alice = emulator.meetings.join(meeting_id, "alice", audio=True)
+    guest = emulator.meetings.join(meeting_id, name="客人", instanceid=0, phone="13800000000")
     assert (alice.userid, alice.joined, alice.audio, alice.join_type) == ("alice", caller.clock.now, True, 1)
     assert (guest.userid, guest.name, guest.join_type, len(guest.phone or "")) == (None, "客人", 0, 64)
     assert guest.ms_open_id != alice.ms_open_id
-    assert emulator.join(meeting_id, "alice", instanceid=3).ms_open_id == alice.ms_open_id
+    assert emulator.meetings.join(meeting_id, "alice", instanceid=3).ms_open_id == alice.ms_open_id
     with pytest.raises(ValueError, match="^userid: 'alice' is inside already"):
-        emulator.join(meeting_id, "alice")
+        emulator.meetings.join(meeting_id, "alice")
     with pytest.raises(ValueError, match="^userid: 'nobody' is not registered"):
-        emulator.join(meeting_id, "nobody")
+        emulator.meetings.join(meeting_id, "nobody")
     with pytest.raises(ValueError, match="^sub_meeting_id: '5' is no occurrence"):
-        emulator.join(meeting_id, "bob", sub_meeting_id="5")
+        emulator.meetings.join(meeting_id, "bob", sub_meeting_id="5")
     with pytest.raises(ValueError, match="^userid: either this"):
-        emulator.leave(meeting_id)
+        emulator.meetings.leave(meeting_id)
     with pytest.raises(ValueError, match="^userid: 'bob' is not inside"):
-        emulator.leave(meeting_id, "bob")
+        emulator.meetings.leave(meeting_id, "bob")
     with pytest.raises(ValueError, match="^ms_open_id: 'x' is not inside"):
-        emulator.leave(meeting_id, ms_open_id="x")
-    assert len(emulator.leave(meeting_id, "alice")) == 2
-    assert emulator.leave(meeting_id, ms_open_id=guest.ms_open_id) == [guest]
+        emulator.meetings.leave(meeting_id, ms_open_id="x")
+    assert len(emulator.meetings.leave(meeting_id, "alice")) == 2
+    assert emulator.meetings.leave(meeting_id, ms_open_id=guest.ms_open_id) == [guest]
     with pytest.raises(ValueError, match="^meeting_id: nobody is inside"):
-        emulator.leave(meeting_id, "alice")
+        emulator.meetings.leave(meeting_id, "alice")
     with pytest.raises(ValueError, match="^meeting_id: nobody is inside"):
-        emulator.end_meeting(meeting_id)
+        emulator.meetings.end(meeting_id)
     with pytest.raises(ValueError, match="^meeting_id: '1' is not known"):
-        emulator.start_meeting("1")
+        emulator.meetings.start("1")
     await cancelled(caller, meeting_id)
     with pytest.raises(ValueError, match="^meeting_id: the meeting was cancelled"):
-        emulator.start_meeting(meeting_id)
+        emulator.meetings.start(meeting_id)
 
 
 async def test_controls_over_http(caller) -> None:
@@ -599,7 +599,7 @@ async def test_controls_over_http(caller) -> None:
     (shown,) = state["meetings"]
     assert [one["name"] for one in shown["inside"]] == ["tester", "g"]
     gone = await control("leave", meeting_id=meeting_id, ms_open_id=guest["ms_open_id"])
-    assert [one["name"] for one in gone.json()["gone"]] == ["g"]
+    assert [one["name"] for one in gone.json()["result"]] == ["g"]
     assert (await control("end", meeting_id=meeting_id, return_code=True)).json() == {}
     for what, body, field in [
         ("join", {}, "meeting_id"),

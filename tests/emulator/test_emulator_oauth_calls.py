@@ -204,7 +204,7 @@ async def test_operations_of_one_mode(third, caller) -> None:
     answer = await caller.send("PUT", "/v1/auth-users/cancel-auth?operator_id=alice&operator_id_type=1")
     assert "for oauth2 only" in refused(answer, 400, 200004)
     # The documents do not say: that it is not emulated is all that can be said.
-    answer = await third.send(pair, "GET", "/v1/users/info/basic")
+    answer = await third.send(pair, "GET", "/v1/meeting/5")
     assert "not emulated" in refused(answer, 400, 200004)
 
 

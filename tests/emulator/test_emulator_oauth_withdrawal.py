@@ -23,7 +23,7 @@ async def test_by_the_app(third) -> None:
     pair, bob = await third.allowed("alice"), await third.allowed("bob")
     info = await third.created(pair)
     answer = await third.send(pair, "PUT", target(operator_id=pair["open_id"], operator_id_type="2"))
-    assert (answer.status_code, answer.content) == (200, b"")
+    assert (answer.status_code, answer.json()) == (200, {})
     entry = third.emulator.journal[-1]
     assert (entry.operation, entry.accepted, entry.committed) == ("users.cancel_authorization", True, True)
     await dead(third, pair)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tm_async.emulator.chapters.meetings.recurrence import CHINA, MaskError, Rule, RuleError, Span, expand
+from tm_async.emulator.chapters.meetings.recurrence import MaskError, Rule, RuleError, Span, expand
+from tm_async.emulator.kernel.times import CHINA
 
 NOW = 1_664_000_000  # Saturday 2022-09-24 14:13:20 in China
 HOUR = 3600

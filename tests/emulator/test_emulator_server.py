@@ -35,8 +35,8 @@ def test_credentials_are_seeded_and_obviously_fake() -> None:
 def test_users() -> None:
     assert User("tester") in Emulator().users
     assert [user for user in Emulator().users if user.admin] == [User("admin", admin=True)]
-    assert Emulator(users=["a"]).users == (User("a"), User("admin", admin=True))
-    assert Emulator(users=[User("a", admin=True)]).users == (User("a", admin=True),)
+    assert tuple(Emulator(users=["a"]).users) == (User("a"), User("admin", admin=True))
+    assert tuple(Emulator(users=[User("a", admin=True)]).users) == (User("a", admin=True),)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "example.com"])  # noqa: S104

@@ -27,11 +27,11 @@ def meeting(info) -> str:
 
 async def test_who_waits_while_the_meeting_runs(caller, info, meeting) -> None:
     emulator = caller.emulator
-    bob = emulator.wait(meeting, "bob", instanceid=4, customer_data="ZGF0YQ==")
-    guest = emulator.wait(meeting, name="客人")
+    bob = emulator.meetings.wait(meeting, "bob", instanceid=4, customer_data="ZGF0YQ==")
+    guest = emulator.meetings.wait(meeting, name="客人")
     page = await told(caller, "meetings.list_waiting_room", meeting, userid="tester")
     assert (page["total_count"], page["participants"]) == (0, [])  # it does not run yet
-    emulator.start_meeting(meeting)
+    emulator.meetings.start(meeting)
     page = await told(caller, "meetings.list_waiting_room", meeting, userid="tester")
     first, second = page["participants"]
     assert text(first.pop("user_name")) == "bob"
@@ -51,24 +51,24 @@ async def test_who_waits_while_the_meeting_runs(caller, info, meeting) -> None:
 
 async def test_who_comes_in_waits_no_longer(caller, meeting) -> None:
     emulator = caller.emulator
-    emulator.start_meeting(meeting)
-    bob, guest = emulator.wait(meeting, "bob"), emulator.wait(meeting, name="客人")
+    emulator.meetings.start(meeting)
+    bob, guest = emulator.meetings.wait(meeting, "bob"), emulator.meetings.wait(meeting, name="客人")
     caller.clock.now += 30
-    assert emulator.join(meeting, "bob").ms_open_id == bob.ms_open_id
-    assert emulator.join(meeting, name="客人").ms_open_id == guest.ms_open_id
+    assert emulator.meetings.join(meeting, "bob").ms_open_id == bob.ms_open_id
+    assert emulator.meetings.join(meeting, name="客人").ms_open_id == guest.ms_open_id
     assert (await told(caller, "meetings.list_waiting_room", meeting, userid="tester"))["participants"] == []
-    emulator.wait(meeting, "bob")
-    emulator.stop_waiting(meeting, "bob")
+    emulator.meetings.wait(meeting, "bob")
+    emulator.meetings.stop_waiting(meeting, "bob")
     with pytest.raises(ValueError, match="userid: 'bob' is not in the waiting room"):
-        emulator.stop_waiting(meeting, "bob")
+        emulator.meetings.stop_waiting(meeting, "bob")
 
 
 async def test_records_of_all_who_came(caller, info, meeting) -> None:
     emulator, now = caller.emulator, caller.clock.now
-    emulator.wait(meeting, "bob", instanceid=20)
+    emulator.meetings.wait(meeting, "bob", instanceid=20)
     caller.clock.now += 1.5
-    emulator.stop_waiting(meeting, "bob")
-    emulator.wait(meeting, "carol")
+    emulator.meetings.stop_waiting(meeting, "bob")
+    emulator.meetings.wait(meeting, "carol")
     asked = {**operated("alice"), "page": 1, "page_size": 20}  # a host
     page = await told(caller, "meetings.list_waiting_room_records", meeting, **asked)
     first, second = page["participants"]
@@ -94,9 +94,9 @@ async def test_times_of_a_series_are_those_of_the_next_occurrence(caller) -> Non
 
 async def test_pages(caller, meeting) -> None:
     emulator = caller.emulator
-    emulator.start_meeting(meeting)
+    emulator.meetings.start(meeting)
     for number in range(45):
-        emulator.wait(meeting, name=f"guest {number}")
+        emulator.meetings.wait(meeting, name=f"guest {number}")
     page = await told(caller, "meetings.list_waiting_room", meeting, userid="tester")
     assert (page["current_size"], page["total_count"], page["total_page"]) == (10, 45, 5)
     page = await told(caller, "meetings.list_waiting_room", meeting, userid="tester", page=5, page_size=11)
@@ -138,7 +138,7 @@ async def test_who_waits_is_told_to_the_creator_only(caller, meeting) -> None:
 
 
 async def test_who_cannot_wait(caller, meeting) -> None:
-    wait = caller.emulator.wait
+    wait = caller.emulator.meetings.wait
     plain = (await caller.created())["meeting_id"]
     wait(meeting, "bob")
     wait(meeting, "bob", instanceid=4)
@@ -182,8 +182,8 @@ async def test_with_tokens(third, caller) -> None:
     mine = (await third.created(pair, settings=ON))["meeting_id"]
     other = (await caller.created(settings=ON))["meeting_id"]
     for meeting_id in (mine, other):
-        third.emulator.start_meeting(meeting_id)
-        third.emulator.wait(meeting_id, "bob")
+        third.emulator.meetings.start(meeting_id)
+        third.emulator.meetings.wait(meeting_id, "bob")
     page = await told_as(third, pair, "meetings.list_waiting_room", mine, userid=pair["open_id"])
     assert [(row["userid"], row["open_id"]) for row in page["participants"]] == [(bob, bob)]
     answer = await ask_as(third, pair, "meetings.list_waiting_room", other, userid=pair["open_id"])

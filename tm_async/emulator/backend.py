@@ -6,13 +6,14 @@ from random import Random
 
 from attrs import define
 
-from tm_async.emulator.chapters.meetings.state import State, User
+from tm_async.emulator.chapters.users.user import User
 from tm_async.emulator.gateway.faults import Faults
 from tm_async.emulator.gateway.journal import Journal
 from tm_async.emulator.gateway.quotas import Quotas
 from tm_async.emulator.gateway.signature import Account, Verifier
 from tm_async.emulator.kernel.identities import Identities, PeopleAs
 from tm_async.emulator.oauth.registry import Registry
+from tm_async.emulator.state import State
 
 __all__ = ["Backend", "Clock"]
 

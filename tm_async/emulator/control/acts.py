@@ -1,87 +1,99 @@
-"""The controls for enrolment, waiting rooms, personal meetings and seeded answers, over HTTP."""
+"""Acts of the control plane, made from the public methods of a handle: `emulator.meetings.join(...)`, over HTTP.
 
-from collections.abc import Callable, Mapping
-from typing import Any, cast
+The path is the method's name, the body has its arguments, and the answer is what it gives back.
+"""
 
-from attrs import asdict
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import NoneType, UnionType
+from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
-from tm_async.emulator.chapters.meetings.enrolment import Registration
-from tm_async.emulator.chapters.meetings.stage import Stage
+from attrs import AttrsInstance, asdict, frozen, has
 
-__all__ = ["STAGE_INDEX", "stage_acts"]
-
-STAGE_INDEX = {
-    "POST /_emulator/enrolments": 'somebody registers: {"meeting_id": "1", "userid": "alice", "answers": ["yes"]}',
-    "POST /_emulator/waiting": 'somebody enters the waiting room: {"meeting_id": "1", "userid": "alice"}',
-    "DELETE /_emulator/waiting": 'somebody leaves the waiting room: {"meeting_id": "1", "userid": "alice"}',
-    "POST /_emulator/personal-meetings": 'a meeting of a personal meeting number: {"userid": "alice"}',
-    "POST /_emulator/answers": (
-        'what cannot be known: {"operation": "meetings.get_quality", "meeting_id": "1", "answer": {"quality": 1}}'
-    ),
-}
+__all__ = ["Act", "acts_of", "as_json"]
 
 
-def stage_acts(stage: Stage) -> list[tuple[str, str, Callable[[Any], object]]]:
-    """Path, method and act: from the JSON of a request to that of its answer; `ValueError` names the field."""
+@frozen
+class Act:
+    """One act: where it is, what it does with the JSON of a request, and a line on it for the index."""
 
-    def enrol(body: Any) -> object:
-        given = _members(body, {"meeting_id": str}, {"userid": str, "nick_name": str, "answers": list})
-        for index, answer in enumerate(given.get("answers", ())):
-            if not _is_text_or_texts(answer):
-                raise ValueError(f"answers[{index}]: must be a text or a list of texts")
-        return _registration(stage.enrol(**given))
+    path: str
+    run: Callable[[Any], object]
+    line: str
 
-    def wait(body: Any) -> object:
-        optional = {"userid": str, "name": str, "instanceid": int, "customer_data": str}
-        return asdict(stage.wait(**_members(body, {"meeting_id": str}, optional)))
 
-    def stop_waiting(body: Any) -> object:
-        stage.stop_waiting(**_members(body, {"meeting_id": str, "userid": str}, {}))
+def acts_of(name: str, handle: object) -> Iterator[Act]:
+    """An act for each public method of a handle's class."""
+    for method_name, function in vars(type(handle)).items():
+        if not method_name.startswith("_") and inspect.isfunction(function):
+            bound = getattr(handle, method_name)
+            path = f"/_emulator/{name}/{method_name.replace('_', '-')}"
+            parameters = ", ".join(inspect.signature(bound).parameters)
+            yield Act(path, _running(bound), f"{inspect.getdoc(bound)} ({parameters})".replace("\n", " "))
+
+
+def _running(method: Callable[..., object]) -> Callable[[Any], object]:
+    parameters = inspect.signature(method).parameters
+    kinds = get_type_hints(method)
+
+    def run(body: Any) -> object:
+        if not isinstance(body, dict):
+            raise ValueError("body: a JSON object is expected")  # noqa: TRY004 - answered as bad input
+        given = {name: value for name, value in cast("dict[str, Any]", body).items() if value is not None}
+        for name, value in given.items():
+            if name not in parameters:
+                raise ValueError(f"{name}: unknown, the members are {', '.join(parameters)}")
+            _check(name, value, kinds[name])
+        for name, parameter in parameters.items():
+            if name not in given and parameter.default is parameter.empty:
+                raise ValueError(f"{name}: is missing")
+        return as_json(method(**given))
+
+    return run
+
+
+def _check(path: str, value: Any, kind: Any) -> None:
+    """`ValueError` for JSON that does not fit a type; anything goes inside of objects."""
+    kinds = [each for each in _choices(kind) if _is_of(value, each)]
+    if not kinds:
+        names = (_named(each) for each in _choices(kind) if each is not NoneType)
+        raise ValueError(f"{path}: must be of type {' or '.join(names)}")
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            _check(f"{path}[{index}]", item, get_args(kinds[0])[0])
+
+
+def _choices(kind: Any) -> Sequence[Any]:
+    return get_args(kind) if get_origin(kind) in {Union, UnionType} else (kind,)
+
+
+def _is_of(value: Any, kind: Any) -> bool:
+    origin = get_origin(kind) or kind
+    if origin in {Sequence, list}:
+        return isinstance(value, list)
+    if origin in {Mapping, dict}:
+        return isinstance(value, dict)
+    return type(value) is kind or (kind is float and type(value) is int)
+
+
+def _named(kind: Any) -> str:
+    origin = get_origin(kind) or kind
+    return {Sequence: "list", Mapping: "object"}.get(origin, getattr(origin, "__name__", str(origin)))
+
+
+def as_json(value: object) -> object:
+    """What an act gives back, as JSON: an object as it is, everything else as `result`."""
+    shown = _plain(value)
+    if shown is None:
         return {}
-
-    def add_personal_meeting(body: Any) -> object:
-        meeting = stage.add_personal_meeting(
-            **_members(body, {"userid": str}, {"subject": str, "start": int, "end": int})
-        )
-        return {"meeting_id": meeting.id, "meeting_code": meeting.code}
-
-    def seed_answer(body: Any) -> object:
-        required = {"operation": str, "meeting_id": str, "answer": dict}
-        stage.seed_answer(**_members(body, required, {"sub_meeting_id": str}))
-        return {}
-
-    return [
-        ("/_emulator/enrolments", "POST", enrol),
-        ("/_emulator/waiting", "POST", wait),
-        ("/_emulator/waiting", "DELETE", stop_waiting),
-        ("/_emulator/personal-meetings", "POST", add_personal_meeting),
-        ("/_emulator/answers", "POST", seed_answer),
-    ]
+    return shown if isinstance(shown, dict) else {"result": shown}
 
 
-def _members(body: Any, required: Mapping[str, type], optional: Mapping[str, type]) -> dict[str, Any]:
-    """The members of a body, each known and of its type. A null is as good as absent."""
-    if not isinstance(body, dict):
-        raise ValueError("body: a JSON object is expected")  # noqa: TRY004 - answered as bad input
-    kinds = {**required, **optional}
-    given = {name: value for name, value in cast("dict[str, Any]", body).items() if value is not None}
-    for name, value in given.items():
-        if name not in kinds:
-            raise ValueError(f"{name}: unknown, the members are {', '.join(kinds)}")
-        if type(value) is not kinds[name]:
-            raise ValueError(f"{name}: must be of type {kinds[name].__name__}")
-    for name in required:
-        if name not in given:
-            raise ValueError(f"{name}: is missing")
-    return given
-
-
-def _is_text_or_texts(answer: object) -> bool:
-    if isinstance(answer, list):
-        return all(isinstance(item, str) for item in cast("list[object]", answer))
-    return isinstance(answer, str)
-
-
-def _registration(registration: Registration) -> dict[str, object]:
-    plain = ("id", "userid", "nick_name", "time", "ms_open_id")
-    return {**{name: getattr(registration, name) for name in plain}, "status": registration.status.name.lower()}
+def _plain(value: object) -> object:
+    if hasattr(value, "as_dict"):
+        return cast("Any", value).as_dict()
+    if has(type(value)):
+        return asdict(cast("AttrsInstance", value))
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in cast("Sequence[object]", value)]
+    return value

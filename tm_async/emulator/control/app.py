@@ -3,20 +3,18 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, cast
 
-from attrs import asdict, fields
+from attrs import fields
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tm_async.emulator.backend import Backend
-from tm_async.emulator.chapters.meetings.life import Life
-from tm_async.emulator.chapters.meetings.stage import Stage
-from tm_async.emulator.chapters.meetings.state import Meeting, User
-from tm_async.emulator.chapters.meetings.wire import encode
-from tm_async.emulator.control.acts import STAGE_INDEX, stage_acts
+from tm_async.emulator.chapters.users.user import User
+from tm_async.emulator.control.acts import acts_of
 from tm_async.emulator.gateway.faults import FaultRule
 from tm_async.emulator.gateway.loopback import host_header_is_loopback
+from tm_async.emulator.kernel.encoding import encode
 from tm_async.emulator.oauth.apps import OAuthApp
 from tm_async.emulator.oauth.grants import Grant
 from tm_async.emulator.oauth.handle import OAuth
@@ -34,39 +32,23 @@ INDEX = {
     "POST /_emulator/users": 'register users: {"users": ["id", {"userid": "id", "admin": true}]}',
     "GET /_emulator/clock": "time and offset",
     "PUT /_emulator/clock": 'set the offset in seconds: {"offset": 301}',
-    "POST /_emulator/meetings/start": 'the creator enters: {"meeting_id": "1", "sub_meeting_id": "2" (of a series)}',
-    "POST /_emulator/meetings/join": 'somebody enters: {"meeting_id": "1", "userid": "alice"}, or "name" of a guest',
-    "POST /_emulator/meetings/leave": 'somebody leaves: {"meeting_id": "1", "userid": "alice"}, or "ms_open_id"',
-    "POST /_emulator/meetings/end": 'a host ends it: {"meeting_id": "1", "return_code": false}',
     "GET /_emulator/faults": "rules in force, with counters",
     "POST /_emulator/faults": 'add a rule: {"operation": "meetings.create", "nth": 2, "drop": "after"}',
     "DELETE /_emulator/faults": "drop every rule",
     "GET /_emulator/oauth": "third-party apps without secrets, grants without tokens",
     "POST /_emulator/oauth/codes": 'an auth_code, as if the user had just allowed the default app: {"userid": "alice"}',
     "POST /_emulator/oauth/withdraw": 'end the grant of the default app: {"userid": "alice"}',
-    **STAGE_INDEX,
 }
 
 
-JOINING: Mapping[str, type] = {
-    "userid": str,
-    "name": str,
-    "sub_meeting_id": str,
-    "instanceid": int,
-    "phone": str,
-    "customer_data": str,
-    "audio": bool,
-    "video": bool,
-    "sharing": bool,
-}
-
-
-def control_app(backend: Backend, *, allow_remote: bool) -> ASGIApp:
-    """The control plane of one backend, as an ASGI application."""
+def control_app(backend: Backend, handles: Mapping[str, object], *, allow_remote: bool) -> ASGIApp:
+    """The control plane of one backend, as an ASGI application, with the acts of its handles by chapter."""
+    derived = [act for name, handle in handles.items() for act in acts_of(name, handle)]
+    index = {**INDEX, **{f"POST {act.path}": act.line for act in derived}}
     acts = [
+        ("/_emulator/", "GET", lambda _: index),
         *_acts(backend),
-        *_life_acts(Life(backend)),
-        *stage_acts(Stage(backend)),
+        *((act.path, "POST", act.run) for act in derived),
         *_oauth_acts(OAuth(backend)),
     ]
     router = Router(
@@ -112,7 +94,6 @@ def _acts(backend: Backend) -> list[tuple[str, str, Act]]:
         return {}
 
     return [
-        ("/_emulator/", "GET", lambda _: INDEX),
         ("/_emulator/reset", "POST", reset),
         ("/_emulator/state", "GET", lambda _: _state(backend)),
         ("/_emulator/journal", "GET", lambda _: {"entries": [entry.as_dict() for entry in backend.journal]}),
@@ -122,29 +103,6 @@ def _acts(backend: Backend) -> list[tuple[str, str, Act]]:
         ("/_emulator/faults", "GET", lambda _: {"faults": backend.faults.as_list()}),
         ("/_emulator/faults", "POST", add_fault),
         ("/_emulator/faults", "DELETE", clear_faults),
-    ]
-
-
-def _life_acts(life: Life) -> list[tuple[str, str, Act]]:
-    def start(body: Any) -> object:
-        return asdict(life.start(**_members(body, meeting_id=str, sub_meeting_id=str)))
-
-    def join(body: Any) -> object:
-        return asdict(life.join(**_members(body, meeting_id=str, **JOINING)))
-
-    def leave(body: Any) -> object:
-        gone = life.leave(**_members(body, meeting_id=str, userid=str, ms_open_id=str, sub_meeting_id=str))
-        return {"gone": [asdict(one) for one in gone]}
-
-    def end(body: Any) -> object:
-        life.end(**_members(body, meeting_id=str, return_code=bool))
-        return {}
-
-    return [
-        ("/_emulator/meetings/start", "POST", start),
-        ("/_emulator/meetings/join", "POST", join),
-        ("/_emulator/meetings/leave", "POST", leave),
-        ("/_emulator/meetings/end", "POST", end),
     ]
 
 
@@ -203,37 +161,12 @@ async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:
 def _state(backend: Backend) -> dict[str, object]:
     return {
         "users": _users(backend),
-        "meetings": [_meeting(meeting) for meeting in backend.state.meetings.values()],
+        "meetings": [meeting.as_dict() for meeting in backend.state.meetings.values()],
     }
 
 
 def _users(backend: Backend) -> list[dict[str, object]]:
-    return [asdict(user) for user in backend.state.users.values()]
-
-
-def _meeting(meeting: Meeting) -> dict[str, object]:
-    """Without password, host key and live settings."""
-    plain = (
-        "id",
-        "code",
-        "creator",
-        "app",
-        "subject",
-        "type",
-        "meeting_type",
-        "start",
-        "end",
-        "created",
-        "join_url",
-        "cancelled",
-    )
-    return {
-        **{name: getattr(meeting, name) for name in plain},
-        "hosts": [person.userid for person in meeting.hosts],
-        "invitees": [person.userid for person in meeting.invitees],
-        "occurrences": [asdict(span) for span in meeting.occurrences],
-        "inside": [asdict(one) for span in meeting.spans for one in meeting.session(span).inside],
-    }
+    return [user.as_dict() for user in backend.state.users.values()]
 
 
 def _app(app: OAuthApp) -> dict[str, object]:
@@ -260,17 +193,6 @@ def _member(body: Any, name: str, *kinds: type) -> Any:
     if type(value) not in kinds:
         raise ValueError(f"{name}: must be of type {' or '.join(kind.__name__ for kind in kinds)}")
     return value
-
-
-def _members(body: Any, **kinds: type) -> dict[str, Any]:
-    """The members of a body, all of them known and of these types; only the first one is mandatory."""
-    first = next(iter(kinds))
-    _member(body, first, kinds[first])
-    for name in _object(body):
-        if name not in kinds:
-            raise ValueError(f"{name}: unknown, the members are {', '.join(kinds)}")
-        _member(body, name, kinds[name])
-    return dict(_object(body))
 
 
 def _known(values: Mapping[str, Any], kind: Any) -> None:

@@ -10,8 +10,7 @@ from attrs import evolve
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tm_async.emulator.backend import Backend
-from tm_async.emulator.chapters import HANDLERS
-from tm_async.emulator.chapters.meetings.wire import encode
+from tm_async.emulator.chapters.index import HANDLERS
 from tm_async.emulator.gateway.faults import FaultRule, Target, disturbed
 from tm_async.emulator.gateway.journal import JournalEntry, refused
 from tm_async.emulator.gateway.protocol import Wired, wired
@@ -19,6 +18,7 @@ from tm_async.emulator.gateway.reply import Reply
 from tm_async.emulator.gateway.routing import match
 from tm_async.emulator.gateway.signature import CUSTOM_NAMES
 from tm_async.emulator.kernel.call import Answer, Call
+from tm_async.emulator.kernel.encoding import encode
 from tm_async.emulator.kernel.refusals import Refused, code, error_body
 from tm_async.emulator.oauth.admission import OAUTH_NAMES, admit
 from tm_async.emulator.oauth.names import SITE

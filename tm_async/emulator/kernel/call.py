@@ -6,11 +6,11 @@ from typing import Any, cast
 
 from attrs import field, frozen
 
-from tm_async.emulator.chapters.meetings.state import State
 from tm_async.emulator.gateway.quotas import Quotas
 from tm_async.emulator.kernel.identities import Identities
 from tm_async.emulator.kernel.refusals import Refused
 from tm_async.emulator.oauth.registry import Registry
+from tm_async.emulator.state import State
 
 __all__ = ["Answer", "Call"]
 

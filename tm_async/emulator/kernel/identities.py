@@ -6,7 +6,8 @@ The state knows userids only; requests and answers are translated by the value t
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from tm_async.emulator.chapters.meetings.state import Person, User
+from tm_async.emulator.chapters.meetings.state import Person
+from tm_async.emulator.chapters.users.user import User
 
 __all__ = ["Identities", "PeopleAs"]
 

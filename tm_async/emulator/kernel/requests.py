@@ -1,4 +1,4 @@
-"""Types of what a request holds, in its body or in its query, read from the catalogue.
+"""What a request holds, in its body or in its query, held to the catalogue: types, documented values, limits.
 
 Tolerated: numbers sent as strings for integer members (page 1095/81181 does it, "presumably works"), and a
 plain string for an object that is little more than a userid (the page samples of hosts and invitees). What a
@@ -6,30 +6,19 @@ wrong type or an unlisted enum value does is documented only as "190004, request
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from attrs import define, field, frozen
+from attrs import define, field
 
-from tm_async.spec.catalogue import entry
+from tm_async.emulator.kernel.limits import beyond
+from tm_async.spec.shape import Shape, request_shape
 
-__all__ = ["Cleaned", "Member", "clean", "clean_query"]
+__all__ = ["Cleaned", "clean", "clean_query"]
 
 _NUMBER = re.compile(r"-?[0-9]{1,19}")
 _DECIMAL = re.compile(r"-?[0-9]{1,19}(\.[0-9]{1,9})?")
-
-
-@frozen
-class Member:
-    """One documented member."""
-
-    type: str
-    required: bool
-    enum: frozenset[str] | None
-    members: Mapping[str, "Member"] | None
-    element: "Member | None" = None
-    """Of an array whose elements are no objects."""
+_BOOLEANS = {"true": True, "false": False}
 
 
 @define
@@ -41,47 +30,26 @@ class Cleaned:
     ignored: list[str] = field(factory=list[str])
 
 
-def _compile(fields: Sequence[Mapping[str, Any]]) -> dict[str, Member]:
-    members: dict[str, Member] = {}
-    for item in fields:
-        nested: Any = item.get("fields") or item.get("items", {}).get("fields")
-        enum = frozenset[str](item["enum"]) if item.get("enum") else None
-        plain = item["type"] == "array" and not nested
-        members[item["name"]] = Member(
-            type=item["type"],
-            required=item["required"],
-            enum=enum,
-            members=_compile(nested) if nested else None,
-            element=Member(item["items"]["type"], required=True, enum=enum, members=None) if plain else None,
-        )
-    return members
-
-
-@cache
-def _members(operation: str) -> dict[str, Member]:
-    return _compile(entry(operation).body)
-
-
-@cache
-def _parameters(operation: str) -> dict[str, Member]:
-    return _compile(entry(operation).query)
-
-
 def clean(operation: str, body: Mapping[str, Any]) -> Cleaned:
     """Check the types of a body against the catalogue's operation."""
     result = Cleaned()
-    result.value = _object(body, _members(operation), "", result)
+    shape = request_shape(operation).body
+    result.value = _object(body, shape.members if shape else {}, "", result)
     return result
 
 
 def clean_query(operation: str, query: Mapping[str, str]) -> Cleaned:
-    """The same for the parameters of a query, whose numbers are text. An empty one is taken as absent."""
-    result = Cleaned()
-    result.value = _object({name: text for name, text in query.items() if text}, _parameters(operation), "", result)
+    """The same for the parameters of a query, which are text. An empty one is taken as absent."""
+    result, members = Cleaned(), request_shape(operation).query.members
+    given: dict[str, Any] = {name: text for name, text in query.items() if text}
+    for name, text in given.items():
+        if name in members and members[name].kind == "boolean":
+            given[name] = _BOOLEANS.get(text, text)
+    result.value = _object(given, members, "", result)
     return result
 
 
-def _object(value: Mapping[str, Any], members: Mapping[str, Member], path: str, result: Cleaned) -> dict[str, Any]:
+def _object(value: Mapping[str, Any], members: Mapping[str, Shape], path: str, result: Cleaned) -> dict[str, Any]:
     cleaned: dict[str, Any] = {}
     for name, given in value.items():
         member = members.get(name)
@@ -90,23 +58,47 @@ def _object(value: Mapping[str, Any], members: Mapping[str, Member], path: str, 
         elif given is not None:  # null is taken as absent; not documented
             cleaned[name] = _value(given, member, path + name, result)
     result.problems.extend(
-        f"{path}{name} is missing" for name, member in members.items() if member.required and name not in cleaned
+        f"{path}{name} is missing" for name, member in members.items() if not member.optional and name not in cleaned
     )
     return cleaned
 
 
-def _value(given: Any, member: Member, path: str, result: Cleaned) -> Any:
-    if member.type == "array":
-        return _array(given, member, path, result)
-    if member.type == "object":
+def _value(given: Any, shape: Shape, path: str, result: Cleaned) -> Any:
+    if shape.kind == "array":
+        return _array(given, shape, path, result)
+    if shape.kind == "object":
         if isinstance(given, dict):
-            return _object(cast("dict[str, Any]", given), member.members or {}, path + ".", result)
+            return _object(cast("dict[str, Any]", given), shape.members, path + ".", result)
     else:
-        value = _READ[member.type](given)
+        value = _READ[shape.kind](given)
         if value is not None:
-            return _listed(value, member, path, result)
-    result.problems.append(f"{path} must be of type {member.type}")
+            return _within(value, shape, path, result)
+    result.problems.append(f"{path} must be of type {shape.kind}")
     return None
+
+
+def _within(value: Any, shape: Shape, path: str, result: Cleaned) -> Any:
+    if shape.enum is not None and str(value) not in shape.enum:
+        result.problems.append(f"{path} is {value!r}, documented are {', '.join(sorted(shape.enum))}")
+    elif shape.limits and (problem := beyond(value, shape.limits)):
+        result.problems.append(f"{path} {problem}")
+    return value
+
+
+def _array(given: Any, shape: Shape, path: str, result: Cleaned) -> Any:
+    if not isinstance(given, list):
+        result.problems.append(f"{path} must be of type array")
+        return []
+    element = shape.items
+    person = element is not None and "userid" in element.members and not element.members["userid"].optional
+    items: list[Any] = []
+    for index, item in enumerate(cast("list[object]", given)):
+        where = f"{path}[{index}]"
+        if person and type(item) is str:
+            items.append({"userid": item})
+        else:
+            items.append(item if element is None else _value(item, element, where, result))
+    return _within(items, shape, path, result)
 
 
 def _integer(given: Any) -> int | None:
@@ -137,29 +129,3 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "binary": _text,
 }
 """From what was sent to a value, or `None` where the type is wrong."""
-
-
-def _listed(given: Any, member: Member, path: str, result: Cleaned) -> Any:
-    if member.enum is not None and str(given) not in member.enum:
-        result.problems.append(f"{path} is {given!r}, documented are {', '.join(sorted(member.enum))}")
-    return given
-
-
-def _array(given: Any, member: Member, path: str, result: Cleaned) -> Any:
-    if not isinstance(given, list):
-        result.problems.append(f"{path} must be of type array")
-        return []
-    element = member.element
-    people = "userid" in (member.members or {}) and (member.members or {})["userid"].required
-    items: list[Any] = []
-    for index, item in enumerate(cast("list[object]", given)):
-        where = f"{path}[{index}]"
-        if element is not None:
-            items.append(_value(item, element, where, result))
-        elif people and type(item) is str:
-            items.append({"userid": item})
-        elif isinstance(item, dict):
-            items.append(_object(cast("dict[str, Any]", item), member.members or {}, where + ".", result))
-        else:
-            result.problems.append(f"{where} must be of type object")
-    return items

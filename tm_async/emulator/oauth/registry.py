@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import evolve
 
-from tm_async.emulator.chapters.meetings.state import User
+from tm_async.emulator.chapters.users.user import User
 from tm_async.emulator.kernel.identities import PeopleAs
 from tm_async.emulator.oauth.apps import OAuthApp, seeded_app
 from tm_async.emulator.oauth.grants import Grants

@@ -98,6 +98,11 @@ class Registration:
     ms_open_id: str
     answers: tuple[Answered, ...] = ()
 
+    def as_dict(self) -> dict[str, object]:
+        """For the control plane, without code, telephone and answers."""
+        plain = ("id", "userid", "nick_name", "time", "ms_open_id")
+        return {**{name: getattr(self, name) for name in plain}, "status": self.status.name.lower()}
+
 
 class Enrolments:
     """Registration pages and registrations, by meeting id."""

@@ -5,15 +5,16 @@ where one was given (how time_zone influences the days is not documented).
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import count as counting
 from itertools import islice, takewhile
 
 from attrs import Factory, field, frozen
 
-__all__ = ["CHINA", "MaskError", "Rule", "RuleError", "Span", "expand"]
+from tm_async.emulator.kernel.times import CHINA
 
-CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
+__all__ = ["MaskError", "Rule", "RuleError", "Span", "expand"]
+
 
 DAILY, WEEKDAYS, WEEKLY, BIWEEKLY, MONTHLY, CUSTOM = range(6)  # recurring_type
 BY_DAY, BY_WEEK, BY_MONTH_WEEK, BY_MONTH_DATE = range(4)  # customized_recurring_type

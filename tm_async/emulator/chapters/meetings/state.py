@@ -1,7 +1,7 @@
-"""What the emulated enterprise holds: users and meetings. Knows nothing of HTTP, codes or wire shapes."""
+"""The meetings that the emulated enterprise holds. Knows nothing of HTTP, codes or wire shapes."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import merge
 from random import Random
 from typing import Any
@@ -17,19 +17,10 @@ from tm_async.emulator.chapters.meetings.recurrence import Rule, Span
 from tm_async.emulator.chapters.meetings.waiting import WaitingRooms
 from tm_async.emulator.kernel.canned import Answers
 
-__all__ = ["PERSONAL", "Booking", "Meeting", "Person", "State", "User", "as_users"]
+__all__ = ["PERSONAL", "Booking", "Meeting", "Meetings", "Person"]
 
 PERSONAL = 5
 """`meeting_type` of meetings of a personal meeting number (doc 1095/79796)."""
-
-
-@frozen
-class User:
-    """A registered user of the enterprise."""
-
-    userid: str
-    admin: bool = False
-    """An enterprise administrator may query every meeting (doc 1095/42418)."""
 
 
 @frozen
@@ -88,6 +79,30 @@ class Meeting(Booking):
     sessions: dict[str, Session] = field(factory=dict[str, Session], eq=False, repr=False)
     """By sub_meeting_id, empty for a one-off meeting; only what took place. Lives on when the meeting is changed."""
 
+    def as_dict(self) -> dict[str, object]:
+        """For the control plane, without password, host key and live settings."""
+        plain = (
+            "id",
+            "code",
+            "creator",
+            "app",
+            "subject",
+            "type",
+            "meeting_type",
+            "start",
+            "end",
+            "created",
+            "join_url",
+            "cancelled",
+        )
+        return {
+            **{name: getattr(self, name) for name in plain},
+            "hosts": [person.userid for person in self.hosts],
+            "invitees": [person.userid for person in self.invitees],
+            "occurrences": [asdict(span) for span in self.occurrences],
+            "inside": [asdict(one) for span in self.spans for one in self.session(span).inside],
+        }
+
     @property
     def spans(self) -> tuple[Span, ...]:
         """The occurrences that were not cancelled; for a one-off meeting itself, with an empty id."""
@@ -138,11 +153,10 @@ Row = tuple[int, int, Meeting]
 """A line of a user's list: start, change, meeting. Changes are unique, so meetings are never compared."""
 
 
-class State:
-    """Users and meetings of one enterprise."""
+class Meetings:
+    """The meetings of one enterprise, and what hangs on them."""
 
-    def __init__(self, users: Iterable[User], rng: Random) -> None:
-        self.users: dict[str, User] = {user.userid: user for user in users}
+    def __init__(self, rng: Random) -> None:
         self.meetings: dict[str, Meeting] = {}
         """By meeting id, in order of creation."""
         self._rng = rng
@@ -155,10 +169,6 @@ class State:
         self.links = Links(rng)
         self.backgrounds = Backgrounds(rng)
         self.answers = Answers()
-
-    def seed_users(self, users: Iterable[User]) -> None:
-        """Register users; one that exists is replaced."""
-        self.users.update((user.userid, user) for user in users)
 
     def create(self, booking: Booking, now: float, *, code: str | None = None) -> Meeting:
         """Let a meeting exist, with a new id, and a new code unless it is that of a personal meeting number."""
@@ -187,6 +197,17 @@ class State:
         changed = evolve(meeting, changed=self._change(now), **members)
         self._add(changed)
         return changed
+
+    def erase(self, meeting: Meeting) -> None:
+        """Let a meeting never have been."""
+        self._remove(meeting)
+        del self.meetings[meeting.id]
+        self._by_code.pop(meeting.code, None)
+
+    def hand_over(self, meeting: Meeting, userid: str, now: float) -> Meeting:
+        """Make somebody else the creator, and a host in the creator's place."""
+        hosts = (Person(userid) if host.userid == meeting.creator else host for host in meeting.hosts)
+        return self.change(meeting, now, creator=userid, hosts=tuple(hosts))
 
     def _add(self, meeting: Meeting) -> None:
         self.meetings[meeting.id] = meeting
@@ -259,8 +280,3 @@ def _people(meeting: Meeting) -> set[str]:
     """Those in whose lists a meeting is."""
     hosts, invitees = (person.userid for person in meeting.hosts), (person.userid for person in meeting.invitees)
     return {meeting.creator, *hosts, *invitees}
-
-
-def as_users(users: Sequence[str | User]) -> list[User]:
-    """Users from plain ids or values."""
-    return [User(user) if isinstance(user, str) else user for user in users]

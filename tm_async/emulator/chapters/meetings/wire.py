@@ -1,7 +1,5 @@
 """Shapes of the answers, member by member as in the catalogue (`meetings.create`, `.modify`, `.get` and `.list`)."""
 
-import base64
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,9 +8,10 @@ from attrs import asdict
 from tm_async.emulator.chapters.meetings.limits import LISTED_PARTICIPANTS
 from tm_async.emulator.chapters.meetings.recurrence import CUSTOM, Rule, Span
 from tm_async.emulator.chapters.meetings.state import Meeting
+from tm_async.emulator.kernel.encoding import base64_text
 from tm_async.emulator.kernel.identities import Identities
 
-__all__ = ["base64_text", "created", "detail", "encode", "listed", "modified", "status"]
+__all__ = ["created", "detail", "listed", "modified", "status"]
 
 # Defaults of the settings (doc 1095/42417); members without a default appear only where they were sent.
 SETTINGS: Mapping[str, bool | int | str] = {
@@ -44,19 +43,6 @@ SWITCHED: Mapping[str, tuple[str, object]] = {
     "enable_host_pause_auto_record": ("auto_record_type", "cloud"),
     "open_asr_view": ("auto_asr", True),
 }
-
-
-def encode(value: object) -> bytes:
-    """Compact UTF-8; escapes only where a caller's text has half a surrogate pair, which UTF-8 cannot hold."""
-    try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    except UnicodeEncodeError:
-        return json.dumps(value, separators=(",", ":")).encode()
-
-
-def base64_text(text: str) -> str:
-    """As answers show names, and subjects and addresses in places."""
-    return base64.b64encode(text.encode("utf-8", "surrogatepass")).decode()
 
 
 def created(meeting: Meeting, unregistered: Iterable[str], people: Identities) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from typing import Any
 from tm_async.emulator.chapters.meetings.attendance import Attendance
 from tm_async.emulator.chapters.meetings.recurrence import Span
 from tm_async.emulator.chapters.meetings.state import Meeting
-from tm_async.emulator.chapters.meetings.wire import base64_text, status
+from tm_async.emulator.chapters.meetings.wire import status
+from tm_async.emulator.kernel.encoding import base64_text
 from tm_async.emulator.kernel.identities import Identities
 
 __all__ = ["ended", "participant", "present", "realtime", "scheduled", "took_place"]

@@ -5,10 +5,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tm_async.emulator.chapters.meetings import limits
-from tm_async.emulator.chapters.meetings.recurrence import CHINA, MaskError, Rule, RuleError, Span, expand
+from tm_async.emulator.chapters.meetings.recurrence import MaskError, Rule, RuleError, Span, expand
 from tm_async.emulator.chapters.meetings.state import Booking, Person
 from tm_async.emulator.kernel.call import Call
 from tm_async.emulator.kernel.refusals import Refused
+from tm_async.emulator.kernel.times import CHINA
 
 __all__ = ["SWITCHES", "booked", "check_series", "invited", "persons", "series"]
 

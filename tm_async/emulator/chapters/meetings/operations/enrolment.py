@@ -12,12 +12,12 @@ from tm_async.emulator.chapters.meetings import enrolment_limits as limits
 from tm_async.emulator.chapters.meetings.enrolment import Enrolled, Phone, Question, Registration
 from tm_async.emulator.chapters.meetings.operations.callers import checked
 from tm_async.emulator.chapters.meetings.operations.operators import asked, known, operator
-from tm_async.emulator.chapters.meetings.recurrence import CHINA
 from tm_async.emulator.chapters.meetings.state import Meeting
-from tm_async.emulator.chapters.meetings.wire import base64_text
 from tm_async.emulator.kernel.call import Answer, Call
+from tm_async.emulator.kernel.encoding import base64_text
 from tm_async.emulator.kernel.pages import numbered
 from tm_async.emulator.kernel.refusals import Refused
+from tm_async.emulator.kernel.times import CHINA
 
 __all__ = [
     "HANDLERS",

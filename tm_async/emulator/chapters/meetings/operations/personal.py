@@ -1,4 +1,4 @@
-"""Meetings of a personal meeting number. Nothing of the API makes one; `Emulator.add_personal_meeting` does."""
+"""Meetings of a personal meeting number. Nothing of the API makes one; `Emulator.meetings.add_personal` does."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,6 +1,7 @@
 """Quality of a meeting and its public chat (doc 1095/112924): what a test laid down, or loudly nothing.
 
-There is neither sound nor chat in an emulator; `Emulator.seed_answer` says what shall have been measured or written.
+There is neither sound nor chat in an emulator: `Emulator.meetings.seed_answer` says what shall have been measured or
+written.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -90,7 +91,7 @@ def _laid_down(call: Call, meeting: Meeting, occurrence: str | None) -> Mapping[
     answer = call.state.answers.get(call.operation, meeting.id, occurrence)
     if answer is None:
         raise Refused(
-            200004, f"{call.operation} is not emulated without an answer from Emulator.seed_answer", loud=True
+            200004, f"{call.operation} is not emulated without an answer from Emulator.meetings.seed_answer", loud=True
         )
     return answer
 

@@ -7,8 +7,8 @@ from tm_async.emulator.chapters.meetings.operations.callers import check_role, c
 from tm_async.emulator.chapters.meetings.operations.operators import asked, known, operator, user
 from tm_async.emulator.chapters.meetings.state import Meeting
 from tm_async.emulator.chapters.meetings.waiting import Waiting, Welcome
-from tm_async.emulator.chapters.meetings.wire import base64_text
 from tm_async.emulator.kernel.call import Answer, Call
+from tm_async.emulator.kernel.encoding import base64_text
 from tm_async.emulator.kernel.pages import numbered
 from tm_async.emulator.kernel.refusals import Refused
 

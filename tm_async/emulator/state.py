@@ -1,0 +1,28 @@
+"""What the emulated enterprise holds, over all chapters."""
+
+from collections.abc import Iterable
+from random import Random
+
+from tm_async.emulator.chapters.departments.state import Departments
+from tm_async.emulator.chapters.meetings.state import Meetings
+from tm_async.emulator.chapters.users.state import Users
+from tm_async.emulator.chapters.users.user import User
+
+__all__ = ["State"]
+
+
+class State(Meetings):
+    """Users, departments and meetings of one enterprise."""
+
+    def __init__(self, users: Iterable[User], rng: Random) -> None:
+        super().__init__(rng)
+        self.departments = Departments(rng, self._members)
+        self.users = Users(users, rng, self.departments)
+
+    def _members(self, department_id: str) -> int:
+        return sum(department_id in user.department_list for user in self.users.values())
+
+    def seed_users(self, users: Iterable[User]) -> None:
+        """Register users; one that exists is replaced."""
+        for user in users:
+            self.users.put(user)
