@@ -28,7 +28,7 @@ async def emulator():
 
 
 @pytest.fixture
-def vendor(emulator: Emulator) -> Iterator[Any]:
+def client(emulator: Emulator) -> Iterator[Client]:
     with requests.Session() as session:
         session.trust_env = False
         http = xhttp.Client(
@@ -44,7 +44,12 @@ def vendor(emulator: Emulator) -> Iterator[Any]:
             secret_key=emulator.secret_key,
             clt=http,
         )
-        yield client.meetings_api
+        yield client
+
+
+@pytest.fixture
+def vendor(client: Client) -> Any:
+    return client.meetings_api
 
 
 async def call(function: Any, request: Any) -> Any:
