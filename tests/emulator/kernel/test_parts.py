@@ -51,7 +51,7 @@ def test_keys_and_unique_values() -> None:
         ("", Limits(min_length=1), "has 0 characters, at least 1"),
         ("会议", Limits(max_bytes=5), "has 6 bytes, at most 5"),
         ("会议a", Limits(max_width=4), "is 5 wide, at most 4"),
-        ("12a", Limits(pattern="[0-9]+"), "does not have the documented form [0-9]+"),
+        ("12a", Limits(pattern="[0-9]+"), "is not as documented: [0-9]+"),
         (0, Limits(minimum=1), "is 0, at least 1"),
         (3, Limits(minimum=1, maximum=3), None),
         ([1, 2], Limits(max_items=1), "has 2 elements, at most 1"),

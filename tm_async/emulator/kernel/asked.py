@@ -1,11 +1,12 @@
 """`Asked`: a call taken apart by the catalogue, with everything in it of its documented type and within its limits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from tm_async.emulator.kernel.call import Call
+from tm_async.emulator.kernel.pages import page_of
 from tm_async.emulator.kernel.refusals import Refused
 from tm_async.emulator.kernel.requests import Cleaned, clean, clean_query
 from tm_async.spec.shape import request_shape
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from tm_async.emulator.state import State
 
 __all__ = ["Asked", "taken_apart"]
+
+_KINDS = ("operator_id_type is 1, ", "operator_id_type is 2, ")
+"""The sources disagree on the kinds of id that single calls take: `acting` says which ones are emulated."""
 
 
 @frozen(kw_only=True)
@@ -38,6 +42,10 @@ class Asked:
         """Of the enterprise."""
         return self.call.state
 
+    def page(self, rows: Sequence[Any]) -> dict[str, Any]:
+        """The page of these rows that was asked for, with its counters."""
+        return page_of(self.call.operation, self.given, rows)
+
 
 def taken_apart(call: Call, *, excused: frozenset[str] = frozenset()) -> Asked:
     """The parameters of a call; 190004 for what is missing, of another type, or beyond a limit.
@@ -47,8 +55,8 @@ def taken_apart(call: Call, *, excused: frozenset[str] = frozenset()) -> Asked:
     query = clean_query(call.operation, call.query)
     body = Cleaned() if request_shape(call.operation).body is None else clean(call.operation, call.json())
     expected = {f"{name} is missing" for name in excused}
-    problems = [problem for problem in (*query.problems, *body.problems) if problem not in expected]
-    if problems:
+    found = (*query.problems, *body.problems)
+    if problems := [each for each in found if each not in expected and not each.startswith(_KINDS)]:
         raise Refused(190004, "; ".join(problems[:10]))
     return Asked(
         call=call,

@@ -15,10 +15,10 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def beyond(value: Any, limits: Limits) -> str | None:
-    """What is wrong about a value of the documented type, as the end of a sentence."""
+def beyond(value: Any, limits: Limits, note: str = "") -> str | None:
+    """What is wrong about a value of the documented type, as the end of a sentence; `note` tells of its form."""
     if isinstance(value, str):
-        return _text(value, limits)
+        return _text(value, limits, note)
     size, low, high = value, limits.minimum, limits.maximum
     if isinstance(value, list):
         size, low, high = len(value), limits.min_items, limits.max_items
@@ -26,7 +26,7 @@ def beyond(value: Any, limits: Limits) -> str | None:
     return _outside(size, low, high, what)
 
 
-def _text(text: str, limits: Limits) -> str | None:
+def _text(text: str, limits: Limits, note: str) -> str | None:
     encoded = len(text.encode("utf-8", "surrogatepass"))
     if problem := _outside(len(text), limits.min_length, limits.max_length, f"has {len(text)} characters"):
         return problem
@@ -35,7 +35,7 @@ def _text(text: str, limits: Limits) -> str | None:
     if limits.max_width is not None and (columns := width(text)) > limits.max_width:
         return f"is {columns} wide, at most {limits.max_width}"
     if limits.pattern is not None and not _compiled(limits.pattern).fullmatch(text):
-        return f"does not have the documented form {limits.pattern}"
+        return f"is not as documented: {note or limits.pattern}"
     return None
 
 

@@ -80,7 +80,7 @@ def _value(given: Any, shape: Shape, path: str, result: Cleaned) -> Any:
 def _within(value: Any, shape: Shape, path: str, result: Cleaned) -> Any:
     if shape.enum is not None and str(value) not in shape.enum:
         result.problems.append(f"{path} is {value!r}, documented are {', '.join(sorted(shape.enum))}")
-    elif shape.limits and (problem := beyond(value, shape.limits)):
+    elif shape.limits and (problem := beyond(value, shape.limits, shape.note)):
         result.problems.append(f"{path} {problem}")
     return value
 

@@ -12,9 +12,7 @@ from tm_async.emulator.kernel.refusals import Refused
 
 __all__ = ["chosen", "create", "departments", "get", "members", "modify", "remove"]
 
-departments = Chapter(
-    "departments", lambda state: state.departments, Departments, by=administrator, forbidden=190443, acting="userid"
-)
+departments = Chapter("departments", lambda state: state.departments, Departments, by=administrator, forbidden=190443)
 
 
 @departments.does("create")

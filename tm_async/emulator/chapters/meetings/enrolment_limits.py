@@ -1,4 +1,4 @@
-"""The documented limits of enrolment (vendor's Python SDK 1.0.10 and Java SDK 1.0.12).
+"""The rules of enrolment that are no limits of single values (vendor's Python SDK 1.0.10 and Java SDK 1.0.12).
 
 As with a new meeting, every check says in words what is wrong; 190004 is presumed.
 """
@@ -9,26 +9,15 @@ from typing import Any
 
 from tm_async.emulator.chapters.meetings.limits import phone_problems
 
-__all__ = ["IDS", "IMPORTED", "PAGE", "config_problems", "import_problems"]
+__all__ = ["IMPORTED", "config_problems", "import_problems"]
 
-DESCRIPTION = 5000  # characters
-COVERS = 5
-OPTIONS = 8
-TITLE = 40  # characters, of a question and of an option
-PAGE = 50  # registrations in an answer
-IDS = 500  # ms_open_id in a call
-IMPORTED_AT_ONCE = 1000
 IMPORTED = 4000  # in all, of an enterprise edition; 1000 of a business edition
 
 _SECONDS = re.compile(r"[0-9]{1,10}")
 
 
 def config_problems(body: Mapping[str, Any]) -> Iterator[str]:
-    """Everything that the settings of a registration page must not be."""
-    if len(body.get("enroll_description", "")) > DESCRIPTION:
-        yield f"enroll_description has {len(body['enroll_description'])} characters, at most {DESCRIPTION}"
-    if len(body.get("cover_image", ())) > COVERS:
-        yield f"{len(body['cover_image'])} in cover_image, at most {COVERS}"
+    """What the settings of a registration page must not be, beside the limits of single values."""
     if not _SECONDS.fullmatch(body.get("enroll_deadline", "0")):
         yield "enroll_deadline must be a string of decimal seconds"
     if body.get("enroll_number", 0) < 0:
@@ -42,21 +31,12 @@ def _question(question: Mapping[str, Any], where: str) -> Iterator[str]:
     for name in ("question_title", "question_type"):
         if not question.get(name):  # not documented; there would be nothing to ask
             yield f"{where}.{name} is missing"
-    if len(question.get("question_title", "")) > TITLE:
-        yield f"{where}.question_title has more than {TITLE} characters"
-    options = question.get("option_list", ())
-    if len(options) > OPTIONS:
-        yield f"{where}.option_list has {len(options)} options, at most {OPTIONS}"
-    if any(len(option.get("content", "")) > TITLE for option in options):
-        yield f"{where}.option_list has an option of more than {TITLE} characters"
 
 
 def import_problems(people: Sequence[Mapping[str, Any]], *, open_ids: bool) -> Iterator[str]:
     """What is wrong about those to import; `open_ids` says whether the caller may use them."""
     if not people:  # not documented
         yield "enroll_list is empty"
-    if len(people) > IMPORTED_AT_ONCE:
-        yield f"{len(people)} in enroll_list, at most {IMPORTED_AT_ONCE}"
     for index, person in enumerate(people):
         where = f"enroll_list[{index}]"
         if person.get("open_id") and not open_ids:

@@ -5,4 +5,4 @@ from tm_async.emulator.kernel.chapter import Chapter, administrator
 
 __all__ = ["users"]
 
-users = Chapter("users", lambda state: state.users, Users, by=administrator, forbidden=500014)
+users = Chapter("users", lambda state: state.users, Users, by=administrator, forbidden=500014, acting="operator_id")

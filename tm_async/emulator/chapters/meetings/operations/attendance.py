@@ -1,112 +1,96 @@
 """Who attended, who is inside, and which meetings are over (doc 1095/42701, 72810, 53805)."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from tm_async.emulator.chapters.meetings import wire_attendance as wire
 from tm_async.emulator.chapters.meetings.attendance import Attendance
+from tm_async.emulator.chapters.meetings.chapter import meetings
 from tm_async.emulator.chapters.meetings.life import occurrence
-from tm_async.emulator.chapters.meetings.operations.callers import (
-    acting,
-    actor,
-    check_role,
-    number,
-    reachable,
-    registered,
-)
-from tm_async.emulator.chapters.meetings.operations.callers import meeting as meeting_of
-from tm_async.emulator.chapters.meetings.operations.operators import asked, operator
+from tm_async.emulator.chapters.meetings.operations.reach import check_page_type, own
 from tm_async.emulator.chapters.meetings.recurrence import Span
 from tm_async.emulator.chapters.meetings.state import Meeting
-from tm_async.emulator.kernel.call import Answer, Call
-from tm_async.emulator.kernel.pages import numbered
+from tm_async.emulator.kernel.acting import operator
+from tm_async.emulator.kernel.asked import Asked
 from tm_async.emulator.kernel.refusals import Refused
 
-__all__ = ["HANDLERS", "list_ended", "list_participants", "list_realtime_participants"]
+__all__ = ["list_ended", "list_participants", "list_realtime_participants"]
 
 DAY = 86400
 ATTENDED_AT_ONCE = 100  # official docs, 2021
 ATTENDED_IN_ALL = 50_000  # rows within reach (official docs, 2021)
 ATTENDED_WINDOW = 31 * DAY  # official docs, 2021
 ATTENDED_BY_DEFAULT = 90 * DAY  # where neither end is given (official docs, 2021)
-INSIDE_AT_ONCE, INSIDE_LAST_PAGE = 50, 2000  # vendor's Java SDK 1.0.12
-ENDED_AT_ONCE = 20  # official docs, 2021
 ENDED_WINDOW = 90 * DAY  # doc 1095/53805
 ENDED_BY_DEFAULT = 31 * DAY  # "the last month", and from the only end that is given (official docs, 2021)
 
 
-def list_participants(call: Call) -> Answer:
-    """`GET /v1/meetings/{meetingId}/participants`: every stay, in the order of their coming (doc 1095/42701)."""
-    query = call.query
-    userid = actor(call, device=False)
-    _check_paging(query)
-    pos = number(query, "pos", 0)
-    # A default of size is not documented; the most is taken.
-    size = number(query, "size", ATTENDED_AT_ONCE, least=1, most=ATTENDED_AT_ONCE)
-    meeting = meeting_of(call, parameter="meetingId")
-    reachable(call, meeting)
-    check_role(call, meeting, userid)
-    span = _one_occurrence(meeting, query.get("sub_meeting_id"))
-    stays = _stays(call, meeting, span)[:ATTENDED_IN_ALL]
+@meetings.does("list_participants")
+def list_participants(
+    asked: Asked,
+    *,
+    meetingId: str,  # noqa: N803 - the document's name
+    sub_meeting_id: str | None = None,
+    pos: int = 0,
+    size: int = ATTENDED_AT_ONCE,
+    start_time: int = 0,
+    end_time: int = 0,
+    page_type: int = 0,
+) -> Mapping[str, Any]:
+    """Every stay, in the order of their coming (doc 1095/42701). A default of size is not documented."""
+    check_page_type(page_type)
+    if size < 1 or pos < 0:
+        raise Refused(190004, f"size is {size}, at least 1, and pos is {pos}, at least 0")
+    meeting = own(asked, meetingId)
+    span = _one_occurrence(meeting, sub_meeting_id)
+    stays = _stays(asked, meeting, span, start_time, end_time)[:ATTENDED_IN_ALL]
     shown = stays[pos : pos + size]
     more = pos + len(shown) < len(stays)
-    return Answer(
-        value={
-            **wire.scheduled(meeting, span),
-            "total_count": len(stays),
-            "has_remaining": more,
-            "next_pos": pos + len(shown) if more else 0,  # what it is on the last page is not documented
-            "participants": [wire.participant(meeting, one, call.people) for one in shown],
-        }
-    )
+    return {
+        **wire.scheduled(meeting, span),
+        "total_count": len(stays),
+        "has_remaining": more,
+        "next_pos": pos + len(shown) if more else 0,  # what it is on the last page is not documented
+        "participants": [wire.participant(meeting, one, asked.call.people) for one in shown],
+    }
 
 
-def list_realtime_participants(call: Call) -> Answer:
-    """`GET /v1/meetings/{meeting_id}/real-time-participants` (doc 1095/72810)."""
-    query = asked(call)
-    userid = operator(call, query)
-    page = numbered(query, size=INSIDE_AT_ONCE, most=INSIDE_AT_ONCE, last=INSIDE_LAST_PAGE)
-    meeting = meeting_of(call)
-    reachable(call, meeting)
-    check_role(call, meeting, userid, host=True)
-    span = _one_occurrence(meeting, query.get("sub_meeting_id"))
-    inside = [wire.present(meeting, one, call.people) for one in meeting.session(span).inside]
-    return Answer(value={**wire.realtime(meeting, span, call.now), **page.of(inside, "participants")})
+@meetings.does("list_realtime_participants", pages=True)
+def list_realtime_participants(
+    asked: Asked, *, meeting_id: str, sub_meeting_id: str | None = None
+) -> Mapping[str, Any]:
+    """For the hosts, too (doc 1095/72810)."""
+    meeting = own(asked, meeting_id, host=True)
+    span = _one_occurrence(meeting, sub_meeting_id)
+    inside = [wire.present(meeting, one, asked.call.people) for one in meeting.session(span).inside]
+    return {**wire.realtime(meeting, span, asked.now), **asked.page(inside)}
 
 
-def list_ended(call: Call) -> Answer:
-    """`GET /v1/history/meetings/{userid}`: what a user created or attended, the latest first (doc 1095/53805).
+@meetings.lists("list_ended", acting="userid")
+def list_ended(
+    asked: Asked,
+    *,
+    meeting_code: str = "",
+    start_time: int = 0,
+    end_time: int = 0,
+    page_type: int = 0,
+    operator_id: str = "",
+    operator_id_type: int = 0,
+) -> Iterator[Mapping[str, Any]]:
+    """What a user created or attended, the latest first (doc 1095/53805).
 
     Of a series every occurrence is a row. The order is not documented.
     """
-    query = call.query
-    _check_paging(query)
-    userid = registered(call, acting(call, call.params["userid"], "userid"))
-    if query.get("operator_id") and actor(call, device=False) != userid:  # the code is not documented
+    check_page_type(page_type)
+    if operator_id and operator(asked.call, asked.given) != asked.operator:  # the code is not documented
         raise Refused(190004, "operator_id must repeat the userid of the path")
-    page = numbered(
-        {name: number(query, name) for name in ("page", "page_size")}, size=ENDED_AT_ONCE, most=ENDED_AT_ONCE
-    )
-    window = _window(query, call.now, most=ENDED_WINDOW, default=ENDED_BY_DEFAULT)
-    code = query.get("meeting_code")
+    first, last = _window(start_time, end_time, asked.now, most=ENDED_WINDOW, default=ENDED_BY_DEFAULT)
     rows = [
         (began, meeting.changed, wire.ended(meeting, span))
-        for meeting, span in _over(call, userid)
-        if window[0] <= (began := wire.took_place(meeting, span)[0]) <= window[1] and code in {None, "", meeting.code}
+        for meeting, span in _over(asked, asked.operator)
+        if first <= (began := wire.took_place(meeting, span)[0]) <= last and meeting_code in {"", meeting.code}
     ]
-    rows.sort(key=lambda row: row[:2], reverse=True)
-    return Answer(value=page.of([row for _, _, row in rows], "meeting_info_list"))
-
-
-HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
-    "meetings.list_participants": list_participants,
-    "meetings.list_realtime_participants": list_realtime_participants,
-    "meetings.list_ended": list_ended,
-}
-
-
-def _check_paging(query: Mapping[str, str]) -> None:
-    if query.get("page_type", "0") != "0":
-        raise Refused(200004, "page_type other than 0 is not emulated", loud=True)
+    return (row for _, _, row in sorted(rows, key=lambda row: row[:2], reverse=True))
 
 
 def _one_occurrence(meeting: Meeting, sub_meeting_id: str | None) -> Span:
@@ -119,40 +103,36 @@ def _one_occurrence(meeting: Meeting, sub_meeting_id: str | None) -> Span:
     return span
 
 
-def _stays(call: Call, meeting: Meeting, span: Span) -> Sequence[Attendance]:
+def _stays(asked: Asked, meeting: Meeting, span: Span, first: int, last: int) -> Sequence[Attendance]:
     """Those who came within the window, which has no effect on a series (official docs, 2021)."""
     stays = meeting.session(span).attendances
     if meeting.occurrences:
         return stays
-    query = call.query
-    default = ATTENDED_BY_DEFAULT if not query.get("start_time") and not query.get("end_time") else ATTENDED_WINDOW
-    start, end = _window(query, call.now, most=ATTENDED_WINDOW, default=default)
+    default = ATTENDED_WINDOW if first or last else ATTENDED_BY_DEFAULT
+    start, end = _window(first, last, asked.now, most=ATTENDED_WINDOW, default=default)
     return [one for one in stays if start <= one.joined <= end]
 
 
-def _window(query: Mapping[str, str], now: float, *, most: int, default: int) -> tuple[int, int]:
-    """From `start_time` to `end_time`, both counted in. Where one is missing, `default` away from the other."""
-    first, last = query.get("start_time"), query.get("end_time")
+def _window(first: int, last: int, now: float, *, most: int, default: int) -> tuple[int, int]:
+    """UNIX seconds, of which 0 stands for an end that was not given."""
     if first and last:
-        start, end = number(query, "start_time"), number(query, "end_time")
-        if not 0 <= end - start <= most:
-            raise Refused(190004, f"from {start} to {end} are not 0 to {most // DAY} days")
-        return start, end
+        if not 0 <= last - first <= most:
+            raise Refused(190004, f"from {first} to {last} are not 0 to {most // DAY} days")
+        return first, last
     if first:
-        start = number(query, "start_time")
-        return start, start + default
-    end = number(query, "end_time", int(now))
+        return first, first + default
+    end = last or int(now)
     return end - default, end
 
 
-def _over(call: Call, userid: str) -> Iterator[tuple[Meeting, Span]]:
+def _over(asked: Asked, userid: str) -> Iterator[tuple[Meeting, Span]]:
     """What is over of the meetings that a user created or attended."""
-    app = call.people.app
-    for meeting in call.state.meetings.values():
+    app = asked.call.people.app
+    for meeting in asked.state.meetings.values():
         if app is not None and meeting.app != app:
             continue
         for span in () if _never(meeting) else meeting.spans:
-            if not meeting.is_past(span, call.now):
+            if not meeting.is_past(span, asked.now):
                 continue
             if meeting.creator == userid or any(one.userid == userid for one in meeting.session(span).attendances):
                 yield meeting, span

@@ -11,7 +11,7 @@ from tm_async.emulator.kernel.call import Call
 from tm_async.emulator.kernel.refusals import Refused
 from tm_async.emulator.kernel.times import CHINA
 
-__all__ = ["SWITCHES", "booked", "check_series", "invited", "persons", "series"]
+__all__ = ["BOOKED", "SWITCHES", "booked", "check_series", "invited", "persons", "series"]
 
 SWITCHES = (
     "allow_enterprise_intranet_only",
@@ -23,6 +23,29 @@ SWITCHES = (
     "sync_to_wework",
 )
 """Plain members of the body that a meeting keeps as they are."""
+
+BOOKED = (
+    *SWITCHES,
+    "enable_live",
+    "end_time",
+    "guests",
+    "host_key",
+    "hosts",
+    "invitees",
+    "live_config",
+    "location",
+    "meeting_type",
+    "password",
+    "recurring_rule",
+    "settings",
+    "start_time",
+    "subject",
+    "time_zone",
+    "timezone",  # sent by the official command line client alone; without effect
+    "type",
+    "userid",
+)
+"""All that becomes of a request is in these."""
 
 
 def booked(call: Call, body: Mapping[str, Any], creator: str, hosts: Sequence[str]) -> tuple[Booking, Sequence[str]]:

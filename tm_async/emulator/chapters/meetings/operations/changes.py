@@ -1,34 +1,42 @@
 """Modify and cancel (doc 1095/42424, 42422)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import evolve
 
 from tm_async.emulator.chapters.meetings import limits, wire
+from tm_async.emulator.chapters.meetings.chapter import meetings
 from tm_async.emulator.chapters.meetings.life import occurrence
-from tm_async.emulator.chapters.meetings.operations.booking import SWITCHES, check_series, invited, persons, series
-from tm_async.emulator.chapters.meetings.operations.callers import acting, check_role, checked, reachable, registered
-from tm_async.emulator.chapters.meetings.operations.callers import meeting as meeting_of
+from tm_async.emulator.chapters.meetings.operations.booking import (
+    BOOKED,
+    SWITCHES,
+    check_series,
+    invited,
+    persons,
+    series,
+)
+from tm_async.emulator.chapters.meetings.operations.reach import own
 from tm_async.emulator.chapters.meetings.recurrence import Span
 from tm_async.emulator.chapters.meetings.state import Meeting, Person
-from tm_async.emulator.kernel.call import Answer, Call
+from tm_async.emulator.kernel.acting import registered
+from tm_async.emulator.kernel.asked import Asked
+from tm_async.emulator.kernel.call import Call
 from tm_async.emulator.kernel.refusals import Refused
 
-__all__ = ["HANDLERS", "cancel", "modify"]
+__all__ = ["cancel", "modify"]
 
 QUICK = 1  # type
 SERIES = 1  # meeting_type
 ADD, REMOVE = 1, 2  # invitees_operate_type, 3 and the default: replace (official CLI)
 
 
-def modify(call: Call) -> Answer:
+@meetings.does("modify", attributes=(*BOOKED, "invitees_operate_type"))
+def modify(asked: Asked, *, meeting_id: str, **body: Any) -> Mapping[str, Any]:
     """`PUT /v1/meetings/{meeting_id}` (doc 1095/42424)."""
-    cleaned = checked(call)
-    body = cleaned.value
     if problems := list(limits.modify_problems(body)):
         raise Refused(190004, "; ".join(problems[:10]))
-    meeting = _theirs(call, body)
+    meeting, call = own(asked, meeting_id), asked.call
     if meeting.type == QUICK:  # not supported (doc 1095/42424); the code is not documented there
         raise Refused(9102, "a quick meeting cannot be modified")
     _check_not_over(call, meeting)
@@ -37,46 +45,36 @@ def modify(call: Call) -> Answer:
         changes = _move(call, meeting, body, rule)
     else:
         changes = {**_plain(meeting, body), **_people(call, meeting, body), **_schedule(call, meeting, body)}
-    meeting = call.state.change(meeting, call.now, **changes)
-    return Answer(value=wire.modified(meeting), committed=True, ignored=tuple(cleaned.ignored))
+    return wire.modified(asked.state.change(meeting, asked.now, **changes))
 
 
-def cancel(call: Call) -> Answer:
-    """`POST /v1/meetings/{meeting_id}/cancel` (doc 1095/42422): all of it, or one occurrence; no answer.
+@meetings.does("cancel", empty=True)
+def cancel(
+    asked: Asked,
+    *,
+    meeting_id: str,
+    sub_meeting_id: str | None = None,
+    meeting_type: int = 0,
+    reason_code: int = 0,
+    reason_detail: str = "",
+) -> None:
+    """All of it, or one occurrence (doc 1095/42422); nobody ever sees the reason.
 
     The sources disagree on `meeting_type`, so that it plays no part: `sub_meeting_id` decides.
     """
-    cleaned = checked(call)
-    meeting = _theirs(call, cleaned.value)
-    sub_meeting_id = cleaned.value.get("sub_meeting_id")
+    meeting, call = own(asked, meeting_id), asked.call
     if sub_meeting_id:
         gone: tuple[Span, ...] = (_occurrence(call, meeting, sub_meeting_id),)
     else:
         _check_not_over(call, meeting)
-        gone = meeting.ahead(call.now)
+        gone = meeting.ahead(asked.now)
     if any(meeting.session(span).is_running for span in gone):
         raise Refused(13602, f"somebody is inside meeting {meeting.id}")
     ids = {span.id for span in gone}
     occurrences = tuple(evolve(span, cancelled=span.cancelled or span.id in ids) for span in meeting.occurrences)
     # A series of which nothing is left is a cancelled one (not documented).
     cancelled = not sub_meeting_id or all(span.cancelled for span in occurrences)
-    call.state.change(meeting, call.now, occurrences=occurrences, cancelled=cancelled)
-    return Answer(value=None, committed=True, ignored=tuple(cleaned.ignored))
-
-
-HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
-    "meetings.modify": modify,
-    "meetings.cancel": cancel,
-}
-
-
-def _theirs(call: Call, body: Mapping[str, Any]) -> Meeting:
-    """The meeting of the path, which its creator or an administrator may change (doc 1095/42422, 42424)."""
-    userid = registered(call, acting(call, body["userid"], "userid"))
-    meeting = meeting_of(call)
-    reachable(call, meeting)
-    check_role(call, meeting, userid)
-    return meeting
+    asked.state.change(meeting, asked.now, occurrences=occurrences, cancelled=cancelled)
 
 
 def _check_not_over(call: Call, meeting: Meeting) -> None:

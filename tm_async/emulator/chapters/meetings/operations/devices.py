@@ -1,38 +1,35 @@
 """Which of a user's devices are in which meetings."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from tm_async.emulator.chapters.meetings.operations.callers import checked
-from tm_async.emulator.chapters.meetings.operations.operators import known, operator
+from tm_async.emulator.chapters.meetings.chapter import meetings
+from tm_async.emulator.chapters.meetings.operations.reach import meeting_of
 from tm_async.emulator.chapters.meetings.state import Meeting
-from tm_async.emulator.kernel.call import Answer, Call
+from tm_async.emulator.kernel.asked import Asked
 from tm_async.emulator.kernel.refusals import Refused
 
-__all__ = ["HANDLERS", "query_device_meetings"]
+__all__ = ["query_device_meetings"]
 
 NOT_COVERED = frozenset({8, 9, 20, 21, 22, 30, 32, 33})
 """Mini program, MRA and Rooms (vendor's Python SDK 1.0.10)."""
 
 
-def query_device_meetings(call: Call) -> Answer:
-    """`POST /v1/meetings/query/meetingid-for-device`: the operator's own devices, in these meetings."""
-    cleaned = checked(call)
-    body = cleaned.value
-    userid = operator(call, body)
-    if not body["meeting_id"]:  # not documented
+@meetings.does("query_device_meetings")
+def query_device_meetings(
+    asked: Asked, *, meeting_id: Sequence[str], instanceids: Sequence[int] = ()
+) -> Mapping[str, Any]:
+    """The operator's own devices, in these meetings."""
+    if not meeting_id:  # not documented
         raise Refused(190004, "meeting_id is empty")
-    meetings = [known(call, meeting_id) for meeting_id in dict.fromkeys(body["meeting_id"])]
-    wanted = body.get("instanceids")
+    there = [meeting_of(asked, each) for each in dict.fromkeys(meeting_id)]
     found = [
         {"meeting_id": meeting.id, "instanceid": device}
-        for meeting in meetings
-        for device in _inside(meeting, userid)
-        if device not in NOT_COVERED and (not wanted or device in wanted)
+        for meeting in there
+        for device in _inside(meeting, asked.operator)
+        if device not in NOT_COVERED and (not instanceids or device in instanceids)
     ]
-    return Answer(value={"meeting_id_map": found}, ignored=tuple(cleaned.ignored))
-
-
-HANDLERS: Mapping[str, Callable[[Call], Answer]] = {"meetings.query_device_meetings": query_device_meetings}
+    return {"meeting_id_map": found}
 
 
 def _inside(meeting: Meeting, userid: str) -> Iterable[int]:

@@ -1,120 +1,100 @@
 """Create, query by id, query by code and list (doc 1095/42417, 42418, 42421)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import islice
+from typing import Any
 
 from tm_async.emulator.chapters.meetings import limits, wire
-from tm_async.emulator.chapters.meetings.operations.booking import booked, check_series
-from tm_async.emulator.chapters.meetings.operations.callers import (
-    acting,
-    actor,
-    check_role,
-    checked,
-    number,
-    reachable,
-    registered,
-)
-from tm_async.emulator.chapters.meetings.operations.callers import meeting as meeting_of
+from tm_async.emulator.chapters.meetings.chapter import meetings
+from tm_async.emulator.chapters.meetings.operations.booking import BOOKED, booked, check_series
+from tm_async.emulator.chapters.meetings.operations.reach import by_code, check_page_type, check_role, own
 from tm_async.emulator.chapters.meetings.state import Meeting
-from tm_async.emulator.kernel.call import Answer, Call
+from tm_async.emulator.kernel.acting import registered
+from tm_async.emulator.kernel.asked import Asked
 from tm_async.emulator.kernel.refusals import Refused
 
-__all__ = ["HANDLERS", "create", "find", "get"]
+__all__ = ["create", "find", "get"]
 
 PAGE = 20  # fixed (official docs, 2021)
 DAY = 86400
 CHINA_OFFSET = 8 * 3600
+CALLER = ("operator_id", "operator_id_type", "userid")
+"""One of operator_id, which wins, and the older userid is expected (official docs, 2023)."""
 
 
-def create(call: Call) -> Answer:
-    """`POST /v1/meetings` (doc 1095/42417)."""
-    cleaned = checked(call)
-    body = cleaned.value
-    if problems := list(limits.create_problems(body)):
+@meetings.does("create", attributes=BOOKED)
+def create(asked: Asked, **body: Any) -> Mapping[str, Any]:
+    """`POST /v1/meetings` (doc 1095/42417). Of `timezone`, which one client sends, nothing is known."""
+    if problems := list(limits.create_problems(asked.given)):
         raise Refused(190004, "; ".join(problems[:10]))
-    creator = registered(call, acting(call, body["userid"], "userid"))
     # That an unregistered host is refused like a creator is not documented.
-    hosts = [registered(call, host["userid"]) for host in body.get("hosts", ())]
-    booking, unregistered = booked(call, body, creator, hosts)
+    hosts = [registered(asked.call, host["userid"]) for host in body.get("hosts", ())]
+    booking, unregistered = booked(asked.call, body, asked.operator, hosts)
     if booking.rule is not None:
-        check_series(call, booking.creator)
-    if call.quotas is not None:
-        call.quotas.creation(booking.creator, call.now)
-    meeting = call.state.create(booking, call.now)
-    return Answer(
-        value=wire.created(meeting, unregistered, call.people),
-        committed=True,
-        ignored=tuple(cleaned.ignored),
-    )
+        check_series(asked.call, booking.creator)
+    if asked.call.quotas is not None:
+        asked.call.quotas.creation(booking.creator, asked.now)
+    meeting = asked.state.create(booking, asked.now)
+    return wire.created(meeting, unregistered, asked.call.people)
 
 
-def get(call: Call) -> Answer:
-    """`GET /v1/meetings/{meeting_id}` (doc 1095/42418)."""
-    userid = actor(call)
-    return _one(call, meeting_of(call), userid, by_code=False)
+@meetings.does("get", excused=CALLER)
+def get(asked: Asked, *, meeting_id: str) -> Mapping[str, Any]:
+    """For the creator and administrators (doc 1095/42418)."""
+    return _one(asked, own(asked, meeting_id), found_by_code=False)
 
 
-def find(call: Call) -> Answer:
-    """`GET /v1/meetings`: by code where `meeting_code` is given, else the user's list (doc 1095/42421)."""
-    userid = actor(call)
-    code = call.query.get("meeting_code")
-    if code is None:
-        return _page(call, userid)
-    meeting = call.state.by_code(code, call.now)
-    if meeting is None:
-        raise Refused(9003, f"meeting_code {code[:40]!r} (nine digits, no separators) is not known")
-    return _one(call, meeting, userid, by_code=True)
-
-
-HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
-    "meetings.create": create,
-    "meetings.get": get,
-    "meetings.list": find,
-}
-
-
-def _one(call: Call, meeting: Meeting, userid: str, *, by_code: bool) -> Answer:
-    """Creator or enterprise administrator (doc 1095/42418), else 9042."""
-    reachable(call, meeting, code=9003 if by_code else 9042)
-    check_role(call, meeting, userid)
-    owner = userid == meeting.creator
-    info = wire.detail(meeting, owner=owner, by_code=by_code, now=call.now, people=call.people)
-    return Answer(value={"meeting_number": 1, "meeting_info_list": [info]})
-
-
-def _page(call: Call, userid: str) -> Answer:
-    query = call.query
-    if query.get("page_type", "0") != "0":
-        raise Refused(200004, "page_type other than 0 is not emulated", loud=True)
-    every = query.get("is_show_all_sub_meetings", "0")
-    if every not in {"0", "1"}:
-        raise Refused(190004, f"is_show_all_sub_meetings is {every[:20]!r}, documented are 0 and 1")
+@meetings.does("list", excused=CALLER)
+def find(
+    asked: Asked,
+    *,
+    meeting_code: str | None = None,
+    pos: int = 0,
+    cursory: int = 0,
+    is_show_all_sub_meetings: int = 0,
+    page_type: int = 0,
+) -> Mapping[str, Any]:
+    """By code where `meeting_code` is given, else the user's list (doc 1095/42421)."""
+    if meeting_code is not None:
+        meeting = by_code(asked, meeting_code)
+        check_role(asked, meeting)
+        return _one(asked, meeting, found_by_code=True)
+    check_page_type(page_type)
+    if pos < 0 or cursory < 0:
+        raise Refused(190004, "pos and cursory must not be negative")
     # Today 00:00 in Beijing by default (catalogue).
-    today = int((call.now + CHINA_OFFSET) // DAY * DAY - CHINA_OFFSET)
-    position = (number(query, "pos", 0) or today, number(query, "cursory", 0))
-    rows = call.state.listed(userid, position, call.now)
-    if (app := call.people.app) is not None:
-        rows = (row for row in rows if row[2].app == app)
+    today = int((asked.now + CHINA_OFFSET) // DAY * DAY - CHINA_OFFSET)
+    return _page(asked, (pos or today, cursory), every_occurrence=is_show_all_sub_meetings == 1)
+
+
+def _one(asked: Asked, meeting: Meeting, *, found_by_code: bool) -> Mapping[str, Any]:
+    owner = asked.operator == meeting.creator
+    info = wire.detail(meeting, owner=owner, by_code=found_by_code, now=asked.now, people=asked.call.people)
+    return {"meeting_number": 1, "meeting_info_list": [info]}
+
+
+def _page(asked: Asked, position: tuple[int, int], *, every_occurrence: bool) -> Mapping[str, Any]:
+    people, rows = asked.call.people, asked.state.listed(asked.operator, position, asked.now)
+    if people.app is not None:
+        rows = (row for row in rows if row[2].app == people.app)
     shown = list(islice(rows, PAGE))
     following = next(rows, None)
     infos = [
         wire.listed(
             meeting,
-            role=call.state.role(meeting, userid),
-            every_occurrence=every == "1",
-            now=call.now,
-            people=call.people,
+            role=asked.state.role(meeting, asked.operator),
+            every_occurrence=every_occurrence,
+            now=asked.now,
+            people=people,
         )
         for _, _, meeting in shown
     ]
-    return Answer(
-        value={
-            "meeting_number": len(infos),
-            "meeting_info_list": infos,
-            # The first row of the next page; what they are on the last page, and which non-zero number says
-            # "more", is not documented.
-            "remaining": int(following is not None),
-            "next_pos": following[0] if following else 0,
-            "next_cursory": following[1] if following else 0,
-        }
-    )
+    return {
+        "meeting_number": len(infos),
+        "meeting_info_list": infos,
+        # The first row of the next page; what they are on the last page, and which non-zero number says
+        # "more", is not documented.
+        "remaining": int(following is not None),
+        "next_pos": following[0] if following else 0,
+        "next_cursory": following[1] if following else 0,
+    }

@@ -4,79 +4,69 @@ There is neither sound nor chat in an emulator: `Emulator.meetings.seed_answer` 
 written.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tm_async.emulator.chapters.meetings.operations.operators import asked, known, operator
+from tm_async.emulator.chapters.meetings.chapter import meetings
+from tm_async.emulator.chapters.meetings.operations.reach import meeting_of
 from tm_async.emulator.chapters.meetings.state import Meeting
-from tm_async.emulator.kernel.call import Answer, Call
-from tm_async.emulator.kernel.pages import Numbered, numbered
+from tm_async.emulator.kernel.asked import Asked
+from tm_async.emulator.kernel.chapter import administrator
 from tm_async.emulator.kernel.refusals import Refused
 
-__all__ = ["HANDLERS", "export_chat", "get_qos", "get_quality"]
+__all__ = ["export_chat", "get_qos", "get_quality"]
 
-QUALITY_PAGE = 50
-LAST_PAGE = 2000
-QOS_PAGE, SMALLEST_QOS_PAGE, LARGEST_QOS_PAGE = 20, 20, 100
 PAST = 7 * 86400
 MODULES = ("audio", "video", "network", "share_screen")
 METRIC = "video_upstream_bitrate"
 
 
-def get_quality(call: Call) -> Answer:
-    """`GET /v1/meetings/{meeting_id}/quality`, for administrators. Only one media session is kept, the one seeded."""
-    query = asked(call)
-    page = numbered(query, size=QUALITY_PAGE, most=QUALITY_PAGE, last=LAST_PAGE)
-    if not call.now - PAST <= query["start_time"] <= call.now:
-        raise Refused(190004, f"start_time {query['start_time']} is not within the last seven days")
-    meeting, occurrence = _administered(call, query), query.get("sub_meeting_id")
-    _check_occurrence(meeting, occurrence, required=True)
-    return _paged(_laid_down(call, meeting, occurrence), page)
+@meetings.does("get_quality", by=administrator, pages=True)
+def get_quality(
+    asked: Asked, *, meeting_id: str, start_time: int, sub_meeting_id: str | None = None
+) -> Mapping[str, Any]:
+    """Whoever created the meeting does not matter. Only one media session is kept, the one seeded."""
+    if not asked.now - PAST <= start_time <= asked.now:
+        raise Refused(190004, f"start_time {start_time} is not within the last seven days")
+    meeting = meeting_of(asked, meeting_id)
+    _check_occurrence(meeting, sub_meeting_id, required=True)
+    answer = _laid_down(asked, meeting, sub_meeting_id)
+    return {**answer, **asked.page(answer.get("participants", ()))}
 
 
-def get_qos(call: Call) -> Answer:
-    """`GET /v1/meetings/{meeting_id}/qos`, for administrators, while the meeting runs."""
-    query = asked(call)
-    page = numbered(query, size=QOS_PAGE, least=SMALLEST_QOS_PAGE, most=LARGEST_QOS_PAGE)
-    meeting = _administered(call, query)
-    if call.quotas is not None:
-        call.quotas.quality(meeting.id, call.now)
+@meetings.does("get_qos", by=administrator, pages=True)
+def get_qos(
+    asked: Asked,
+    *,
+    meeting_id: str,
+    to_operator_id: str | None = None,
+    to_operator_id_type: int | None = None,
+    key: str = METRIC,
+    min_value: float | None = None,
+    max_value: float | None = None,
+) -> Mapping[str, Any]:
+    """While the meeting runs; filtered by one person, named by ms_open_id, and by bounds on one metric."""
+    meeting = meeting_of(asked, meeting_id)
+    if asked.call.quotas is not None:
+        asked.call.quotas.quality(meeting.id, asked.now)
     if not meeting.is_running:  # the code is not documented
         raise Refused(190004, f"nobody is in meeting {meeting.id}")
-    answer = dict(_laid_down(call, meeting, None))
-    # Filters as the parameters are described: one person, and bounds on one metric.
-    who, key = query.get("to_operator_id"), query.get("key", METRIC)
-    low, high = query.get("min_value"), query.get("max_value")
-    answer["participants"] = [
+    answer, bounded = _laid_down(asked, meeting, None), (min_value, max_value) != (None, None)
+    people = [
         person
         for person in answer.get("participants", ())
-        if who in {None, person.get("ms_open_id")}
-        and ((low is None and high is None) or any(_within(value, low, high) for value in _metrics(person, key)))
+        if to_operator_id in {None, person.get("ms_open_id")}
+        and (not bounded or any(_within(value, min_value, max_value) for value in _metrics(person, key)))
     ]
-    return _paged(answer, page)
+    return {**answer, **asked.page(people)}
 
 
-def export_chat(call: Call) -> Answer:
-    """`GET /v1/meeting/{meeting_id}/im-details`, for administrators."""
-    query = asked(call)
-    meeting, occurrence = _administered(call, query), query.get("sub_meeting_id")
-    _check_occurrence(meeting, occurrence, required=False)
-    return Answer(value=_laid_down(call, meeting, occurrence))
-
-
-HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
-    "meetings.get_quality": get_quality,
-    "meetings.get_qos": get_qos,
-    "meetings.export_chat": export_chat,
-}
-
-
-def _administered(call: Call, query: Mapping[str, Any]) -> Meeting:
-    """Whoever created the meeting does not matter here (vendor's Python SDK 1.0.10)."""
-    userid, meeting = operator(call, query), known(call, call.params["meeting_id"])
-    if not call.state.users[userid].admin:
-        raise Refused(9042, f"{query['operator_id']!r} is no administrator")
-    return meeting
+@meetings.does("export_chat", by=administrator)
+def export_chat(asked: Asked, *, meeting_id: str, sub_meeting_id: str | None = None) -> Mapping[str, Any]:
+    """Of the public chat."""
+    meeting = meeting_of(asked, meeting_id)
+    _check_occurrence(meeting, sub_meeting_id, required=False)
+    return _laid_down(asked, meeting, sub_meeting_id)
 
 
 def _check_occurrence(meeting: Meeting, occurrence: str | None, *, required: bool) -> None:
@@ -87,17 +77,13 @@ def _check_occurrence(meeting: Meeting, occurrence: str | None, *, required: boo
         raise Refused(190004, f"meeting {meeting.id} has no occurrence {occurrence[:40]!r}")
 
 
-def _laid_down(call: Call, meeting: Meeting, occurrence: str | None) -> Mapping[str, Any]:
-    answer = call.state.answers.get(call.operation, meeting.id, occurrence)
+def _laid_down(asked: Asked, meeting: Meeting, occurrence: str | None) -> Mapping[str, Any]:
+    operation = asked.call.operation
+    answer = asked.state.answers.get(operation, meeting.id, occurrence)
     if answer is None:
-        raise Refused(
-            200004, f"{call.operation} is not emulated without an answer from Emulator.meetings.seed_answer", loud=True
-        )
+        wanted = f"{operation} is not emulated without an answer from Emulator.meetings.seed_answer"
+        raise Refused(200004, wanted, loud=True)
     return answer
-
-
-def _paged(answer: Mapping[str, Any], page: Numbered) -> Answer:
-    return Answer(value={**answer, **page.of(answer.get("participants", ()), "participants")})
 
 
 def _metrics(person: Mapping[str, Any], key: str) -> Iterator[float]:
