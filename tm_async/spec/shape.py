@@ -8,7 +8,7 @@ from attrs import field, fields, frozen
 
 from tm_async.spec.catalogue import entry
 
-__all__ = ["Kind", "Limits", "RequestShape", "Shape", "answer_shape", "request_shape"]
+__all__ = ["UNLIMITED", "Kind", "Limits", "RequestShape", "Shape", "answer_shape", "request_shape"]
 
 Kind = Literal["string", "integer", "number", "boolean", "array", "object", "binary"]
 """Types of the documents; `binary` is a part of a form."""
@@ -34,16 +34,14 @@ class Limits:
     """A regular expression that matches the whole text."""
 
     @classmethod
-    def from_catalogue(cls, documented: Mapping[str, Any]) -> Self:
+    def from_catalogue(cls, documented: Mapping[str, Any]) -> "Limits":
         """Those of a field in the catalogue, where their names are those of JSON Schema: `maxLength`."""
-        return cls(**{ours: documented[theirs] for ours, theirs in _KEYWORDS.items() if theirs in documented})
+        found = {ours: documented[theirs] for ours, theirs in _KEYWORDS.items() if theirs in documented}
+        return cls(**found) if found else UNLIMITED
 
     def as_dict(self) -> dict[str, int | str]:
         """What is documented, by its name here."""
         return {name: value for name in _KEYWORDS if (value := getattr(self, name)) is not None}
-
-    def __bool__(self) -> bool:
-        return bool(self.as_dict())
 
 
 def _camel(name: str) -> str:
@@ -52,7 +50,8 @@ def _camel(name: str) -> str:
 
 
 _KEYWORDS: Mapping[str, str] = {attribute.name: _camel(attribute.name) for attribute in fields(Limits)}
-_UNLIMITED = Limits()
+UNLIMITED = Limits()
+"""The one value of what has no documented bounds."""
 
 
 @frozen(kw_only=True)
@@ -67,7 +66,7 @@ class Shape:
     """Documented values, as text, with their meanings. Never a promise: the gateway adds values."""
     unit: str | None = None
     """`seconds`, `milliseconds` or `bytes`, where the documents say so."""
-    limits: Limits = _UNLIMITED
+    limits: Limits = UNLIMITED
     members: Mapping[str, "Shape"] = field(factory=dict[str, "Shape"])
     """Of an object, by name; empty where no document lists them."""
     items: "Shape | None" = None

@@ -78,7 +78,7 @@ def test_an_answer_shows_what_is_documented_and_nothing_else(users) -> None:
     def get(asked: Asked, user: User) -> User:
         return user
 
-    with pytest.raises(TypeError, match="answer: no document has colour"):
+    with pytest.raises(TypeError, match="answer.colour: no document has it"):
         users.handlers["users.get_account_statistics"](calling("users.get_account_statistics"))
     shown = users.handlers["users.get"](calling("users.get", userid="alice")).value
     assert shown is not None

@@ -59,7 +59,7 @@ def _check(path: str, value: Any, kind: Any) -> None:
         names = (_named(each) for each in _choices(kind) if each is not NoneType)
         raise ValueError(f"{path}: must be of type {' or '.join(names)}")
     if isinstance(value, list):
-        for index, item in enumerate(value):
+        for index, item in enumerate(cast("Sequence[object]", value)):
             _check(f"{path}[{index}]", item, get_args(kinds[0])[0])
 
 
@@ -86,7 +86,7 @@ def as_json(value: object) -> object:
     shown = _plain(value)
     if shown is None:
         return {}
-    return shown if isinstance(shown, dict) else {"result": shown}
+    return cast("dict[str, object]", shown) if isinstance(shown, dict) else {"result": shown}
 
 
 def _plain(value: object) -> object:

@@ -45,7 +45,7 @@ def control_app(backend: Backend, handles: Mapping[str, object], *, allow_remote
     """The control plane of one backend, as an ASGI application, with the acts of its handles by chapter."""
     derived = [act for name, handle in handles.items() for act in acts_of(name, handle)]
     index = {**INDEX, **{f"POST {act.path}": act.line for act in derived}}
-    acts = [
+    acts: list[tuple[str, str, Act]] = [
         ("/_emulator/", "GET", lambda _: index),
         *_acts(backend),
         *((act.path, "POST", act.run) for act in derived),

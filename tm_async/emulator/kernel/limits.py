@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from tm_async.spec.shape import Limits
 
@@ -19,11 +19,10 @@ def beyond(value: Any, limits: Limits, note: str = "") -> str | None:
     """What is wrong about a value of the documented type, as the end of a sentence; `note` tells of its form."""
     if isinstance(value, str):
         return _text(value, limits, note)
-    size, low, high = value, limits.minimum, limits.maximum
     if isinstance(value, list):
-        size, low, high = len(value), limits.min_items, limits.max_items
-    what = f"has {size} elements" if isinstance(value, list) else f"is {size}"
-    return _outside(size, low, high, what)
+        count = len(cast("list[object]", value))
+        return _outside(count, limits.min_items, limits.max_items, f"has {count} elements")
+    return _outside(value, limits.minimum, limits.maximum, f"is {value}")
 
 
 def _text(text: str, limits: Limits, note: str) -> str | None:

@@ -39,7 +39,7 @@ def _numbered(operation: str, style: Mapping[str, Any], page: int, size: int, ro
     if page < 1:  # documented for some lists only
         raise Refused(190004, f"{style['page_param']} is {page}, at least 1")
     shown = list(islice(rows, (page - 1) * size, page * size))
-    counters = {
+    counters: dict[Any, Any] = {
         style.get("total_count_field"): len(rows),
         style.get("total_page_field"): -(-len(rows) // size),
         style.get("current_page_field"): page,
@@ -47,8 +47,8 @@ def _numbered(operation: str, style: Mapping[str, Any], page: int, size: int, ro
         "page_size": size,
     }
     shape = answer_shape(operation)
-    documented = shape.members if shape else {}
-    return {**{name: value for name, value in counters.items() if name in documented}, style["items_field"]: shown}
+    counted = {str(name): value for name, value in counters.items() if shape and name in shape.members}
+    return {**counted, style["items_field"]: shown}
 
 
 def _position(given: str | int | None, count: int) -> int:

@@ -12,7 +12,7 @@ from typing import Any, cast
 from attrs import define, field
 
 from tm_async.emulator.kernel.limits import beyond
-from tm_async.spec.shape import Shape, request_shape
+from tm_async.spec.shape import UNLIMITED, Shape, request_shape
 
 __all__ = ["Cleaned", "clean", "clean_query"]
 
@@ -80,7 +80,7 @@ def _value(given: Any, shape: Shape, path: str, result: Cleaned) -> Any:
 def _within(value: Any, shape: Shape, path: str, result: Cleaned) -> Any:
     if shape.enum is not None and str(value) not in shape.enum:
         result.problems.append(f"{path} is {value!r}, documented are {', '.join(sorted(shape.enum))}")
-    elif shape.limits and (problem := beyond(value, shape.limits, shape.note)):
+    elif shape.limits is not UNLIMITED and (problem := beyond(value, shape.limits, shape.note)):
         result.problems.append(f"{path} {problem}")
     return value
 

@@ -50,10 +50,9 @@ def members(asked: Asked, *, departmentId: str) -> Iterator[Mapping[str, Any]]: 
     department, everybody = asked.state.departments.find(departmentId), asked.state.users
     for user in everybody.values():
         if department.department_id in user.department_list:
-            yield everybody.show(user) | {
-                "department_id": department.department_id,
-                "department_name": department.department_name,
-            }
+            yield everybody.show(user).having(
+                department_id=department.department_id, department_name=department.department_name
+            )
 
 
 @departments.does("remove")

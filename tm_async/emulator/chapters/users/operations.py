@@ -212,7 +212,7 @@ def get_basic_info(asked: Asked) -> Mapping[str, Any]:
     """Who allowed the app in, as far as an app may know."""
     registry, user = asked.call.registry, asked.state.users[asked.operator]
     corporation = registry.open_corp_id(registry.apps[asked.call.people.app or ""])
-    return asked.state.users.show(user) | {"open_corp_id": corporation, "open_corp_name": "Emulated"}
+    return asked.state.users.show(user).having(open_corp_id=corporation, open_corp_name="Emulated")
 
 
 def _sound(asked: Asked, **given: Any) -> dict[str, Any]:

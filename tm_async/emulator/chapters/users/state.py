@@ -11,7 +11,7 @@ from tm_async.emulator.chapters.departments.state import Departments
 from tm_async.emulator.chapters.users.codes import Codes
 from tm_async.emulator.chapters.users.messages import Links, Messages
 from tm_async.emulator.chapters.users.pool import Pool
-from tm_async.emulator.chapters.users.user import DEREGISTERED, User
+from tm_async.emulator.chapters.users.user import DEREGISTERED, User, texts
 from tm_async.emulator.kernel.answers import View
 from tm_async.emulator.kernel.collection import Collection
 from tm_async.emulator.kernel.refusals import Refused
@@ -27,7 +27,7 @@ class PersonalRoom:
     pmi_code: str
     pmi_name: str | None = None
     pmi_password: str = field(default="", repr=False)
-    hosts: Sequence[str] = field(default=(), converter=tuple)
+    hosts: Sequence[str] = field(default=(), converter=texts)
     """By userid."""
     allow_in_before_host: bool = True
     auto_in_waiting_room: bool = False

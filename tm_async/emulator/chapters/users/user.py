@@ -1,16 +1,21 @@
 """A user of the enterprise."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 from attrs import field, frozen
 
-__all__ = ["DEREGISTERED", "DISABLED", "FREE", "NORMAL", "NOT_ACTIVATED", "PREMIUM", "User", "as_users"]
+__all__ = ["DEREGISTERED", "DISABLED", "FREE", "NORMAL", "NOT_ACTIVATED", "PREMIUM", "User", "as_users", "texts"]
 
 NORMAL, DEREGISTERED, NOT_ACTIVATED, DISABLED = "1", "2", "3", "4"
 """`status`; 5, pre-registered, is listed by the documents and brought about by no call."""
 PREMIUM, FREE = 1, 2
 """`user_account_type` of the older enterprise edition, which is the emulated one."""
+
+
+def texts(values: Iterable[str]) -> tuple[str, ...]:
+    """Any texts, as a value that does not change."""
+    return tuple(values)
 
 
 @frozen
@@ -25,7 +30,7 @@ class User:
     phone: str | None = field(default=None, kw_only=True, repr=False)
     area: str = field(default="86", kw_only=True)
     email: str | None = field(default=None, kw_only=True, repr=False)
-    department_list: Sequence[str] = field(default=(), converter=tuple, kw_only=True)
+    department_list: Sequence[str] = field(default=(), converter=texts, kw_only=True)
     """Ids of departments, at most one."""
     job_title: str | None = field(default=None, kw_only=True)
     staff_id: str | None = field(default=None, kw_only=True)
