@@ -10,7 +10,7 @@ from wemeet_openapi.core.exception import ServiceException
 from wemeet_openapi.core.xhttp import ApiRequest
 from wemeet_openapi.service.user_manager import api, model
 
-from tests.emulator.test_emulator_vendor import call, client, emulator
+from tests.emulator.chapters.meetings.test_vendor import call, client, emulator
 from tm_async.emulator import Emulator
 
 __all__ = ["client", "emulator"]

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.emulator.calls import ask, ask_as, code, operated, told
-from tests.emulator.test_emulator_meetings import JUNK
+from tests.emulator.chapters.meetings.test_meetings import JUNK
 from tm_async.emulator import Emulator, State, User
 from tm_async.emulator.chapters.index import HANDLERS
 from tm_async.emulator.chapters.meetings.state import Booking, Person

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from tests.emulator.conftest import asked
-from tests.emulator.test_emulator_gateway import refused
+from tests.emulator.gateway.test_app import refused
 from tm_async.emulator import Emulator
 
 LOOK = "/v1/meetings?userid={open_id}&instanceid=1"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.conftest import failed
-from tests.emulator.test_emulator_gateway import refused
+from tests.emulator.gateway.test_app import refused
 
 
 def target(**query: str) -> str:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.emulator.conftest import data, failed
-from tests.emulator.test_emulator_gateway import refused
+from tests.emulator.gateway.test_app import refused
 from tm_async.emulator import Emulator, FaultRule
 
 REFRESH = "oauth2.refresh_token"
