@@ -33,7 +33,7 @@ Headers = Sequence[tuple[str, str]]
 
 
 class AuthMode(StrEnum):
-    """The two ways in which the gateway lets a caller in, by their names in `spec/operations.json`."""
+    """The two ways in which the gateway lets a caller in, by their names in `spec/operations/`."""
 
     ENTERPRISE = "enterprise"
     """An enterprise's own app signs with its secret (AK/SK)."""
