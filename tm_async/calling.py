@@ -13,10 +13,9 @@ from tm_async.auth.protocol import Auth
 from tm_async.core.clock import ClockOffset
 from tm_async.core.exchange import CONSTANT_HEADERS, Answer, Headers, RawAnswer, Repeat, Request
 from tm_async.core.retry import RetryBudget, RetryPolicy
-from tm_async.core.secret import SecretText
+from tm_async.core.secret import secrets_among
 from tm_async.deadline import Deadline
 from tm_async.errors import (
-    AnswerError,
     ApiError,
     ClientClosed,
     ClockError,
@@ -30,6 +29,8 @@ from tm_async.errors import (
     TencentMeetingError,
     WrongState,
 )
+from tm_async.foreign import without
+from tm_async.logs import logger
 from tm_async.transport.protocol import NOTHING_SENT, Timeout, Transport
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ __all__ = ["Means", "OneCall", "Shared"]
 
 ResultT = TypeVar("ResultT")
 
-_log = logging.getLogger("tm_async")
+_log = logger("tm_async")
 _log.addHandler(logging.NullHandler())
 
 
@@ -244,13 +245,13 @@ class OneCall(Generic[ResultT]):
                 shared.offset.learn(raw.header(b"date"), began, shared.clock())
             answer = Answer(self._read(raw, self._doubt is not None), raw)
         except BaseException as error:
-            if isinstance(error, AnswerError):
-                error.hide([value for _, value in headers if isinstance(value, SecretText)])
+            if isinstance(error, TencentMeetingError):
+                error.hide(secrets_among(headers))
             if told:
-                self._tell(perf_counter() - started, error)
+                self._tell(perf_counter() - started, headers, error)
             raise
         if told:
-            self._tell(perf_counter() - started, None)
+            self._tell(perf_counter() - started, headers, None)
         return answer
 
     async def _try_again(self, error: TencentMeetingError, headers: Headers, deadline: Deadline) -> None:
@@ -337,11 +338,10 @@ class OneCall(Generic[ResultT]):
         info = CallInfo(operation=request.operation or request.method, method=request.method, origin=request.origin)
         return watch(self._means.shared.observers, info)
 
-    def _tell(self, seconds: float, error: BaseException | None) -> None:
+    def _tell(self, seconds: float, headers: Headers, error: BaseException | None) -> None:
         raw = self._raw
-        # An error's own trace id has been cleaned of secrets that the other side repeated.
-        known = error if isinstance(error, AnswerError) else raw
-        status, trace_id = (raw.status, known.trace_id) if raw is not None and known is not None else (None, None)
+        status, trace_id = (None, None) if raw is None else (raw.status, raw.trace_id)
+        trace_id = trace_id and without(trace_id, secrets_among(headers))
         if raw is not None:
             told = {"attempt": self._attempt, "seconds": seconds, "status": status, "trace_id": trace_id}
             message = "%s: HTTP %d in %.3f s, trace %s"

@@ -18,6 +18,7 @@ from tm_async.core.operation import Operation
 from tm_async.core.outcome import Looked, Outcome
 from tm_async.core.prepare import prepare, prepare_raw
 from tm_async.core.retry import RetryPolicy
+from tm_async.core.secret import safe_repr
 from tm_async.environment import configured_gateway
 from tm_async.errors import ConfigurationError, OutcomeUnknown
 from tm_async.transport.protocol import Timeout, Transport
@@ -40,6 +41,7 @@ _UNSET: Any = object()
 _ONCE = RetryPolicy(attempts=1)
 
 
+@safe_repr
 class TencentMeeting:
     """A client of the Tencent Meeting REST API.
 

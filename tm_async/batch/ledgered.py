@@ -6,7 +6,6 @@ been on its way is looked for before it is sent again.
 
 import asyncio
 import json
-import logging
 from collections import Counter, OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Coroutine
 from contextlib import aclosing, asynccontextmanager, suppress
@@ -37,6 +36,7 @@ from tm_async.errors import (
     TencentMeetingError,
     ValidationError,
 )
+from tm_async.logs import logger
 
 __all__ = ["LEASE", "Keyed", "items_of", "plan", "send_pending", "send_recorded"]
 
@@ -57,7 +57,7 @@ _GIVING_BACK = 2.0
 _PATIENCE = 6
 """Tries to write down an outcome, with growing pauses: some 12 seconds."""
 
-_log = logging.getLogger("tm_async.batch")
+_log = logger("tm_async.batch")
 sleep = asyncio.sleep
 
 

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from enum import StrEnum
 
 from tm_async.errors import Violation
+from tm_async.foreign import printable
 
 __all__ = ["Language", "choose_language", "describe", "in_both", "in_chinese", "printable", "spoken", "spoken_error"]
 
@@ -74,12 +75,3 @@ def describe(violation: Violation) -> str:
         source = f"（文档 {violation.page}）" if violation.page else ""
         line = f"{violation.field}: {violation.message_zh}{source}"
     return printable(line.removeprefix(": "))
-
-
-def printable(text: str) -> str:
-    """Text from elsewhere, without what could steer the terminal."""
-    return (
-        text
-        if text.isprintable()
-        else "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
-    )

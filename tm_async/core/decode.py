@@ -64,9 +64,8 @@ def decode_json(request: Request, raw: RawAnswer) -> Any:
         if success:
             return None
         _unreadable("the error has no body", request, raw)
-    try:
-        value: Any = load(raw.body)
-    except (ValueError, RecursionError):
+    value = _parsed(raw.body)
+    if value is _NO_JSON:
         _unreadable("the body is not JSON", request, raw)
     info = value.get("error_info") if is_object(value) else None
     if is_object(info) and not (success and _number(info.get("error_code")) == 0):
@@ -74,6 +73,17 @@ def decode_json(request: Request, raw: RawAnswer) -> Any:
     if not success:
         _unreadable("the error has no error_info", request, raw)
     return value
+
+
+_NO_JSON: Any = object()
+
+
+def _parsed(body: bytes) -> Any:
+    """`_NO_JSON` for what is none; the error about that has the body in it, so it ends here."""
+    try:
+        return load(body)
+    except (ValueError, RecursionError):
+        return _NO_JSON
 
 
 def _refused(info: dict[str, Any], request: Request, raw: RawAnswer) -> NoReturn:

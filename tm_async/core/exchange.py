@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from tm_async._version import __version__
 from tm_async.errors import ConfigurationError
+from tm_async.foreign import printable
 
 __all__ = [
     "BOTH_MODES",
@@ -147,7 +148,8 @@ class RawAnswer:
     @property
     def trace_id(self) -> str | None:
         """`X-Tc-Trace`: what the vendor's support asks for."""
-        return self.header(b"x-tc-trace")
+        found = self.header(b"x-tc-trace")
+        return None if found is None else printable(found)
 
 
 @frozen

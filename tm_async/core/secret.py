@@ -1,12 +1,12 @@
 """Text that is not shown: secrets and tokens on their way to the wire or a store, and what is made of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from tm_async.errors import ConfigurationError
 
-__all__ = ["SecretBytes", "SecretText", "hide", "hides", "plain", "require_secret", "safe_repr"]
+__all__ = ["SecretBytes", "SecretText", "hide", "hides", "plain", "require_secret", "safe_repr", "secrets_among"]
 
 ClassT = TypeVar("ClassT", bound=type[Any])
 
@@ -83,6 +83,11 @@ for _name in (*_OF_BOTH.split(), "decode", "hex"):
 def plain(text: str) -> str:
     """The text as an ordinary string, for what turned out to be no secret."""
     return str.__str__(text)
+
+
+def secrets_among(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """The secrets of header lines or of members: what an answer's text must not repeat."""
+    return [plain(value) for _, value in pairs if isinstance(value, SecretText) and value]
 
 
 # --- taking secrets in -------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tm_async.errors.base import Retry, TencentMeetingError
+from tm_async.foreign import printable
 
 __all__ = [
     "AnswerError",
@@ -60,17 +61,13 @@ class AnswerError(TencentMeetingError):
     ) -> None:
         super().__init__(message, operation=operation)
         self.status = status
-        self.trace_id = trace_id
+        self.trace_id = None if trace_id is None else printable(trace_id)
         self.body = body[:2000]
 
     def hide(self, secrets: Sequence[str]) -> None:
-        """Take secrets out that the other side repeated: an error is logged, shown and sent around."""
-        for secret in secrets:
-            self.args = tuple(one.replace(secret, "***") if isinstance(one, str) else one for one in self.args)
-            for name, value in self.__dict__.items():
-                if isinstance(value, str):
-                    self.__dict__[name] = value.replace(secret, "***")
-            self.body = self.body.replace(secret.encode(), b"***")
+        """Likewise, and without the frames that read the answer: they have it among their variables."""
+        super().hide(secrets)
+        self.__traceback__ = None
 
     def __str__(self) -> str:
         trace = f", trace {self.trace_id}" if self.trace_id else ""

@@ -17,9 +17,9 @@ from tm_async.auth.oauth2.wire import ACCESS_TOKEN_EXPIRED, CODE_REJECTED, REFRE
 from tm_async.auth.protocol import Auth
 from tm_async.auth.stores.protocol import TokenStore
 from tm_async.core.decode import decode_json
-from tm_async.core.exchange import VENDOR_AUTHORIZATION_SERVER, VENDOR_GATEWAY, AuthMode, Gateway, Request
+from tm_async.core.exchange import VENDOR_AUTHORIZATION_SERVER, VENDOR_GATEWAY, AuthMode, Gateway, Headers, Request
 from tm_async.core.prepare import prepare_raw
-from tm_async.core.secret import SecretText, hide, hides, plain, require_secret
+from tm_async.core.secret import SecretText, hide, hides, plain, require_secret, secrets_among
 from tm_async.environment import (
     configured_authorization_server,
     configured_gateway,
@@ -27,7 +27,7 @@ from tm_async.environment import (
     require_all,
     variables,
 )
-from tm_async.errors import ApiError, CodeRejected, ConfigurationError, ReauthorizationRequired
+from tm_async.errors import ApiError, CodeRejected, ConfigurationError, ReauthorizationRequired, TencentMeetingError
 from tm_async.transport.protocol import Transport
 
 __all__ = ["OAuth2App", "TokenInfo"]
@@ -248,11 +248,18 @@ class OAuth2App:
     async def _call(self, request: Request, auth: Auth) -> None:
         headers = await auth.authorize(request, self.clock())
         try:
-            decode_json(request, await self._wire.exchange(request, headers))
+            await self._attempt(request, headers)
         except ApiError as error:
             if not await auth.rejected(error, headers):
                 raise
-            decode_json(request, await self._wire.exchange(request, await auth.authorize(request, self.clock())))
+            await self._attempt(request, await auth.authorize(request, self.clock()))
+
+    async def _attempt(self, request: Request, headers: Headers) -> None:
+        try:
+            decode_json(request, await self._wire.exchange(request, headers))
+        except TencentMeetingError as error:
+            error.hide(secrets_among(headers))
+            raise
 
     async def forget(self, open_id: str) -> None:
         """Delete the user's grant here, without a word to the gateway: after the webhook `oauth.cancel-auth`, say."""

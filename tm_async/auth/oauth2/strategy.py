@@ -13,7 +13,7 @@ from tm_async.auth.protocol import require_mode
 from tm_async.auth.stores.default import default_users
 from tm_async.auth.stores.protocol import TokenStore
 from tm_async.core.exchange import AuthMode, Headers, Request
-from tm_async.core.secret import plain
+from tm_async.core.secret import plain, safe_repr
 from tm_async.environment import own_variables, variables
 from tm_async.errors import ApiError, ConfigurationError, TokenStoreError
 
@@ -23,6 +23,7 @@ REFUSED = 190303
 """Unknown, expired or withdrawn access token, or one of another open id. With AK/SK the code means an unknown key."""
 
 
+@safe_repr
 @frozen
 class OAuth2:
     """Acts for one user of an app; `as_user` gives the strategy for another, and shares everything else.

@@ -1,7 +1,6 @@
 """Grants in files, one per key, shared by the processes of one user on one machine (extra `file`)."""
 
 import asyncio
-import logging
 import os
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
@@ -13,6 +12,7 @@ from tm_async.auth.stores.keylocks import KeyLocks, new_version
 from tm_async.auth.stores.protocol import Stored
 from tm_async.core.secret import hide, safe_repr
 from tm_async.errors import ConfigurationError, TokenStoreError, TokenStoreUnavailable
+from tm_async.logs import logger
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -21,7 +21,7 @@ __all__ = ["FileStore"]
 
 _POLL = 0.02
 _DISK = 5.0
-_log = logging.getLogger("tm_async.auth")
+_log = logger("tm_async.auth")
 _T = TypeVar("_T")
 
 

@@ -1,7 +1,6 @@
 """Grants in Redis, shared by processes on many machines (extra `redis`)."""
 
 import asyncio
-import logging
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -11,6 +10,7 @@ from tm_async.auth.stores.keylocks import KeyLocks, new_version
 from tm_async.auth.stores.protocol import Stored
 from tm_async.core.secret import SecretText, hide, plain, safe_repr
 from tm_async.errors import TokenStoreError, TokenStoreUnavailable
+from tm_async.logs import logger
 from tm_async.redis_client import client_of, place_of, require_redis, two_loops
 from tm_async.transport.places import without_frames
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["RedisStore"]
 
 _POLL = 0.05
-_log = logging.getLogger("tm_async.auth")
+_log = logger("tm_async.auth")
 _T = TypeVar("_T")
 
 # The client may send a script again after a lost answer; then it finds its own version, and that is a success.
