@@ -86,7 +86,10 @@ def _arguments(
 ) -> dict[str, Any]:
     known = fields(cls)
     arguments: dict[str, Any] = {a.name: None for a in attrs.fields(cls) if a.default is attrs.NOTHING}
-    for name, member in value.items():
+    for name, member in cast("Mapping[Any, Any]", value).items():
+        if not isinstance(name, str):
+            problems.append(Violation(path, "member-name", "has a member whose name is no text", "有字段名不是字符串"))
+            continue
         here = f"{path}.{name}" if path else name
         if name in known:
             arguments[name] = _read(required_type(known[name]), member, here, problems, fields)
