@@ -18,7 +18,7 @@ from tm_async.core.operation import Operation
 from tm_async.core.outcome import Looked, Outcome
 from tm_async.core.prepare import prepare, prepare_raw
 from tm_async.core.retry import RetryPolicy
-from tm_async.core.secret import safe_repr
+from tm_async.core.secret import hide_text, safe_repr
 from tm_async.environment import configured_gateway
 from tm_async.errors import ConfigurationError, OutcomeUnknown
 from tm_async.transport.protocol import Timeout, Transport
@@ -80,6 +80,7 @@ class TencentMeeting:
         settle: float = 30.0,
         allow_http: bool = False,
     ) -> None:
+        base_url = hide_text(base_url)  # a traceback shows variables
         if base_url is None and isinstance(auth, GatewayAuth):
             base_url = auth.base_url
         gateway = configured_gateway(base_url, allow_http=allow_http)

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 
 from tm_async.core.exchange import VENDOR_AUTHORIZATION_SERVER, VENDOR_GATEWAY, Gateway
-from tm_async.core.secret import SecretText, hide, plain
+from tm_async.core.secret import SecretText, hide, hide_text
 from tm_async.errors import ConfigurationError
 
 __all__ = ["configured_authorization_server", "configured_gateway", "own_variables", "require_all", "variables"]
@@ -36,11 +36,13 @@ def require_all(found: Mapping[str, SecretText], *names: str) -> None:
 
 def configured_gateway(base_url: str | None = None, *, allow_http: bool = False) -> Gateway:
     """Of the API: the argument's, the environment's (`TENCENT_MEETING_BASE_URL`), or the vendor's gateway."""
+    base_url = hide_text(base_url)  # a traceback shows variables, and it may have credentials
     url = base_url or variables(None, "BASE_URL").get("BASE_URL") or VENDOR_GATEWAY
-    return Gateway.parse(plain(url), allow_http=allow_http)
+    return Gateway.parse(url, allow_http=allow_http)
 
 
 def configured_authorization_server(oauth_url: str | None = None, *, allow_http: bool = False) -> Gateway:
     """Of the OAuth2 pages and tokens: the argument's, the environment's (`TENCENT_MEETING_OAUTH_URL`), the vendor's."""
+    oauth_url = hide_text(oauth_url)
     url = oauth_url or variables(None, "OAUTH_URL").get("OAUTH_URL") or VENDOR_AUTHORIZATION_SERVER
-    return Gateway.parse(plain(url), allow_http=allow_http)
+    return Gateway.parse(url, allow_http=allow_http)

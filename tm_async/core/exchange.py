@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from attrs import field, frozen
 
 from tm_async._version import __version__
+from tm_async.core.secret import hide_text, plain
 from tm_async.errors import ConfigurationError
 from tm_async.foreign import printable
 
@@ -93,11 +94,12 @@ class Gateway:
         Plain HTTP shows meetings and their passwords to the network, so it is refused unless the host is this
         machine (the emulator) or `allow_http` is true. Raises `ConfigurationError`.
         """
+        base_url = hide_text(base_url)  # a traceback shows variables, and it may have credentials
         try:
             parts = urlsplit(base_url)
             host, port = parts.hostname or "", parts.port
-        except ValueError as error:
-            raise ConfigurationError(f"the base URL can't be read: {error}") from None
+        except ValueError:
+            raise ConfigurationError("the base URL can't be read") from None
         if parts.scheme not in ("http", "https") or not host:
             raise ConfigurationError("the base URL must begin with https:// and a host")
         if parts.query or parts.fragment or parts.username or parts.password:
@@ -106,7 +108,7 @@ class Gateway:
             raise ConfigurationError(f"plain http:// to {host} would show meetings to the network; use https://")
         shown = f"[{host}]" if ":" in host else host
         origin = f"{parts.scheme}://{shown}" + (f":{port}" if port else "")
-        return cls(origin, parts.path.rstrip("/").removesuffix("/v1"))
+        return cls(origin, plain(parts.path.rstrip("/").removesuffix("/v1")))
 
 
 @frozen

@@ -6,8 +6,19 @@ from typing import Any, TypeVar, cast
 
 from tm_async.errors import ConfigurationError
 
-__all__ = ["SecretBytes", "SecretText", "hide", "hides", "plain", "require_secret", "safe_repr", "secrets_among"]
+__all__ = [
+    "SecretBytes",
+    "SecretText",
+    "hide",
+    "hide_text",
+    "hides",
+    "plain",
+    "require_secret",
+    "safe_repr",
+    "secrets_among",
+]
 
+AnyT = TypeVar("AnyT")
 ClassT = TypeVar("ClassT", bound=type[Any])
 
 
@@ -101,6 +112,11 @@ def hide(value: object) -> SecretText:
     return SecretText(value) if isinstance(value, str) else SecretText()
 
 
+def hide_text(value: AnyT) -> AnyT:
+    """What can have a secret in it, such as a URL with a password, likewise; what is no text stays what it is."""
+    return cast("AnyT", SecretText(value)) if isinstance(value, str) else value
+
+
 def require_secret(name: str, secret: SecretText) -> SecretText:
     """The secret if it can be used. Raises `ConfigurationError` that names it and has nothing of it."""
     if not secret:
@@ -114,20 +130,21 @@ def require_secret(name: str, secret: SecretText) -> SecretText:
     raise ConfigurationError(f"{name} holds half a character (a lone surrogate), as of a variable that is not UTF-8")
 
 
-def hides(*names: str) -> Callable[[ClassT], ClassT]:
-    """Let a class take these arguments in with `hide`, before its constructor has them among its variables.
+def hides(*names: str, texts: Iterable[str] = ()) -> Callable[[ClassT], ClassT]:
+    """Let a class take arguments in with `hide`, or `hide_text`, before its constructor has them among its variables.
 
     They must be given by name. Its `repr` becomes a safe one; see `safe_repr`.
     """
+    ways: dict[str, Callable[[Any], Any]] = {**dict.fromkeys(names, hide), **dict.fromkeys(texts, hide_text)}
 
     def wrap(cls: ClassT) -> ClassT:
         construct = cls.__init__
 
         @wraps(construct)
         def hiding(self: object, *args: Any, **kwargs: Any) -> None:
-            for name in names:
+            for name, way in ways.items():
                 if name in kwargs:
-                    kwargs[name] = hide(kwargs[name])
+                    kwargs[name] = way(kwargs[name])
             construct(self, *args, **kwargs)
 
         cast("Any", cls).__init__ = hiding

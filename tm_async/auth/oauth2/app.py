@@ -8,6 +8,7 @@ from typing import NoReturn, Self, cast
 from weakref import WeakValueDictionary
 
 from attrs import evolve, field, frozen
+from attrs.converters import optional
 
 from tm_async.auth.oauth2 import callback
 from tm_async.auth.oauth2.endpoints import Endpoints, Wire
@@ -46,7 +47,12 @@ def _take_in(secret: str) -> SecretText:
     return require_secret("secret", hide(secret))
 
 
-@hides("secret")
+def _shown(url: str | None) -> str:
+    """A URL, but for what a password may be in."""
+    return repr(url) if url is None or "@" not in url else "'***'"
+
+
+@hides("secret", texts=("oauth_url", "base_url", "redirect_uri"))
 @frozen(kw_only=True)
 class OAuth2App:
     """A third-party app and the grants that users gave it.
@@ -64,11 +70,11 @@ class OAuth2App:
     sdk_id: str
     """The app's id."""
     _secret: SecretText = field(alias="secret", converter=_take_in, repr=False, eq=False)
-    redirect_uri: str
+    redirect_uri: str = field(converter=plain)
     """Where the authorise page sends the user back to; configured for the app, https."""
     store: TokenStore
-    oauth_url: str | None = None
-    base_url: str | None = None
+    oauth_url: str | None = field(default=None, converter=optional(plain), repr=_shown)
+    base_url: str | None = field(default=None, converter=optional(plain), repr=_shown)
     allow_http: bool = False
     """Allow plain http to other hosts than this machine; it shows tokens to the network."""
     transport: Transport | None = field(default=None, repr=False)
