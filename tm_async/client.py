@@ -282,14 +282,23 @@ class TencentMeeting:
     # --- calls of unclear outcome ---------------------------------------------------------------------------------
 
     async def reconcile(
-        self, operation: Operation[ResultT], *, since: datetime, until: datetime | None = None
+        self,
+        operation: Operation[ResultT] | OutcomeUnknown,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
     ) -> Looked[ResultT]:
         """Look whether an operation was carried out whose call had no clear answer.
 
-        `since` and `until` (default: now): when it may have been sent. `Found` as soon as there is exactly one match;
-        `Absent` once the list does not have it `settle` seconds after `until`, which is waited for; `Undecided` where
-        looking can't tell. Raises `ConfigurationError` where there is no way to look, and the errors of a call.
+        `since` and `until` (default: now): when it may have been sent; an `OutcomeUnknown`, which may come out of a
+        pickle, knows both. `Found` as soon as there is exactly one match; `Absent` once the list does not have it
+        `settle` seconds after `until`, which is waited for; `Undecided` where looking can't tell. Raises
+        `ConfigurationError` where there is no way to look, and the errors of a call.
         """
+        if isinstance(operation, OutcomeUnknown):
+            return await self._look(operation)
+        if since is None:
+            raise ConfigurationError("since is missing: when may it have been sent for the first time?")
         if since.utcoffset() is None or (until is not None and until.utcoffset() is None):
             raise ConfigurationError("since and until must be aware datetimes")
         end = self._shared.clock() if until is None else until.timestamp()
@@ -297,7 +306,9 @@ class TencentMeeting:
 
     async def _look(self, error: OutcomeUnknown) -> Looked[Any]:
         """What `await error.reconcile()` does."""
-        return await self._looking().settle(error.request, error.since, error.until)
+        if error.sought is None:
+            raise ConfigurationError("there is no documented way to look this up", operation=error.operation)
+        return await self._looking().settle(error.sought, error.since, error.until)
 
     def _looking(self) -> "Looking":
         from tm_async.looking import Looking

@@ -24,6 +24,7 @@ from tm_async.errors import (
     AnswerError,
     ApiError,
     ClockError,
+    ConfigurationError,
     ConnectionFailed,
     DeadlineExceeded,
     ExchangeFailed,
@@ -420,6 +421,38 @@ async def test_it_is_looked_up_with_the_same_client() -> None:
     assert isinstance(found, Found)
     assert found.result.meeting_id == "7"
     assert len(transport.sent) == 2
+
+
+async def test_a_pickled_one_is_looked_up_by_another_client() -> None:
+    tm, _ = client(ExchangeFailed("cut"))
+    sent = meeting(password="777888", invitees=["very-private"], hosts=["tester"])
+    error = await told(tm, sent)
+    once = pickle.dumps(error)
+    copied = pickle.loads(pickle.dumps(pickle.loads(once)))
+    for private in (b"777888", b"very-private"):
+        assert private not in once
+    assert copied.request is None
+    assert copied.sought == meeting()
+    row = b'{"meeting_info_list":[{"meeting_id":"7","subject":"%s","type":0}],"remaining":0}' % "周会".encode()
+    other, transport = client(RawAnswer(200, (), row))
+    found = await other.meetings.reconcile(copied)
+    assert isinstance(found, Found)
+    assert found.result.meeting_id == "7"
+    assert len(transport.sent) == 1
+    with pytest.raises(ConfigurationError, match=r"use tm.meetings.reconcile\(error\)"):
+        await copied.reconcile()
+
+
+async def test_what_can_not_be_looked_up_says_so_in_a_copy_too() -> None:
+    error = OutcomeUnknown(ExchangeFailed("cut"), request=object(), since=NOW, until=NOW)
+    copied = pickle.loads(pickle.dumps(error))
+    tm, _ = client()
+    with pytest.raises(ConfigurationError, match="no documented way"):
+        await tm.reconcile(copied)
+    with pytest.raises(ConfigurationError, match="no documented way"):
+        await copied.reconcile()
+    with pytest.raises(ConfigurationError, match="since is missing"):
+        await tm.meetings.reconcile(meeting())
 
 
 async def test_the_first_attempt_of_unclear_outcome_counts() -> None:

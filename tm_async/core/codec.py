@@ -18,7 +18,18 @@ from cattrs import Converter
 from tm_async.core.classes import per_class
 from tm_async.core.wire import In, OpenIntEnum, OpenStrEnum, TextForm, TimeFormat, is_array
 
-__all__ = ["UNREADABLE", "converter", "members", "read_time", "required_type", "to_wire", "writer"]
+__all__ = [
+    "UNREADABLE",
+    "converter",
+    "is_base64",
+    "is_time",
+    "members",
+    "read_base64",
+    "read_time",
+    "required_type",
+    "to_wire",
+    "writer",
+]
 
 converter = Converter()
 
@@ -58,6 +69,11 @@ def _time_format(tp: Any) -> TimeFormat | None:
     return next((note for note in notes if isinstance(note, TimeFormat)), None)
 
 
+def is_time(tp: Any) -> bool:
+    """Whether an annotation is a moment on the wire."""
+    return _time_format(tp) is not None
+
+
 def read_time(value: Any) -> datetime:
     """A moment from UNIX seconds, whether they come as a number or as text."""
     return datetime.fromtimestamp(int(value), UTC)
@@ -91,7 +107,8 @@ for _form, _from_wire, _to_wire in _TIMES:
     converter.register_unstructure_hook_func(_has(_form), _to_wire)
 
 
-def _is_base64(tp: Any) -> bool:
+def is_base64(tp: Any) -> bool:
+    """Whether an annotation is text that comes as Base64."""
     return get_origin(tp) is Annotated and TextForm.BASE64 in get_args(tp)
 
 
@@ -99,16 +116,25 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """What is in no name: then it was not Base64, but looked like it."""
 
 
-def _read_base64(value: Any, _: Any) -> str:
-    plain = _read_text(value, str)
+def read_base64(values: Iterable[Any]) -> list[str]:
+    """The texts of one member, in all rows of a list. One that is not Base64 proves that none of them is.
+
+    Alone, `aida` looks like Base64 as well; beside a name in Chinese characters it is a name. Raises `ValueError`.
+    """
+    plain = [_read_text(value, str) for value in values]
+    texts = list(map(_decoded, plain))
+    return plain if None in texts else cast("list[str]", texts)
+
+
+def _decoded(plain: str) -> str | None:
     try:
         text = a2b_base64(plain, strict_mode=True).decode()
     except ValueError:
-        return plain
-    return text if text and not _CONTROL.search(text) else plain
+        return None
+    return None if (plain and not text) or _CONTROL.search(text) else text
 
 
-converter.register_structure_hook_func(_is_base64, _read_base64)
+converter.register_structure_hook_func(is_base64, lambda value, _: read_base64([value])[0])
 
 
 def _is_open_enum(tp: Any) -> bool:

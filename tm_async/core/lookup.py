@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Absent, Found, Looked, Undecided
-from tm_async.errors import ConfigurationError
+from tm_async.errors import ConfigurationError, OutcomeUnknown
 
 __all__ = ["Lookup", "Others", "Reconciler", "Sighting", "conclude", "lookup_of"]
 
@@ -35,6 +35,11 @@ class Lookup(Protocol):
         """The members of a result that a ledger keeps: nothing secret."""
         ...
 
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The fields of an operation that looking for its result takes: nothing secret."""
+        ...
+
     def likeness(self, operation: Any, /) -> Hashable:
         """Equal for operations whose results a look can't tell apart."""
         ...
@@ -48,7 +53,12 @@ class Reconciler(Protocol):
     """A client that looks for results."""
 
     async def reconcile(
-        self, operation: Operation[ResultT], /, *, since: datetime, until: datetime | None = None
+        self,
+        operation: Operation[ResultT] | OutcomeUnknown,
+        /,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
     ) -> Looked[ResultT]:
         """Look whether an operation was carried out."""
         ...

@@ -1,6 +1,6 @@
 """An operation of the API as a value: a frozen class with the wire's names, and the `Spec` that says how it travels."""
 
-from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
+from typing import Any, ClassVar, Generic, Self, TypeVar, get_args, get_origin
 
 from attrs import frozen
 
@@ -60,6 +60,14 @@ class Operation(Generic[ResultT_co]):
     def counts_as_done_again(self, code: int) -> bool:
         """The same after an attempt of this very call whose outcome is not known: then it may be its own doing."""
         return self.counts_as_done(code)
+
+    def sought(self) -> "Self | None":
+        """The same with nothing but what its result can be looked for by; `None` where there is no way to look."""
+        if self.spec.lookup is None:
+            return None
+        from tm_async.core.lookup import lookup_of
+
+        return type(self)(**{name: getattr(self, name) for name in lookup_of(type(self)).needs})
 
     def __attrs_post_init__(self) -> None:
         found = violations(self)

@@ -47,7 +47,8 @@ TencentMeetingError
 ```
 
 An answer is classified by its `error_code`, never by the HTTP status alone: the gateway sends "not found" with
-status 500 (doc 1095/43704). Every error can be pickled; no pickle holds a credential or a request's payload.
+status 500 (doc 1095/43704). Every error can be pickled; no pickle holds a credential or a request's payload,
+but for what `OutcomeUnknown` needs for looking.
 """
 
 from tm_async.errors.api import (

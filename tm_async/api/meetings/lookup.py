@@ -27,6 +27,8 @@ class _Candidates:
 
     kept = ("meeting_id", "meeting_code", "subject", "join_url", "start_time", "end_time", "user_non_registered")
 
+    needs = ("userid", "instanceid", "type", "subject", "start_time", "end_time", "time_zone", "recurring_rule")
+
     def likeness(self, operation: CreateMeeting) -> Hashable:
         """What the list tells meetings apart by: of a series, whose row moves on from day to day, only its length."""
         start, end = operation.start_time.timestamp(), operation.end_time.timestamp()
