@@ -6,12 +6,22 @@ stays reachable in `extra`, together with members that this version does not kno
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Self, cast, get_args, get_origin
 
 import attrs
 
 from tm_async.core.classes import per_class
-from tm_async.core.codec import UNREADABLE, converter, is_base64, is_time, members, read_base64, required_type
+from tm_async.core.codec import (
+    UNREADABLE,
+    converter,
+    is_base64,
+    is_time,
+    members,
+    read_base64,
+    read_seconds,
+    required_type,
+)
 from tm_async.core.wire import is_array, is_object
 
 __all__ = ["AnswerModel"]
@@ -137,7 +147,7 @@ def _readers(cls: type[Any]) -> dict[str, _Reader]:
 def _reader_of(tp: Any) -> Callable[[Any, Any], Any]:
     read = converter.get_structure_hook(tp)
     if is_time(tp):
-        return _unless_zero(read)
+        return _read_seconds if read is read_seconds else _unless_zero(read)
     row: Any = get_args(tp)[0] if get_origin(tp) is tuple else None
     encoded = [name for name, kind in members(row).items() if is_base64(required_type(kind))] if _is_answer(row) else []
     return _deciding_together(read, encoded) if encoded else read
@@ -157,8 +167,14 @@ def _deciding_together(read: Callable[[Any, Any], Any], names: Sequence[str]) ->
     return read_rows
 
 
+def _read_seconds(value: Any, _: Any) -> datetime | None:
+    """A time of 0 is none: of somebody who has not left, say. In one step: most times are of this form."""
+    seconds = int(value)
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
+
 def _unless_zero(read: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    """A time of 0 is none: of somebody who has not left, say."""
+    """The same for the other forms."""
     return lambda value, tp: None if value in (0, "0") else read(value, tp)
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "is_time",
     "members",
     "read_base64",
+    "read_seconds",
     "read_time",
     "required_type",
     "to_wire",
@@ -79,6 +80,11 @@ def read_time(value: Any) -> datetime:
     return datetime.fromtimestamp(int(value), UTC)
 
 
+def read_seconds(value: Any, _: Any) -> datetime:
+    """`read_time` as a hook."""
+    return read_time(value)
+
+
 def _read_milliseconds(value: Any, _: Any) -> datetime:
     return datetime.fromtimestamp(int(value) // 1000, UTC) + timedelta(milliseconds=int(value) % 1000)
 
@@ -97,8 +103,8 @@ def _has(form: TimeFormat) -> Callable[[Any], bool]:
 
 _Times = tuple[TimeFormat, Callable[[Any, Any], datetime], Callable[[datetime], Any]]
 _TIMES: tuple[_Times, ...] = (
-    (TimeFormat.SECONDS_TEXT, lambda value, _: read_time(value), lambda moment: str(_seconds(moment))),
-    (TimeFormat.SECONDS, lambda value, _: read_time(value), _seconds),
+    (TimeFormat.SECONDS_TEXT, read_seconds, lambda moment: str(_seconds(moment))),
+    (TimeFormat.SECONDS, read_seconds, _seconds),
     (TimeFormat.MILLISECONDS_TEXT, _read_milliseconds, lambda moment: str(_milliseconds(moment))),
     (TimeFormat.MILLISECONDS, _read_milliseconds, _milliseconds),
 )
