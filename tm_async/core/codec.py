@@ -20,6 +20,7 @@ from tm_async.core.wire import In, OpenIntEnum, OpenStrEnum, TextForm, TimeForma
 
 __all__ = [
     "UNREADABLE",
+    "as_sent",
     "converter",
     "is_base64",
     "is_time",
@@ -111,6 +112,33 @@ _TIMES: tuple[_Times, ...] = (
 for _form, _from_wire, _to_wire in _TIMES:
     converter.register_structure_hook_func(_has(_form), _from_wire)
     converter.register_unstructure_hook_func(_has(_form), _to_wire)
+
+
+_TOLD_APART = {
+    TimeFormat.SECONDS_TEXT: 1_000_000,
+    TimeFormat.SECONDS: 1_000_000,
+    TimeFormat.MILLISECONDS_TEXT: 1_000,
+    TimeFormat.MILLISECONDS: 1_000,
+}
+"""Microseconds below which two moments are one on the wire."""
+
+
+def as_sent(model: object) -> None:
+    """Cut the moments of a new request to what is sent of them.
+
+    Whatever a request is compared with (an answer, a row of a list, a ledger's entry, another request, its own rules)
+    is then compared as the wire says it. Leaves alone what is no moment: the rules will name it.
+    """
+    for name, grain in _moments(type(model)):
+        moment = getattr(model, name)
+        if isinstance(moment, datetime) and (rest := moment.microsecond % grain):
+            object.__setattr__(model, name, moment.replace(microsecond=moment.microsecond - rest))
+
+
+@per_class
+def _moments(cls: type[Any]) -> tuple[tuple[str, int], ...]:
+    forms = ((name, _time_format(required_type(tp))) for name, tp in members(cls).items())
+    return tuple((name, _TOLD_APART[form]) for name, form in forms if form is not None)
 
 
 def is_base64(tp: Any) -> bool:

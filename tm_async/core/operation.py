@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar, get_args, get_origin
 
 from attrs import frozen
 
+from tm_async.core.codec import as_sent
 from tm_async.core.exchange import BOTH_MODES, AuthMode, Repeat
 from tm_async.core.rule import Check, violations
 from tm_async.errors import ValidationError
@@ -35,6 +36,8 @@ class Spec:
     """`module:name` of the `Lookup` that looks for what a call of unclear outcome has made; `None`: there is no way."""
     pick: str | None = None
     """The member of the answer whose first element is the result; `None`: the answer itself is."""
+    needs: str | None = None
+    """The member without which the result is none, such as the id of what was made; `None`: any result will do."""
 
     @property
     def catalogue_id(self) -> str:
@@ -46,7 +49,8 @@ class Spec:
 class Operation(Generic[ResultT_co]):
     """Base of all operations. Building one checks all its rules; an invalid operation can't exist.
 
-    Raises `ValidationError` with every violation at once.
+    Its moments are those that are sent: what the wire has no place for is cut off. Raises `ValidationError` with every
+    violation at once.
     """
 
     spec: ClassVar[Spec]
@@ -69,7 +73,15 @@ class Operation(Generic[ResultT_co]):
 
         return type(self)(**{name: getattr(self, name) for name in lookup_of(type(self)).needs})
 
+    def mismatch(self, shown: Any) -> str | None:
+        """What tells that an answer belongs to another request; `None`: nothing does. `shown`: its JSON value.
+
+        It must be beyond doubt: what belongs to this very request would be called unclear.
+        """
+        return None
+
     def __attrs_post_init__(self) -> None:
+        as_sent(self)
         found = violations(self)
         if found:
             raise ValidationError(found, operation=self.spec.id)
