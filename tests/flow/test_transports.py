@@ -100,7 +100,7 @@ async def test_cookies_are_not_kept(make_transport: TransportFactory) -> None:
     async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
             seen.append(await read_request(reader))
-            writer.write(answer(b'{"meeting_info_list":[{}]}', "200 OK", "Set-Cookie: a=b; Path=/"))
+            writer.write(answer(b'{"meeting_info_list":[{"meeting_id":"1"}]}', "200 OK", "Set-Cookie: a=b; Path=/"))
 
     async with raw_server(handler) as url:
         tm = TencentMeeting(AUTH, base_url=url, transport=make_transport())

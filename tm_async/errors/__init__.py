@@ -31,6 +31,7 @@ TencentMeetingError
 │   └── DeadlineExceeded            the total time of the call ran out
 └── AnswerError                     an HTTP answer came, and it is no success
     ├── UnreadableAnswer            it is not what the gateway documents
+    │   └── ForeignAnswer           it belongs to another request
     └── ApiError                    the gateway refused, with an error_code
         ├── AuthenticationError     credentials, signature or mandatory headers
         │   ├── ClockError          this machine's clock is more than five minutes off
@@ -95,6 +96,7 @@ from tm_async.errors.exchange import (
     ConnectionFailed,
     DeadlineExceeded,
     ExchangeFailed,
+    ForeignAnswer,
     PoolTimeout,
     TransportError,
     UnreadableAnswer,
@@ -118,6 +120,7 @@ __all__ = [
     "ConnectionFailed",
     "DeadlineExceeded",
     "ExchangeFailed",
+    "ForeignAnswer",
     "InvalidRequest",
     "LedgerConflict",
     "LedgerError",

@@ -10,6 +10,7 @@ __all__ = [
     "ConnectionFailed",
     "DeadlineExceeded",
     "ExchangeFailed",
+    "ForeignAnswer",
     "PoolTimeout",
     "TransportError",
     "UnreadableAnswer",
@@ -88,3 +89,16 @@ class UnreadableAnswer(AnswerError):
         self.outcome_unknown = not refused
         may_help = status == 429 or (status >= 300 and not refused)  # 429: a proxy of somebody's is too busy
         self.retry = Retry.BACKOFF if may_help else Retry.NO
+
+
+class ForeignAnswer(UnreadableAnswer):
+    """An answer to another request, by what it shows: another meeting's id, subject or times.
+
+    What became of one's own request is not known, so `outcome_unknown` is true.
+    """
+
+    def __init__(
+        self, message: str, *, status: int, trace_id: str | None, body: bytes, operation: str | None = None
+    ) -> None:
+        super().__init__(message, status=status, trace_id=trace_id, body=body, operation=operation)
+        self.retry = Retry.BACKOFF
