@@ -12,6 +12,7 @@ from attrs import evolve
 
 from tm_async.auth.protocol import Auth, ClosableAuth, CountedAuth, GatewayAuth, PerUserAuth
 from tm_async.calling import Means, OneCall, Shared
+from tm_async.clocks import Doubt
 from tm_async.core.decode import decode, decode_json
 from tm_async.core.exchange import BOTH_MODES, Answer, AuthMode, Request
 from tm_async.core.operation import Operation
@@ -301,14 +302,15 @@ class TencentMeeting:
             raise ConfigurationError("since is missing: when may it have been sent for the first time?")
         if since.utcoffset() is None or (until is not None and until.utcoffset() is None):
             raise ConfigurationError("since and until must be aware datetimes")
-        end = self._shared.clock() if until is None else until.timestamp()
-        return await self._looking().settle(operation, since.timestamp(), end)
+        now = self._shared.clock()
+        doubt = Doubt.ago(now - since.timestamp(), 0.0 if until is None else now - until.timestamp())
+        return await self._looking().settle(operation, doubt)
 
     async def _look(self, error: OutcomeUnknown) -> Looked[Any]:
         """What `await error.reconcile()` does."""
         if error.sought is None:
             raise ConfigurationError("there is no documented way to look this up", operation=error.operation)
-        return await self._looking().settle(error.sought, error.since, error.until)
+        return await self._looking().settle(error.sought, Doubt.of(error))
 
     def _looking(self) -> "Looking":
         from tm_async.looking import Looking

@@ -24,6 +24,8 @@ class OutcomeUnknown(TencentMeetingError):
     """When the first attempt of unclear outcome began: UNIX seconds by the client's clock."""
     until: float
     """When nothing was heard of it any more. The gateway may have carried it out even later."""
+    ended: float | None
+    """The same by the clock for durations, `tm_async.clocks.elapsed`, which nobody sets; `None`: just now."""
 
     def __init__(
         self,
@@ -32,12 +34,14 @@ class OutcomeUnknown(TencentMeetingError):
         request: Any,
         since: float,
         until: float,
+        ended: float | None = None,
         look: Callable[["OutcomeUnknown"], Awaitable[Any]] | None = None,
     ) -> None:
         self._sought: Any = None
         said = str(cause.args[0]) if cause.args else type(cause).__name__
         super().__init__(f"may or may not have been done: {type(cause).__name__}: {said}", operation=cause.operation)
         self.cause, self.request, self.since, self.until, self._look = cause, request, since, until, look
+        self.ended = ended
 
     def look_with(self, look: Callable[["OutcomeUnknown"], Awaitable[Any]]) -> None:
         """From now on `reconcile` looks in this way: one that knows of other calls that are alike."""
@@ -63,7 +67,12 @@ class OutcomeUnknown(TencentMeetingError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         sought = getattr(self.sought, "sought", lambda: None)()
-        state = self.__dict__ | {"request": None, "_look": None, "_sought": sought}
+        state = self.__dict__ | {
+            "request": None,
+            "_look": None,
+            "_sought": sought,
+            "ended": None,
+        }  # another machine's clock
         return (rebuild, (type(self), self.args, state))
 
 

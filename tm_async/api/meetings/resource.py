@@ -116,10 +116,10 @@ class Meetings(Resource):
 
         `since` and `until` (default: now) say when it may have been sent; an `OutcomeUnknown` knows that, also one
         that was pickled (by Celery, or a process pool), which has forgotten everything else. `Found` as soon as
-        exactly one meeting fits in creator, subject, start, end and kind. `Absent` if none does, `settle` seconds
-        after `until` (an option of the client), which is waited for. `Undecided` where looking can't tell. `await
-        error.reconcile()` of an `OutcomeUnknown` does the same. Raises `ConfigurationError` for naive datetimes, and
-        the errors of a call.
+        exactly one meeting fits in creator, subject, start, end and kind. `Absent` if none does and none nearly does,
+        `settle` seconds after `until` (an option of the client), which is waited for. `Undecided` where looking can't
+        tell. `await error.reconcile()` of an `OutcomeUnknown` does the same. Raises `ConfigurationError` for naive
+        datetimes, and the errors of a call.
         """
         return await cast("Reconciler", self.client).reconcile(operation, since=since, until=until)
 
