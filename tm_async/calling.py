@@ -7,8 +7,9 @@ from random import random
 from time import perf_counter
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from tm_async import clocks
 from tm_async.auth.protocol import Auth
 from tm_async.core.clock import ClockOffset
 from tm_async.core.exchange import CONSTANT_HEADERS, Answer, Headers, RawAnswer, Repeat, Request
@@ -145,11 +146,12 @@ class OneCall(Generic[ResultT]):
     ) -> None:
         """`read` decodes an answer; its second argument: an earlier attempt may have been carried out.
 
-        `guard` is asked before each attempt, at the last moment; it raises what is to be raised instead.
+        `guard` is asked before each attempt, and by the transport at the last moment; it raises what is to be raised
+        instead.
         """
         self._means = means
         self._guard = guard
-        self._request = request
+        self._request = request if guard is None else evolve(request, last_check=guard)
         self._read = read
 
     async def run(
@@ -326,7 +328,8 @@ class OneCall(Generic[ResultT]):
         )
         if self._doubt is None or not error.outcome_unknown or self._request.repeat is Repeat.SAFE:
             return error
-        return OutcomeUnknown(error, request=sent, since=self._doubt, until=shared.clock(), look=look)
+        until, ended = shared.clock(), clocks.elapsed()
+        return OutcomeUnknown(error, request=sent, since=self._doubt, until=until, ended=ended, look=look)
 
     # --- telling ------------------------------------------------------------------------------------------------
 

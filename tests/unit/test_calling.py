@@ -1,6 +1,7 @@
 """One call: what is repeated, how long it may take, and what its caller is told in the end."""
 
 import asyncio
+import json
 import pickle
 import time
 from collections.abc import Awaitable, Callable
@@ -44,7 +45,7 @@ from tm_async.transport.protocol import NOTHING_SENT
 
 NOW = 1_800_000_000.0
 AT_ONCE = RetryPolicy(first=0, longest=0)
-CREATED = RawAnswer(200, (), b'{"meeting_info_list":[{"meeting_id":"5","subject":"x"}]}')
+CREATED = RawAnswer(200, (), b'{"meeting_info_list":[{"meeting_id":"5","subject":"\\u5468\\u4f1a"}]}')
 CANCEL = CancelMeeting(meeting_id="5", userid="a", reason_code=1)
 
 
@@ -414,8 +415,9 @@ async def test_an_unknown_outcome_says_what_was_sent_and_when(step: Step, cause:
 
 
 async def test_it_is_looked_up_with_the_same_client() -> None:
-    row = b'{"meeting_info_list":[{"meeting_id":"7","subject":"%s","type":0}],"remaining":0}' % "周会".encode()
-    tm, transport = client(ExchangeFailed("cut"), RawAnswer(200, (), row))
+    row = {"meeting_id": "7", "subject": "周会", "start_time": "1796090400", "end_time": "1796094000"}
+    page = json.dumps({"meeting_info_list": [row], "remaining": 0}).encode()
+    tm, transport = client(ExchangeFailed("cut"), RawAnswer(200, (), page))
     error = await told(tm, meeting())
     found = await error.reconcile()
     assert isinstance(found, Found)

@@ -1,6 +1,6 @@
 """What goes over the seam between client, auth and transport: a prepared request and a raw answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum, StrEnum
 from ipaddress import ip_address
 from typing import Generic, TypeVar
@@ -130,6 +130,11 @@ class Request:
     repeat: Repeat = Repeat.SAFE
     creator: str | None = None
     """Of a request that creates a meeting: whose quota it uses up."""
+    last_check: Callable[[], None] | None = field(default=None, eq=False, repr=False)
+    """Asked when a connection is there, just before the first byte is written: what it raises is raised instead.
+
+    Between the wish to send and the sending lie waits in which a machine can sleep for hours.
+    """
 
 
 @frozen
