@@ -11,7 +11,7 @@ from tm_async.clocks import Doubt
 from tm_async.core.lookup import Others, conclude, lookup_of
 from tm_async.core.mount import Sender
 from tm_async.core.operation import Operation
-from tm_async.core.outcome import Absent, Looked
+from tm_async.core.outcome import Absent, Looked, Undecided
 
 __all__ = ["Looking"]
 
@@ -63,7 +63,8 @@ class Looking:
         while True:
             late = clocks.elapsed() >= settled
             found: Looked[Any] = await self.once(operation, doubt, others, all_of_it=late)
-            if late or not isinstance(found, Absent):
+            open_ = isinstance(found, Absent) or (isinstance(found, Undecided) and found.again)
+            if late or not open_:
                 return found
             pause = pauses.pop(0) if len(pauses) > 1 else pauses[0]
             await sleep(min(pause, max(0.05, settled - clocks.elapsed())))

@@ -29,6 +29,7 @@ class World:
     takes: float = 0.1
     """Seconds that a look takes."""
     blind: str | None = None
+    near: dict[str, str] = field(factory=dict[str, str])
     now: float = UNTIL
     """By the clock for durations."""
     wall: float = 0.0
@@ -43,7 +44,7 @@ class World:
         self.asked.append((since, now))
         seen = {"5": "5"} if self.now >= self.appears else {}
         self.now += self.takes
-        return Sighting(seen, blind=self.blind)
+        return Sighting(seen, self.near, self.blind)
 
     async def sleep(self, seconds: float) -> None:
         assert seconds > 0
@@ -154,6 +155,16 @@ async def test_what_does_not_settle_it_ends_it(world: World) -> None:
     world.blind = "over"
     assert await world.looking().settle(meeting(), DOUBT) == Undecided("over")
     assert len(world.looks) == 1
+
+
+async def test_what_is_nearly_it_is_looked_at_again(world: World) -> None:
+    """The gateway's clock may be learnt meanwhile; or what is nearly it is another's, and one's own comes late."""
+    world.near, world.appears = {"4": "its times may have been changed"}, UNTIL + 5
+    assert await world.looking().settle(meeting(), DOUBT) == Found("5")
+    world.appears, world.now = float("inf"), UNTIL
+    said = await world.looking().settle(meeting(), DOUBT)
+    assert said == Undecided("something is nearly what was asked for: its times may have been changed")
+    assert world.looks[-1] == 1030.0
 
 
 async def test_others_are_asked_after_the_look(world: World) -> None:

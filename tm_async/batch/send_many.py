@@ -122,6 +122,7 @@ async def _look(way: Way, unknown: Unknown, likeness: Likeness) -> Outcome[Any]:
     await way.twins.begin_to_look(likeness)
     found: str | None = None
     outcome: Outcome[Any] = unknown
+    seen: Looked[Any] = Absent()
     try:
         for pause in _LOOKS:
             if pause:
@@ -130,10 +131,10 @@ async def _look(way: Way, unknown: Unknown, likeness: Likeness) -> Outcome[Any]:
             if isinstance(seen, Found):
                 found = result_id(seen.result)
                 outcome = Created(index=unknown.index, request=unknown.request, result=seen.result, looked_up=True)
-            if isinstance(seen, Undecided):
-                error.add_note(f"looking it up did not settle it: {seen.reason}")
-            if not isinstance(seen, Absent):
+            if isinstance(seen, Found) or (isinstance(seen, Undecided) and not seen.again):
                 break
+        if isinstance(seen, Undecided):
+            error.add_note(f"looking it up did not settle it: {seen.reason}")
     except Exception as trouble:  # noqa: BLE001 - whatever it is, the others go on
         said = "" if isinstance(trouble, TencentMeetingError) else f"{type(trouble).__name__}: "
         error.add_note(f"looking it up failed: {said}{trouble}")

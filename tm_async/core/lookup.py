@@ -112,7 +112,7 @@ def conclude(sighting: Sighting, others: Others) -> Looked[Any]:
     if others.forgotten:
         return Undecided("there were more that are alike than are remembered")
     if not free:
-        return Undecided(f"something is nearly what was asked for: {nearly[0]}")
+        return Undecided(f"something is nearly what was asked for: {nearly[0]}", again=True)
     everybody = 1 + others.unclear
     if len(free) == everybody or (len(free) == 1 and len(free) + len(nearly) == everybody):
         return Found(free[0])

@@ -103,16 +103,16 @@ def other_meeting(asked: Any, shown: Mapping[str, Any]) -> str | None:
     Says nothing of the times of quick meetings, which begin at once, and of series (see `series_fit`).
     """
     subject = shown.get("subject")
-    if isinstance(subject, str) and not subject_fit(asked.subject, subject):
+    if subject != asked.subject and isinstance(subject, str) and not subject_fit(asked.subject, subject):
         return "its subject is another one"
-    if asked.type != 0 or asked.recurring_rule is not None:
+    if asked.recurring_rule is not None or asked.type != 0:
         return None
-    for name in ("start_time", "end_time"):
+    for name, moment in (("start_time", asked.start_time), ("end_time", asked.end_time)):
         try:
             there = int(shown[name])
         except (KeyError, ValueError, TypeError, OverflowError):
             continue
-        if not _moment_fit(getattr(asked, name), there):
+        if there != seconds(moment) and not _moment_fit(moment, there):
             return f"its {name} is another one"
     return None
 
