@@ -435,8 +435,9 @@ async def test_a_pickled_one_is_looked_up_by_another_client() -> None:
         assert private not in once
     assert copied.request is None
     assert copied.sought == meeting()
-    row = b'{"meeting_info_list":[{"meeting_id":"7","subject":"%s","type":0}],"remaining":0}' % "周会".encode()
-    other, transport = client(RawAnswer(200, (), row))
+    row = {"meeting_id": "7", "subject": "周会", "start_time": "1796090400", "end_time": "1796094000", "type": 0}
+    page = json.dumps({"meeting_info_list": [row], "remaining": 0}).encode()
+    other, transport = client(RawAnswer(200, (), page))
     found = await other.meetings.reconcile(copied)
     assert isinstance(found, Found)
     assert found.result.meeting_id == "7"
