@@ -204,10 +204,16 @@ class TencentMeeting:
         return self._exchange(operation)
 
     def _exchange(
-        self, operation: Operation[ResultT], guard: Callable[[], None] | None = None, *, patient: bool = False
+        self,
+        operation: Operation[ResultT],
+        guard: Callable[[], None] | None = None,
+        refused: Callable[[], None] | None = None,
+        *,
+        patient: bool = False,
     ) -> Coroutine[Any, Any, Answer[ResultT]]:
         request = self.prepare(operation)
-        call = OneCall(self._means, request, lambda raw, again: decode(operation, request, raw, again=again), guard)
+        means = self._means
+        call = OneCall(means, request, lambda raw, again: decode(operation, request, raw, again=again), guard, refused)
         return call.run(self._look if operation.spec.lookup else None, operation, patient=patient)
 
     async def request(

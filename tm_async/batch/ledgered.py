@@ -314,10 +314,13 @@ class _Run:
                 raise LedgerUnavailable("the lease could not be renewed in time; nothing was sent")
             self._unsent.pop(entry.key, None)
 
+        def refused() -> None:
+            self._unsent[entry.key] = entry
+
         async def others() -> Others:
             return await self._others(entry, request)
 
-        sending = send_one(evolve(self._way, guard=guard, others=others), request, index)
+        sending = send_one(evolve(self._way, guard=guard, refused=refused, others=others), request, index)
         return await (sending if self._stop is None else self._unless_stopped(sending, entry, request, index))
 
     async def _unless_stopped(

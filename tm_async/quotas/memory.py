@@ -24,7 +24,8 @@ class MemoryLimiter:
 
     Rates are kept exactly, over sliding spans. Each span is longer by `margin` seconds (default 1): what leaves a
     span apart can arrive a little less than a span apart. Whoever waits longest goes first; a call that waits for a
-    narrow quota holds up no call that does not need that one. `clock` gives seconds and never goes back.
+    narrow quota holds up no call that does not need that one. What the gateway refuses teaches it: see `refused`.
+    `clock` gives seconds and never goes back.
 
     Memory: a number for every call that still counts. Keys whose calls no longer count are dropped now and then, as
     new ones come.
@@ -63,6 +64,16 @@ class MemoryLimiter:
             waiter = self._get_in_line(lane, now, inf if within is None else within)
         await self._wait(waiter)
 
+    async def refused(self, charge: Charge, /, *, span: float, seconds: float) -> None:
+        """The gateway refused a call that was counted: others use the quota, too. See `LearningLimiter`."""
+        with self._lock:
+            now = self._clock()
+            self._catch_up(now)
+            log = self._log(charge)
+            for rate in charge.rates:
+                log.window(rate)
+            log.refused(now, span, seconds)
+
     def __repr__(self) -> str:
         with self._lock:
             waiting = sum(len(lane.waiters) for lane in self._busy)
@@ -73,12 +84,14 @@ class MemoryLimiter:
     def _open(self, charges: tuple[Charge, ...], now: float) -> "_Lane":
         if len(self._lanes) >= self._sweep_at:
             self._sweep(now)
-        names = [(charge.scope, charge.key) for charge in charges]
-        for name in names:
-            if name not in self._logs:
-                self._logs[name] = Log(self._margin)
-        lane = self._lanes[charges] = _Lane(charges, [self._logs[name] for name in names])
+        lane = self._lanes[charges] = _Lane(charges, [self._log(charge) for charge in charges])
         return lane
+
+    def _log(self, charge: Charge) -> Log:
+        name = charge.scope, charge.key
+        if name not in self._logs:
+            self._logs[name] = Log(self._margin)
+        return self._logs[name]
 
     def _sweep(self, now: float) -> None:
         """Drop what no longer counts. A lane stays only with all its logs: no key may have two of them."""
