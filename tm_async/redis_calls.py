@@ -15,6 +15,8 @@ __all__ = ["RedisCalls"]
 
 _AT_ONCE = 16
 """Questions under way, what comes beyond waits: redis-py's pool has room for 100, and several of us may share it."""
+_GRACE = 1.0
+"""Seconds that redis-py has for ending a question, before it is cancelled again."""
 _CODE = re.compile(r"[A-Z]{3,}\b")
 _WORDS = {
     "LOADING": "it is still loading its data",
@@ -24,8 +26,17 @@ _WORDS = {
     "NOPERM": "the user may not do that",
     "OOM": "its memory is full",
     "READONLY": "it is a replica",
-    "WRONGPASS": "the user or the password is wrong",
+    "WRONGPASS": "it does not take this user and password",
 }
+_KINDS = {
+    "AuthenticationError": "WRONGPASS",
+    "BusyLoadingError": "LOADING",
+    "MasterDownError": "MASTERDOWN",
+    "NoPermissionError": "NOPERM",
+    "OutOfMemoryError": "OOM",
+    "ReadOnlyError": "READONLY",
+}
+"""Codes that redis-py takes off what the server said."""
 _T = TypeVar("_T")
 
 
@@ -59,7 +70,7 @@ class RedisCalls:
         outside = sys.exception()
         try:
             async with asyncio.timeout(self._timeout):
-                return await apart(self._in_turn(work))
+                return await apart(self._in_turn(work), grace=_GRACE)
         except Exception as error:  # noqa: BLE001
             found, cause = self._meaning(without_frames(error, outside=outside), outside)
         except BaseException as error:
@@ -128,12 +139,9 @@ def _answer(error: BaseException, outside: BaseException | None) -> BaseExceptio
 
 def _words(answer: BaseException) -> str:
     """Its code in our words, or the name that redis-py has for it; nothing else of it."""
-    text = str(answer)
-    code = _CODE.match(getattr(answer, "status_code", None) or text)
-    name = code[0] if code else type(answer).__name__
+    text, kind = str(answer), type(answer).__name__
     if "unknown command" in text.lower():
-        return f"it does not know a command, or does not allow it ({name})"
-    known = {"AuthenticationError": "WRONGPASS", "NoPermissionError": "NOPERM", "OutOfMemoryError": "OOM"}
-    known |= {"ReadOnlyError": "READONLY", "BusyLoadingError": "LOADING", "MasterDownError": "MASTERDOWN"}
-    said = _WORDS.get(known.get(name, name))
-    return f"{said} ({name})" if said else name
+        return "it does not know a command that is needed, or does not allow it"
+    code = _CODE.match(getattr(answer, "status_code", None) or text)
+    name = _KINDS.get(kind) or (code[0] if code else kind)
+    return f"{_WORDS[name]} ({name})" if name in _WORDS else name

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
 from typing import Generic, TypeVar
 
+from tm_async.ending import end
+
 __all__ = ["bounded", "each"]
 
 ItemT = TypeVar("ItemT")
@@ -51,9 +53,7 @@ async def bounded(
                 await run.news.wait()
         await asyncio.gather(*workers)
     finally:
-        for worker in workers:
-            worker.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
+        await end(*workers)
     if run.failure is not None:
         raise run.failure
 

@@ -29,6 +29,7 @@ from tm_async.core.lookup import Others, lookup_of
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Absent, Created, Found, Looked, Outcome, Rejected, Unknown
 from tm_async.core.parse import keep, restore
+from tm_async.ending import apart, end
 from tm_async.errors import (
     ConfigurationError,
     LedgerConflict,
@@ -55,7 +56,7 @@ _POLL = 0.5
 _KNOWN = 10_000
 """Results that are remembered until they are written down, and a little longer."""
 _GIVING_BACK = 2.0
-"""Seconds for giving back an item at the end."""
+"""Seconds for giving back what was not sent, at the end."""
 _PATIENCE = 6
 """Tries to write down an outcome, with growing pauses: some 12 seconds."""
 
@@ -185,10 +186,14 @@ class _Run:
                         if outcome is not None:
                             yield outcome
             finally:
-                for entry in list(self._unsent.values()):
-                    with suppress(LedgerError, TimeoutError):
-                        async with asyncio.timeout(_GIVING_BACK):
-                            await self._ledger.record(entry, State.PENDING, outcome=entry.outcome)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_GIVING_BACK):
+                        await apart(self._give_back())
+
+    async def _give_back(self) -> None:
+        for entry in list(self._unsent.values()):
+            with suppress(LedgerError):
+                await self._ledger.record(entry, State.PENDING, outcome=entry.outcome)
 
     # --- items ----------------------------------------------------------------------------------------------------
 
@@ -335,8 +340,7 @@ class _Run:
                     return Rejected(index=index, request=request, error=error)
             return await task
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await end(task)
 
     # --- what may have been sent before -----------------------------------------------------------------------------
 
@@ -467,8 +471,7 @@ class _Run:
         try:
             yield
         finally:
-            renewing.cancel()
-            await asyncio.gather(renewing, return_exceptions=True)
+            await end(renewing)
 
 
 def _group(operation: Operation[Any]) -> str:

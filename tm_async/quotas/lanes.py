@@ -9,8 +9,9 @@ from tm_async.quotas.protocol import Charge, Rate
 
 __all__ = ["HALF_LIFE", "Lane", "Log", "Window"]
 
-HALF_LIFE = 10
-"""Spans after which half of what others had taken is tried again; some calls are refused if they still have it."""
+HALF_LIFE = 5
+"""Spans in which others' share, measured by ours, is believed to halve: if they still have it, a few calls of a hundred
+are refused, however small our share is."""
 
 WaiterT = TypeVar("WaiterT")
 
@@ -18,26 +19,30 @@ WaiterT = TypeVar("WaiterT")
 class Window:
     """One rate, applied to the calls of a log. Others, who don't count here, may have taken a part of it."""
 
-    __slots__ = ("_since", "calls", "past", "span", "taken")
+    __slots__ = ("_since", "calls", "left", "past", "span")
 
     def __init__(self, past: deque[float], calls: int, span: float) -> None:
         self.past = past
         self.calls = calls
         self.span = span
-        self.taken = 0
-        """How many of the calls others had when a refusal told of them."""
+        self.left = calls
+        """How many of the calls others left to us when a refusal told of them."""
         self._since = 0.0
 
     def limit(self, now: float) -> int:
-        """How many calls are left for us. What others had comes back by and by: half of it in `HALF_LIFE` spans."""
-        if not self.taken:
+        """How many calls are ours. What others had is tried again, by and by."""
+        if self.left == self.calls:
             return self.calls
-        return left_of(self.calls, self.taken, (now - self._since) / self.span)
+        others = (self.calls / self.left - 1) * 0.5 ** min((now - self._since) / self.span / HALF_LIFE, 64.0)
+        return int(self.calls / (1 + others) + 0.5)
 
     def lower(self, now: float) -> None:
-        """A call was refused: ours in this span, and those of others, are all that there are."""
+        """A call was refused: ours in this span, and those of others, are all that there are.
+
+        One more than ours are left to us: so that the call can be tried again once the gateway's minute is over.
+        """
         ours = len(self.past) - bisect_right(self.past, now - self.span)
-        self.taken = self.calls - max(1, min(ours, self.limit(now)))
+        self.left = min(ours + 1, self.limit(now))
         self._since = now
 
     def free_at(self, now: float, ahead: int = 0) -> float:
@@ -82,7 +87,7 @@ class Log:
         for rate, window in self._windows.items():
             if rate.seconds <= span:
                 window.lower(now)
-        self.gate.past = deque([max(now + seconds, *self.gate.past)])
+        self.gate.past = deque([max([now + seconds, *self.gate.past])])
 
 
 class Lane(Generic[WaiterT]):
@@ -103,7 +108,7 @@ class Lane(Generic[WaiterT]):
     def fits(self, now: float) -> bool:
         """Whether one more call has room everywhere."""
         for window in self.windows:  # the loop of `free_at`, for speed
-            past, calls = window.past, window.limit(now) if window.taken else window.calls
+            past, calls = window.past, window.calls if window.left == window.calls else window.limit(now)
             if len(past) >= calls and past[-calls] + window.span > now:
                 return False
         return True
@@ -139,11 +144,6 @@ class Lane(Generic[WaiterT]):
         """
         elsewhere = [window for window in self.windows if window not in lane.windows]
         return bisect_right(range(len(self.waiters)), now, key=lambda place: _latest(elsewhere, now, place))
-
-
-def left_of(calls: int, taken: int, spans: float) -> int:
-    """How many calls are left, so many spans after others had taken that number."""
-    return max(1, calls - int(taken * 0.5 ** min(spans / HALF_LIFE, 64.0)))
 
 
 def _latest(windows: Iterable[Window], now: float, ahead: int) -> float:

@@ -21,7 +21,7 @@ _T = TypeVar("_T")
 
 # Every key is a sorted set: the calls, by when they were made (microseconds, by the server's clock). What has a
 # negative score is no call, and lies below them all: `kept`, for how long calls are kept, the longest span that anybody
-# ever counted here; `closed`, until when no call goes; for a span, `taken`, how many of its calls others had, `since`.
+# ever counted here; `closed`, until when no call goes; for a span, `left`, how many calls others left us, `since`.
 _STATE = """
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
@@ -31,9 +31,10 @@ local function state_of(key)
   return state
 end
 local function limit(state, calls, span)
-  local taken, since = state['taken' .. span], state['since' .. span]
-  if not taken then return calls end
-  return math.max(1, calls - math.floor(taken * 0.5 ^ ((now - since) / span / <half>)))
+  local left, since = state['left' .. span], state['since' .. span]
+  if not left or left >= calls then return calls end
+  local others = (calls / left - 1) * 0.5 ^ ((now - since) / span / <half>)
+  return math.floor(calls / (1 + others) + 0.5)
 end
 """.replace("<half>", str(HALF_LIFE))
 # ARGV: the call's name, empty to look only; then for each key how many go ahead, the number of rates, and the rates.
@@ -83,8 +84,8 @@ for j = 3, #ARGV, 2 do
   state.kept = math.max(state.kept, span)
   if span <= tonumber(ARGV[2]) then
     local ours = redis.call('ZCOUNT', key, '(' .. string.format('%.0f', now - span), '+inf')
-    local taken = calls - math.max(1, math.min(ours, limit(state, calls, span)))
-    if taken > 0 then redis.call('ZADD', key, -taken, 'taken' .. span, -now, 'since' .. span) end
+    local left = math.min(ours + 1, limit(state, calls, span))
+    redis.call('ZADD', key, -left, 'left' .. span, -now, 'since' .. span)
   end
 end
 local closed = math.max(state.closed, now + tonumber(ARGV[1]))

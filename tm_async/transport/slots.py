@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Generic, Protocol, TypeVar
 
 from tm_async.core.exchange import RawAnswer, Request
+from tm_async.ending import end
 from tm_async.errors import ExchangeFailed
 from tm_async.transport.places import GRACE, Places, settle, until
 from tm_async.transport.protocol import Timeout
@@ -60,10 +61,7 @@ class Slots(Generic[ConnectionT]):
         self._places.close()
         if self._running:
             _, late = await asyncio.wait(self._running, timeout=GRACE)
-            for task in late:
-                task.cancel()
-            if late:
-                await asyncio.wait(late)
+            await end(*late)
         while self._idle:
             await self._idle.pop().aclose()
 

@@ -16,6 +16,7 @@ from attrs import define, field
 from tm_async.auth.oauth2.grant import Grant
 from tm_async.auth.oauth2.known import LEEWAY, Memory
 from tm_async.auth.stores.protocol import TokenStore
+from tm_async.ending import end
 from tm_async.errors import (
     ClientClosed,
     ClockSkewed,
@@ -158,9 +159,7 @@ class Keeper:
         saves = [asyncio.create_task(self._save(*one)) for one in self.memory.unsaved()]
         if saves:
             await asyncio.wait(saves, timeout=GRACE)
-            for save in saves:
-                save.cancel()
-            await asyncio.gather(*saves, return_exceptions=True)
+            await end(*saves)
         for open_id, _, _ in self.memory.unsaved():
             _log.error("the tokens of %s could not be saved: the user has to authorise the app again", open_id)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tm_async.batch.ledger.arguments import check_seconds
 from tm_async.core.secret import SecretText
+from tm_async.ending import apart
 from tm_async.errors import ConfigurationError, LedgerError, LedgerUnavailable
 from tm_async.frames import without_frames
 
@@ -56,7 +57,7 @@ class PostgresConnections:
         limit = self._timeout + longer
         try:
             async with asyncio.timeout(limit), self._free:
-                return await _in_time(asyncio.create_task(self._transaction(work)))
+                return await apart(self._transaction(work), grace=_GRACE)
         except TimeoutError:
             meaning: Exception = LedgerUnavailable(f"{self.where} did not answer within {limit:g} s")
         except Exception as error:  # noqa: BLE001
@@ -167,18 +168,6 @@ def _parsed(conninfo: str) -> dict[str, Any] | None:
         if _PORTS.fullmatch(str(found.get("port", ""))):
             return {name: SecretText(value) if name == "password" else value for name, value in found.items()}
     return None
-
-
-async def _in_time(task: asyncio.Task[_T]) -> _T:
-    """The result of the task. Cancelled, it waits for a server that is silent only a moment: psycopg alone may hang."""
-    task.add_done_callback(lambda done: None if done.cancelled() else done.exception())  # somebody has seen it
-    try:
-        await asyncio.wait({task})
-    finally:
-        while not task.done():
-            task.cancel()
-            await asyncio.wait({task}, timeout=_GRACE)
-    return task.result()
 
 
 async def _rolled_back(connection: "AsyncConnection[Any]") -> bool:
