@@ -90,9 +90,7 @@ async def test_a_server_that_quotes_the_password(kind: str, without_hello: str) 
 async def test_a_password_that_the_server_does_not_take(kind: str) -> None:
     with redis_server("--requirepass", "right") as server:
         async with _asking(kind, server.url.replace("//", f"//:{SECRET}@")) as ask:
-            with pytest.raises(
-                TencentMeetingError, match=r"not take this user and password \(WRONGPASS\)"
-            ) as caught:
+            with pytest.raises(TencentMeetingError, match=r"not take this user and password \(WRONGPASS\)") as caught:
                 await ask()
     assert SECRET not in everything_about(caught.value)
 

@@ -217,11 +217,11 @@ def test_few_attempts_are_refused(others: int, *, fixed: bool) -> None:
         gateway, limits = Gateway(fixed), MemoryLimiter(clock=now)
 
         async def foreign() -> None:
-            while True:
+            while True:  # noqa: ASYNC110 - time passes at once
                 await asyncio.sleep(60 / others if gateway.call() else 0.05)
 
         async def worker() -> None:
-            while now() < 1800:
+            while now() < 900:
                 await limits.take((APP,), None)
                 await asyncio.sleep(0.2)
                 if gateway.call():
@@ -237,6 +237,6 @@ def test_few_attempts_are_refused(others: int, *, fixed: bool) -> None:
         return gateway
 
     gateway = run(main)
-    room = (300 - others) * 30
+    room = (300 - others) * 15
     assert gateway.answered > 0.9 * room
-    assert gateway.refused < max(0.08 * gateway.answered, 30 * 6), f"{gateway.refused} of {gateway.answered}"
+    assert gateway.refused < max(0.08 * gateway.answered, 15 * 6), f"{gateway.refused} of {gateway.answered}"
