@@ -6,7 +6,7 @@ been on its way is looked for before it is sent again.
 
 import asyncio
 import json
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Coroutine
 from contextlib import aclosing, asynccontextmanager, suppress
 from hashlib import sha256
@@ -20,6 +20,7 @@ from tm_async.batch.bounded import bounded, each
 from tm_async.batch.lease import HeldLease
 from tm_async.batch.ledger.opening import LedgerOrPath, opened
 from tm_async.batch.ledger.protocol import Entry, Item, Ledger, State
+from tm_async.batch.occurrences import Occurrences
 from tm_async.batch.recorded import doubt_of, is_like, outcome_of, record_of, state_of
 from tm_async.batch.requests import Requests, build
 from tm_async.batch.send_many import Way, result_id, send_one
@@ -103,22 +104,21 @@ async def items_of(
     `key` gets the request as it was given. Without a key an item is identified by all that the request says, and by
     how many requests before it say the same.
     """
-    seen: Counter[str] = Counter()
-    async for given in each(requests):
-        try:
-            built = build(operation, given)
-        except ValidationError as error:
-            yield Keyed(given, error=error)
-            continue
-        text = dump_any(keep(built)).decode()
-        name = None if key is None else key(given)
-        if name is None:
-            name = sha256(dump_any(keep(built, defaults=False))).hexdigest()[:32]
-            seen[name] += 1
-            name = f"{name}-{seen[name]}"
-        elif not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] - the caller's function
-            raise ConfigurationError(f"a key must be text, not {type(name).__name__}")
-        yield Keyed(given, Item(key=name, request=text, group=_group(built)), built)
+    with Occurrences() as seen:
+        async for given in each(requests):
+            try:
+                built = build(operation, given)
+            except ValidationError as error:
+                yield Keyed(given, error=error)
+                continue
+            text = dump_any(keep(built)).decode()
+            name = None if key is None else key(given)
+            if name is None:
+                digest = sha256(dump_any(keep(built, defaults=False))).digest()[:16]
+                name = f"{digest.hex()}-{seen.count(digest)}"
+            elif not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] - the caller's function
+                raise ConfigurationError(f"a key must be text, not {type(name).__name__}")
+            yield Keyed(given, Item(key=name, request=text, group=_group(built)), built)
 
 
 async def send_recorded(

@@ -286,9 +286,51 @@ async def test_a_group_is_found_by_its_index(states: list[State], ledger: Sqlite
     await ledger._read(lambda db: db.set_trace_callback(said.append))
     assert len([one async for one in ledger.entries(*states, group="7")]) == 10
     (query,) = [one for one in said if "entries" in one]
+    found = [step for step in await steps(ledger, query) if "entries" in step]
+    used = "SEARCH entries USING INDEX entries_by_group_and_state (group=? AND state=? AND position>?)"
+    assert found == [used] * len(states or State)
+
+
+@pytest.mark.parametrize("states", [[], [State.UNKNOWN], [State.CREATED, State.SENDING]])
+async def test_no_page_reads_all_of_a_state(states: list[State], ledger: SqliteLedger) -> None:
+    await ledger.add(items(*(f"k{n}" for n in range(500))))
+    said: list[str] = []
+    await ledger._read(lambda db: db.set_trace_callback(said.append))
+    assert len([one async for one in ledger.entries(*states)]) == (0 if states else 500)
+    query = next(one for one in said if "entries" in one)
+    assert not [step for step in await steps(ledger, query) if step.startswith("SCAN entries")]
+    found = [step for step in await steps(ledger, query) if "entries" in step]
+    assert all("position>?" in step or "rowid>?" in step for step in found)
+
+
+async def test_a_claim_reads_what_it_takes(ledger: SqliteLedger) -> None:
+    """And does not sort all that is pending, as SQLite would if it were left alone."""
+    await ledger.add(items(*(f"k{n}" for n in range(500))))
+    said: list[str] = []
+    await ledger._read(lambda db: db.set_trace_callback(said.append))
+    assert len(await ledger.claim("w", lease=60, limit=4)) == 4
+    query = next(one for one in said if "SELECT" in one and "pending" in one)
+    found = await steps(ledger, query)
+    place = found.index("SCAN entries USING INDEX entries_to_claim")
+    assert found[place + 1] != "USE TEMP B-TREE FOR ORDER BY"
+
+
+async def test_a_file_of_an_earlier_version_gets_the_index(path: Path) -> None:
+    LedgerFile(path, 1).open().close()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("DROP INDEX entries_by_group_and_state")
+        db.execute('CREATE INDEX entries_by_group ON entries ("group", position)')
+    async with SqliteLedger(path) as ledger:
+        await ledger.add(items("a"))
+        assert len([one async for one in ledger.entries(*State, group="")]) == 1
+        names = await ledger._read(lambda db: db.execute("SELECT name FROM sqlite_master").fetchall())
+    assert ("entries_by_group_and_state",) in names
+
+
+async def steps(ledger: SqliteLedger, query: str) -> list[str]:
+    """How SQLite answers a query."""
     await ledger._read(lambda db: db.set_trace_callback(None))
-    plan = await ledger._read(lambda db: db.execute(f"EXPLAIN QUERY PLAN {query}").fetchall())
-    assert [row[3] for row in plan] == ["SEARCH entries USING INDEX entries_by_group (group=? AND position>?)"]
+    return [row[3] for row in await ledger._read(lambda db: db.execute(f"EXPLAIN QUERY PLAN {query}").fetchall())]
 
 
 @pytest.mark.parametrize("wait", [0, -1, float("nan"), float("inf")])

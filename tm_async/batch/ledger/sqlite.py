@@ -53,6 +53,7 @@ _RECORD = """
 UPDATE entries SET state = :state, outcome = :outcome, until = :until, since = CASE WHEN :unknown THEN since END
 WHERE key = :key AND state = 'sending' AND claims = :claims
 """
+_PAGE_OF = f"SELECT {COLUMNS} FROM entries WHERE {{}}position > :last ORDER BY position LIMIT :page"  # noqa: S608
 _T = TypeVar("_T")
 
 
@@ -128,17 +129,10 @@ class SqliteLedger:
     async def entries(self, *states: State, group: str | None = None) -> AsyncGenerator[Entry, None]:
         """Every entry in one of these states (default: every entry), of one group if that is given, by position."""
         check_group(group)
-        among = ["position > ?"]
-        if group is not None:
-            among.append('"group" = ?')
-        if states:  # + keeps SQLite from reading all of a state for the few of a group
-            among.append(f"{'' if group is None else '+'}state IN ({', '.join('?' * len(states))})")
-        where = " AND ".join(among)
-        query = f"SELECT {COLUMNS} FROM entries WHERE {where} ORDER BY position LIMIT {_PAGE}"  # noqa: S608
-        given = ((group,) if group is not None else ()) + tuple(map(str, states))
+        query, given = _page_of(states, group)
         last = -1
         while True:
-            bound = (last, *given)
+            bound = {"last": last, "page": _PAGE, **given}
             page = await self._read(lambda db: [entry_of(row) for row in db.execute(query, bound)])  # noqa: B023
             for entry in page:
                 yield entry
@@ -170,6 +164,17 @@ class SqliteLedger:
 
     def __repr__(self) -> str:
         return f"SqliteLedger({str(self._path)!r})"
+
+
+def _page_of(states: Sequence[State], group: str | None) -> tuple[str, dict[str, str]]:
+    """The query of a page, and its parameters: what is read is a page of each state, and never all of a state."""
+    if not states and group is None:
+        return _PAGE_OF.format(""), {}
+    among = dict.fromkeys(states or State)
+    of_group = "" if group is None else '"group" = :group AND '
+    parts = [_PAGE_OF.format(f"{of_group}state = :{state} AND ") for state in among]
+    query = f"{' UNION ALL '.join(f'SELECT * FROM ({part})' for part in parts)} ORDER BY position LIMIT :page"  # noqa: S608
+    return query, {str(state): str(state) for state in among} | ({} if group is None else {"group": group})
 
 
 def _add(db: sqlite3.Connection, items: Sequence[Item]) -> int:

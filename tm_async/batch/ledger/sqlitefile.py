@@ -19,6 +19,8 @@ FORMAT = 1
 
 _SMALLEST = 512
 """Bytes of SQLite's smallest page."""
+_GROUPS = 'CREATE INDEX IF NOT EXISTS entries_by_group_and_state ON entries ("group", state, position)'
+"""For few of a large group in a certain state. Files of earlier versions, which read these as well, lack it."""
 _SCHEMA = f"""
 PRAGMA journal_mode = WAL;
 PRAGMA application_id = {APPLICATION};
@@ -39,7 +41,7 @@ CREATE TABLE entries (
 );
 CREATE INDEX entries_by_state ON entries (state, position);
 CREATE INDEX entries_to_claim ON entries (claims, position) WHERE state = 'pending';
-CREATE INDEX entries_by_group ON entries ("group", position);
+{_GROUPS};
 CREATE TABLE workers (worker TEXT PRIMARY KEY, ends REAL NOT NULL) WITHOUT ROWID;
 COMMIT;
 """
@@ -71,6 +73,7 @@ class LedgerFile:
         db = _connect(self.path, self.wait)
         try:
             _check(self.path, db)
+            db.execute(_GROUPS)
             db.execute("PRAGMA synchronous = FULL")  # a claim must be on the disk before its item is sent
             db.execute("PRAGMA fullfsync = ON")  # what FULL means, on macOS
             db.execute("PRAGMA checkpoint_fullfsync = ON")
