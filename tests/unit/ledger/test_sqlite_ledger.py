@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.unit.ledger.conftest import Clock, items
-from tests.unit.stores.conftest import with_variables
+from tests.unit.stores.conftest import STRANGER, owned_by, with_variables
 from tm_async.batch.ledger import Item, SqliteLedger, State
 from tm_async.batch.ledger.sqlitefile import APPLICATION, FORMAT, LedgerFile
 from tm_async.errors import ConfigurationError, LedgerConflict, LedgerError, LedgerUnavailable
@@ -137,6 +137,25 @@ def no_directory(path: Path) -> None:
     path.parent.rmdir()
 
 
+def readable_by_others(path: Path) -> None:
+    LedgerFile(path, 1).open().close()
+    path.chmod(0o644)
+
+
+def writable_by_others(path: Path) -> None:
+    LedgerFile(path, 1).open().close()
+    path.chmod(0o666)
+
+
+def link(path: Path) -> None:
+    LedgerFile(path.with_name("elsewhere"), 1).open().close()
+    path.symlink_to("elsewhere")
+
+
+def dangling(path: Path) -> None:
+    path.symlink_to("elsewhere")
+
+
 def left_behind(path: Path) -> None:
     path.with_name(f"{path.name}-wal").write_bytes(b"the last transactions")
 
@@ -152,6 +171,10 @@ def left_behind(path: Path) -> None:
         (cut, "damaged or truncated"),
         (cut_in_the_header, "too small for a ledger, so truncated or none"),
         (fifo, "not a regular file"),
+        (readable_by_others, r"others may read or write it \(mode 0644\); passwords .* may be known: chmod 600 it"),
+        (writable_by_others, r"others may read or write it \(mode 0666\)"),
+        (link, "a symbolic link; name the file itself"),
+        (dangling, "a symbolic link; name the file itself"),
         (no_directory, "can't be opened or created"),
         (left_behind, "-wal: was left behind when its ledger was moved or removed"),
     ],
@@ -179,6 +202,33 @@ async def test_a_file_of_another_user(ledger: SqliteLedger, monkeypatch: pytest.
         with pytest.raises(LedgerError, match="may not read and write"):
             await ledger.counts()
     assert (await ledger.counts())[State.PENDING] == 1
+
+
+@pytest.mark.parametrize("uid", [STRANGER, 0])
+async def test_a_file_that_another_user_owns(
+    uid: int, ledger: SqliteLedger, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever owns it can read what is put into it, and change what is believed, whatever the mode says."""
+    await ledger.add(items("a"))
+    await ledger.aclose()
+    look = Path.lstat
+    monkeypatch.setattr(Path, "lstat", lambda path: owned_by(uid, look(path)))
+    if uid == 0:
+        assert await ledger.add(items("b")) == 1
+        return
+    message = rf"{path}: belongs to another user \(uid {uid}, this process runs as {os.geteuid()}\)"
+    with pytest.raises(LedgerError, match=message):
+        await ledger.add([Item(key="b", request=SECRET)])
+
+
+async def test_what_stands_beside_it_is_this_users_alone_too(ledger: SqliteLedger, path: Path) -> None:
+    await ledger.add(items("a"))
+    await ledger.aclose()
+    beside = path.with_name(f"{path.name}-wal")
+    beside.touch(0o600)
+    beside.chmod(0o622)
+    with pytest.raises(LedgerError, match=r"-wal: others may read or write it \(mode 0622\)"):
+        await ledger.counts()
 
 
 async def test_pages_that_are_damaged(ledger: SqliteLedger, path: Path) -> None:

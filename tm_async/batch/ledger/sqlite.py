@@ -60,6 +60,7 @@ _T = TypeVar("_T")
 class SqliteLedger:
     """Keeps its entries in the file at `path`, which is created with mode 0600 when it is missing.
 
+    A file that others may read or write, that another user than root owns, or that is a link is refused.
     The file must be on a local disk; beside it, while it is open, stand `-wal` and `-shm`: copy or move it only when
     nobody has it open. What a method has returned survives a power cut as far as the disk keeps its word. `clock`
     gives UNIX seconds, the same in all processes that have it open. `wait`: seconds that an operation waits at most

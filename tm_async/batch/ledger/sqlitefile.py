@@ -9,6 +9,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from tm_async.errors import LedgerError, LedgerUnavailable
+from tm_async.ownfile import others_may, stranger
 
 __all__ = ["APPLICATION", "FORMAT", "LedgerFile"]
 
@@ -67,6 +68,8 @@ class LedgerFile:
         try:
             if not _is_there(self.path):
                 _create(self.path)
+            for suffix in ("-wal", "-shm", "-journal"):
+                _refuse_unsafe(_beside(self.path, suffix))
             self._identity = _identity(self.path)
         except OSError as error:
             raise _unusable(self.path, error) from error.with_traceback(None)
@@ -120,11 +123,13 @@ class LedgerFile:
 def _is_there(path: Path) -> bool:
     """Raises for what stands in the ledger's place and can't be one. Never opens it: closing would free its locks."""
     try:
-        found = path.stat()
+        found = path.lstat()
     except FileNotFoundError:
         return False
     if stat.S_ISDIR(found.st_mode):
         raise LedgerError(f"{path}: a directory; name a file in it")
+    if stat.S_ISLNK(found.st_mode):
+        raise LedgerError(f"{path}: a symbolic link; name the file itself")
     if not stat.S_ISREG(found.st_mode):
         raise LedgerError(f"{path}: not a regular file; name another one")
     if found.st_size < _SMALLEST:
@@ -134,10 +139,30 @@ def _is_there(path: Path) -> bool:
     return True
 
 
+def _refuse_unsafe(part: Path) -> None:
+    """Passwords of meetings are in a ledger, and what is in it is believed."""
+    try:
+        found = part.lstat()
+    except FileNotFoundError:
+        return
+    known = "passwords of meetings in it may be known"
+    if stat.S_ISLNK(found.st_mode):
+        raise LedgerError(f"{part}: a symbolic link; put the file itself there")
+    if whose := stranger(found):
+        raise LedgerError(f"{part}: {whose}; {known}: name a file of your own, or chown it")
+    if not stat.S_ISDIR(found.st_mode) and (allowed := others_may(found)):  # of a directory SQLite complains
+        advice = "chmod 600 it if nobody read it"
+        raise LedgerError(f"{part}: others may read or write it ({allowed}); {known}: {advice}")
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
+
+
 def _create(path: Path) -> None:
     """Made beside its place and put there complete: an empty file is never a new ledger, always a truncated one."""
     for suffix in ("-wal", "-journal"):
-        rest = path.with_name(path.name + suffix)
+        rest = _beside(path, suffix)
         if rest.exists() and not path.exists():
             what = "was left behind when its ledger was moved or removed; put it back beside it, or remove it, too"
             raise LedgerError(f"{rest}: {what}")
@@ -150,7 +175,7 @@ def _create(path: Path) -> None:
     finally:
         for suffix in ("", "-wal", "-shm"):
             with suppress(OSError):
-                new.with_name(new.name + suffix).unlink()
+                _beside(new, suffix).unlink()
     _sync_directory(path.parent)
 
 
@@ -177,6 +202,7 @@ def _check(path: Path, db: sqlite3.Connection) -> None:
     if version != FORMAT:
         advice = f"this version of tm_async reads {FORMAT}; use the version that made it"
         raise LedgerError(f"{path}: has format {version}, {advice}")
+    _refuse_unsafe(path)
     (mode,) = db.execute("PRAGMA journal_mode = WAL").fetchone()
     if mode != "wal":
         raise LedgerError(f"{path}: SQLite can't share files on this disk; name a file on a local one")
