@@ -264,7 +264,7 @@ class _Run:
         """Send a claimed entry; `None`: another run has taken it over meanwhile, and tells of it."""
         try:
             request = restore(operation, json.loads(entry.request))
-        except (ValueError, TypeError) as error:  # a ValidationError is a ValueError
+        except Exception as error:  # noqa: BLE001 - whatever stands there: the others go on
             failure = LedgerError(f"item {entry.key}: what is recorded is no request: {type(error).__name__}")
             outcome = Rejected(index=entry.position, request=entry.key, error=failure)
             await self._record(entry, outcome)

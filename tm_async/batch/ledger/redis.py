@@ -22,6 +22,7 @@ from tm_async.batch.ledger.arguments import (
     conflict,
     dump,
     load,
+    load_claimed,
     pieces,
 )
 from tm_async.batch.ledger.protocol import Entry, Item, State
@@ -106,7 +107,7 @@ class RedisLedger:
         limit, among = check_claim(worker, lease, limit, keys)
         wanted = [0] if among is None else [1, *among]
         doubtful, rows, time = await self._do(scripts.CLAIM, self._remember, worker, lease, limit, *wanted)
-        at, claimed = float(time), zip(_entries(rows), doubtful, strict=True)
+        at, claimed = float(time), zip(_entries(rows, claimed=True), doubtful, strict=True)
         return [evolve(entry, claimed_at=at, doubtful=bool(int(one))) for entry, one in claimed]
 
     async def renew(self, worker: str, /, *, lease: float) -> None:
@@ -184,15 +185,15 @@ class RedisLedger:
         return f"RedisLedger({self._where!r}, name={self._name!r})"
 
 
-def _entries(rows: list[bytes | str]) -> list[Entry]:
+def _entries(rows: list[bytes | str], *, claimed: bool = False) -> list[Entry]:
     """Each from key, record and request. Takes them out of `rows`: an error's traceback has nothing of them."""
     texts = [SecretText(_text(row)) for row in rows]
     rows.clear()
     threes = zip(texts[0::3], texts[1::3], texts[2::3], strict=True)
-    return [_entry(str.__str__(key), record, request) for key, record, request in threes]
+    return [_entry(str.__str__(key), record, request, claimed=claimed) for key, record, request in threes]
 
 
-def _entry(key: str, record: SecretText, request: SecretText) -> Entry:
+def _entry(key: str, record: SecretText, request: SecretText, *, claimed: bool) -> Entry:
     try:
         found: dict[str, Any] = json.loads(record)
         since, until = found.get("since"), found.get("until")
@@ -207,9 +208,9 @@ def _entry(key: str, record: SecretText, request: SecretText) -> Entry:
             worker=found.get("worker"),
             since=None if since is None else float(since),
             until=None if until is None else float(until),
-            outcome=load(key, found["outcome"]),
+            outcome=(load_claimed if claimed else load)(key, found["outcome"]),
         )
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         found = {}  # a traceback shows variables
     raise LedgerError(f"the record of {key!r} is damaged")
 
@@ -227,4 +228,5 @@ def _damage(message: str) -> str:
 
 
 def _text(value: bytes | str) -> str:
-    return value.decode() if isinstance(value, bytes) else value
+    """What is no UTF-8 is damaged, and is no JSON then either."""
+    return value.decode(errors="replace") if isinstance(value, bytes) else value

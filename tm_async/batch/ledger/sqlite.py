@@ -7,6 +7,8 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from attrs import evolve
+
 from tm_async.batch.ledger.arguments import (
     check_claim,
     check_group,
@@ -16,7 +18,6 @@ from tm_async.batch.ledger.arguments import (
     check_seconds,
     conflict,
     dump,
-    load,
 )
 from tm_async.batch.ledger.groupcommit import GroupCommit
 from tm_async.batch.ledger.protocol import Entry, Item, State
@@ -211,21 +212,11 @@ def _claim(
 
 
 def _take(db: sqlite3.Connection, row: tuple[Any, ...], worker: str, now: float) -> Entry:
-    key, position, state, claims, _, since, until, label, group, outcome, request, ends = row
-    if state == State.SENDING:
+    found, ends = entry_of(row[:-1], claimed_at=now), row[-1]
+    until = found.until
+    if found.state is State.SENDING:
         until = ends if until is None else max(until, ends)
-    since = now if since is None else since
-    changes: dict[str, Any] = {"claims": claims + 1, "worker": worker, "since": since, "until": until}
-    db.execute(_TAKE, changes | {"position": position})
-    return Entry(
-        key=key,
-        position=position,
-        request=request,
-        label=label,
-        group=group,
-        state=State.SENDING,
-        claimed_at=now,
-        doubtful=state != State.PENDING,
-        outcome=load(key, outcome),
-        **changes,
-    )
+    since = now if found.since is None else found.since
+    changes: dict[str, Any] = {"claims": found.claims + 1, "worker": worker, "since": since, "until": until}
+    db.execute(_TAKE, changes | {"position": found.position})
+    return evolve(found, state=State.SENDING, doubtful=found.state is not State.PENDING, **changes)
