@@ -251,6 +251,45 @@ async def test_an_entry_that_is_damaged(change: str, ledger: SqliteLedger) -> No
     assert await ledger.get(["b"])
 
 
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ("claims = 'x'", "the record of 'a' is damaged"),
+        ("until = 'x'", "the record of 'a' is damaged"),
+        ("label = x'ff'", "the record of 'a' is damaged"),
+        ("key = x'ff'", "the record of b'\\\\xff' is damaged"),
+    ],
+)
+async def test_a_column_that_is_damaged(change: str, says: str, ledger: SqliteLedger) -> None:
+    await ledger.add(items("a"))
+    update = f"UPDATE entries SET {change}"  # noqa: S608
+    await ledger._write(lambda db: db.execute(update))
+    for attempt in (ledger.claim("w", lease=60), anext(ledger.entries())):
+        with pytest.raises(LedgerError, match=says):
+            await attempt
+
+
+@pytest.mark.parametrize("outcome", ["5", "", "[" * 100_000])
+async def test_a_damaged_outcome_keeps_nothing_from_being_sent(outcome: str, ledger: SqliteLedger) -> None:
+    await ledger.add(items("a", "b"))
+    await ledger._write(lambda db: db.execute("UPDATE entries SET outcome = ? WHERE key = 'a'", (outcome,)))
+    first, second = await ledger.claim("w", lease=60, limit=2)
+    assert (first.key, first.outcome, second.key) == ("a", {}, "b")
+    assert await ledger.record(first, State.CREATED, outcome={"n": 1})
+    assert (await ledger.get(["a"]))["a"].outcome == {"n": 1}
+
+
+async def test_a_worker_whose_lease_was_lost_holds_nothing(ledger: SqliteLedger) -> None:
+    """Nobody would ever renew it, and nobody could take over what it held."""
+    await ledger.add(items("a", "b"))
+    await ledger.claim("w", lease=60, limit=2)
+    await ledger._write(lambda db: db.execute("DELETE FROM workers"))
+    (by_key,) = await ledger.claim("v", lease=60, keys=["a"])
+    (other,) = await ledger.claim("v", lease=60)
+    assert (by_key.key, by_key.doubtful, other.key, other.doubtful) == ("a", True, "b", True)
+    assert await ledger.claim("u", lease=60, limit=5) == []
+
+
 @pytest.mark.parametrize("go_away", [remove, replace])
 async def test_a_file_that_goes_away(go_away: Callable[[Path], None], ledger: SqliteLedger, path: Path) -> None:
     """What would be written is lost: better an error."""

@@ -136,7 +136,7 @@ def load(key: str, outcome: str) -> dict[str, object]:
 
 
 def load_claimed(key: str, outcome: str) -> dict[str, object]:
-    """The same for an entry that is about to be sent: an outcome of the past that is damaged does not keep it from that."""
+    """The same for an entry that is to be sent: a damaged outcome of the past does not keep it from that."""
     try:
         return load(key, outcome)
     except LedgerError:

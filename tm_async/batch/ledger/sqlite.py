@@ -29,19 +29,21 @@ __all__ = ["SqliteLedger"]
 
 _PAGE = 200
 _DISK = 60.0
+_ENDS = "coalesce(ends, 0)"
+"""A worker whose lease was lost with its row holds nothing: else its items would be waited for for ever."""
 # INDEXED BY: left alone, SQLite takes the index of states, and reads and sorts all that is pending for each claim.
 _OPEN = f"""
 SELECT * FROM (
     SELECT {COLUMNS}, NULL AS ends FROM entries INDEXED BY entries_to_claim
     WHERE state = 'pending' ORDER BY claims, position LIMIT :limit
 ) UNION ALL SELECT * FROM (
-    SELECT {COLUMNS}, ends FROM entries JOIN workers USING (worker)
-    WHERE state = 'sending' AND ends <= :now ORDER BY claims, position LIMIT :limit
+    SELECT {COLUMNS}, {_ENDS} FROM entries LEFT JOIN workers USING (worker)
+    WHERE state = 'sending' AND {_ENDS} <= :now ORDER BY claims, position LIMIT :limit
 ) ORDER BY claims, position LIMIT :limit
 """  # noqa: S608  # no value is in it
 _OPEN_ONE = f"""
-SELECT {COLUMNS}, ends FROM entries LEFT JOIN workers USING (worker)
-WHERE key = :key AND (state IN ('pending', 'unknown') OR state = 'sending' AND ends <= :now)
+SELECT {COLUMNS}, {_ENDS} FROM entries LEFT JOIN workers USING (worker)
+WHERE key = :key AND (state IN ('pending', 'unknown') OR state = 'sending' AND {_ENDS} <= :now)
 """  # noqa: S608
 _TAKE = """
 UPDATE entries SET state = 'sending', claims = :claims, worker = :worker, since = :since, until = :until
