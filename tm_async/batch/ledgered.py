@@ -159,6 +159,7 @@ async def send_pending(
         async with aclosing(run.outcomes(source)) as outcomes:
             async for outcome in outcomes:
                 yield outcome
+        run.require_ledger()
 
 
 class _Run:
@@ -176,6 +177,8 @@ class _Run:
         self._given_back: set[str] = set()
         self._doubts: dict[str, Doubt] = {}  # of what is held, and may have been sent before
         self._began = clocks.elapsed()
+        self._last = ""  # an item that was claimed
+        self._lost = ""  # what is to be said once the ledger has lost its items
 
     async def outcomes(self, source: AsyncGenerator[Outcome[Any] | None, None]) -> AsyncGenerator[Outcome[Any], None]:
         """The outcomes, with the lease renewed meanwhile. What was claimed and not sent is given back at the end."""
@@ -204,10 +207,11 @@ class _Run:
             return Rejected(index=index, request=keyed.request, error=cast("ValidationError", keyed.error))
         new = False
         try:
+            self.require_ledger()
             new = await self._ledger.add([item]) == 1
             return await self._in_turn(item.key, request, index)
         except LedgerError as error:
-            if new or isinstance(error, LedgerConflict):
+            if (new and not self._lost) or isinstance(error, LedgerConflict):
                 return Rejected(index=index, request=request, error=error)
             return Unknown(index=index, request=request, error=error)  # an earlier run may have sent it
         except ConfigurationError as error:  # a key can be unfit
@@ -220,7 +224,10 @@ class _Run:
                 if outcome := await self._carry_out(entry, request, index):
                     return outcome
             ours = key in self._held
-            entry = (await self._ledger.get([key]))[key]
+            found = await self._ledger.get([key])
+            if key not in found:
+                raise self._find_lost(key)
+            entry = found[key]
             if entry.state.final:
                 return outcome_of(entry, request, index)
             ours = ours or key in self._held
@@ -239,6 +246,8 @@ class _Run:
                 await sleep(_POLL)
             for entry in entries:
                 yield entry
+        if self._last and not any((await self._ledger.counts()).values()):
+            raise self._find_lost(self._last)
         if unknown:
             for key in [entry.key async for entry in self._ledger.entries(State.UNKNOWN)]:
                 for entry in [] if stop() else await self._claim(keys=[key]):
@@ -315,6 +324,7 @@ class _Run:
         term = self._held.get(entry.key)
 
         def guard() -> None:
+            self.require_ledger()
             if not self._lease.holds(term):
                 raise LedgerUnavailable("the lease could not be renewed in time; nothing was sent")
             self._unsent.pop(entry.key, None)
@@ -421,6 +431,7 @@ class _Run:
         if claimed:
             self._lease.extended(before)
         for entry in claimed:
+            self._last = entry.key
             self._held[entry.key] = self._lease.term
             if entry.doubtful:
                 self._doubts[entry.key] = doubt_of(entry)
@@ -442,7 +453,7 @@ class _Run:
         for attempt in range(_PATIENCE):
             try:
                 if not await self._ledger.record(entry, state, outcome=record_of(outcome), until=until):
-                    _log.warning("item %s was taken over before its outcome was recorded", entry.key)
+                    await self._not_recorded(entry)
             except LedgerUnavailable as error:
                 if attempt == _PATIENCE - 1:
                     _log.error("item %s: its outcome could not be recorded: %s", entry.key, error)
@@ -453,6 +464,23 @@ class _Run:
                 return
             else:
                 return
+
+    async def _not_recorded(self, entry: Entry) -> None:
+        if await self._ledger.get([entry.key]):
+            _log.warning("item %s was taken over before its outcome was recorded", entry.key)
+        else:
+            _log.error("item %s: its outcome could not be recorded: %s", entry.key, self._find_lost(entry.key))
+
+    def _find_lost(self, key: str) -> LedgerError:
+        """An item that was in the ledger is not there any more, and so others may be gone as well."""
+        advice = "look which meetings exist before you send them again"
+        self._lost = f"the ledger has lost items, {key} is one of them: it came back empty, or was cleared; {advice}"
+        return LedgerError(self._lost)
+
+    def require_ledger(self) -> None:
+        """Raise `LedgerError` once the ledger has lost items: what it has no memory of would be sent twice."""
+        if self._lost:
+            raise LedgerError(self._lost)
 
     @asynccontextmanager
     async def _renewed(self) -> AsyncGenerator[None]:

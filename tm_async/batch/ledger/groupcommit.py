@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar, cast
 from attrs import define, field
 
 from tm_async.errors import LedgerError, LedgerUnavailable
+from tm_async.forks import Forked, whole_in_children
 
 __all__ = ["Database", "GroupCommit"]
 
@@ -58,7 +59,7 @@ class _Run:
     ended: threading.Event = field(factory=threading.Event)
 
 
-class GroupCommit:
+class GroupCommit(Forked):
     """Carries out operations in the order in which they come, in the thread that has the connection.
 
     Those that wait at the same time share a transaction, and so the writing to disk; each has a savepoint, so that
@@ -68,15 +69,16 @@ class GroupCommit:
     """
 
     def __init__(self, database: Database) -> None:
+        super().__init__()
         self._database = database
-        self._starting = threading.Lock()
         self._run: _Run | None = None
+        whole_in_children(self)
 
     async def do(self, work: Callable[[sqlite3.Connection], _T], *, writes: bool, needless: bool, limit: float) -> _T:
         """The result of `work`, once committed. Raises what it raised, or `LedgerUnavailable` after `limit` seconds."""
         loop = asyncio.get_running_loop()
         operation = _Operation(work, writes, needless, loop.create_future())
-        with self._starting:
+        with self.lock:
             run = self._run
             if run is None or run.pid != os.getpid() or run.ended.is_set():
                 run = self._start()
@@ -97,7 +99,7 @@ class GroupCommit:
 
     async def aclose(self, limit: float) -> None:
         """Carry out what waits, close the connection, end the thread. A later operation begins anew."""
-        with self._starting:
+        with self.lock:
             run, self._run = self._run, None
             if run is None or run.pid != os.getpid():
                 return
