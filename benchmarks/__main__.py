@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import asdict
 
-from benchmarks import calls, imports, pages, payload
+from benchmarks import calls, imports, ledgers, pages, payload
 from benchmarks.machine import Target, describe, table
 
 HERE = Path(__file__).parent
@@ -39,11 +39,13 @@ def main() -> int:
     built = payload.run(quick=options.quick)
     listed = pages.run(quick=options.quick)
     imported = imports.run(quick=options.quick)
+    filled = ledgers.run(quick=options.quick)
     targets = [
         *calls.targets(called),
         *payload.targets(built),
         *pages.targets(listed),
         *imports.targets(imported),
+        *ledgers.targets(filled),
     ]
     kind = " (a quick smoke test: the figures mean nothing)" if options.quick else ""
     report = "\n\n".join(
@@ -61,6 +63,8 @@ def main() -> int:
             pages.report(listed),
             "## Imports",
             imports.report(imported),
+            "## Ledgers",
+            ledgers.report(filled),
         )
     )
     raw = {
@@ -70,6 +74,7 @@ def main() -> int:
         "payloads": [asdict(sample) for sample in built],
         "pages": [asdict(sample) for sample in listed],
         "imports": [asdict(sample) for sample in imported],
+        "ledgers": [asdict(sample) for sample in filled],
     }
     print(report)
     name = "quick" if options.quick else "results"

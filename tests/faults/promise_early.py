@@ -37,7 +37,7 @@ async def run(plan: Plan) -> Figure:
     """Processes that are still there after the bound."""
     seen = Seen()
     with redis_server() as redis, gateway() as emulator:
-        for seed in plan.seeds(60, quick=4):
+        for seed in plan.seeds(60, quick=2):
             await _early(seed, redis.url, emulator, seen)
         meetings = await asyncio.to_thread(emulator.meetings)
     doubled = sum(len(ids) > seen.ends for ids in meetings.values())
