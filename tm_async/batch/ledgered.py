@@ -484,8 +484,10 @@ class _Run:
 
     @asynccontextmanager
     async def _renewed(self) -> AsyncGenerator[None]:
+        over = False
+
         async def renew() -> None:
-            while True:
+            while not over:  # its cancellation may be swallowed
                 await asyncio.sleep(self._lease.seconds / 3)
                 before = clocks.elapsed()
                 try:
@@ -499,6 +501,7 @@ class _Run:
         try:
             yield
         finally:
+            over = True
             await end(renewing)
 
 
