@@ -225,7 +225,7 @@ class OneCall(Generic[ResultT]):
         while True:
             if limiter is not None:
                 await self._room(limiter, None)
-            waits = 0.0
+            waits: float | None = None
             with self._deadline as deadline:
                 try:
                     headers = await self._authorized()
@@ -241,7 +241,7 @@ class OneCall(Generic[ResultT]):
                     shared.budget.succeeded(repeated=self._borrowed)
                     return answer
             self._deadline = Deadline(deadline.left)
-            if waits:
+            if waits is not None:
                 await self._wait_outside(waits)
 
     def _authorized(self) -> Awaitable[Headers]:
@@ -291,10 +291,11 @@ class OneCall(Generic[ResultT]):
 
     async def _try_again(
         self, error: TencentMeetingError, headers: Headers, deadline: Deadline, *, patient: bool = False
-    ) -> float:
+    ) -> float | None:
         """Wait for the next attempt, or raise the error if there is none.
 
-        Returns how many seconds are left to wait, outside the deadline: of a patient call that a rate refused.
+        Of a patient call that a rate refused it returns how many seconds are left to wait, outside the deadline: none
+        if the limiter knows of it.
         """
         if error.outcome_unknown and self._doubt is None:
             self._doubt = self._began
@@ -302,30 +303,33 @@ class OneCall(Generic[ResultT]):
         if isinstance(error, ApiError) and not (self._asked or unclear):
             self._asked = True
             if await _nothing_sent_if_cancelled(self._means.auth.rejected(error, headers)):
-                return 0.0
+                return None
         chance = random()  # noqa: S311 - spreads attempts, hides nothing
         seconds = room_in(error, chance=chance, now=self._means.shared.now())
         if seconds is not None:
-            await _nothing_sent_if_cancelled(self._teach(cast("ApiError", error), seconds))
+            learnt = await _nothing_sent_if_cancelled(self._teach(cast("ApiError", error), seconds))
             if patient:
-                return seconds
+                return 0.0 if learnt else seconds
         corrected = isinstance(error, ClockError) and self._correct_clock()
         await self._pause(error, deadline, chance, corrected=corrected)
-        return 0.0
+        return None
 
-    async def _teach(self, error: ApiError, seconds: float) -> None:
-        """Let everybody wait who needs the quota that is used up: other programs use it as well."""
+    async def _teach(self, error: ApiError, seconds: float) -> bool:
+        """Let everybody wait who needs the quota that is used up, as other programs use it as well; whether they do."""
         means, request = self._means, self._request
         scope, span = USED_UP.get(error.code, ("", 0.0))
         limiter = None if means.quotas is None else means.shared.limiter
         if means.quotas is None or not scope or not _learns(limiter):
-            return
+            return False
         for charge in means.quotas.charges(request.path, means.counted_as, request.creator):
             if charge.scope == scope:
                 try:
                     await limiter.refused(charge, span=span, seconds=seconds)
                 except TencentMeetingError as trouble:  # each call that is refused waits by itself, at least
                     _log.warning("the limiter was not told that %s is used up: %s", scope, trouble)
+                else:
+                    return True
+        return False
 
     async def _wait_outside(self, seconds: float) -> None:
         """A patient call that a rate refused: nothing is under way, and nothing of its own is used up."""
@@ -335,7 +339,7 @@ class OneCall(Generic[ResultT]):
             self._refused()
         _log.debug("%s: refused by a rate, again in %.3f s", self._request.operation, seconds)
         await asyncio.sleep(seconds)
-        if self._watch is not None:
+        if seconds and self._watch is not None:
             from tm_async.observe.protocol import Wait
 
             self._watch.waited(Wait.BACKOFF, seconds)

@@ -177,7 +177,8 @@ def test_a_stop_takes_back_what_a_rate_refused() -> None:
     assert {str(error) for error in errors} == {"stopped before it was sent"}
 
 
-def test_observers_hear_of_the_wait() -> None:
+@pytest.mark.parametrize(("options", "reason"), [({}, Wait.QUOTA), ({"quotas": None}, Wait.BACKOFF)])
+def test_observers_hear_of_the_wait(options: dict[str, Any], reason: Wait) -> None:
     waits: list[tuple[Wait, float]] = []
 
     class Watch:
@@ -192,7 +193,7 @@ def test_observers_hear_of_the_wait() -> None:
             return Watch()
 
     async def main() -> list[Any]:
-        return await _outcomes(Gateway(fates=[190310]).client(observers=[Observer()]), range(1))
+        return await _outcomes(Gateway(fates=[190310]).client(observers=[Observer()], **options), range(1))
 
     run(main)
-    assert [why for why, seconds in waits if seconds > 1] == [Wait.BACKOFF]
+    assert [why for why, seconds in waits if seconds > 1] == [reason]
