@@ -18,8 +18,8 @@ from attrs import frozen
 
 from benchmarks.machine import Spread, Target, progress, table
 from tm_async import CreateMeeting, EnterpriseSecret, TencentMeeting
+from tm_async.batch.keyed import items_of
 from tm_async.batch.ledger import SqliteLedger
-from tm_async.batch.ledgered import items_of
 from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.transport import Timeout
 

@@ -259,7 +259,8 @@ class TencentMeeting:
             from tm_async.batch import send_many
 
             return send_many(self._way(), operation, requests, concurrency=concurrency, as_completed=as_completed)
-        from tm_async.batch.ledgered import LEASE, items_of, send_recorded
+        from tm_async.batch.keyed import items_of
+        from tm_async.batch.ledgered import LEASE, send_recorded
 
         items = items_of(operation, requests, key)
         return send_recorded(

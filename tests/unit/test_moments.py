@@ -14,7 +14,7 @@ from tests.conftest import START, meeting
 from tm_async import Recurrence
 from tm_async.api.index import operations
 from tm_async.api.meetings.lookup import candidates
-from tm_async.batch.ledgered import items_of
+from tm_async.batch.keyed import items_of
 from tm_async.core.answer import AnswerModel
 from tm_async.core.codec import members, required_type, to_wire
 from tm_async.core.parse import keep, restore

@@ -9,27 +9,24 @@ import json
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Coroutine
 from contextlib import aclosing, asynccontextmanager, suppress
-from hashlib import sha256
 from typing import Any, TypeVar, cast
 from uuid import uuid4
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
 from tm_async import clocks
-from tm_async.batch.bounded import bounded, each
+from tm_async.batch.bounded import bounded
+from tm_async.batch.keyed import Keyed
 from tm_async.batch.lease import HeldLease
 from tm_async.batch.ledger.opening import LedgerOrPath, opened
-from tm_async.batch.ledger.protocol import Entry, Item, Ledger, State
-from tm_async.batch.occurrences import Occurrences
+from tm_async.batch.ledger.protocol import Entry, Ledger, State
 from tm_async.batch.recorded import doubt_of, is_like, outcome_of, record_of, state_of
-from tm_async.batch.requests import Requests, build
 from tm_async.batch.send_many import Way, result_id, send_one
 from tm_async.clocks import Doubt
-from tm_async.core.jsonbytes import dump_any
 from tm_async.core.lookup import Others, lookup_of
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Absent, Created, Found, Looked, Outcome, Rejected, Unknown
-from tm_async.core.parse import keep, restore
+from tm_async.core.parse import restore
 from tm_async.ending import apart, end
 from tm_async.errors import (
     ConfigurationError,
@@ -42,16 +39,13 @@ from tm_async.errors import (
 )
 from tm_async.logs import logger
 
-__all__ = ["LEASE", "Keyed", "items_of", "plan", "send_pending", "send_recorded"]
+__all__ = ["LEASE", "send_pending", "send_recorded"]
 
 ResultT = TypeVar("ResultT")
-Key = Callable[[Any], str | None]
 
 LEASE = 15.0
 """Seconds after which a run that ended without a word is believed to be gone."""
 
-_CHUNK = 500
-"""Items that are added at a time."""
 _POLL = 0.5
 """Seconds between two questions whether another run is through with an item."""
 _KNOWN = 10_000
@@ -63,62 +57,6 @@ _PATIENCE = 6
 
 _log = logger("tm_async.batch")
 sleep = asyncio.sleep
-
-
-@frozen
-class Keyed:
-    """One request of a batch with its place in a ledger."""
-
-    request: object = field(repr=False)
-    item: Item | None = field(default=None, repr=False)
-    built: Operation[Any] | None = field(default=None, repr=False)
-    error: ValidationError | None = None
-    """Of a request that breaks a rule: it has no item."""
-
-
-async def plan(
-    operation: Callable[..., Operation[Any]], requests: Requests[Any], ledger: LedgerOrPath, key: Key | None = None
-) -> int:
-    """Add requests to a ledger without sending them; the number of those that were not there.
-
-    Raises `ValidationError` for the first request that breaks a rule, `LedgerConflict`; those before it are added.
-    """
-
-    added, waiting = 0, list[Item]()
-    async with opened(ledger) as book:
-        async for keyed in items_of(operation, requests, key):
-            if keyed.item is None:
-                raise cast("ValidationError", keyed.error)
-            waiting.append(keyed.item)
-            if len(waiting) == _CHUNK:
-                added += await book.add(waiting)
-                waiting = []
-        return added + (await book.add(waiting) if waiting else 0)
-
-
-async def items_of(
-    operation: Callable[..., Operation[ResultT]], requests: Requests[ResultT], key: Key | None = None
-) -> AsyncIterator[Keyed]:
-    """Requests with their items, in order.
-
-    `key` gets the request as it was given. Without a key an item is identified by all that the request says, and by
-    how many requests before it say the same.
-    """
-    with Occurrences() as seen:
-        async for given in each(requests):
-            try:
-                built = build(operation, given)
-            except ValidationError as error:
-                yield Keyed(given, error=error)
-                continue
-            text = dump_any(keep(built)).decode()
-            name = None if key is None else key(given)
-            if name is None:
-                digest = sha256(dump_any(keep(built, defaults=False))).digest()[:16]
-                name = f"{digest.hex()}-{seen.count(digest)}"
-            elif not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] - the caller's function
-                raise ConfigurationError(f"a key must be text, not {type(name).__name__}")
-            yield Keyed(given, Item(key=name, request=text, group=_group(built)), built)
 
 
 async def send_recorded(
@@ -503,8 +441,3 @@ class _Run:
         finally:
             over = True
             await end(renewing)
-
-
-def _group(operation: Operation[Any]) -> str:
-    place = lookup_of(type(operation)).likeness(operation).place
-    return sha256(repr(place).encode()).hexdigest()[:16]

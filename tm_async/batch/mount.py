@@ -91,7 +91,7 @@ class BoundBulkCall(Generic[ResultT]):
         Returns how many were new. Raises `ValidationError` for the first one that breaks a rule, `LedgerConflict`
         where a key stands for another request, `LedgerError`.
         """
-        from tm_async.batch.ledgered import plan
+        from tm_async.batch.keyed import plan
 
         return await plan(self.operation, requests, ledger, key)
 
