@@ -18,6 +18,7 @@ from tm_async.errors import ValidationError, Violation
 __all__ = ["build_target", "placement", "prepare", "prepare_raw"]
 
 _PLACEHOLDER = re.compile(r"{(\w+)}")
+_PATH = re.compile(r"/v1(?:/(?!(?:\.|%2[eE]){1,2}(?:/|$))(?:[\w.~%-]|{\w+})+)+", re.ASCII)
 
 
 def placement(operation: type[Operation[Any]]) -> Mapping[str, In]:
@@ -61,17 +62,33 @@ def prepare(operation: Operation[Any], gateway: Gateway) -> Request:
     if plan.path or plan.query:
         path = plan.path(operation) if plan.path else {}
         query = plan.query(operation) if plan.query else {}
-        target = build_target(target, path, query.items())
+        target = build_target(target, path, query.items(), spec.id)
     body = dump(plan.body(operation)) if plan.body else b""
     creator = getattr(operation, spec.creator) if spec.creator else None
     return Request(spec.method, target, gateway.origin, body, spec.id, spec.modes, spec.path, spec.repeat, creator)
 
 
-def build_target(template: str, path: Mapping[str, object], query: Iterable[tuple[str, object]]) -> str:
-    """Path and query, each value percent-encoded with no character exempt (doc 1095/51253)."""
+def build_target(
+    template: str, path: Mapping[str, object], query: Iterable[tuple[str, object]], operation: str | None = None
+) -> str:
+    """Path and query, each value percent-encoded with no character exempt (doc 1095/51253).
+
+    Raises `ValidationError` for a value that would make another path: an empty one, `.` or `..`, which no encoding
+    keeps from being taken for a step.
+    """
+    if path and (steps := [name for name, value in path.items() if _plain(value) in _STEPS]):
+        raise ValidationError([_step(name) for name in steps], operation=operation)
     target = _PLACEHOLDER.sub(lambda found: quote(_plain(path[found[1]]), safe=""), template) if path else template
     pairs = "&".join(f"{quote(name, safe='')}={quote(_plain(value), safe='')}" for name, value in query)
     return f"{target}?{pairs}" if pairs else target
+
+
+_STEPS = frozenset(("", ".", ".."))
+
+
+def _step(name: str) -> Violation:
+    message = "must not be empty, '.' or '..': it is a part of the path, and would make another one of it"
+    return Violation(name, "path-segment", message, "不能为空、“.”或“..”：它是路径的一部分，否则会变成另一条路径")
 
 
 def _plain(value: object) -> str:
@@ -99,8 +116,8 @@ def prepare_raw(
     body = b""
     if not re.fullmatch(r"[A-Z]+", method):
         problems.append(_problem("method", f"{method!r} must be upper-case letters"))
-    if not re.fullmatch(r"/v1(/(?:[\w.~%-]|{\w+})+)+", path, re.ASCII):
-        problems.append(_problem("path", f"{path!r} must begin with /v1/ and have no query"))
+    if not _PATH.fullmatch(path):
+        problems.append(_problem("path", f"{path!r} must begin with /v1/, have no query, and no '.' or '..' in it"))
     elif missing := set(_PLACEHOLDER.findall(path)) - set(path_params):
         problems.append(_problem("path_params", f"no value for {', '.join(sorted(missing))}"))
     try:
@@ -115,7 +132,7 @@ def prepare_raw(
     ]
     if problems:
         raise ValidationError(problems)
-    target = build_target(gateway.prefix + path, path_params, query.items())
+    target = build_target(gateway.prefix + path, path_params, query.items(), f"{method} {path}")
     repeat = Repeat.SAFE if method == "GET" else Repeat.UNSAFE
     return Request(method, target, gateway.origin, body, f"{method} {path}", modes, path, repeat)
 
