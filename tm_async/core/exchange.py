@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from collections.abc import Sequence
 from enum import Enum, StrEnum
 from ipaddress import ip_address
 from typing import Generic, TypeVar
