@@ -25,6 +25,8 @@ PROMISES = (
     "answers",
     "memory",
     "loop",
+    "descriptors",
+    "pollers",
 )
 
 
