@@ -23,8 +23,8 @@ from tm_async.errors import ConfigurationError, OutcomeUnknown
 from tm_async.transport.protocol import Timeout, Transport
 
 if TYPE_CHECKING:
-    from tm_async.api.guests import Guests
-    from tm_async.api.meetings import Meetings
+    from tm_async.api.guests.resource import Guests
+    from tm_async.api.meetings.resource import Meetings
     from tm_async.batch import Way
     from tm_async.batch.ledger.opening import LedgerOrPath
     from tm_async.batch.requests import Requests
@@ -174,14 +174,14 @@ class TencentMeeting:
     @cached_property
     def guests(self) -> "Guests":
         """Special guests, who enter without password and waiting room."""
-        from tm_async.api.guests import Guests
+        from tm_async.api.guests.resource import Guests
 
         return Guests(self)
 
     @cached_property
     def meetings(self) -> "Meetings":
         """Create meetings and look them up."""
-        from tm_async.api.meetings import Meetings
+        from tm_async.api.meetings.resource import Meetings
 
         return Meetings(self)
 

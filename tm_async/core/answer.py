@@ -10,8 +10,9 @@ from typing import Any, Self, cast
 
 import attrs
 
+from tm_async.core.annotations import required
 from tm_async.core.classes import per_class
-from tm_async.core.codec import UNREADABLE, converter, members, required_type
+from tm_async.core.codec import UNREADABLE, converter, members
 from tm_async.core.wire import is_array, is_object
 
 __all__ = ["AnswerModel"]
@@ -42,6 +43,27 @@ class AnswerModel:
             for name, value in self.__dict__.get("_wire", {}).items()
             if name not in readers or not _can_read(value, readers[name])
         }
+
+    def __init__(self, **members: Any) -> None:
+        """An answer of one's own, for tests."""
+        for a in attrs.fields(cast("Any", type(self))):
+            self.__dict__[a.name] = members.pop(a.name, a.default)
+        if members:
+            raise TypeError(f"{type(self).__name__} has no {', '.join(members)}")
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in _readers(type(self)))
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, name) for name in _readers(type(self)))))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise attrs.exceptions.FrozenInstanceError
+
+    def __delattr__(self, name: str) -> None:
+        raise attrs.exceptions.FrozenInstanceError
 
     def __repr__(self) -> str:
         """Only what is there: most members of most answers are missing."""
@@ -94,7 +116,7 @@ _Reader = tuple[Callable[[Any, Any], Any], Any, Any]
 
 @per_class
 def _readers(cls: type[Any]) -> dict[str, _Reader]:
-    types = {name: required_type(tp) for name, tp in members(cls).items()}
+    types = {name: required(tp) for name, tp in members(cls).items()}
     return {
         a.name: (converter.get_structure_hook(types[a.name]), types[a.name], a.default)
         if a.name in types

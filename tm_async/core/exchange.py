@@ -63,7 +63,7 @@ CONSTANT_HEADERS = (
     ("Accept", "application/json"),
     ("User-Agent", f"tm-async/{__version__}"),
 )
-"""Sent with every request, before those of the auth strategy. The transport adds Host and Content-Length."""
+"""Sent with a request of JSON, before those of the auth strategy. The transport adds Host and Content-Length."""
 
 
 def is_loopback(host: str) -> bool:
@@ -127,6 +127,15 @@ class Request:
     repeat: Repeat = Repeat.SAFE
     creator: str | None = None
     """Of a request that creates a meeting: whose quota it uses up."""
+    headers: Headers = field(default=CONSTANT_HEADERS, repr=False)
+    """What is sent before the lines of the auth strategy."""
+    form: bool = False
+    """Whether the body is a form of files, which the signature takes as empty."""
+
+    @property
+    def signed_body(self) -> bytes:
+        """The part of the body that is signed."""
+        return b"" if self.form else self.body
 
 
 @frozen

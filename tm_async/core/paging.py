@@ -4,9 +4,10 @@ The gateway numbers some lists' pages and gives others a cursor; to a caller the
 pure function of operations and answers; `Paginator` sends them one after the other, as somebody asks.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 
 import attrs
@@ -253,12 +254,24 @@ class Paginator(Generic[PageT, ItemT]):
     Raises `PagingStalled` where pages lead in circles, and the errors of a call.
     """
 
-    def __init__(self, operation: PagedOperation[PageT, ItemT], client: PageSender) -> None:
-        self.operation = operation
+    def __init__(
+        self, operation: PagedOperation[PageT, ItemT] | Callable[[], PagedOperation[PageT, ItemT]], client: PageSender
+    ) -> None:
+        """`operation` may be what builds it: then it is built, and its rules are checked, when somebody reads."""
+        self._operation: Any = operation
         self._client = client
 
+    @cached_property
+    def operation(self) -> PagedOperation[PageT, ItemT]:
+        """The operation that asks for the first page. Raises `ValidationError`."""
+        operation: PagedOperation[PageT, ItemT] = self._operation() if callable(self._operation) else self._operation
+        return operation
+
     def __await__(self) -> Generator[Any, Any, PageT]:
-        return cast("Generator[Any, Any, PageT]", self._client.send(Walk(self.operation).next).__await__())
+        return self._first().__await__()
+
+    async def _first(self) -> PageT:
+        return cast("PageT", await self._client.send(Walk(self.operation).next))
 
     def __aiter__(self) -> AsyncIterator[ItemT]:
         return self._rows()
@@ -290,4 +303,6 @@ class Paginator(Generic[PageT, ItemT]):
         return rows
 
     def __repr__(self) -> str:
-        return f"<list {type(self.operation).__name__}>"
+        operation = self._operation
+        name = getattr(getattr(operation, "func", operation), "__name__", type(operation).__name__)
+        return f"<list {name}>"

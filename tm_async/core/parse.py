@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from enum import Enum
-from typing import Annotated, Any, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_type_hints
 
 import attrs
 
+from tm_async.core.annotations import bare, is_list, item_of, notes, required
 from tm_async.core.classes import per_class
-from tm_async.core.codec import members, read_time, required_type
+from tm_async.core.codec import members, read_time
 from tm_async.core.operation import Operation
 from tm_async.core.wire import TimeFormat, is_array, is_object
 from tm_async.errors import ValidationError, Violation
@@ -89,7 +90,7 @@ def _arguments(
     for name, member in value.items():
         here = f"{path}.{name}" if path else name
         if name in known:
-            arguments[name] = _read(required_type(known[name]), member, here, problems, fields)
+            arguments[name] = _read(required(known[name]), member, here, problems, fields)
         else:
             problems.append(unknown_member(here, known))
     return arguments
@@ -97,12 +98,12 @@ def _arguments(
 
 def _read(tp: Any, value: Any, path: str, problems: list[Violation], fields: _Known) -> Any:
     """What can't be read stays as it is, for the rules to name."""
-    if get_origin(tp) is Annotated:
-        if any(isinstance(note, TimeFormat) for note in get_args(tp)):
+    if beside := notes(tp):
+        if any(isinstance(note, TimeFormat) for note in beside):
             return _read_moment(value) if fields is members else _read_iso(value)
-        return _read(required_type(get_args(tp)[0]), value, path, problems, fields)
-    if get_origin(tp) is tuple and is_array(value):
-        item = get_args(tp)[0]
+        return _read(required(bare(tp)), value, path, problems, fields)
+    if is_list(tp) and is_array(value):
+        item = item_of(tp)
         return tuple(_read(item, one, f"{path}[{index}]", problems, fields) for index, one in enumerate(value))
     if is_object(value):
         model = next((option for option in (tp, *get_args(tp)) if attrs.has(option)), None)

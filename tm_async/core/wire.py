@@ -3,15 +3,19 @@
 Operation classes say these things once, in their annotations; the codec reads them from there.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum, IntEnum, StrEnum
 from typing import Annotated, Any, Self, TypeGuard
+
+from attrs import frozen
 
 __all__ = [
     "Base64Text",
     "In",
     "Milliseconds",
     "MillisecondsText",
+    "Named",
     "OpenIntEnum",
     "OpenStrEnum",
     "Seconds",
@@ -21,17 +25,33 @@ __all__ = [
     "is_array",
     "is_object",
     "masked",
+    "wire_name",
 ]
 
 
 class In(Enum):
-    """Where a field travels. Inferred: named in the path -> path; GET -> query; otherwise -> body."""
+    """Where a field travels. Inferred from the route, which names the path's; a GET has the others in its query."""
 
     PATH = "path"
     QUERY = "query"
     BODY = "body"
+    HEADER = "header"
+    """Of a header's name: `Annotated[str, In.HEADER, Named("STS-Token")]`. It is sent and not signed."""
     NOWHERE = "nowhere"
     """Read by our own rules, never sent."""
+
+
+@frozen
+class Named:
+    """A member whose name on the wire is no name in Python."""
+
+    name: str
+
+
+def wire_name(field: str, beside: Iterable[object] = ()) -> str:
+    """The name on the wire of a field, with what stands beside its type; `from_` is Python's way to write `from`."""
+    said = next((note.name for note in beside if isinstance(note, Named)), None)
+    return said or field.removesuffix("_")
 
 
 class TimeFormat(Enum):

@@ -19,6 +19,7 @@ POSITION = Rule(
     actual=int,
     message="is {actual}; positions count from {limit}",
     message_zh="为 {actual}；位置从 {limit} 开始",
+    page=None,
 )
 
 

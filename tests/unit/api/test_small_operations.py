@@ -59,8 +59,8 @@ def test_data_of_256_bytes() -> None:
     assert broken(CreateCustomerUrl, **WHO, customer_data="字" * 86) == [("customer_data", "customer-data-bytes")]
     assert broken(CreateCustomerUrl, **WHO, customer_data="\ud800") == [("customer_data", "text")]
     assert broken(CreateCustomerUrl, meeting_id="", operator_id="", customer_data="x") == [
-        ("meeting_id", "not-empty"),
         ("operator_id", "userid"),
+        ("meeting_id", "not-empty"),
     ]
 
 

@@ -93,8 +93,8 @@ def test_rules_of_the_welcome_message() -> None:
     assert broken(SetWaitingRoomWelcome, **given, welcome_text="好" * 1001) == [("welcome_text", "welcome-text-length")]
     wrong = {"meeting_id": "", "operator_id": "", "enable_welcome": 1, "welcome_text": None}
     assert broken(SetWaitingRoomWelcome, **wrong) == [
-        ("meeting_id", "not-empty"),
         ("operator_id", "userid"),
+        ("meeting_id", "not-empty"),
         ("enable_welcome", "type"),
         ("welcome_text", "required"),
     ]

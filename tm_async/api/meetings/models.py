@@ -2,12 +2,13 @@
 
 from typing import Annotated, ClassVar, cast
 
-from attrs import field, fields, frozen
+from attrs import field, fields
 
 from tm_async import rules
 from tm_async.api.meetings.recurrence import RecurrenceInfo
 from tm_async.api.shared import Person
 from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import Part, answer, part
 from tm_async.core.wire import Base64Text, Milliseconds, OpenIntEnum, OpenStrEnum, Seconds, SecondsText, masked
 from tm_async.errors import ValidationError, Violation
 from tm_async.rules import meeting as across
@@ -157,8 +158,8 @@ class JoinRole(OpenStrEnum):
     INVITEE = "invitee"
 
 
-@frozen(kw_only=True, slots=False)
-class Settings:
+@part
+class Settings(Part):
     """How a meeting behaves (doc 1095/42417). What the enterprise locked wins in silence over the request."""
 
     mute_enable_type_join: MuteOnJoin | None = None
@@ -220,27 +221,27 @@ class Settings:
         return Settings(**given)
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class SettingsInfo(Settings, AnswerModel):
     """Settings in an answer."""
 
     only_allow_enterprise_user_join: bool | None = None
 
 
-@frozen(kw_only=True, slots=False)
-class LiveWatermark:
+@part
+class LiveWatermark(Part):
     """The watermark of a live stream."""
 
     watermark_opt: LiveWatermarkOption | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class LiveWatermarkInfo(LiveWatermark, AnswerModel):
     """The watermark of a live stream in an answer."""
 
 
-@frozen(kw_only=True, slots=False)
-class LiveConfig:
+@part
+class LiveConfig(Part):
     """Live streaming of a meeting (doc 1095/42417); effective only with `enable_live`."""
 
     live_subject: str | None = None
@@ -258,7 +259,7 @@ class LiveConfig:
     checks: ClassVar = (across.live_password_when_enabled,)
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class LiveConfigInfo(LiveConfig, AnswerModel):
     """Live streaming in an answer. Create and modify answer `live_addr` only."""
 
@@ -267,8 +268,8 @@ class LiveConfigInfo(LiveConfig, AnswerModel):
     """URL to watch."""
 
 
-@frozen(kw_only=True)
-class Guest:
+@part
+class Guest(Part):
     """A special guest: enters without password and waiting room (doc 1095/42417). No landlines."""
 
     area: Annotated[str, rules.AREA]
@@ -277,7 +278,7 @@ class Guest:
     guest_name: str | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class GuestInfo(AnswerModel):
     """A special guest in an answer."""
 
@@ -286,7 +287,7 @@ class GuestInfo(AnswerModel):
     guest_name: str | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class Occurrence(AnswerModel):
     """One meeting of a series."""
 
@@ -296,7 +297,7 @@ class Occurrence(AnswerModel):
     status: OccurrenceStatus | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class Meeting(AnswerModel):
     """A meeting as the gateway shows it; which members are there depends on the operation and on the caller.
 
@@ -349,7 +350,7 @@ class Meeting(AnswerModel):
     join_meeting_role: JoinRole | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class MeetingsPage(AnswerModel):
     """One page of a list of meetings."""
 

@@ -1,9 +1,9 @@
 """Create meetings, look them up, list them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Annotated, ClassVar
 
-from attrs import Factory, field, frozen
+from attrs import Factory, field
 
 from tm_async import rules
 from tm_async.api.meetings.models import (
@@ -18,7 +18,16 @@ from tm_async.api.meetings.models import (
     ShowOccurrences,
 )
 from tm_async.api.meetings.recurrence import Recurrence
-from tm_async.api.shared import Device, OperatorType, UserId, UserRef, as_tuple, clean_code, user_refs
+from tm_async.api.shared import (
+    ByCaller,
+    Device,
+    MeetingCode,
+    MeetingId,
+    OperatorType,
+    UserId,
+    UserRef,
+)
+from tm_async.core.declare import operation
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.paging import Cursor, PagedOperation
 from tm_async.core.wire import Milliseconds, Seconds, SecondsText, masked
@@ -28,15 +37,11 @@ from tm_async.rules import recurrence as series
 __all__ = ["CreateMeeting", "FindMeeting", "GetMeeting", "ListMeetings"]
 
 
-def _guests(guests: Iterable[Guest] | None) -> tuple[Guest, ...] | None:
-    return as_tuple(guests)
-
-
 def _meeting_type(create: "CreateMeeting") -> MeetingType | None:
     return MeetingType.RECURRING if create.recurring_rule is not None else None
 
 
-@frozen(kw_only=True)
+@operation
 class CreateMeeting(Operation[Meeting]):
     """Create a meeting or a series (doc 1095/42417).
 
@@ -46,10 +51,8 @@ class CreateMeeting(Operation[Meeting]):
     """
 
     spec = Spec(
-        id="meetings.create",
-        method="POST",
-        path="/v1/meetings",
-        doc="1095/42417",
+        "meetings.create",
+        "POST /v1/meetings",
         repeat=Repeat.UNSAFE,
         creator="userid",
         lookup="tm_async.api.meetings.lookup:candidates",
@@ -65,11 +68,11 @@ class CreateMeeting(Operation[Meeting]):
     start_time: SecondsText
     """An aware datetime, precise to the second. A quick meeting needs it too, and starts at once."""
     end_time: SecondsText
-    hosts: tuple[UserRef, ...] | None = field(default=None, converter=user_refs)
+    hosts: Collection[UserRef] | None = None
     """Business and enterprise editions only. The gateway's default is the creator."""
-    invitees: Annotated[tuple[UserRef, ...], rules.INVITEES] | None = field(default=None, converter=user_refs)
+    invitees: Annotated[Collection[UserRef], rules.INVITEES] | None = None
     """At most 300. Business and enterprise editions only."""
-    guests: Annotated[tuple[Guest, ...], rules.GUESTS] | None = field(default=None, converter=_guests)
+    guests: Annotated[Collection[Guest], rules.GUESTS] | None = None
     """At most 2,000."""
     password: Annotated[str, rules.PASSWORD] | None = field(default=None, repr=masked)
     """4 to 6 digits; none by default."""
@@ -109,55 +112,30 @@ class CreateMeeting(Operation[Meeting]):
     )
 
 
-def _operator_type(get: "GetMeeting") -> OperatorType | None:
-    return OperatorType.USERID if get.operator_id is not None else None
-
-
-@frozen(kw_only=True)
-class GetMeeting(Operation[Meeting]):
+@operation
+class GetMeeting(ByCaller, Operation[Meeting]):
     """Look up one meeting by its id (doc 1095/42418).
 
     The creator and administrators may; with OAuth only meetings that the same app created. The password is shown to
     the creator only. Give `operator_id` (the current form) or `userid` (the older one).
     """
 
-    spec = Spec(
-        id="meetings.get",
-        method="GET",
-        path="/v1/meetings/{meeting_id}",
-        doc="1095/42418",
-        repeat=Repeat.SAFE,
-        pick="meeting_info_list",
-    )
+    spec = Spec("meetings.get", "GET /v1/meetings/{meeting_id}", pick="meeting_info_list")
 
-    meeting_id: Annotated[str, rules.NOT_EMPTY]
-    operator_id: Annotated[str, rules.USERID] | None = None
-    operator_id_type: OperatorType | None = field(default=Factory(_operator_type, takes_self=True))
-    """1 userid (set by us), 2 open id, 3 rooms id."""
-    userid: UserId | None = None
+    meeting_id: MeetingId
     instanceid: Device = Device.PC
 
-    checks: ClassVar = (across.somebody_asks,)
 
-
-@frozen(kw_only=True)
+@operation
 class FindMeeting(Operation[Meeting]):
     """Look up one meeting by its code (doc 1095/42421).
 
     Finds nothing once the code was recycled, 30 days after the scheduled start; the id still works then.
     """
 
-    spec = Spec(
-        id="meetings.find",
-        documented_as="meetings.list",
-        method="GET",
-        path="/v1/meetings",
-        doc="1095/42421",
-        repeat=Repeat.SAFE,
-        pick="meeting_info_list",
-    )
+    spec = Spec("meetings.find", "GET /v1/meetings", documented_as="meetings.list", pick="meeting_info_list")
 
-    meeting_code: Annotated[str, rules.MEETING_CODE] = field(converter=clean_code)
+    meeting_code: MeetingCode
     """9 digits; spaces and dashes are removed."""
     operator_id: Annotated[str, rules.USERID] | None = None
     operator_id_type: OperatorType | None = None
@@ -168,7 +146,7 @@ class FindMeeting(Operation[Meeting]):
     checks: ClassVar = (across.somebody_asks,)
 
 
-@frozen(kw_only=True)
+@operation
 class ListMeetings(PagedOperation[MeetingsPage, Meeting]):
     """List a user's meetings that are pending or running, by their start (doc 1095/42421).
 
@@ -177,14 +155,7 @@ class ListMeetings(PagedOperation[MeetingsPage, Meeting]):
     gateway is known to repeat rows, which are left out.
     """
 
-    spec = Spec(
-        id="meetings.list",
-        documented_as="meetings.list",
-        method="GET",
-        path="/v1/meetings",
-        doc="1095/42421",
-        repeat=Repeat.SAFE,
-    )
+    spec = Spec("meetings.list", "GET /v1/meetings", documented_as="meetings.list")
     paging: ClassVar = Cursor(
         items="meeting_info_list",
         key=("meeting_id",),

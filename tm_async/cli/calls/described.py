@@ -12,7 +12,7 @@ import attrs
 from tm_async.api.index import operations
 from tm_async.cli.calls.moments import unit_of
 from tm_async.cli.words import in_chinese, spoken
-from tm_async.core.codec import members, required_type
+from tm_async.core.codec import members, required
 from tm_async.core.rule import Rule
 from tm_async.spec.catalogue import Entry
 
@@ -104,11 +104,11 @@ def _rules(entry: Entry) -> Iterator[tuple[str, list[str]]]:
 
 def _rules_of(cls: type, prefix: str) -> Iterator[tuple[str, list[str]]]:
     for name, annotation in members(cls).items():
-        tp = required_type(annotation)
+        tp = required(annotation)
         notes = get_args(tp)[1:] if get_origin(tp) is Annotated else ()
         if said := [_limit(note) for note in notes if isinstance(note, Rule)]:
             yield prefix + name, said
-        bare = required_type(get_args(tp)[0]) if notes else tp
+        bare = required(get_args(tp)[0]) if notes else tp
         item = get_args(bare)[0] if get_origin(bare) is tuple else None
         inner = next((one for one in (bare, item, *get_args(item)) if isinstance(one, type) and attrs.has(one)), None)
         if inner is not None:

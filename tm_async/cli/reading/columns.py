@@ -13,7 +13,8 @@ from tm_async.api.meetings import CreateMeeting, Guest
 from tm_async.cli.reading.moments import read_moment
 from tm_async.cli.reading.problem import CellError
 from tm_async.cli.words import in_both
-from tm_async.core.codec import members, required_type
+from tm_async.core.annotations import required
+from tm_async.core.codec import members
 from tm_async.core.wire import TimeFormat
 
 __all__ = [
@@ -72,9 +73,9 @@ def moments_of(operation: type) -> tuple[str, ...]:
 
 def _walk(cls: type, prefix: str) -> Iterator[tuple[str, Kind]]:
     for name, annotation in members(cls).items():
-        tp = required_type(annotation)
+        tp = required(annotation)
         notes = get_args(tp)[1:] if get_origin(tp) is Annotated else ()
-        bare = required_type(get_args(tp)[0]) if notes else tp
+        bare = required(get_args(tp)[0]) if notes else tp
         if any(isinstance(note, TimeFormat) for note in notes):
             yield prefix + name, Kind.MOMENT
         elif get_origin(bare) is tuple:
