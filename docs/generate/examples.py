@@ -14,10 +14,12 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import attrs
 
 from docs.generate.markdown import filled
-from docs.generate.reading import Argument, arguments, is_paged, members, page_and_row, required
+from docs.generate.reading import Argument, arguments, is_paged, members
 from docs.generate.types import closure, home
 from tm_async.batch.mount import BulkCall
+from tm_async.core.annotations import required
 from tm_async.core.operation import Operation, result_type
+from tm_async.core.shown import page_and_row
 
 __all__ = ["example"]
 

@@ -5,9 +5,10 @@ from typing import Annotated, Any, ClassVar
 from attrs import Factory, field, frozen
 
 from tm_async import rules
+from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
 from tm_async.core.codec import converter
-from tm_async.core.declare import Converted, answer, mixin
+from tm_async.core.declare import answer, mixin
 from tm_async.core.exchange import AuthMode
 from tm_async.core.rule import Check
 from tm_async.core.wire import OpenIntEnum

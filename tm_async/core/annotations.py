@@ -1,10 +1,21 @@
 """Reading annotations: what is optional, what is a list, and what stands beside a type in `Annotated`."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-__all__ = ["bare", "is_list", "is_union", "item_of", "notes", "required", "without_none"]
+from attrs import frozen
+
+__all__ = ["Converted", "bare", "is_list", "is_union", "item_of", "notes", "required", "without_none"]
+
+
+@frozen
+class Converted:
+    """How what is given becomes what is kept, beside a type or the type of a list's items. `None` stays `None`."""
+
+    by: Callable[[Any], Any]
+    takes: Any = None
+    """What may be given, for readers; `None`: what is kept."""
 
 
 def is_union(tp: Any) -> bool:

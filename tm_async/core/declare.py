@@ -17,7 +17,7 @@ from typing import Any, TypeVar, cast, dataclass_transform
 
 import attrs
 
-from tm_async.core.annotations import bare, is_list, item_of, notes, required
+from tm_async.core.annotations import Converted, bare, is_list, item_of, notes, required
 from tm_async.core.answer import AnswerModel
 
 __all__ = ["Converted", "Part", "answer", "as_tuple", "mixin", "operation", "part"]
@@ -32,13 +32,6 @@ def as_tuple(items: Iterable[ItemT] | None) -> tuple[ItemT, ...] | None:
     if isinstance(given, Iterable) and not isinstance(given, str | bytes | dict):
         return tuple(given)
     return cast("tuple[ItemT, ...] | None", given)
-
-
-@attrs.frozen
-class Converted:
-    """How what is given becomes what is kept, beside a type or the type of a list's items. `None` stays `None`."""
-
-    by: Callable[[Any], Any]
 
 
 def _converter(tp: Any) -> Callable[[Any], Any] | None:

@@ -264,8 +264,8 @@ class Paginator(Generic[PageT, ItemT]):
     @cached_property
     def operation(self) -> PagedOperation[PageT, ItemT]:
         """The operation that asks for the first page. Raises `ValidationError`."""
-        operation: PagedOperation[PageT, ItemT] = self._operation() if callable(self._operation) else self._operation
-        return operation
+        given = self._operation
+        return cast("PagedOperation[PageT, ItemT]", given() if callable(given) else given)
 
     def __await__(self) -> Generator[Any, Any, PageT]:
         return self._first().__await__()

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Self, cast, get_args, get_origin, get_type_hi
 
 import attrs
 
-from tm_async.core.annotations import bare, is_list, is_union, item_of, notes, required
+from tm_async.core.annotations import Converted, bare, is_list, is_union, item_of, notes, required
 from tm_async.core.operation import Operation, page_of, result_type
 from tm_async.core.paging import PagedOperation, Paginator
 from tm_async.core.rule import OWN_PAGE, Rule
@@ -54,7 +54,7 @@ def _meaning(operation: type[Operation[Any]], field: "attrs.Attribute[Any]") -> 
 
 def signature(operation: type[Operation[Any]]) -> inspect.Signature:
     """The signature of the method that sends an operation, before it is bound: plain types and the result's."""
-    hints = get_type_hints(operation)
+    hints = get_type_hints(operation, include_extras=True)
     fields = sorted(_given(operation), key=lambda field: field.default is not attrs.NOTHING)
     own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
     given = [
@@ -114,7 +114,8 @@ def written(tp: Any) -> str:
     """A type as one would write it, without the notes for the wire."""
     origin, args = get_origin(tp), get_args(tp)
     if origin is Annotated:
-        return written(args[0])
+        taken = next((note.takes for note in args[1:] if isinstance(note, Converted)), None)
+        return written(taken or args[0])
     if is_union(tp):
         parts = dict.fromkeys(written(arg) for arg in args if arg is not NoneType)
         return " | ".join([*parts, *(["None"] if NoneType in args else [])])

@@ -7,8 +7,9 @@ from attrs import field
 
 from tm_async import rules
 from tm_async.api.shared import AK_SK, OPERATOR_TYPE, Device, OperatorType
+from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
-from tm_async.core.declare import Converted, answer, as_tuple, operation
+from tm_async.core.declare import answer, as_tuple, operation
 from tm_async.core.operation import Operation, Repeat, Spec
 
 __all__ = ["DeviceMeeting", "DeviceMeetings", "QueryDeviceMeetings"]

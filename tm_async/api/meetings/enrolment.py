@@ -32,7 +32,8 @@ from tm_async.api.meetings.enrolment_models import (
     Question,
 )
 from tm_async.api.shared import ByOperator, Device, MeetingId
-from tm_async.core.declare import Converted, operation
+from tm_async.core.annotations import Converted
+from tm_async.core.declare import operation
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.paging import Numbered, PagedOperation
 from tm_async.core.wire import SecondsText
@@ -56,7 +57,7 @@ def _enroll_id_ref(one: Any) -> EnrollIdRef:
 if TYPE_CHECKING:
     AnyEnrollId = int | EnrollIdRef
 else:
-    AnyEnrollId = Annotated[EnrollIdRef, Converted(_enroll_id_ref)]
+    AnyEnrollId = Annotated[EnrollIdRef, Converted(_enroll_id_ref, takes=int | EnrollIdRef)]
 
 
 @operation

@@ -7,8 +7,9 @@ from attrs import field, frozen
 
 from tm_async import rules
 from tm_async.api.shared import UserId
+from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
-from tm_async.core.declare import Converted, Part, answer, part
+from tm_async.core.declare import Part, answer, part
 from tm_async.core.wire import Base64Text, OpenIntEnum, SecondsText, masked
 from tm_async.rules import enrolment
 
@@ -153,7 +154,7 @@ def _option(given: Any) -> Any:
 if TYPE_CHECKING:
     AnyOption = str | QuestionOption
 else:
-    AnyOption = Annotated[QuestionOption, Converted(_option)]
+    AnyOption = Annotated[QuestionOption, Converted(_option, takes=str | QuestionOption)]
 
 
 @part

@@ -11,8 +11,9 @@ from attrs import evolve, frozen
 from tm_async.api.meetings.models import Meeting
 from tm_async.api.meetings.operations import CreateMeeting
 from tm_async.api.shared import Device, MeetingId, Person, User, UserId, UserRef
+from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
-from tm_async.core.declare import Converted, Part, answer, as_tuple, operation, part
+from tm_async.core.declare import Part, answer, as_tuple, operation, part
 from tm_async.core.mount import Sender
 from tm_async.core.operation import Operation, Spec
 from tm_async.core.paging import Cursor, PagedOperation, Paginator
@@ -50,28 +51,22 @@ def _invitee(item: object) -> Invitee:
     return Invitee(item.userid if isinstance(item, (User, Invitee, Person)) else cast("str", item))
 
 
-def _invitees(given: Any) -> Any:
-    """Any collection of ids, users, or invitees as they were read; each id once, in order."""
+def _once(given: Any) -> Any:
+    """Any collection of what stands for users: each id once, in order."""
     items = as_tuple(given)
     if not isinstance(items, tuple):
         return items  # no collection: the rules say so
-    seen: set[str] = set()
-    found: list[Invitee] = []
-    for item in cast("Iterable[object]", items):
-        one = _invitee(item)
+    kept: dict[object, Invitee] = {}
+    for position, one in enumerate(map(_invitee, items)):
         userid = cast("object", one.userid)
-        if not isinstance(userid, str):
-            found.append(one)
-        elif userid not in seen:
-            seen.add(userid)
-            found.append(one)
-    return tuple(found)
+        kept.setdefault(userid if isinstance(userid, str) else position, one)
+    return tuple(kept.values())
 
 
 if TYPE_CHECKING:
     AnyInvitee = UserRef | Invitee | Person
 else:
-    AnyInvitee = Invitee
+    AnyInvitee = Annotated[Invitee, Converted(_invitee, takes=UserRef | Invitee | Person)]
 
 
 @answer
@@ -120,7 +115,7 @@ class ReplaceInvitees(Operation[InviteesReplaced]):
     meeting_id: MeetingId
     userid: UserId
     instanceid: Device = Device.PC
-    invitees: Annotated[Collection[AnyInvitee], Converted(_invitees), ALL_INVITEES]
+    invitees: Annotated[Collection[AnyInvitee], Converted(_once), ALL_INVITEES]
 
 
 @part

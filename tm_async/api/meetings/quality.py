@@ -8,7 +8,8 @@ from attrs import Factory, field
 from tm_async import rules
 from tm_async.api.meetings.quality_models import MeetingQuality, ParticipantQos, ParticipantQuality, QosPage
 from tm_async.api.shared import AK_SK, OPERATOR_TYPE, ByOperator, Device, MeetingId, OperatorType
-from tm_async.core.declare import Converted, operation
+from tm_async.core.annotations import Converted
+from tm_async.core.declare import operation
 from tm_async.core.operation import Spec
 from tm_async.core.paging import Numbered, PagedOperation
 from tm_async.core.wire import Seconds

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from tm_async.api import meetings
 from tm_async.api.shared import Person, UserRef
@@ -10,9 +10,6 @@ from tm_async.batch.mount import BulkCall
 from tm_async.core.lookup import Reconciler
 from tm_async.core.mount import Call, Pages, Resource
 from tm_async.core.outcome import Absent, Found, Undecided
-
-if TYPE_CHECKING:
-    from tm_async.api.meetings import CreatedWithInvitees, CreateMeeting, InviteesReplaced, Meeting
 
 __all__ = ["Meetings"]
 
@@ -60,8 +57,8 @@ class Meetings(Resource):
     # --- built on the calls above ---------------------------------------------------------------------------------
 
     async def reconcile(
-        self, operation: "CreateMeeting", *, since: datetime, until: datetime | None = None
-    ) -> "Found[Meeting] | Absent | Undecided":
+        self, operation: "meetings.CreateMeeting", *, since: datetime, until: datetime | None = None
+    ) -> "Found[meetings.Meeting] | Absent | Undecided":
         """Look whether a meeting was created, in the creator's list: for when no clear answer came.
 
         `since` and `until` (default: now) say when it may have been sent. `Found` as soon as exactly one meeting fits
@@ -72,8 +69,8 @@ class Meetings(Resource):
         return await cast("Reconciler", self.client).reconcile(operation, since=since, until=until)
 
     async def create_with_invitees(
-        self, request: "CreateMeeting", invitees: Iterable[UserRef | Person]
-    ) -> "CreatedWithInvitees":
+        self, request: "meetings.CreateMeeting", invitees: Iterable[UserRef | Person]
+    ) -> "meetings.CreatedWithInvitees":
         """Create a meeting with up to 2,000 invitees: with the first 300, then by replacing the list with all.
 
         `request` has no invitees of its own. If the second step fails the meeting exists all the same, and the result
@@ -84,7 +81,7 @@ class Meetings(Resource):
 
     async def add_invitees(
         self, *, meeting_id: str, userid: str, invitees: Iterable[UserRef | Person]
-    ) -> "InviteesReplaced | None":
+    ) -> "meetings.InviteesReplaced | None":
         """Invite more users: reads the list, adds to it, and replaces it; at most 2,000 in all.
 
         Returns `None` when all of them were invited already. Between reading and replacing another change gets lost.
@@ -94,7 +91,7 @@ class Meetings(Resource):
 
     async def remove_invitees(
         self, *, meeting_id: str, userid: str, invitees: Iterable[UserRef | Person]
-    ) -> "InviteesReplaced | None":
+    ) -> "meetings.InviteesReplaced | None":
         """Invite users no more: reads the list, takes them out, and replaces it.
 
         Returns `None` when none of them was invited. Between reading and replacing another change gets lost. Raises

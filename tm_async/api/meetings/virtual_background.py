@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from attrs import Factory, field
 
 from tm_async.api.shared import ByOperator, Device, MeetingId, User, UserId, UserRef
+from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
-from tm_async.core.declare import Converted, answer, operation
+from tm_async.core.declare import answer, operation
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.wire import OpenIntEnum
 from tm_async.rules import virtual_background
@@ -37,7 +38,7 @@ def _user_id(user: Any) -> Any:
 if TYPE_CHECKING:
     UserIdOf = UserRef
 else:
-    UserIdOf = Annotated[UserId, Converted(_user_id)]
+    UserIdOf = Annotated[UserId, Converted(_user_id, takes=UserRef)]
 
 
 def _scope(background: "SetVirtualBackground") -> BackgroundScope:

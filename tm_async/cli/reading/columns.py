@@ -13,7 +13,7 @@ from tm_async.api.meetings import CreateMeeting, Guest
 from tm_async.cli.reading.moments import read_moment
 from tm_async.cli.reading.problem import CellError
 from tm_async.cli.words import in_both
-from tm_async.core.annotations import required
+from tm_async.core.annotations import is_list, required
 from tm_async.core.codec import members
 from tm_async.core.wire import TimeFormat
 
@@ -78,7 +78,7 @@ def _walk(cls: type, prefix: str) -> Iterator[tuple[str, Kind]]:
         bare = required(get_args(tp)[0]) if notes else tp
         if any(isinstance(note, TimeFormat) for note in notes):
             yield prefix + name, Kind.MOMENT
-        elif get_origin(bare) is tuple:
+        elif is_list(bare):
             yield prefix + name, Kind.GUESTS if get_args(bare)[0] is Guest else Kind.PEOPLE
         elif attrs.has(bare):
             yield from _walk(bare, f"{prefix}{name}.")
