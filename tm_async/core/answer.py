@@ -5,7 +5,7 @@ callers of "create" want an id and a link, and pay for no more. What can't be re
 stays reachable in `extra`, together with members that this version does not know.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self, cast
 
 import attrs
@@ -15,7 +15,7 @@ from tm_async.core.classes import per_class
 from tm_async.core.codec import UNREADABLE, converter, members
 from tm_async.core.wire import is_array, is_object
 
-__all__ = ["AnswerModel"]
+__all__ = ["AnswerModel", "read_on_demand"]
 
 
 class AnswerModel:
@@ -77,8 +77,13 @@ class AnswerModel:
     @classmethod
     def __attrs_init_subclass__(cls) -> None:
         """attrs has made the class: its fields become members that are read on demand."""
-        for one in attrs.fields(cast("Any", cls)):
-            setattr(cls, one.name, _Member(one.name))
+        read_on_demand(cls, [one.name for one in attrs.fields(cast("Any", cls))])
+
+
+def read_on_demand(cls: type[AnswerModel], names: Iterable[str]) -> None:
+    """Make fields of a class members that are read when somebody looks."""
+    for name in names:
+        setattr(cls, name, _Member(name))
 
 
 class _Member:

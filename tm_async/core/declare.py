@@ -18,7 +18,7 @@ from typing import Any, TypeVar, cast, dataclass_transform
 import attrs
 
 from tm_async.core.annotations import Converted, bare, is_list, item_of, notes, required
-from tm_async.core.answer import AnswerModel
+from tm_async.core.answer import AnswerModel, read_on_demand
 
 __all__ = ["Converted", "Part", "answer", "as_tuple", "mixin", "operation", "part"]
 
@@ -100,8 +100,30 @@ def answer(cls: type[T]) -> type[T]:
     Its methods are those of `AnswerModel`, also where it takes its fields from a part of a request: making them anew
     for each class would be most of what an import costs.
     """
-    made = attrs.define(kw_only=True, slots=False, init=False, repr=False, eq=False, order=False, on_setattr=None)(cls)
+    said = {name: vars(cls).get(name, attrs.NOTHING) for name in vars(cls).get("__annotations__", {})}
+    inherited = (name for base in cls.__mro__[1:] for name in _names(vars(base).get("__attrs_attrs__", ())))
+    read_on_demand(cast("type[AnswerModel]", cls), [*inherited, *said])
     for name in ("__init__", "__eq__", "__hash__", "__repr__", "__setattr__", "__delattr__"):
         if name not in vars(cls):
-            setattr(made, name, vars(AnswerModel)[name])
-    return made
+            setattr(cls, name, vars(AnswerModel)[name])
+    cls.__attrs_attrs__ = _FieldsOnDemand(said)  # type: ignore[attr-defined]
+    return cls
+
+
+def _names(fields: Any) -> Iterable[str]:
+    return fields.said if isinstance(fields, _FieldsOnDemand) else (one.name for one in fields)
+
+
+class _FieldsOnDemand:
+    """The fields of an answer as attrs describes them. To let attrs make the class would be most of an import's cost."""
+
+    def __init__(self, said: dict[str, Any]) -> None:
+        self.said = said
+
+    def __get__(self, _: object, cls: type[Any]) -> Any:
+        owner = next(base for base in cls.__mro__ if vars(base).get("__attrs_attrs__") is self)
+        members = {name: value for name, value in self.said.items() if value is not attrs.NOTHING}
+        twin = type(owner.__name__, owner.__bases__, {"__annotations__": owner.__annotations__, **members})
+        fields = vars(attrs.define(slots=False, init=False, repr=False, eq=False, kw_only=True)(twin))["__attrs_attrs__"]
+        owner.__attrs_attrs__ = fields
+        return fields
