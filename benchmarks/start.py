@@ -1,4 +1,4 @@
-"""What a cron script, a serverless function and the command line pay: the CPU of a whole process that creates one meeting.
+"""What a cron script or a serverless function pays: the CPU of a whole process that creates one meeting.
 
 `python -m benchmarks.start [--quick]`. A loopback server answers; each script signs its request and reads id and link.
 """
@@ -119,8 +119,8 @@ def targets(samples: list[Sample]) -> list[Target]:
     """The promises about the start."""
     times = {sample.label: sample.times_vendor for sample in samples}
     return [
-        Target("create one meeting, whole process, as it comes, of the vendor's SDK", times["tm_async, as it comes"], 1.42, True, ""),
-        Target("the same, `fast`", times["tm_async, `fast`"], 1.25, True, ""),
+        Target("create one meeting, whole process, of the vendor's SDK", times["tm_async, as it comes"], 1.42, True),
+        Target("the same, `fast`", times["tm_async, `fast`"], 1.25, True),
     ]
 
 

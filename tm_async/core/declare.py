@@ -124,6 +124,8 @@ class _FieldsOnDemand:
         owner = next(base for base in cls.__mro__ if vars(base).get("__attrs_attrs__") is self)
         members = {name: value for name, value in self.said.items() if value is not attrs.NOTHING}
         twin = type(owner.__name__, owner.__bases__, {"__annotations__": owner.__annotations__, **members})
-        fields = vars(attrs.define(slots=False, init=False, repr=False, eq=False, kw_only=True)(twin))["__attrs_attrs__"]
+        fields = vars(attrs.define(slots=False, init=False, repr=False, eq=False, kw_only=True)(twin))[
+            "__attrs_attrs__"
+        ]
         owner.__attrs_attrs__ = fields
         return fields

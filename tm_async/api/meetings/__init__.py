@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from tm_async.api.meetings.attendance import *
     from tm_async.api.meetings.attendance_models import *
     from tm_async.api.meetings.changes import *
+    from tm_async.api.meetings.create import *
     from tm_async.api.meetings.customer_links import *
     from tm_async.api.meetings.devices import *
     from tm_async.api.meetings.enrolment import *
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
     from tm_async.api.meetings.invitees import *
     from tm_async.api.meetings.lookup import *
     from tm_async.api.meetings.models import *
-    from tm_async.api.meetings.operations import *
     from tm_async.api.meetings.personal_rooms import *
     from tm_async.api.meetings.quality import *
     from tm_async.api.meetings.quality_models import *
+    from tm_async.api.meetings.query import *
     from tm_async.api.meetings.recurrence import *
     from tm_async.api.meetings.resource import *
     from tm_async.api.meetings.virtual_background import *

@@ -87,7 +87,7 @@ class ListParticipants(ByCaller, PagedOperation[ParticipantsPage, Attendance]):
     """Who joined until then. The gateway's default is now; a span of more than 31 days needs both."""
     pos: Annotated[int, lists.POSITION] | None = None
     """Where to begin; 0 by default. Leave it to the paging."""
-    size: Annotated[int, lists.page_size(100, page="1095/42701")] | None = None
+    size: Annotated[int, lists.page_size(100)] | None = None
     """Rows a page, at most 100. The gateway's default is not documented."""
 
     checks: ClassVar = (lists.end_not_before_start,)
@@ -117,7 +117,7 @@ class ListOccurrenceParticipants(ByCaller, PagedOperation[ParticipantsPage, Atte
     """1 userid (set by us), 2 open id, 3 rooms id. The page lists 3 only, and has `userid` for users; the SDKs all."""
     pos: Annotated[int, lists.POSITION] | None = None
     """Where to begin; 0 by default. Leave it to the paging."""
-    size: Annotated[int, lists.page_size(100, page="1095/42701")] | None = None
+    size: Annotated[int, lists.page_size(100)] | None = None
     """Rows a page, at most 100. The gateway's default is not documented."""
 
 
@@ -138,7 +138,7 @@ class ListRealtimeParticipants(ByOperator, PagedOperation[RealtimeParticipantsPa
     """1 userid (set by us), 2 open id, 3 rooms id."""
     page: Annotated[int, lists.page_up_to(2000, page=None)] = 1
     """From 1 to 2,000 (the page does not say how far)."""
-    page_size: Annotated[int, lists.page_size(50, page="1095/72810")] = 50
+    page_size: Annotated[int, lists.page_size(50)] = 50
     """At most 50."""
 
 
@@ -168,7 +168,7 @@ class ListEndedMeetings(PagedOperation[EndedMeetingsPage, EndedMeeting]):
     """Only meetings planned to start from then on. With one of the two, the other is 31 days from it."""
     end_time: Seconds | None = None
     """Only meetings planned to start until then; it is the start that counts here, too."""
-    page_size: Annotated[int, lists.page_size(20, page="1095/53805")] = 20
+    page_size: Annotated[int, lists.page_size(20)] = 20
     """At most 20."""
     page: Annotated[int, pages.PAGE] = 1
 

@@ -11,7 +11,7 @@ from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, operation
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.wire import is_object
-from tm_async.rules import customer_links
+from tm_async.rules.limits import utf8_bytes
 
 __all__ = [
     "CreateCustomerUrl",
@@ -77,7 +77,7 @@ class CreateCustomerUrl(ByOperator, Operation[CustomerUrlCreated]):
     meeting_id: MeetingId
     operator_id_type: OperatorType = field(default=OPERATOR_TYPE)
     """The page names 1 (userid) only."""
-    customer_data: Annotated[str, customer_links.CUSTOMER_DATA]
+    customer_data: Annotated[str, utf8_bytes(256)]
     """At most 256 bytes. The page asks for the form that `customer_data()` gives; a sample has plain text."""
 
 

@@ -38,6 +38,7 @@ from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.paging import Numbered, PagedOperation
 from tm_async.core.wire import SecondsText
 from tm_async.rules import enrolment, lists, pages
+from tm_async.rules.limits import at_least, characters, entries
 
 __all__ = [
     "ApproveEnrollments",
@@ -70,7 +71,7 @@ class ListEnrollments(ByOperator, PagedOperation[EnrollmentsPage, Enrollment]):
     meeting_id: MeetingId
     instanceid: Device = Device.PC
     page: Annotated[int, pages.PAGE] = 1
-    page_size: Annotated[int, lists.page_size(300, page="1095/64011")] = 50
+    page_size: Annotated[int, lists.page_size(300)] = 50
     """At most 300. The official SDKs say 50, which we ask for."""
     status: EnrollStatus | None = None
     """The gateway's default is all."""
@@ -125,16 +126,16 @@ class SetEnrollConfig(ByOperator, Operation[EnrollConfigSaved]):
     """Set to 2 (yes) by a question_list. The gateway's default is 1 (no)."""
     no_registration_needed_for_staff: bool | None = None
     """Let the creator's own enterprise in without enrolling; default false."""
-    enroll_number: Annotated[int, enrolment.ENROLL_NUMBER] | None = None
+    enroll_number: Annotated[int, at_least(1)] | None = None
     """How many may enrol, at least 1; by default as many as the meeting takes."""
     enroll_deadline: SecondsText | None = None
     """An aware datetime in the future, precise to the second; by default there is none."""
     enroll_push_type: Collection[EnrollNotice] | None = None
     """How people hear of the decision; left out or empty: unchanged."""
     display_number_of_participants: NumberDisplay | None = None
-    enroll_description: Annotated[str, enrolment.DESCRIPTION] | None = None
+    enroll_description: Annotated[str, characters(5000)] | None = None
     """The page's text, at most 5,000 characters."""
-    cover_image: Annotated[Collection[str], enrolment.COVER_IMAGES] | None = None
+    cover_image: Annotated[Collection[str], entries(5)] | None = None
     """URLs of at most 5 pictures in their order, jpg, jpeg or png, 5 MB each. An empty text stands for the default
     picture; left out or an empty list: unchanged.
     """
@@ -154,7 +155,7 @@ class QueryEnrollIds(ByOperator, Operation[EnrollIdsFound]):
 
     meeting_id: MeetingId
     instanceid: Device = Device.PC
-    ms_open_id_list: Annotated[Collection[str], enrolment.MS_OPEN_IDS]
+    ms_open_id_list: Annotated[Collection[str], entries(500, least=1)]
     """At most 500."""
     sorting_rules: EnrollSorting | None = None
 
@@ -172,7 +173,7 @@ class ImportEnrollments(ByOperator, Operation[EnrollmentsImported]):
 
     meeting_id: MeetingId
     instanceid: Device = Device.PC
-    enroll_list: Annotated[Collection[Enrollee], enrolment.ENROLLEES]
+    enroll_list: Annotated[Collection[Enrollee], entries(1000, least=1)]
 
 
 @operation

@@ -12,6 +12,7 @@ from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, part
 from tm_async.core.wire import Base64Text, OpenIntEnum, SecondsText, masked
 from tm_async.rules import enrolment
+from tm_async.rules.limits import characters, entries
 
 __all__ = [
     "ApproveType",
@@ -143,7 +144,7 @@ class SpecialQuestion(OpenIntEnum):
 class QuestionOption:
     """One choice of a question. Its plain text can be given instead."""
 
-    content: Annotated[str, enrolment.QUESTION_TEXT] | None = None
+    content: Annotated[str, characters(40)] | None = None
     """At most 40 characters."""
 
 
@@ -163,13 +164,13 @@ class Question(Part):
 
     is_required: NoYes = NoYes.NO
     """Whether it must be answered; we send no unless told."""
-    question_title: Annotated[str, enrolment.QUESTION_TEXT] | None = None
+    question_title: Annotated[str, characters(40)] | None = None
     """At most 40 characters. Not for a preset question."""
     question_type: QuestionType | None = None
     """Not for a preset question."""
     special_type: SpecialQuestion | None = None
     """A preset question; these come first on the page, whatever their place in the list."""
-    option_list: Annotated[Collection[AnyOption], enrolment.OPTIONS] | None = None
+    option_list: Annotated[Collection[AnyOption], entries(8)] | None = None
     """At most 8 choices, as text or `QuestionOption`, in their order. Only for single and multiple choice."""
 
     checks: ClassVar = (

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
 from attrs import evolve, frozen
 
+from tm_async.api.meetings.create import CreateMeeting
 from tm_async.api.meetings.models import Meeting
-from tm_async.api.meetings.operations import CreateMeeting
 from tm_async.api.shared import Device, MeetingId, Person, User, UserId, UserRef
 from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
@@ -18,7 +18,7 @@ from tm_async.core.mount import Sender
 from tm_async.core.operation import Operation, Spec
 from tm_async.core.paging import Cursor, PagedOperation, Paginator
 from tm_async.errors import PagingStalled, TencentMeetingError, ValidationError, Violation
-from tm_async.rules.changes import ALL_INVITEES
+from tm_async.rules.limits import entries
 
 __all__ = [
     "CreatedWithInvitees",
@@ -115,7 +115,7 @@ class ReplaceInvitees(Operation[InviteesReplaced]):
     meeting_id: MeetingId
     userid: UserId
     instanceid: Device = Device.PC
-    invitees: Annotated[Collection[AnyInvitee], Converted(_once), ALL_INVITEES]
+    invitees: Annotated[Collection[AnyInvitee], Converted(_once), entries(2000)]
 
 
 @part

@@ -10,8 +10,9 @@ from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tm_async.api.meetings.create import CreateMeeting
 from tm_async.api.meetings.models import JoinRole, Meeting, MeetingKind, MeetingType
-from tm_async.api.meetings.operations import CreateMeeting, ListMeetings
+from tm_async.api.meetings.query import ListMeetings
 from tm_async.core.lookup import Sighting
 from tm_async.core.paging import Paginator
 

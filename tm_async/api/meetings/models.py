@@ -9,7 +9,7 @@ from tm_async.api.meetings.recurrence import RecurrenceInfo
 from tm_async.api.shared import Person
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, part
-from tm_async.core.wire import Base64Text, Milliseconds, OpenIntEnum, OpenStrEnum, Seconds, SecondsText, masked
+from tm_async.core.wire import Base64Text, OpenIntEnum, OpenStrEnum, Seconds, SecondsText, masked
 from tm_async.errors import ValidationError, Violation
 from tm_async.rules import meeting as across
 
@@ -30,14 +30,12 @@ __all__ = [
     "MeetingKind",
     "MeetingStatus",
     "MeetingType",
-    "MeetingsPage",
     "MuteOnJoin",
     "Occurrence",
     "OccurrenceStatus",
     "OpenAsrView",
     "Settings",
     "SettingsInfo",
-    "ShowOccurrences",
     "WatermarkType",
 ]
 
@@ -141,13 +139,6 @@ class OccurrenceStatus(OpenIntEnum):
 
     EXISTS = 0
     DELETED = 1
-
-
-class ShowOccurrences(OpenIntEnum):
-    """`is_show_all_sub_meetings`. The gateway's default is the first one."""
-
-    FIRST = 0
-    ALL = 1
 
 
 class JoinRole(OpenStrEnum):
@@ -348,15 +339,3 @@ class Meeting(AnswerModel):
     allow_enterprise_intranet_only: bool | None = None
     sync_to_wework: bool | None = None
     join_meeting_role: JoinRole | None = None
-
-
-@answer
-class MeetingsPage(AnswerModel):
-    """One page of a list of meetings."""
-
-    meeting_number: int | None = None
-    meeting_info_list: tuple[Meeting, ...] = ()
-    remaining: int | None = None
-    """Another number than 0 while there is more."""
-    next_pos: Seconds | None = None
-    next_cursory: Milliseconds | None = None

@@ -81,7 +81,7 @@ class ListPmi(PagedOperation[PmiMeetingsPage, PmiMeeting]):
     end_time: Seconds | None = None
     page: Annotated[int, pages.PAGE] | None = None
     """The gateway's default is 1."""
-    page_size: Annotated[int, lists.page_size(20, page="1095/64637")] | None = None
+    page_size: Annotated[int, lists.page_size(20)] | None = None
     """At most 20, which is the gateway's default."""
 
     checks: ClassVar = (lists.end_not_before_start,)

@@ -40,7 +40,7 @@ class GetQuality(ByOperator, PagedOperation[MeetingQuality, ParticipantQuality])
 
     A session lasts from the first person's coming to the last one's leaving; one meeting may have several.
     """
-    page_size: Annotated[int, lists.page_size(50, page="1095/80575")] = 50
+    page_size: Annotated[int, lists.page_size(50)] = 50
     """At most 50."""
     page: Annotated[int, lists.page_up_to(2000, page=None)] = 1
     """From 1 to 2,000 (the page does not say how far)."""
@@ -87,7 +87,7 @@ class GetQos(ByOperator, PagedOperation[QosPage, ParticipantQos]):
     """Only where the metric is at least this."""
     max_value: Number | None = None
     """Only where the metric is at most this."""
-    page_size: Annotated[int, lists.page_size(100, least=20, page="1095/104578")] | None = None
+    page_size: Annotated[int, lists.page_size(100, least=20)] | None = None
     """20 to 100. The gateway's default is 20."""
     page: Annotated[int, pages.PAGE] | None = None
     """From 1."""

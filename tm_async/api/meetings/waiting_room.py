@@ -16,7 +16,7 @@ from tm_async.core.declare import operation
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.paging import Numbered, PagedOperation
 from tm_async.rules import lists, pages
-from tm_async.rules import waiting_room as own
+from tm_async.rules.limits import characters
 
 __all__ = ["GetWaitingRoomWelcome", "ListWaitingRoom", "ListWaitingRoomRecords", "SetWaitingRoomWelcome"]
 
@@ -35,7 +35,7 @@ class ListWaitingRoom(PagedOperation[WaitingRoomPage, WaitingRoomMember]):
     meeting_id: MeetingId
     userid: UserId
     """The creator."""
-    page_size: Annotated[int, lists.page_size(50, page="1095/58522")] | None = None
+    page_size: Annotated[int, lists.page_size(50)] | None = None
     """At most 50. The gateway's default is 10."""
     page: Annotated[int, pages.PAGE] | None = None
     """From 1."""
@@ -56,7 +56,7 @@ class ListWaitingRoomRecords(ByOperator, PagedOperation[WaitingRoomRecordsPage, 
     """1 userid (set by us), 2 open id (the SDKs only)."""
     page: Annotated[int, lists.page_up_to(2000, page=None)] = 1
     """From 1 to 2,000 (the page does not say how far)."""
-    page_size: Annotated[int, lists.page_size(50, page="1095/80579")] = 50
+    page_size: Annotated[int, lists.page_size(50)] = 50
     """At most 50."""
 
 
@@ -82,7 +82,7 @@ class SetWaitingRoomWelcome(ByOperator, Operation[WaitingRoomWelcome]):
 
     meeting_id: MeetingId
     enable_welcome: bool
-    welcome_text: Annotated[str, own.WELCOME_TEXT]
+    welcome_text: Annotated[str, characters(1000, page="1095/86896")]
     """At most 1,000 characters; `%NICKNAME%`, in capitals, stands for the reader's name in the meeting.
 
     Required by the sources, also to switch the message off.

@@ -1,4 +1,4 @@
-"""Create meetings, look them up, list them."""
+"""Create a meeting or a series."""
 
 from collections.abc import Collection
 from typing import Annotated, ClassVar
@@ -12,29 +12,22 @@ from tm_async.api.meetings.models import (
     MediaSetType,
     Meeting,
     MeetingKind,
-    MeetingsPage,
     MeetingType,
     Settings,
-    ShowOccurrences,
 )
 from tm_async.api.meetings.recurrence import Recurrence
 from tm_async.api.shared import (
-    ByCaller,
     Device,
-    MeetingCode,
-    MeetingId,
-    OperatorType,
     UserId,
     UserRef,
 )
 from tm_async.core.declare import operation
 from tm_async.core.operation import Operation, Repeat, Spec
-from tm_async.core.paging import Cursor, PagedOperation
-from tm_async.core.wire import Milliseconds, Seconds, SecondsText, masked
+from tm_async.core.wire import SecondsText, masked
 from tm_async.rules import meeting as across
 from tm_async.rules import recurrence as series
 
-__all__ = ["CreateMeeting", "FindMeeting", "GetMeeting", "ListMeetings"]
+__all__ = ["CreateMeeting"]
 
 
 def _meeting_type(create: "CreateMeeting") -> MeetingType | None:
@@ -110,68 +103,3 @@ class CreateMeeting(Operation[Meeting]):
         series.occurrences_within_cap,
         series.first_day_in_mask,
     )
-
-
-@operation
-class GetMeeting(ByCaller, Operation[Meeting]):
-    """Look up one meeting by its id (doc 1095/42418).
-
-    The creator and administrators may; with OAuth only meetings that the same app created. The password is shown to
-    the creator only. Give `operator_id` (the current form) or `userid` (the older one).
-    """
-
-    spec = Spec("meetings.get", "GET /v1/meetings/{meeting_id}", pick="meeting_info_list")
-
-    meeting_id: MeetingId
-    instanceid: Device = Device.PC
-
-
-@operation
-class FindMeeting(Operation[Meeting]):
-    """Look up one meeting by its code (doc 1095/42421).
-
-    Finds nothing once the code was recycled, 30 days after the scheduled start; the id still works then.
-    """
-
-    spec = Spec("meetings.find", "GET /v1/meetings", documented_as="meetings.list", pick="meeting_info_list")
-
-    meeting_code: MeetingCode
-    """9 digits; spaces and dashes are removed."""
-    operator_id: Annotated[str, rules.USERID] | None = None
-    operator_id_type: OperatorType | None = None
-    """For this lookup the pages document 3 (rooms id) only."""
-    userid: UserId | None = None
-    instanceid: Device = Device.PC
-
-    checks: ClassVar = (across.somebody_asks,)
-
-
-@operation
-class ListMeetings(PagedOperation[MeetingsPage, Meeting]):
-    """List a user's meetings that are pending or running, by their start (doc 1095/42421).
-
-    A series stands in the list once, at its next occurrence, unless `is_show_all_sub_meetings` asks for all of them.
-    With AK/SK every meeting of that user, with OAuth2 only those that the same app created. At most 20 a page; the
-    gateway is known to repeat rows, which are left out.
-    """
-
-    spec = Spec("meetings.list", "GET /v1/meetings", documented_as="meetings.list")
-    paging: ClassVar = Cursor(
-        items="meeting_info_list",
-        key=("meeting_id",),
-        more="remaining",
-        fields=(("pos", "next_pos"), ("cursory", "next_cursory")),
-    )
-
-    operator_id: Annotated[str, rules.USERID] | None = None
-    operator_id_type: OperatorType | None = None
-    """For this list the pages document 3 (rooms id) only."""
-    userid: UserId | None = None
-    instanceid: Device = Device.PC
-    pos: Seconds | None = None
-    """Where to begin: a start time. The gateway's default is today 00:00 in China."""
-    cursory: Milliseconds | None = None
-    """The second half of the cursor: a time of change. Leave it to the paging."""
-    is_show_all_sub_meetings: ShowOccurrences | None = None
-
-    checks: ClassVar = (across.somebody_asks,)
