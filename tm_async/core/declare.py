@@ -115,7 +115,7 @@ def _names(fields: Any) -> Iterable[str]:
 
 
 class _FieldsOnDemand:
-    """The fields of an answer as attrs describes them. To let attrs make the class would be most of an import's cost."""
+    """The fields of an answer as attrs describes them, once asked: to make them would be most of an import's cost."""
 
     def __init__(self, said: dict[str, Any]) -> None:
         self.said = said
