@@ -10,6 +10,7 @@ from docs.generate.markdown import code, page_link, slug, table
 from tm_async.batch.mount import BulkCall
 from tm_async.core.exchange import AuthMode
 from tm_async.core.operation import page_of
+from tm_async.spec import catalogue
 
 __all__ = ["coverage_page"]
 

@@ -121,7 +121,7 @@ class _FieldsOnDemand:
         self.said = said
 
     def __get__(self, _: object, cls: type[Any]) -> Any:
-        owner = next(base for base in cls.__mro__ if vars(base).get("__attrs_attrs__") is self)
+        owner: Any = next(base for base in cls.__mro__ if vars(base).get("__attrs_attrs__") is self)
         members = {name: value for name, value in self.said.items() if value is not attrs.NOTHING}
         twin = type(owner.__name__, owner.__bases__, {"__annotations__": owner.__annotations__, **members})
         fields = vars(attrs.define(slots=False, init=False, repr=False, eq=False, kw_only=True)(twin))[
