@@ -23,8 +23,10 @@ from tm_async.errors import ConfigurationError, OutcomeUnknown
 from tm_async.transport.protocol import Timeout, Transport
 
 if TYPE_CHECKING:
+    from tm_async.api.departments.resource import Departments
     from tm_async.api.guests.resource import Guests
     from tm_async.api.meetings.resource import Meetings
+    from tm_async.api.users.resource import Users
     from tm_async.batch import Way
     from tm_async.batch.ledger.opening import LedgerOrPath
     from tm_async.batch.requests import Requests
@@ -172,6 +174,13 @@ class TencentMeeting:
     # --- chapters -------------------------------------------------------------------------------------------------
 
     @cached_property
+    def departments(self) -> "Departments":
+        """The departments of the enterprise."""
+        from tm_async.api.departments.resource import Departments
+
+        return Departments(self)
+
+    @cached_property
     def guests(self) -> "Guests":
         """Special guests, who enter without password and waiting room."""
         from tm_async.api.guests.resource import Guests
@@ -184,6 +193,13 @@ class TencentMeeting:
         from tm_async.api.meetings.resource import Meetings
 
         return Meetings(self)
+
+    @cached_property
+    def users(self) -> "Users":
+        """The users of the enterprise."""
+        from tm_async.api.users.resource import Users
+
+        return Users(self)
 
     # --- calls ----------------------------------------------------------------------------------------------------
 

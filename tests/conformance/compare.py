@@ -11,7 +11,7 @@ from tm_async.core.annotations import bare, is_list, is_union, item_of, notes, r
 from tm_async.core.operation import Operation, result_type
 from tm_async.core.paging import Cursor, Numbered, PagedOperation
 from tm_async.core.prepare import placement
-from tm_async.core.wire import In, TimeFormat
+from tm_async.core.wire import In, TimeFormat, wire_name
 from tm_async.spec.catalogue import Entry, entry
 
 Difference = tuple[str, str, str]
@@ -51,7 +51,8 @@ def _same_paging(operation: type[Operation[Any]], documented: dict[str, Any]) ->
 
 
 def _request(operation: type[Operation[Any]], documented: Entry) -> list[tuple[str, str]]:
-    places = placement(operation)
+    hints = get_type_hints(operation, include_extras=True)
+    places = {wire_name(name, notes(hints[name])): place for name, place in placement(operation).items()}
     sections = {In.PATH: documented.path_params, In.QUERY: documented.query, In.BODY: documented.body}
     found = []
     for place, fields in sections.items():
@@ -63,7 +64,7 @@ def _request(operation: type[Operation[Any]], documented: Entry) -> list[tuple[s
 
 
 def _fields(cls: type, documented: list[dict[str, Any]], prefix: str) -> list[tuple[str, str]]:
-    hints = get_type_hints(cls, include_extras=True)
+    hints = {wire_name(name, notes(tp)): tp for name, tp in get_type_hints(cls, include_extras=True).items()}
     found = []
     for field in documented:
         path = prefix + field["name"]

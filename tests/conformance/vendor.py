@@ -115,6 +115,7 @@ def _values(tp: Any, name: str, case: str, nth: int) -> list[Any]:
         return values(tp, name, case, nth)
     if is_list(tp):
         filled = [_items(item_of(tp), name, style) for style in dict.fromkeys((case, FULL))]
+        filled += [items[:1] for items in filled]  # some lists take one entry only
         return [(), *filled] if case == EMPTIED else filled
     if tp in EXAMPLES:
         return EXAMPLES[tp][:: -1 if case == OFF else 1]

@@ -28,6 +28,7 @@ __all__ = [
     "OperatorType",
     "Person",
     "RoomsId",
+    "Switch",
     "User",
     "UserId",
     "UserRef",
@@ -92,6 +93,13 @@ class OperatorType(OpenIntEnum):
     ROOMS_ID = 3
     MS_OPEN_ID = 4
     MEETING_ROOM_ID = 5
+
+
+class Switch(OpenIntEnum):
+    """A switch that travels as a number."""
+
+    OFF = 0
+    ON = 1
 
 
 class OpenId(str):

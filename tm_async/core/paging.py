@@ -63,7 +63,12 @@ class Numbered:
     items: str
     key: tuple[str, ...] = ()
     page: str = "page"
-    last: str = "total_page"
+    last: str | None = "total_page"
+    """The member with the number of the last page; `None`: there is none, and `count` and `size` tell."""
+    count: str | None = None
+    """The member with the number of all rows."""
+    size: str = "page_size"
+    """The field of the request that says how many rows a page has."""
 
     @property
     def where(self) -> tuple[str, ...]:
@@ -77,10 +82,17 @@ class Numbered:
 
     def following(self, operation: Any, page: Any) -> dict[str, Any] | None:
         """The next number, until the last."""
-        number, last = getattr(operation, self.page) or 1, getattr(page, self.last)
+        number, last = getattr(operation, self.page) or 1, self._last(operation, page)
         if last is None:  # it does not say how many there are: go on while there are rows
             return {self.page: number + 1} if getattr(page, self.items) else None
         return {self.page: number + 1} if number < last else None
+
+    def _last(self, operation: Any, page: Any) -> int | None:
+        if self.last is not None:
+            number: int | None = getattr(page, self.last)
+            return number
+        rows, size = (getattr(page, self.count) if self.count else None), getattr(operation, self.size, None)
+        return -(-rows // size) if rows is not None and size else None
 
 
 @frozen(kw_only=True)
