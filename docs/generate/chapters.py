@@ -5,13 +5,13 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 from types import NoneType
-from typing import Any, cast, get_type_hints
+from typing import Any, cast
 
 import attrs
 
 from docs.generate.examples import example
 from docs.generate.markdown import code, fenced, filled, page_link, prose, slug, table, with_links
-from docs.generate.reading import arguments, checks_of, doc_of, is_paged
+from docs.generate.reading import arguments, checks_of, doc_of, hints_of, is_paged
 from docs.generate.types import closure, fields_table, home, linked, parameter, section, signature
 from tm_async.api.index import operations
 from tm_async.batch.mount import BoundBulkCall, BulkCall
@@ -238,4 +238,4 @@ def _answered(chapter: Chapter) -> Iterator[Any]:
 
 
 def _hints(method: Any) -> dict[str, Any]:
-    return get_type_hints(method, include_extras=True)
+    return hints_of(method)

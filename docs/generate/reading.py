@@ -6,6 +6,7 @@ from typing import Any, get_type_hints
 
 import attrs
 
+import tm_async
 from tm_async.core.answer import AnswerModel
 from tm_async.core.operation import Operation
 from tm_async.core.paging import PagedOperation
@@ -18,6 +19,7 @@ __all__ = [
     "checks_of",
     "doc_of",
     "enum_members",
+    "hints_of",
     "is_paged",
     "members",
 ]
@@ -45,6 +47,12 @@ class Argument:
     def is_derived(self) -> bool:
         """Whether its default follows from the other fields."""
         return hasattr(self.default, "takes_self")
+
+
+def hints_of(method: Any) -> dict[str, Any]:
+    """The types of a method's arguments and of its result; a module may leave public names to its type checker."""
+    public = {name: getattr(tm_async, name) for name in tm_async.__all__}
+    return get_type_hints(method, localns=public, include_extras=True)
 
 
 def doc_of(item: object) -> str:

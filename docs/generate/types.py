@@ -4,13 +4,13 @@ import inspect
 import sys
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args
 
 import attrs
 
 import tm_async
 from docs.generate.markdown import code, filled, prose, slug, table, with_links
-from docs.generate.reading import Argument, arguments, checks_of, doc_of, enum_members, members
+from docs.generate.reading import Argument, arguments, checks_of, doc_of, enum_members, hints_of, members
 from tm_async.core.annotations import required
 from tm_async.core.answer import AnswerModel
 from tm_async.core.operation import Operation
@@ -54,7 +54,7 @@ def closure(types: Iterable[Any]) -> list[type[Any]]:
             raise ValueError(f"two classes are called {cls.__name__}")
         if not issubclass(cls, Enum):
             types = [field.type for field in _fields(cls)]
-            types += [tp for _, method in _constructors(cls) for tp in get_type_hints(method).values()]
+            types += [tp for _, method in _constructors(cls) for tp in hints_of(method).values()]
             waiting += [one for tp in types for one in _within(tp) if one.__name__ not in found]
     return [found[name] for name in sorted(found)]
 
@@ -96,7 +96,7 @@ def parameter(argument: Argument) -> str:
 
 def signature(name: str, method: Any, tail: str = "", width: int = 100) -> str:
     """The signature of a method, with the types of its arguments."""
-    hints = get_type_hints(method, include_extras=True)
+    hints = hints_of(method)
     parts: list[str] = []
     for one in inspect.signature(method).parameters.values():
         if one.name == "self":

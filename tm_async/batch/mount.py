@@ -4,16 +4,16 @@ from collections.abc import AsyncGenerator, Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast, overload
 
-from tm_async.batch.outcomes import Outcomes
-from tm_async.batch.requests import Requests
 from tm_async.core.mount import Mount, Resource, Sender
 from tm_async.core.operation import Operation
-from tm_async.core.outcome import Outcome
 
 if TYPE_CHECKING:
     import inspect
 
     from tm_async.batch.ledger.opening import LedgerOrPath
+    from tm_async.batch.outcomes import Outcomes
+    from tm_async.batch.requests import Requests
+    from tm_async.core.outcome import Outcome
 
 __all__ = ["BoundBulkCall", "BulkCall", "BulkSender"]
 
@@ -27,14 +27,14 @@ class BulkSender(Sender, Protocol):
     def send_many(
         self,
         operation: Callable[..., Operation[ResultT]],
-        requests: Requests[ResultT],
+        requests: "Requests[ResultT]",
         /,
         *,
         concurrency: int = ...,
         as_completed: bool = ...,
         ledger: "LedgerOrPath | None" = ...,
         key: Callable[[Any], str | None] | None = ...,
-    ) -> AsyncGenerator[Outcome[ResultT], None]:
+    ) -> "AsyncGenerator[Outcome[ResultT], None]":
         """Send many operations of one class, a bounded number at a time."""
         ...
 
@@ -47,7 +47,7 @@ class BulkSender(Sender, Protocol):
         concurrency: int = ...,
         unknown: bool = ...,
         stop: Callable[[], bool] | None = ...,
-    ) -> AsyncGenerator[Outcome[ResultT], None]:
+    ) -> "AsyncGenerator[Outcome[ResultT], None]":
         """Send what a ledger still has to do."""
         ...
 
@@ -62,13 +62,13 @@ class BoundBulkCall(Protocol[ResultT_co]):
 
     def __call__(
         self,
-        requests: Requests[Any],
+        requests: "Requests[Any]",
         *,
         concurrency: int = 16,
         as_completed: bool = False,
         ledger: "LedgerOrPath | None" = None,
         key: Callable[[Any], str | None] | None = None,
-    ) -> Outcomes[ResultT_co]:
+    ) -> "Outcomes[ResultT_co]":
         """Yield one outcome per request: `Created`, `Rejected` or `Unknown`.
 
         Awaited instead of iterated, it gives all outcomes in a list. `requests` is an iterable or async iterable of
@@ -87,7 +87,7 @@ class BoundBulkCall(Protocol[ResultT_co]):
         ...
 
     async def plan(
-        self, requests: Requests[Any], ledger: "LedgerOrPath", *, key: Callable[[Any], str | None] | None = None
+        self, requests: "Requests[Any]", ledger: "LedgerOrPath", *, key: Callable[[Any], str | None] | None = None
     ) -> int:
         """Write requests down in a ledger without sending them: for workers that do (`pending`).
 
@@ -103,7 +103,7 @@ class BoundBulkCall(Protocol[ResultT_co]):
         concurrency: int = 16,
         unknown: bool = True,
         stop: Callable[[], bool] | None = None,
-    ) -> Outcomes[ResultT_co]:
+    ) -> "Outcomes[ResultT_co]":
         """Send what a ledger still has to do, and yield outcomes as they are known; `index` is the entry's position.
 
         Any number of workers may do so at the same time, in any number of processes. Ends when all has been tried, and
@@ -164,15 +164,19 @@ class _OnOneClient(Mount, Generic[ResultT]):
     def signature(self) -> "inspect.Signature":
         return self._mount.signature
 
-    def __call__(self, _: Resource, /, requests: Requests[ResultT], **options: Any) -> Outcomes[ResultT]:
+    def __call__(self, _: Resource, /, requests: "Requests[ResultT]", **options: Any) -> "Outcomes[ResultT]":
+        from tm_async.batch.outcomes import Outcomes
+
         return Outcomes(self._client.send_many(self._mount.operation, requests, **options))
 
     async def plan(
-        self, requests: Requests[ResultT], ledger: "LedgerOrPath", *, key: Callable[[Any], str | None] | None = None
+        self, requests: "Requests[ResultT]", ledger: "LedgerOrPath", *, key: Callable[[Any], str | None] | None = None
     ) -> int:
         from tm_async.batch.ledgered import plan
 
         return await plan(self._mount.operation, requests, ledger, key)
 
-    def pending(self, ledger: "LedgerOrPath", **options: Any) -> Outcomes[ResultT]:
+    def pending(self, ledger: "LedgerOrPath", **options: Any) -> "Outcomes[ResultT]":
+        from tm_async.batch.outcomes import Outcomes
+
         return Outcomes(self._client.send_pending(self._mount.operation, ledger, **options))

@@ -12,10 +12,11 @@ from types import CodeType, MethodType
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, Self, TypeVar, cast, overload
 
 from tm_async.core.operation import Operation
-from tm_async.core.paging import PagedOperation, Paginator
 
 if TYPE_CHECKING:
     import inspect
+
+    from tm_async.core.paging import PagedOperation, Paginator
 
 __all__ = ["BoundCall", "BoundPages", "Call", "Mount", "Pages", "Resource", "Sender"]
 
@@ -136,17 +137,17 @@ class BoundPages(Protocol[P, PageT, ItemT]):
     """A mounted list on one client: `async for row in tm.meetings.list(...)`. `.operation` is the class behind it."""
 
     @property
-    def operation(self) -> Callable[P, PagedOperation[PageT, ItemT]]:
+    def operation(self) -> "Callable[P, PagedOperation[PageT, ItemT]]":
         """The class behind it."""
         ...
 
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Paginator[PageT, ItemT]: ...  # noqa: D102
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> "Paginator[PageT, ItemT]": ...  # noqa: D102
 
 
 class Pages(Mount, Generic[P, PageT, ItemT]):
     """Mount an operation class whose answer is one page of a list. `load` gives the class, when it is needed."""
 
-    def __init__(self, load: Callable[[], Callable[P, PagedOperation[PageT, ItemT]]]) -> None:
+    def __init__(self, load: "Callable[[], Callable[P, PagedOperation[PageT, ItemT]]]") -> None:
         super().__init__(load)
 
     @overload
@@ -156,7 +157,9 @@ class Pages(Mount, Generic[P, PageT, ItemT]):
     def __get__(self, chapter: Resource | None, owner: type) -> Self | BoundPages[P, PageT, ItemT]:
         return self if chapter is None else cast("BoundPages[P, PageT, ItemT]", self.bound(chapter))
 
-    def __call__(self, chapter: Resource, /, *args: P.args, **kwargs: P.kwargs) -> Paginator[PageT, ItemT]:
+    def __call__(self, chapter: Resource, /, *args: P.args, **kwargs: P.kwargs) -> "Paginator[PageT, ItemT]":
         """A list of which nothing is read yet. It is built, and checks its rules, when somebody reads."""
+        from tm_async.core.paging import Paginator
+
         build = cast("Callable[..., PagedOperation[PageT, ItemT]]", self.operation)
         return Paginator(partial(build, *args, **kwargs), chapter.client)

@@ -15,7 +15,7 @@ from tm_async.core.annotations import bare, is_list, item_of, notes, required
 from tm_async.core.classes import per_class
 from tm_async.core.codec import members, read_time
 from tm_async.core.operation import Operation
-from tm_async.core.wire import TimeFormat, is_array, is_object
+from tm_async.core.wire import TimeFormat, is_array, is_object, wire_name
 from tm_async.errors import ValidationError, Violation
 
 __all__ = ["keep", "parse", "restore", "unknown_member"]
@@ -23,12 +23,13 @@ __all__ = ["keep", "parse", "restore", "unknown_member"]
 OperationT = TypeVar("OperationT", bound=Operation[Any])
 
 
-def parse(operation: type[OperationT], value: Mapping[str, Any]) -> OperationT:
+def parse(operation: type[OperationT], value: Mapping[str, Any], *, local: bool = False) -> OperationT:
     """Build an operation from one flat object of its path, query and body members.
 
-    Numbers may come as text. Raises `ValidationError` with all violations, unknown members among them.
+    Numbers may come as text. With `local`, what only our own rules read is a member, too. Raises `ValidationError` with
+    all violations, unknown members among them.
     """
-    return _build(operation, value, members)
+    return _build(operation, value, _local_too if local else members)
 
 
 def keep(operation: Operation[Any], *, defaults: bool = True) -> dict[str, Any]:
@@ -65,6 +66,11 @@ def _everything(cls: type[Any]) -> dict[str, Any]:
     return {a.name: hints[a.name] for a in attrs.fields(cls) if a.init}
 
 
+def _local_too(cls: type) -> dict[str, Any]:
+    """The same, with times as on the wire."""
+    return _everything(cls)
+
+
 _Known = Callable[[type], dict[str, Any]]
 """The fields of a class that an object may have, with their annotations."""
 
@@ -86,11 +92,12 @@ def _arguments(
     cls: type, value: Mapping[str, Any], path: str, problems: list[Violation], fields: _Known
 ) -> dict[str, Any]:
     known = fields(cls)
+    named = {wire_name(name, notes(tp)): name for name, tp in known.items()} | {name: name for name in known}
     arguments: dict[str, Any] = {a.name: None for a in attrs.fields(cls) if a.default is attrs.NOTHING}
     for name, member in value.items():
         here = f"{path}.{name}" if path else name
-        if name in known:
-            arguments[name] = _read(required(known[name]), member, here, problems, fields)
+        if name in named:
+            arguments[named[name]] = _read(required(known[named[name]]), member, here, problems, fields)
         else:
             problems.append(unknown_member(here, known))
     return arguments
@@ -100,7 +107,7 @@ def _read(tp: Any, value: Any, path: str, problems: list[Violation], fields: _Kn
     """What can't be read stays as it is, for the rules to name."""
     if beside := notes(tp):
         if any(isinstance(note, TimeFormat) for note in beside):
-            return _read_moment(value) if fields is members else _read_iso(value)
+            return _read_iso(value) if fields is _everything else _read_moment(value)
         return _read(required(bare(tp)), value, path, problems, fields)
     if is_list(tp) and is_array(value):
         item = item_of(tp)

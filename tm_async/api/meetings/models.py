@@ -217,6 +217,8 @@ class SettingsInfo(Settings, AnswerModel):
     """Settings in an answer."""
 
     only_allow_enterprise_user_join: bool | None = None
+    only_invitees_allowed: bool | None = None
+    """The older switch for `only_user_join_type` 2, in one official SDK."""
 
 
 @part

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from tm_async.api import meetings
 from tm_async.api.shared import Person, UserRef
 from tm_async.batch.mount import BulkCall
-from tm_async.core.lookup import Reconciler
 from tm_async.core.mount import Call, Pages, Resource
-from tm_async.core.outcome import Absent, Found, Undecided
+
+if TYPE_CHECKING:
+    from tm_async.core.lookup import Reconciler
+    from tm_async.core.outcome import Absent, Found, Undecided
 
 __all__ = ["Meetings"]
 

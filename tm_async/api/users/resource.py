@@ -48,8 +48,8 @@ class Users(Resource):
     ) -> "tuple[users.UserInfo, ...]":
         """Find users by phone, e-mail address or name, of which all that are given have to fit.
 
-        The API has no such search, so the list of users is read: 20 a call, and no further once somebody with that phone
-        or address is found, which nobody else can have. Letters' case, and spaces and dashes in a phone, make no
+        The API has no such search, so the list of users is read: 20 a call, and no further once somebody with that
+        phone or address is found, which nobody else can have. Letters' case, and spaces and dashes in a phone, make no
         difference. Raises `ValidationError` where nothing is given, and the errors of a call.
         """
         return await users.find_users(self.client, operator_id, users.Wanted(phone=phone, email=email, name=name))
