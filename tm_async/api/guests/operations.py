@@ -4,14 +4,12 @@ Only the creator may look at the list and replace it, and only the business, ent
 """
 
 from collections.abc import Collection
-from typing import Annotated
 
 from tm_async.api.guests.models import GuestList
 from tm_async.api.meetings.models import Guest
 from tm_async.api.shared import Device, MeetingCode, MeetingId, UserId
 from tm_async.core.declare import operation
 from tm_async.core.operation import Operation, Repeat, Spec
-from tm_async.rules.limits import entries
 
 __all__ = ["ListGuests", "ListGuestsByCode", "ReplaceGuests", "ReplaceGuestsByCode"]
 
@@ -35,7 +33,7 @@ class ReplaceGuests(Operation[None]):
 
     The list given is the whole new list: an empty one clears it, and to add somebody you send the others too. Ten
     changes a day, and ten times as a guest for one person: beyond that the meeting no longer shows in the guest's
-    list. At most 2,000.
+    list. How many guests a call takes is not documented; to create a meeting takes 2,000.
     """
 
     spec = Spec("guests.replace", "PUT /v1/guests/{meeting_id}", repeat=Repeat.UNSAFE)
@@ -44,7 +42,7 @@ class ReplaceGuests(Operation[None]):
     userid: UserId
     """The creator."""
     instanceid: Device = Device.PC
-    guests: Annotated[Collection[Guest], entries(2000)]
+    guests: Collection[Guest]
     """The whole new list. There is no default: to clear the list, give an empty one."""
 
 
@@ -78,5 +76,5 @@ class ReplaceGuestsByCode(Operation[None]):
     userid: UserId
     """The creator."""
     instanceid: Device = Device.PC
-    guests: Annotated[Collection[Guest], entries(2000)]
+    guests: Collection[Guest]
     """The whole new list. There is no default: to clear the list, give an empty one."""
