@@ -1,6 +1,6 @@
 """What several chapters use: users, device types, kinds of ids, and the fields that say who asks."""
 
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from attrs import Factory, field, frozen
 
@@ -33,6 +33,7 @@ __all__ = [
     "UserId",
     "UserRef",
     "clean_code",
+    "type_from",
     "type_of",
 ]
 
@@ -48,13 +49,19 @@ def clean_code(code: str) -> str:
     return "".join(given.split()).replace("-", "") if isinstance(given, str) else given
 
 
-MeetingId = Annotated[str, rules.NOT_EMPTY]
-"""A meeting's id: a long number, as text."""
-MeetingCode = Annotated[str, Converted(clean_code), rules.MEETING_CODE]
-"""The number that people dial: 9 digits; spaces and dashes are removed."""
+if TYPE_CHECKING:  # by import, not as aliases, whose names editors would show instead of the plain type
+    from builtins import str as MeetingCode
+    from builtins import str as MeetingId
+    from builtins import str as UserId
+else:
+    UserId = Annotated[str, rules.USERID]
+    """The id of an enterprise user, or with OAuth the open id."""
 
-UserId = Annotated[str, rules.USERID]
-"""The id of an enterprise user, or with OAuth the open id."""
+    MeetingId = Annotated[str, rules.NOT_EMPTY]
+    """A meeting's id: a long number, as text."""
+
+    MeetingCode = Annotated[str, Converted(clean_code), rules.MEETING_CODE]
+    """The number that people dial: 9 digits; spaces and dashes are removed."""
 
 
 class Device(OpenIntEnum):
@@ -132,12 +139,13 @@ def type_of(operator_id: object) -> OperatorType | None:
     return None if operator_id is None else _TYPES.get(type(operator_id), OperatorType.USERID)
 
 
-def _operator_type(asked: Any) -> OperatorType | None:
-    return type_of(asked.operator_id)
+def type_from(field: str) -> Any:
+    """A default for the kind of an id: what that field of the same request says it is."""
+    return Factory(lambda request: type_of(getattr(request, field)), takes_self=True)
 
 
-OPERATOR_TYPE: Any = Factory(_operator_type, takes_self=True)
-"""The default of `operator_id_type`: what kind of id `operator_id` says it is."""
+OPERATOR_TYPE: Any = type_from("operator_id")
+"""The default of `operator_id_type`."""
 
 
 @mixin

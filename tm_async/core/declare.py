@@ -106,7 +106,8 @@ def answer(cls: type[T]) -> type[T]:
     for name in ("__init__", "__eq__", "__hash__", "__repr__", "__setattr__", "__delattr__"):
         if name not in vars(cls):
             setattr(cls, name, vars(AnswerModel)[name])
-    cls.__attrs_attrs__ = _FieldsOnDemand(said)  # type: ignore[attr-defined]
+    made: Any = cls
+    made.__attrs_attrs__ = _FieldsOnDemand(said)
     return cls
 
 
@@ -124,8 +125,7 @@ class _FieldsOnDemand:
         owner: Any = next(base for base in cls.__mro__ if vars(base).get("__attrs_attrs__") is self)
         members = {name: value for name, value in self.said.items() if value is not attrs.NOTHING}
         twin = type(owner.__name__, owner.__bases__, {"__annotations__": owner.__annotations__, **members})
-        fields = vars(attrs.define(slots=False, init=False, repr=False, eq=False, kw_only=True)(twin))[
-            "__attrs_attrs__"
-        ]
+        described = attrs.define(slots=False, init=False, repr=False, eq=False, kw_only=True)(cast("Any", twin))
+        fields: Any = vars(described)["__attrs_attrs__"]
         owner.__attrs_attrs__ = fields
         return fields

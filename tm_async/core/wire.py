@@ -6,7 +6,7 @@ Operation classes say these things once, in their annotations; the codec reads t
 from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum, IntEnum, StrEnum
-from typing import Annotated, Any, Self, TypeGuard
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeGuard
 
 from attrs import frozen
 
@@ -63,28 +63,33 @@ class TimeFormat(Enum):
     MILLISECONDS = "UNIX milliseconds as an integer"
 
 
-SecondsText = Annotated[datetime, TimeFormat.SECONDS_TEXT]
-"""An aware datetime, on the wire a string of decimal UNIX seconds. Fractions of a second are cut off."""
-
-
 class TextForm(Enum):
     """The forms in which the gateway writes some texts."""
 
     BASE64 = "Base64 of UTF-8"
 
 
-Base64Text = Annotated[str, TextForm.BASE64]
-"""Text that some answers carry as Base64. What does not decode to printable text is taken as it is."""
+if TYPE_CHECKING:  # by import, not as aliases, whose names editors would show instead of the plain type
+    from builtins import str as Base64Text
+    from datetime import datetime as Milliseconds
+    from datetime import datetime as MillisecondsText
+    from datetime import datetime as Seconds
+    from datetime import datetime as SecondsText
+else:
+    SecondsText = Annotated[datetime, TimeFormat.SECONDS_TEXT]
+    """An aware datetime, on the wire a string of decimal UNIX seconds. Fractions of a second are cut off."""
 
-Seconds = Annotated[datetime, TimeFormat.SECONDS]
-"""An aware datetime, on the wire an integer of UNIX seconds. Fractions of a second are cut off."""
+    Seconds = Annotated[datetime, TimeFormat.SECONDS]
+    """An aware datetime, on the wire an integer of UNIX seconds. Fractions of a second are cut off."""
 
+    MillisecondsText = Annotated[datetime, TimeFormat.MILLISECONDS_TEXT]
+    """An aware datetime, on the wire a string of decimal UNIX milliseconds."""
 
-MillisecondsText = Annotated[datetime, TimeFormat.MILLISECONDS_TEXT]
-"""An aware datetime, on the wire a string of decimal UNIX milliseconds."""
+    Milliseconds = Annotated[datetime, TimeFormat.MILLISECONDS]
+    """An aware datetime, on the wire an integer of UNIX milliseconds."""
 
-Milliseconds = Annotated[datetime, TimeFormat.MILLISECONDS]
-"""An aware datetime, on the wire an integer of UNIX milliseconds."""
+    Base64Text = Annotated[str, TextForm.BASE64]
+    """Text that some answers carry as Base64. What does not decode to printable text is taken as it is."""
 
 
 class OpenIntEnum(IntEnum):

@@ -4,7 +4,7 @@ Everybody here is asked on behalf of `userid`, an administrator with the right f
 """
 
 from collections.abc import Collection
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from tm_async.api.shared import AK_SK, UserId
 from tm_async.core.answer import AnswerModel
@@ -29,8 +29,12 @@ __all__ = [
     "RemoveDepartments",
 ]
 
-DepartmentId = Annotated[str, Named("departmentId"), NOT_EMPTY]
-DepartmentName = Annotated[str, characters(50, least=1)]
+if TYPE_CHECKING:
+    from builtins import str as DepartmentId
+    from builtins import str as DepartmentName
+else:
+    DepartmentId = Annotated[str, Named("departmentId"), NOT_EMPTY]
+    DepartmentName = Annotated[str, characters(50, least=1)]
 
 
 @answer

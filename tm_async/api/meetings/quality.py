@@ -1,7 +1,7 @@
 """How well a meeting went for its people, and how it goes right now."""
 
 from math import inf
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from attrs import Factory, field
 
@@ -60,7 +60,10 @@ def _number(value: Any) -> Any:
         return inf
 
 
-Number = Annotated[float, Converted(_number), own.FINITE]
+if TYPE_CHECKING:
+    from builtins import float as Number
+else:
+    Number = Annotated[float, Converted(_number), own.FINITE]
 
 
 @operation

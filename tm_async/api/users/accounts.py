@@ -6,11 +6,11 @@ where the address book is kept by WeCom.
 """
 
 from collections.abc import Collection
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from attrs import Factory, field
+from attrs import field
 
-from tm_async.api.shared import AK_SK, ByOperator, OperatorType, Switch, UserId, type_of
+from tm_async.api.shared import AK_SK, ByOperator, OperatorType, Switch, UserId, type_from
 from tm_async.api.users.models import UserCreated, UserInfo, UsersCursorPage, UsersPage
 from tm_async.api.users.values import AccountType, LargeMeetingSeats, TransferData, WebinarViewers
 from tm_async.core.declare import mixin, operation
@@ -41,7 +41,6 @@ __all__ = [
 class _Described:
     """What is said about a user, new or known."""
 
-    username: str | None = None
     phone: Annotated[str, NOT_EMPTY] | None = None
     """Of an activated user it can't be changed here, only by the person: see `bind_phone`."""
     email: Annotated[str, NOT_EMPTY] | None = None
@@ -103,6 +102,7 @@ class ModifyUser(ByOperator, _Licensed, Operation[None]):
     spec = Spec("users.modify", "PUT /v1/users/{userid}", modes=AK_SK)
 
     userid: UserId
+    username: str | None = None
     avatar_url: str | None = None
 
 
@@ -139,14 +139,6 @@ class DataProcess(OpenStrEnum):
     HAND_OVER = "2"
 
 
-def _receiver_type(call: "DeleteAndTransfer") -> OperatorType | None:
-    return type_of(call.receiver_id)
-
-
-def _target_type(call: Any) -> OperatorType | None:
-    return type_of(call.to_operator_id)
-
-
 @operation
 class DeleteAndTransfer(ByOperator, Operation[None]):
     """Erase the data of a user who is deleted already, or hand it over (doc 1095/104847).
@@ -159,12 +151,12 @@ class DeleteAndTransfer(ByOperator, Operation[None]):
 
     to_operator_id: UserId
     """The deleted user."""
-    to_operator_id_type: OperatorType = field(default=Factory(_target_type, takes_self=True))
+    to_operator_id_type: OperatorType = field(default=type_from("to_operator_id"))
     """1 userid, 2 open id; follows from `to_operator_id`."""
     data_process: DataProcess
     receiver_id: UserId | None = None
     """Who gets the data."""
-    receiver_id_type: OperatorType | None = field(default=Factory(_receiver_type, takes_self=True))
+    receiver_id_type: OperatorType | None = field(default=type_from("receiver_id"))
     """1 userid, 2 open id; follows from `receiver_id`."""
     transfer_data: TransferData | None = None
     """What is handed over; default all."""
@@ -223,7 +215,10 @@ class ListUsersAdvanced(ByOperator, PagedOperation[UsersCursorPage, UserInfo]):
 
 # --- by uuid, which the vendor announced to retire --------------------------------------------------------------------
 
-Uuid = Annotated[str, NOT_EMPTY]
+if TYPE_CHECKING:
+    from builtins import str as Uuid
+else:
+    Uuid = Annotated[str, NOT_EMPTY]
 
 
 @operation
@@ -242,6 +237,7 @@ class ModifyUserByUuid(ByOperator, _Described, Operation[None]):
     spec = Spec("users.modify_by_uuid", "PUT /v1/users?uuid", modes=AK_SK)
 
     uuid: Uuid
+    username: str | None = None
     avatar_url: str | None = None
 
 

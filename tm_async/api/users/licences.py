@@ -1,8 +1,8 @@
 """Licences: who has an AI account, and how many of everything are left."""
 
-from attrs import Factory, field
+from attrs import field
 
-from tm_async.api.shared import AK_SK, ByOperator, OperatorType, UserId, type_of
+from tm_async.api.shared import AK_SK, ByOperator, OperatorType, UserId, type_from
 from tm_async.api.users.values import AccountType, AiAccountType, LargeMeetingSeats, WebinarViewers
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, mixin, operation
@@ -21,15 +21,11 @@ __all__ = [
 ]
 
 
-def _target_type(call: "_OfUser") -> OperatorType | None:
-    return type_of(call.to_operator_id)
-
-
 @mixin
 class _OfUser:
     to_operator_id: UserId
     """Whose account it is."""
-    to_operator_id_type: OperatorType = field(default=Factory(_target_type, takes_self=True))
+    to_operator_id_type: OperatorType = field(default=type_from("to_operator_id"))
     """1 (userid) only."""
 
 
