@@ -125,7 +125,7 @@ class _FieldsOnDemand:
         owner: Any = next(base for base in cls.__mro__ if vars(base).get("__attrs_attrs__") is self)
         members = {name: value for name, value in self.said.items() if value is not attrs.NOTHING}
         twin = type(owner.__name__, owner.__bases__, {"__annotations__": owner.__annotations__, **members})
-        described = attrs.define(slots=False, init=False, repr=False, eq=False, kw_only=True)(cast("Any", twin))
-        fields: Any = vars(described)["__attrs_attrs__"]
+        described: Any = attrs.define(slots=False, init=False, repr=False, eq=False, kw_only=True)(twin)
+        fields: Any = described.__attrs_attrs__
         owner.__attrs_attrs__ = fields
         return fields
