@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from tm_async.api.guests.resource import Guests
     from tm_async.api.meetings.resource import Meetings
     from tm_async.api.users.resource import Users
-    from tm_async.batch import Way
     from tm_async.batch.ledger.opening import LedgerOrPath
     from tm_async.batch.requests import Requests
+    from tm_async.batch.send_many import Way
     from tm_async.looking import Looking
     from tm_async.observe.protocol import Observer
     from tm_async.quotas import Limiter, Quotas
@@ -262,7 +262,7 @@ class TencentMeeting:
     ) -> AsyncGenerator[Outcome[ResultT], None]:
         """Send many operations; see `tm.meetings.create_many`."""
         if ledger is None:
-            from tm_async.batch import send_many
+            from tm_async.batch.send_many import send_many
 
             return send_many(self._way(), operation, requests, concurrency=concurrency, as_completed=as_completed)
         from tm_async.batch.ledgered import LEASE, items_of, send_recorded
@@ -288,7 +288,7 @@ class TencentMeeting:
         return send_pending(self._way(), cls, ledger, lease=LEASE, concurrency=concurrency, unknown=unknown, stop=stop)
 
     def _way(self) -> "Way":
-        from tm_async.batch import Way
+        from tm_async.batch.send_many import Way
 
         return Way(partial(self._exchange, patient=True), self._looking())
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -12,7 +12,8 @@ import attrs
 from tm_async.api.index import operations
 from tm_async.cli.calls.moments import unit_of
 from tm_async.cli.words import in_chinese, spoken
-from tm_async.core.codec import members, required
+from tm_async.core.annotations import bare, is_list, item_of, notes, required
+from tm_async.core.codec import members
 from tm_async.core.rule import Rule
 from tm_async.spec.catalogue import Entry
 
@@ -105,12 +106,11 @@ def _rules(entry: Entry) -> Iterator[tuple[str, list[str]]]:
 def _rules_of(cls: type, prefix: str) -> Iterator[tuple[str, list[str]]]:
     for name, annotation in members(cls).items():
         tp = required(annotation)
-        notes = get_args(tp)[1:] if get_origin(tp) is Annotated else ()
-        if said := [_limit(note) for note in notes if isinstance(note, Rule)]:
+        if said := [_limit(note) for note in notes(tp) if isinstance(note, Rule)]:
             yield prefix + name, said
-        bare = required(get_args(tp)[0]) if notes else tp
-        item = get_args(bare)[0] if get_origin(bare) is tuple else None
-        inner = next((one for one in (bare, item, *get_args(item)) if isinstance(one, type) and attrs.has(one)), None)
+        plain = required(bare(tp))
+        item = bare(item_of(plain)) if is_list(plain) else None
+        inner = next((one for one in (plain, item, *get_args(item)) if isinstance(one, type) and attrs.has(one)), None)
         if inner is not None:
             yield from _rules_of(inner, f"{prefix}{name}{'' if item is None else '[]'}.")
 
