@@ -28,7 +28,7 @@ CREATE = {
     "start_time": "1760003600",
     "end_time": "1760007200",
 }
-ANSWER = b'{"meeting_info_list": [{"new": "\\ud800"}]}'
+ANSWER = b'{"meeting_info_list": [{"meeting_id": "7", "new": "\\ud800"}]}'
 FUTURE = {**CREATE, "start_time": "1799114400", "end_time": "1799118000"}
 
 

@@ -5,15 +5,16 @@ callers of "create" want an id and a link, and pay for no more. What can't be re
 stays reachable in `extra`, together with members that this version does not know.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Self, cast
 
 import attrs
 
-from tm_async.core.annotations import required
+from tm_async.core.annotations import is_list, item_of, notes, required
 from tm_async.core.classes import per_class
-from tm_async.core.codec import UNREADABLE, converter, members
-from tm_async.core.wire import is_array, is_object
+from tm_async.core.codec import UNREADABLE, converter, is_base64, is_time, members, read_base64, read_seconds
+from tm_async.core.wire import is_array, is_object, wire_name
 
 __all__ = ["AnswerModel", "read_on_demand"]
 
@@ -37,7 +38,7 @@ class AnswerModel:
     @property
     def extra(self) -> dict[str, Any]:
         """Members that this version does not know, or could not read, as they came."""
-        readers = _readers(type(self))
+        readers = {reader[3]: reader for reader in _readers(type(self)).values()}
         return {
             name: value
             for name, value in self.__dict__.get("_wire", {}).items()
@@ -64,6 +65,33 @@ class AnswerModel:
 
     def __delattr__(self, name: str) -> None:
         raise attrs.exceptions.FrozenInstanceError
+
+    def to_dict(self, *, secrets: bool = False) -> dict[str, Any]:
+        """Every documented member as plain JSON: always all of them, whatever came and whatever was read.
+
+        Times are ISO 8601 in UTC, enums their values, lists and answers inside likewise; what is missing is what the
+        member says then, `None` mostly. Passwords and host keys are `***`, unless `secrets` is true. `wire` has what
+        came, `extra` what is not documented.
+        """
+        from tm_async.core.mapping import mapping
+
+        return mapping(self, secrets=secrets)
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        """The items of `to_dict()`: `dict(answer)` is that, and so is what FastAPI makes of a returned answer."""
+        return iter(self.to_dict().items())
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from tm_async.core.mapping import core_schema
+
+        return core_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> Any:
+        from tm_async.core.mapping import json_schema
+
+        return json_schema(cls)
 
     def __repr__(self) -> str:
         """Only what is there: most members of most answers are missing."""
@@ -101,11 +129,11 @@ class _Member:
         reader = self._reader
         if reader is None:
             reader = self._reader = _readers(owner)[self._name]
-        read, tp, value = reader
+        read, tp, value, name = reader
         own = model.__dict__
         if "_wire" not in own:
             raise AttributeError(f"{owner.__name__!r} object has no attribute {self._name!r}")
-        wire = own["_wire"].get(self._name)
+        wire = own["_wire"].get(name)
         if wire is not None:
             try:  # noqa: SIM105 - `suppress` would cost as much as the reading
                 value = read(wire, tp)
@@ -115,23 +143,57 @@ class _Member:
         return value
 
 
-_Reader = tuple[Callable[[Any, Any], Any], Any, Any]
-"""What reads a member, its type, and the field's default."""
+_Reader = tuple[Callable[[Any, Any], Any], Any, Any, str]
+"""What reads a member, its type, the field's default, and the member's name on the wire."""
 
 
 @per_class
 def _readers(cls: type[Any]) -> dict[str, _Reader]:
     types = {name: required(tp) for name, tp in members(cls).items()}
     return {
-        a.name: (converter.get_structure_hook(types[a.name]), types[a.name], a.default)
+        a.name: (_reader_of(types[a.name]), types[a.name], a.default, wire_name(a.name, notes(types[a.name])))
         if a.name in types
-        else (_does_not_travel, None, a.default)
+        else (_does_not_travel, None, a.default, a.name)
         for a in attrs.fields(cls)
     }
 
 
+def _reader_of(tp: Any) -> Callable[[Any, Any], Any]:
+    read = converter.get_structure_hook(tp)
+    if is_time(tp):
+        return _read_seconds if read is read_seconds else _unless_zero(read)
+    row = item_of(tp) if is_list(tp) else None
+    encoded = [name for name, kind in members(row).items() if is_base64(required(kind))] if _is_answer(row) else []
+    return _deciding_together(read, encoded) if encoded else read
+
+
+def _deciding_together(read: Callable[[Any, Any], Any], names: Sequence[str]) -> Callable[[Any, Any], Any]:
+    """Reads rows, and of them at once what may be Base64 or not: that is the same in all of them."""
+
+    def read_rows(value: Any, tp: Any) -> Any:
+        rows = read(value, tp)
+        for name in names:
+            told = [(row.__dict__, text) for row in rows if isinstance(text := row.wire.get(name), str)]
+            for (own, _), text in zip(told, read_base64(text for _, text in told), strict=True):
+                own[name] = text
+        return rows
+
+    return read_rows
+
+
+def _read_seconds(value: Any, _: Any) -> datetime | None:
+    """A time of 0 is none: of somebody who has not left, say. In one step: most times are of this form."""
+    seconds = int(value)
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
+
+def _unless_zero(read: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """The same for the other forms."""
+    return lambda value, tp: None if value in (0, "0") else read(value, tp)
+
+
 def _can_read(value: Any, reader: _Reader) -> bool:
-    read, tp, _ = reader
+    read, tp, _, _ = reader
     if value is None:
         return True
     try:

@@ -1,10 +1,11 @@
 """An operation of the API as a value: a frozen class with the wire's names, and the `Spec` that says how it travels."""
 
 import re
-from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
+from typing import Any, ClassVar, Generic, Self, TypeVar, get_args, get_origin
 
 from attrs import Factory, evolve, field, frozen
 
+from tm_async.core.codec import as_sent
 from tm_async.core.exchange import BOTH_MODES, AuthMode, Repeat
 from tm_async.core.rule import OWN_PAGE, Check, violations
 from tm_async.errors import ValidationError
@@ -59,8 +60,8 @@ class Spec:
     """`module:name` of the `Lookup` that looks for what a call of unclear outcome has made; `None`: there is no way."""
     pick: str | None = field(default=None, kw_only=True)
     """The member of the answer whose first element is the result; `None`: the answer itself is."""
-    result_id: str | None = field(default=None, kw_only=True)
-    """The member of the result that names what was made: by it bulk calls tell results apart; `None`: no such thing."""
+    needs: str | None = field(default=None, kw_only=True)
+    """The member without which the result is none, such as the id of what was made; `None`: any result will do."""
     form: bool = field(default=False, kw_only=True)
     """Whether the body is `multipart/form-data`, which is not signed."""
     method: str = field(init=False, default=Factory(_method, takes_self=True))
@@ -78,7 +79,8 @@ class Spec:
 class Operation(Generic[ResultT_co]):
     """Base of all operations. Building one checks all its rules; an invalid operation can't exist.
 
-    Raises `ValidationError` with every violation at once.
+    Its moments are those that are sent: what the wire has no place for is cut off. Raises `ValidationError` with every
+    violation at once.
     """
 
     spec: ClassVar[Spec]
@@ -93,7 +95,23 @@ class Operation(Generic[ResultT_co]):
         """The same after an attempt of this very call whose outcome is not known: then it may be its own doing."""
         return self.counts_as_done(code)
 
+    def sought(self) -> "Self | None":
+        """The same with nothing but what its result can be looked for by; `None` where there is no way to look."""
+        if self.spec.lookup is None:
+            return None
+        from tm_async.core.lookup import lookup_of
+
+        return type(self)(**{name: getattr(self, name) for name in lookup_of(type(self)).needs})
+
+    def mismatch(self, shown: Any) -> str | None:
+        """What tells that an answer belongs to another request; `None`: nothing does. `shown`: its JSON value.
+
+        It must be beyond doubt: what belongs to this very request would be called unclear.
+        """
+        return None
+
     def __attrs_post_init__(self) -> None:
+        as_sent(self)
         found = violations(self)
         if found:
             page = page_of(type(self))

@@ -93,10 +93,17 @@ def _arguments(
 ) -> dict[str, Any]:
     known = fields(cls)
     named = {wire_name(name, notes(tp)): name for name, tp in known.items()} | {name: name for name in known}
+    set_by_itself = {a.name for a in attrs.fields(cls) if not a.init}
     arguments: dict[str, Any] = {a.name: None for a in attrs.fields(cls) if a.default is attrs.NOTHING}
-    for name, member in value.items():
+    for name, member in cast("Mapping[Any, Any]", value).items():
+        if not isinstance(name, str):
+            problems.append(Violation(path, "member-name", "has a member whose name is no text", "有字段名不是字符串"))
+            continue
         here = f"{path}.{name}" if path else name
-        if name in named:
+        if name in set_by_itself:
+            problem, problem_zh = "is set by itself, from what the request is; leave it out", "由请求自动设置，请省略"
+            problems.append(Violation(here, "unknown-member", problem, problem_zh))
+        elif name in named:
             arguments[named[name]] = _read(required(known[named[name]]), member, here, problems, fields)
         else:
             problems.append(unknown_member(here, known))

@@ -77,10 +77,10 @@ if TYPE_CHECKING:  # by import, not as aliases, whose names editors would show i
     from datetime import datetime as SecondsText
 else:
     SecondsText = Annotated[datetime, TimeFormat.SECONDS_TEXT]
-    """An aware datetime, on the wire a string of decimal UNIX seconds. Fractions of a second are cut off."""
+    """An aware datetime, on the wire a string of decimal UNIX seconds. A request cuts fractions of a second off."""
 
     Seconds = Annotated[datetime, TimeFormat.SECONDS]
-    """An aware datetime, on the wire an integer of UNIX seconds. Fractions of a second are cut off."""
+    """An aware datetime, on the wire an integer of UNIX seconds. A request cuts fractions of a second off."""
 
     MillisecondsText = Annotated[datetime, TimeFormat.MILLISECONDS_TEXT]
     """An aware datetime, on the wire a string of decimal UNIX milliseconds."""

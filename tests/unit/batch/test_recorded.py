@@ -67,7 +67,7 @@ def test_a_result_comes_back_without_what_is_secret(looked_up: bool) -> None:
 
 @given(st.dictionaries(st.sampled_from(sorted(ROW)), json_values))
 def test_any_result_can_be_written_down_and_read(row: dict[str, Any]) -> None:
-    read = again(Created(index=1, request=REQUEST, result=answered(row)))
+    read = again(Created(index=1, request=REQUEST, result=Meeting.from_wire(row)))
     assert isinstance(read, Created)
     assert isinstance(read.result.meeting_id, str)
 

@@ -59,9 +59,7 @@ class CreateDepartment(Operation[Department]):
     A name that is taken is refused (20004, which means something else for users).
     """
 
-    spec = Spec(
-        "departments.create", "POST /v1/departments", repeat=Repeat.UNSAFE, modes=AK_SK, result_id="department_id"
-    )
+    spec = Spec("departments.create", "POST /v1/departments", repeat=Repeat.UNSAFE, modes=AK_SK, needs="department_id")
 
     userid: UserId
     department_name: DepartmentName

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from tm_async.lazy import chapter
 
 if TYPE_CHECKING:
+    from tm_async.api.meetings.alike import *
     from tm_async.api.meetings.attendance import *
     from tm_async.api.meetings.attendance_models import *
     from tm_async.api.meetings.changes import *

@@ -1,11 +1,12 @@
 """Create a meeting or a series."""
 
 from collections.abc import Collection
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from attrs import Factory, field
 
 from tm_async import rules
+from tm_async.api.meetings.alike import other_meeting
 from tm_async.api.meetings.models import (
     Guest,
     LiveConfig,
@@ -50,6 +51,7 @@ class CreateMeeting(Operation[Meeting]):
         creator="userid",
         lookup="tm_async.api.meetings.lookup:candidates",
         pick="meeting_info_list",
+        needs="meeting_id",
     )
 
     userid: UserId
@@ -59,7 +61,7 @@ class CreateMeeting(Operation[Meeting]):
     """At most 512 bytes, a Latin letter counting 2 and a Chinese character 2 to 4."""
     type: MeetingKind = MeetingKind.SCHEDULED
     start_time: SecondsText
-    """An aware datetime, precise to the second. A quick meeting needs it too, and starts at once."""
+    """An aware datetime; fractions of a second are cut off. A quick meeting needs it too, and starts at once."""
     end_time: SecondsText
     hosts: Collection[UserRef] | None = None
     """Business and enterprise editions only. The gateway's default is the creator."""
@@ -103,3 +105,7 @@ class CreateMeeting(Operation[Meeting]):
         series.occurrences_within_cap,
         series.first_day_in_mask,
     )
+
+    def mismatch(self, shown: Any) -> str | None:
+        """What tells that an answer belongs to another request: its subject, or its times."""
+        return other_meeting(self, shown)

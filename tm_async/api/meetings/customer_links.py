@@ -71,7 +71,11 @@ class CreateCustomerUrl(ByOperator, Operation[CustomerUrlCreated]):
     """
 
     spec = Spec(
-        "meetings.create_customer_url", "POST /v1/meetings/customer-short-url", repeat=Repeat.UNSAFE, modes=AK_SK
+        "meetings.create_customer_url",
+        "POST /v1/meetings/customer-short-url",
+        repeat=Repeat.UNSAFE,
+        modes=AK_SK,
+        needs="meeting_short_url_customer_data",
     )
 
     meeting_id: MeetingId

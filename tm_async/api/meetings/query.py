@@ -1,8 +1,9 @@
 """Look meetings up, and list them."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from tm_async import rules
+from tm_async.api.meetings.alike import other_code, other_id
 from tm_async.api.meetings.models import (
     Meeting,
 )
@@ -56,6 +57,10 @@ class GetMeeting(ByCaller, Operation[Meeting]):
     meeting_id: MeetingId
     instanceid: Device = Device.PC
 
+    def mismatch(self, shown: Any) -> str | None:
+        """What tells that an answer belongs to another request: another meeting's id."""
+        return other_id(self.meeting_id, shown)
+
 
 @operation
 class FindMeeting(Operation[Meeting]):
@@ -75,6 +80,10 @@ class FindMeeting(Operation[Meeting]):
     instanceid: Device = Device.PC
 
     checks: ClassVar = (across.somebody_asks,)
+
+    def mismatch(self, shown: Any) -> str | None:
+        """What tells that an answer belongs to another request: another meeting's code."""
+        return other_code(self.meeting_code, shown)
 
 
 @operation

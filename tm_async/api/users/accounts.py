@@ -79,7 +79,7 @@ class CreateUser(ByOperator, _Licensed, Operation[UserCreated]):
     licence of the wanted kind it is refused on editions 2.0.
     """
 
-    spec = Spec("users.create", "POST /v1/users", repeat=Repeat.UNSAFE, modes=AK_SK, result_id="userid")
+    spec = Spec("users.create", "POST /v1/users", repeat=Repeat.UNSAFE, modes=AK_SK, needs="userid")
 
     userid: Annotated[UserId, users.NEW_USERID]
     """At most 40 bytes; no Chinese characters, no space, none of `!*'();:@&=+$,/?#[]`."""

@@ -15,14 +15,12 @@ from tm_async.emulator.control.acts import acts_of
 from tm_async.emulator.gateway.faults import FaultRule
 from tm_async.emulator.gateway.loopback import host_header_is_loopback
 from tm_async.emulator.kernel.encoding import encode
+from tm_async.emulator.kernel.times import FARTHEST
 from tm_async.emulator.oauth.apps import OAuthApp
 from tm_async.emulator.oauth.grants import Grant
 from tm_async.emulator.oauth.handle import OAuth
 
 __all__ = ["control_app"]
-
-FARTHEST = 10**9
-"""Seconds, some thirty years: beyond that, times no longer fit the wire."""
 
 INDEX = {
     "GET /_emulator/": "this list",
@@ -79,10 +77,10 @@ def _acts(backend: Backend) -> list[tuple[str, str, Act]]:
         return {"users": _users(backend)}
 
     def set_clock(body: Any) -> object:
-        offset = float(_member(body, "offset", int, float))
+        offset = _member(body, "offset", int, float)
         if not abs(offset) <= FARTHEST:
             raise ValueError(f"offset: at most {FARTHEST} seconds either way")
-        backend.clock.offset = offset
+        backend.clock.offset = float(offset)
         return _clock(backend)
 
     def add_fault(body: Any) -> object:
@@ -130,7 +128,7 @@ def _answering(act: Act) -> Callable[[Request], Awaitable[Response]]:
         body = await request.body()
         try:
             return _json(act(await request.json() if body else None))
-        except (ValueError, RecursionError) as error:
+        except (ValueError, OverflowError, RecursionError) as error:
             return _error(400, str(error))
 
     return endpoint

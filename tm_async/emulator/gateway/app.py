@@ -1,7 +1,6 @@
 """The gateway as an ASGI application: admit, disturb, handle, answer, and write it all down."""
 
 import asyncio
-import logging
 from email.utils import formatdate
 from functools import partial
 from urllib.parse import parse_qsl
@@ -23,11 +22,12 @@ from tm_async.emulator.kernel.refusals import Refused, code, error_body
 from tm_async.emulator.oauth.admission import OAUTH_NAMES, admit
 from tm_async.emulator.oauth.names import SITE
 from tm_async.emulator.oauth.site import Site, Visit
+from tm_async.logs import logger
 from tm_async.spec.catalogue import Entry
 
 __all__ = ["Gateway"]
 
-logger = logging.getLogger("tm_async.emulator")
+log = logger("tm_async.emulator")
 
 LARGEST_BODY = 16 * 1024 * 1024
 """Bytes. The gateway's own limit is not documented; this one only protects the process."""
@@ -162,7 +162,7 @@ class Gateway:
             return _refused(refusal, entry)
         entry.accepted, entry.committed, entry.ignored = True, answer.committed, answer.ignored
         if answer.ignored:
-            logger.info("%s: ignored, not documented: %s", call.operation, ", ".join(answer.ignored))
+            log.info("%s: ignored, not documented: %s", call.operation, ", ".join(answer.ignored))
         return Reply(200, b"" if answer.value is None else encode(answer.value))
 
     def _answered(self, reply: Reply, entry: JournalEntry) -> list[tuple[bytes, bytes]]:

@@ -1,7 +1,6 @@
 """Faults on purpose: rules that make the next calls slow, fail, or break off, and how they do it."""
 
 import asyncio
-import logging
 import re
 from collections.abc import Callable, Mapping
 from random import Random
@@ -12,11 +11,12 @@ from attrs import asdict, define, evolve, field, frozen
 from tm_async.emulator.gateway.journal import JournalEntry
 from tm_async.emulator.gateway.reply import Reply
 from tm_async.emulator.oauth.names import OAUTH_OPERATIONS
+from tm_async.logs import logger
 from tm_async.spec.catalogue import entries
 
 __all__ = ["Drop", "FaultRule", "Faults", "Target", "disturbed"]
 
-logger = logging.getLogger("tm_async.emulator")
+log = logger("tm_async.emulator")
 
 Drop = Literal["before", "during", "after"]
 
@@ -184,7 +184,7 @@ class Target:
 async def disturbed(fault: FaultRule, target: Target, entry: JournalEntry) -> Reply:
     """The answer of a call that a fault rule hits."""
     entry.fault = str(fault)
-    logger.info("%s: fault: %s", entry.operation, fault)
+    log.info("%s: fault: %s", entry.operation, fault)
     if fault.delay:
         await asyncio.sleep(fault.delay)
     reply = _instead(fault, target)

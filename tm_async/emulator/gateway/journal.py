@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from attrs import asdict, define, field
 
+from tm_async.logs import logger
+
 __all__ = ["Journal", "JournalEntry", "refused"]
 
-logger = logging.getLogger("tm_async.emulator")
+log = logger("tm_async.emulator")
 
 
 @define(kw_only=True)
@@ -72,4 +74,4 @@ def refused(entry: JournalEntry, code: int | None, reason: str, *, loud: bool = 
     entry.code, entry.reason = code, reason
     what = entry.operation or f"{entry.method} {entry.target}"
     number = "" if code is None else f" with {code}"
-    logger.log(logging.ERROR if loud else logging.WARNING, "%s refused%s: %s", what, number, reason)
+    log.log(logging.ERROR if loud else logging.WARNING, "%s refused%s: %s", what, number, reason)

@@ -2,7 +2,10 @@
 
 from datetime import date, datetime, timedelta, timezone
 
-__all__ = ["CHINA", "day_of"]
+__all__ = ["CHINA", "FARTHEST", "day_of"]
+
+FARTHEST = 10**9
+"""Seconds from now, some thirty years: beyond that, times no longer fit the wire."""
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 

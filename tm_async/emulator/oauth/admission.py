@@ -3,17 +3,17 @@
 As with signatures, the order of the checks is not documented.
 """
 
-import logging
 from collections.abc import Mapping
 
 from tm_async.emulator.gateway.signature import Replays, check_fresh, check_present
 from tm_async.emulator.kernel.refusals import Refused
 from tm_async.emulator.oauth.grants import Grant, Invalid
 from tm_async.emulator.oauth.registry import Registry
+from tm_async.logs import logger
 
 __all__ = ["OAUTH_NAMES", "admit"]
 
-logger = logging.getLogger("tm_async.emulator")
+log = logger("tm_async.emulator")
 
 OAUTH_NAMES = ("AccessToken", "OpenId")
 """The custom headers of this mode in their documented spelling (doc 1095/51257)."""
@@ -31,7 +31,7 @@ def admit(registry: Registry, replays: Replays, headers: Mapping[str, str], now:
     if not replays.is_new(grant.open_id, headers["x-tc-timestamp"], headers["x-tc-nonce"], now):
         raise Refused(190301, f"nonce {headers['x-tc-nonce']} was used with this timestamp before")
     if foreign := [name for name in _FOREIGN if name.lower() in headers]:
-        logger.info("%s: ignored in a call with an AccessToken: %s", operation, ", ".join(foreign))
+        log.info("%s: ignored in a call with an AccessToken: %s", operation, ", ".join(foreign))
     return grant
 
 

@@ -15,6 +15,7 @@ from tm_async.emulator.chapters.meetings.recurrence import Span
 from tm_async.emulator.chapters.meetings.state import PERSONAL, Booking, Meeting, Person
 from tm_async.emulator.chapters.meetings.temporary import ms_open_id
 from tm_async.emulator.chapters.meetings.waiting import Waiting
+from tm_async.emulator.kernel.times import FARTHEST
 
 __all__ = ["MeetingsHandle"]
 
@@ -170,6 +171,9 @@ class MeetingsHandle:
         state, now = self._backend.state, self._backend.clock()
         start = int(now) if start is None else start
         end = start + HOUR if end is None else end
+        for name, moment in (("start", start), ("end", end)):
+            if not abs(moment - int(now)) <= FARTHEST:
+                raise ValueError(f"{name}: at most {FARTHEST} seconds from now")
         if end <= start:
             raise ValueError(f"end: {end} is not after the start {start}")
         booking = Booking(
