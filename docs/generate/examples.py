@@ -9,8 +9,6 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import Enum
-from functools import cache
-from pathlib import Path
 from types import NoneType
 from typing import Any, get_type_hints
 
@@ -26,6 +24,7 @@ from tm_async.core.annotations import bare, is_list, item_of, required
 from tm_async.core.operation import Operation, result_type
 from tm_async.core.parse import parse
 from tm_async.core.shown import page_and_row
+from tm_async.spec import sample as samples
 
 __all__ = ["example"]
 
@@ -110,11 +109,11 @@ _IMPORTS = {
 """Where names of the tables come from that are no type of their call."""
 
 
-@cache
 def sample(operation: str) -> Mapping[str, Any]:
-    """The sample of an operation: `arguments`, `answer`, `source`."""
-    path = Path(__file__).parents[2] / "spec" / "samples" / f"{operation}.json"
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    """The sample of an operation, which has one."""
+    found = samples.sample(operation)
+    if found is None:
+        raise LookupError(f"spec/samples/{operation}.json is missing: it has arguments, answer, source")
     return found
 
 

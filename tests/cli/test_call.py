@@ -81,23 +81,23 @@ def test_a_dry_run_shows_what_is_sent_and_signed(run: Run) -> None:
 @pytest.mark.usefixtures("_credentials")
 def test_a_dry_run_without_a_class(run: Run) -> None:
     data = {
-        "userid": "zhang san+张",
+        "meeting_id": "12 3+张",
         "operator_id": "admin",
         "operator_id_type": "1",
-        "username": "张三",
-        "email": None,
+        "instanceid": 1,
+        "add_invitees": [{"userid": "张三"}],
     }
-    done = run("call", "users.modify", "--json", json.dumps(data), "--dry-run")
+    done = run("call", "cli_observed.modify_invitees", "--json", json.dumps(data), "--dry-run")
     shown = json.loads(done.out)
-    assert shown["url"] == "https://api.meeting.qq.com/v1/users/zhang%20san%2B%E5%BC%A0"
-    # userid is documented in the path and in the body, and goes to both
+    path = "/v1/meetings/12%203%2B%E5%BC%A0/modify-invitees"
+    assert shown["url"] == f"https://api.meeting.qq.com{path}"
     assert json.loads(shown["body"]) == {
         "operator_id": "admin",
         "operator_id_type": 1,
-        "userid": "zhang san+张",
-        "username": "张三",
+        "instanceid": 1,
+        "add_invitees": [{"userid": "张三"}],
     }
-    assert shown["string_to_sign"].endswith(f"\n/v1/users/zhang%20san%2B%E5%BC%A0\n{shown['body']}")
+    assert shown["string_to_sign"].endswith(f"\n{path}\n{shown['body']}")
 
 
 @pytest.mark.usefixtures("_credentials")

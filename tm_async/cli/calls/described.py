@@ -16,6 +16,7 @@ from tm_async.core.annotations import bare, is_list, item_of, notes, required
 from tm_async.core.codec import members
 from tm_async.core.rule import Rule
 from tm_async.spec.catalogue import Entry
+from tm_async.spec.sample import sample
 
 __all__ = ["describe_operation", "example_of"]
 
@@ -37,8 +38,6 @@ _VALUES: Mapping[str, Any] = {
     "page_size": 20,
 }
 """What a member of this name is given in an example."""
-_MORE: Mapping[str, Mapping[str, Any]] = {"meetings.import_enrollments": {"enroll_list": [{"userid": "alice"}]}}
-"""What the example of an operation needs beyond what is required."""
 
 
 def describe_operation(entry: Entry) -> str:
@@ -124,9 +123,17 @@ def _limit(rule: Rule) -> str:
 
 
 def example_of(entry: Entry) -> dict[str, Any]:
-    """What the operation requires, filled in."""
-    groups = (entry.path_params, entry.query, entry.body)
-    return _object([one for group in groups for one in group]) | dict(_MORE.get(entry.id, {}))
+    """Its sample, in the days to come; where there is none, what it requires, filled in."""
+    fields = [one for group in (entry.path_params, entry.query, entry.body) for one in group]
+    needed, known = {one["name"] for one in fields if one["required"]}, {one["name"] for one in fields}
+    found = sample(entry.id)
+    if found is not None and needed <= set(found["arguments"]) <= known:
+        moments = {one["name"] for one in fields if unit_of(one)} & {"start_time", "end_time"}
+        return {
+            name: _moment(later="end" in name) if name in moments else value
+            for name, value in found["arguments"].items()
+        }
+    return _object(fields)
 
 
 def _object(documented: Sequence[Documented]) -> dict[str, Any]:
