@@ -82,21 +82,16 @@ def test_a_dry_run_shows_what_is_sent_and_signed(run: Run) -> None:
 def test_a_dry_run_without_a_class(run: Run) -> None:
     data = {
         "meeting_id": "12 3+张",
-        "operator_id": "admin",
-        "operator_id_type": "1",
-        "instanceid": 1,
-        "add_invitees": [{"userid": "张三"}],
+        "userid": "admin",
+        "instanceid": "1",
+        "reason_code": 1,
+        "reason_detail": None,
     }
-    done = run("call", "cli_observed.modify_invitees", "--json", json.dumps(data), "--dry-run")
+    done = run("call", "webinars.cancel", "--json", json.dumps(data), "--dry-run")
     shown = json.loads(done.out)
-    path = "/v1/meetings/12%203%2B%E5%BC%A0/modify-invitees"
+    path = "/v1/webinars/12%203%2B%E5%BC%A0/cancel"
     assert shown["url"] == f"https://api.meeting.qq.com{path}"
-    assert json.loads(shown["body"]) == {
-        "operator_id": "admin",
-        "operator_id_type": 1,
-        "instanceid": 1,
-        "add_invitees": [{"userid": "张三"}],
-    }
+    assert json.loads(shown["body"]) == {"userid": "admin", "instanceid": 1, "reason_code": 1}
     assert shown["string_to_sign"].endswith(f"\n{path}\n{shown['body']}")
 
 
