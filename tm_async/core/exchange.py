@@ -70,7 +70,7 @@ CONSTANT_HEADERS = (
     ("Accept", "application/json"),
     ("User-Agent", f"tm-async/{__version__}"),
 )
-"""Sent with every request, before those of the auth strategy. The transport adds Host and Content-Length."""
+"""Sent with a request of JSON, before those of the auth strategy. The transport adds Host and Content-Length."""
 
 
 def is_loopback(host: str) -> bool:
@@ -151,6 +151,15 @@ class Request:
 
     Between the wish to send and the sending lie waits in which a machine can sleep for hours.
     """
+    headers: Headers = field(default=CONSTANT_HEADERS, repr=False)
+    """What is sent before the lines of the auth strategy."""
+    form: bool = False
+    """Whether the body is a form of files, which the signature takes as empty."""
+
+    @property
+    def signed_body(self) -> bytes:
+        """The part of the body that is signed."""
+        return b"" if self.form else self.body
 
 
 @frozen

@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any
 from urllib.parse import quote
 
 from attrs import frozen
 
+from tm_async.core.annotations import notes
 from tm_async.core.classes import per_class
 from tm_async.core.codec import members, writer
-from tm_async.core.exchange import BOTH_MODES, AuthMode, Gateway, Repeat, Request
+from tm_async.core.exchange import BOTH_MODES, CONSTANT_HEADERS, AuthMode, Gateway, Headers, Repeat, Request
+from tm_async.core.form import write_form
 from tm_async.core.jsonbytes import dump, dump_any
 from tm_async.core.operation import Operation
-from tm_async.core.wire import In
+from tm_async.core.wire import In, wire_name
 from tm_async.errors import ValidationError, Violation
 
 __all__ = ["build_target", "placement", "prepare", "prepare_raw"]
@@ -24,14 +26,12 @@ _PATH = re.compile(r"/v1(?:/(?!(?:\.|%2[eE]){1,2}(?:/|$))(?:[\w.~%-]|{\w+})+)+",
 def placement(operation: type[Operation[Any]]) -> Mapping[str, In]:
     """Where each field of an operation travels."""
     spec = operation.spec
-    in_path = set(_PLACEHOLDER.findall(spec.path))
+    said = dict.fromkeys(spec.query, In.QUERY) | dict.fromkeys(_PLACEHOLDER.findall(spec.path), In.PATH)
     usual = In.QUERY if spec.method == "GET" else In.BODY
-    found: dict[str, In] = {}
-    for name, tp in members(operation).items():
-        notes = get_args(tp) if get_origin(tp) is Annotated else ()
-        exception = next((note for note in notes if isinstance(note, In)), None)
-        found[name] = exception or (In.PATH if name in in_path else usual)
-    return found
+    return {
+        name: next((note for note in notes(tp) if isinstance(note, In)), said.get(wire_name(name, notes(tp)), usual))
+        for name, tp in members(operation).items()
+    }
 
 
 @frozen
@@ -41,6 +41,7 @@ class _Plan:
     path: Callable[[Any], dict[str, Any]] | None
     query: Callable[[Any], dict[str, Any]] | None
     body: Callable[[Any], dict[str, Any]] | None
+    headers: Callable[[Any], dict[str, Any]] | None
 
 
 @per_class
@@ -51,7 +52,7 @@ def _plan(operation: type[Any]) -> _Plan:
         names = [name for name, place in places.items() if place is where]
         return writer(operation, names) if names else None
 
-    return _Plan(at(In.PATH), at(In.QUERY), at(In.BODY))
+    return _Plan(at(In.PATH), at(In.QUERY), at(In.BODY), at(In.HEADER))
 
 
 def prepare(operation: Operation[Any], gateway: Gateway) -> Request:
@@ -63,9 +64,28 @@ def prepare(operation: Operation[Any], gateway: Gateway) -> Request:
         path = plan.path(operation) if plan.path else {}
         query = plan.query(operation) if plan.query else {}
         target = build_target(target, path, query.items(), spec.id)
-    body = dump(plan.body(operation)) if plan.body else b""
+    members = plan.body(operation) if plan.body else None
     creator = getattr(operation, spec.creator) if spec.creator else None
-    return Request(spec.method, target, gateway.origin, body, spec.id, spec.modes, spec.path, spec.repeat, creator)
+    headers: Headers = CONSTANT_HEADERS
+    if spec.form:
+        headers, body = write_form(members or {})
+    else:
+        body = b"" if members is None else dump(members)
+    if plan.headers:
+        headers = (*headers, *((name, str(value)) for name, value in plan.headers(operation).items()))
+    return Request(
+        spec.method,
+        target,
+        gateway.origin,
+        body,
+        spec.id,
+        spec.modes,
+        spec.path,
+        spec.repeat,
+        creator,
+        headers=headers,
+        form=spec.form,
+    )
 
 
 def build_target(
