@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 from tm_async import clocks
 from tm_async.auth.protocol import Auth
 from tm_async.core.clock import ClockOffset
-from tm_async.core.exchange import CONSTANT_HEADERS, Answer, Headers, RawAnswer, Repeat, Request
+from tm_async.core.exchange import Answer, Headers, RawAnswer, Repeat, Request
 from tm_async.core.retry import USED_UP, RetryBudget, RetryPolicy, room_in
 from tm_async.core.secret import secrets_among
 from tm_async.deadline import Deadline
@@ -274,7 +274,7 @@ class OneCall(Generic[ResultT]):
         told = self._watch is not None or _log.isEnabledFor(logging.DEBUG)
         started = perf_counter() if told else 0.0
         try:
-            lines = (*CONSTANT_HEADERS, *headers)
+            lines = (*self._request.headers, *headers)
             raw = self._raw = await shared.transport().exchange(self._request, lines, self._means.timeout)
             if shared.correct_clock and began >= shared.offset.wanted_from:
                 shared.offset.learn(raw.header(b"date"), began, shared.clock())

@@ -27,6 +27,8 @@ PROMISES = (
     "answers",
     "memory",
     "loop",
+    "descriptors",
+    "pollers",
 )
 
 
