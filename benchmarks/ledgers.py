@@ -30,7 +30,6 @@ ITEMS = 2_000
 ROUNDS = 3
 AUTH = EnterpriseSecret(app_id="a", secret_id="i", secret_key="k")
 START = datetime(2030, 1, 7, 2, tzinfo=UTC)
-ANSWER = RawAnswer(200, (), b'{"meeting_info_list":[{"meeting_id":"5","meeting_code":"1","subject":"x"}]}')
 
 
 @frozen
@@ -46,7 +45,9 @@ class Sample:
 
 class _AtOnce:
     async def exchange(self, request: Request, headers: Headers, timeout: Timeout) -> RawAnswer:
-        return ANSWER
+        asked = json.loads(request.body)
+        meeting = {name: asked[name] for name in ("subject", "start_time", "end_time")} | {"meeting_id": "5"}
+        return RawAnswer(200, (), json.dumps({"meeting_info_list": [meeting]}).encode())
 
     async def aclose(self) -> None:
         pass
