@@ -162,7 +162,7 @@ def _reader_of(tp: Any) -> Callable[[Any, Any], Any]:
     read = converter.get_structure_hook(tp)
     if is_time(tp):
         return _read_seconds if read is read_seconds else _unless_zero(read)
-    row = item_of(tp) if is_list(tp) else None
+    row: Any = item_of(tp) if is_list(tp) else None
     encoded = [name for name, kind in members(row).items() if is_base64(required(kind))] if _is_answer(row) else []
     return _deciding_together(read, encoded) if encoded else read
 
