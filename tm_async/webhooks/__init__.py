@@ -1,0 +1,1 @@
+"""Events of the platform, received, verified, read and handled."""

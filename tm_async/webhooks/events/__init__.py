@@ -1,0 +1,1 @@
+"""Every event that the platform documents, as a class."""

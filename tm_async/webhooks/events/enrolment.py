@@ -1,0 +1,51 @@
+"""Enrolments of meetings and webinars."""
+
+from attrs import frozen
+
+from tm_async.core.answer import AnswerModel
+from tm_async.webhooks.events.base import Event
+from tm_async.webhooks.events.spec import EventSpec, copy, page
+
+__all__ = ["EnrollAnswer", "EnrollInfo", "EnrollmentCanceled", "EnrollmentMade"]
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class EnrollAnswer(AnswerModel):
+    """An answer to one of the questions of the form."""
+
+    question_id: int | None = None
+    question_content: str = ""
+    answer_type: int | None = None
+    is_required: int | None = None
+    answer_content: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class EnrollInfo(AnswerModel):
+    """The enrolment. There is no `meeting_info`."""
+
+    meeting_id: str = ""
+    enroll_id: int | None = None
+    answer_list: tuple[EnrollAnswer, ...] = ()
+    """When somebody enrols."""
+
+
+_NO_ENROLMENT = EnrollInfo()
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class EnrollmentMade(Event):
+    """Somebody enrolled."""
+
+    spec = EventSpec("enroll.enroll", copy("2021-11"))
+
+    enroll_info: EnrollInfo = _NO_ENROLMENT
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class EnrollmentCanceled(Event):
+    """Somebody cancelled an enrolment, of a meeting or a webinar."""
+
+    spec = EventSpec("enroll.cancel", page("1095/62026", "2024-07"), copy("2021-11"))
+
+    enroll_info: EnrollInfo = _NO_ENROLMENT

@@ -1,0 +1,207 @@
+"""Meetings: made, changed, cancelled, begun, over; presence, muting, screen sharing, uploaded material."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from attrs import frozen
+
+from tm_async.core.answer import AnswerModel
+from tm_async.core.wire import OpenIntEnum
+from tm_async.webhooks.events.base import MeetingEvent
+from tm_async.webhooks.events.objects import RoomInfo
+from tm_async.webhooks.events.spec import EventSpec, capture, code, copy, page
+
+__all__ = [
+    "EndType",
+    "JobInfo",
+    "JobItem",
+    "MediumType",
+    "MeetingCanceled",
+    "MeetingCreated",
+    "MeetingEnded",
+    "MeetingJobResults",
+    "MeetingMediumUploaded",
+    "MeetingMutedAll",
+    "MeetingPresenceChanged",
+    "MeetingSaveCanceled",
+    "MeetingStarted",
+    "MeetingUnmutedAll",
+    "MeetingUpdated",
+    "ScreenShareClosed",
+    "ScreenShareOpened",
+    "UploadInfo",
+]
+
+
+class EndType(OpenIntEnum):
+    """`meeting_end_type`: how a meeting ended."""
+
+    BY_HOST = 0
+    LAST_LEFT = 1
+    """The last participant left after the scheduled end."""
+    EMPTY_AND_PAST_END = 2
+    EMPTY_BEFORE_END = 3
+
+
+class MediumType(OpenIntEnum):
+    """`medium_type`."""
+
+    VIDEO = 1
+    PICTURE = 2
+    FILE = 3
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class MeetingCreated(MeetingEvent):
+    """A meeting was created, by a client, on the web or by the API."""
+
+    spec = EventSpec(
+        "meeting.created", page("1095/51614"), capture("public question 2104716", "2023"), code("official CLI")
+    )
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class MeetingUpdated(MeetingEvent):
+    """Data of a meeting changed. Not sent for personal meeting ids."""
+
+    spec = EventSpec("meeting.updated", page("1095/51615"), code("official CLI"))
+
+    rooms_info: tuple[RoomInfo, ...] = ()
+    """In newer text of the page."""
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class MeetingCanceled(MeetingEvent):
+    """A meeting was cancelled. Not sent for personal meeting ids."""
+
+    spec = EventSpec("meeting.canceled", page("1095/51616"), copy("2021-11"), code("official CLI"))
+    also_in: ClassVar[Mapping[str, str]] = {"cancel_reason": "meeting_info"}
+
+    cancel_reason: str | None = None
+    """Found beside `meeting_info`, as on the page, or inside, as in a delivery of 2023."""
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class MeetingSaveCanceled(MeetingEvent):
+    """The client's dialog for reserving or editing was left without saving; for apps with third-party rooms only.
+
+    `meeting_info` has `ms_meeting_id` (reserving) or `meeting_id` (editing) and nothing else.
+    """
+
+    spec = EventSpec("meeting.save-canceled", page("1095/95806", "2024-11"))
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class MeetingStarted(MeetingEvent):
+    """A host came in: the creator or an alternative host. Webinars: after the preparation."""
+
+    spec = EventSpec("meeting.started", page("1095/51618", "2025-06"), code("official CLI"))
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class MeetingEnded(MeetingEvent):
+    """A meeting ended. The name on the wire is `meeting.end`."""
+
+    spec = EventSpec("meeting.end", page("1095/51619"), copy("2021-11"), code("official CLI"))
+
+    meeting_end_type: EndType | None = None
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class MeetingPresenceChanged(MeetingEvent):
+    """The first participant came in, or everybody has left; webinars too. There is no operator."""
+
+    spec = EventSpec("meeting.participant-status-update", page("1095/109636", "2025-07"))
+
+    @property
+    def empty(self) -> bool | None:
+        """Whether nobody is in any more; `None` if the delivery does not say."""
+        status = self.meeting_info.meeting_participant_status
+        return None if status is None else status == 1
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class MeetingMutedAll(MeetingEvent):
+    """Everybody was muted. Not necessarily paired with the opposite."""
+
+    spec = EventSpec("meeting.mute-all", copy("2022-23"), code("community handler"))
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class MeetingUnmutedAll(MeetingEvent):
+    """Muting everybody was lifted."""
+
+    spec = EventSpec("meeting.unmute-all", page("1095/70218"))
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class ScreenShareOpened(MeetingEvent):
+    """Somebody began to share a screen."""
+
+    spec = EventSpec("meeting.share-screen-open", page("1095/59453", "2025-07"))
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class ScreenShareClosed(MeetingEvent):
+    """Somebody stopped sharing a screen."""
+
+    spec = EventSpec("meeting.share-screen-close", copy("2021-11"))
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class UploadInfo(AnswerModel):
+    """What became of one file."""
+
+    upload_status: bool | None = None
+    error_msg: str = ""
+    medium_type: MediumType | None = None
+    medium_url: str = ""
+    medium_id: str | None = None
+    """Of documents."""
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class MeetingMediumUploaded(MeetingEvent):
+    """Material that came by the API was processed: a webinar's cover, a background, a document.
+
+    The delivery's trace id is the `X-Tc-Trace` of the answer to that call.
+    """
+
+    spec = EventSpec("meeting.medium-uploaded", page("1095/81489", "2024-11"), copy("2022-23"))
+
+    event_upload_status: bool | None = None
+    """Whether all of it succeeded."""
+    upload_info: tuple[UploadInfo, ...] = ()
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class JobItem(AnswerModel):
+    """One part of an upload."""
+
+    content: str = ""
+    """A URL."""
+    type: str | None = None
+    error_msg: str | None = None
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class JobInfo(AnswerModel):
+    """What became of the parts of an upload."""
+
+    success: tuple[JobItem, ...] = ()
+    failed: tuple[JobItem, ...] = ()
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class MeetingJobResults(MeetingEvent):
+    """An asynchronous upload is done: virtual backgrounds and their like. See also `CommonJobResults`."""
+
+    spec = EventSpec("meeting.job-results", copy("2022-23"))
+
+    request_id: str | None = None
+    job_id: str = ""
+    job_type: str | None = None
+    """`UPLOAD`."""
+    total_job_status: bool | None = None
+    error_msg: str = ""
+    job_info: JobInfo | None = None

@@ -1,0 +1,28 @@
+"""Webinars beyond what they share with meetings. Changes of roles are with the participants."""
+
+from attrs import frozen
+
+from tm_async.core.answer import AnswerModel
+from tm_async.webhooks.events.base import MeetingEvent
+from tm_async.webhooks.events.spec import EventSpec, copy, page
+
+__all__ = ["WarmUpInfo", "WebinarWarmUpUploaded"]
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class WarmUpInfo(AnswerModel):
+    """What became of the warm-up material."""
+
+    upload_status: bool | None = None
+    error_msg: str = ""
+    warm_up_picture: str = ""
+    warm_up_video: str = ""
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class WebinarWarmUpUploaded(MeetingEvent):
+    """The warm-up picture or video that came by the API was processed. There is no operator."""
+
+    spec = EventSpec("webinar.warm-up-uploaded", page("1095/79826", "2024-07"), copy("2022-23"))
+
+    warm_up_info: WarmUpInfo | None = None
