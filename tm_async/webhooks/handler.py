@@ -74,7 +74,7 @@ class Handler:
             return
         call: Next = self._call
         for middleware in reversed(self._middlewares):
-            call = functools.partial(middleware, call_next=call)  # type: ignore[call-arg]
+            call = _around(middleware, call)
         await call(event)
 
     async def _call(self, event: Event) -> None:
@@ -105,6 +105,10 @@ class Handler:
 
     def __repr__(self) -> str:
         return f"Handler({self.name!r})"
+
+
+def _around(middleware: Middleware, call_next: Next) -> Next:
+    return lambda event: middleware(event, call_next)
 
 
 def matches(what: What, name: str) -> bool:

@@ -1,0 +1,38 @@
+"""ASGI: Starlette, FastAPI, Litestar, Quart, or alone under a server. Needs nothing."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from tm_async.webhooks.hooks import Webhooks
+from tm_async.webhooks.wire import LARGEST_BODY
+
+__all__ = ["App", "asgi"]
+
+Message = MutableMapping[str, Any]
+App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
+
+
+def asgi(hooks: Webhooks) -> App:
+    """The application. Alone under a server it closes `hooks` at the end; mounted, the outer lifespan has to."""
+
+    async def app(scope: Message, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            while (await receive())["type"] != "lifespan.shutdown":
+                await send({"type": "lifespan.startup.complete"})
+            await hooks.aclose()
+            return await send({"type": "lifespan.shutdown.complete"})
+        if scope["type"] == "websocket":
+            return await send({"type": "websocket.close"})
+        body, more = bytearray(), scope["method"] == "POST"
+        while more and len(body) <= LARGEST_BODY:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        reply = await hooks.respond(scope["method"], scope.get("query_string", b""), scope["headers"], bytes(body))
+        lines = [(name.lower().encode(), value.encode()) for name, value in reply.headers]
+        await send({"type": "http.response.start", "status": reply.status, "headers": lines})
+        return await send({"type": "http.response.body", "body": reply.body})
+
+    return app

@@ -1,0 +1,151 @@
+"""`Webhooks`: keys, handlers and an inbox behind one address of your application."""
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from tm_async.errors import ConfigurationError, InboxError
+from tm_async.webhooks.acknowledging import Acknowledger, InMemory, Inline
+from tm_async.webhooks.delivery import Delivery
+from tm_async.webhooks.keys import WebhookKeys
+from tm_async.webhooks.receive import MAX_AGE, Challenge, Headers, Reason, Refused, receive
+from tm_async.webhooks.reply import RECEIVED, TRY_AGAIN, Reply, refusal
+from tm_async.webhooks.router import Router
+
+if TYPE_CHECKING:
+    from tm_async.webhooks.adapters.asgi import App
+
+__all__ = ["Webhooks"]
+
+_log = logging.getLogger("tm_async.webhooks")
+
+_QUIET = {Reason.METHOD, Reason.NO_CHECK_STR}
+"""What browsers and health checks do."""
+
+
+class Webhooks(Router):
+    """Receives the platform's events at one address, acknowledges them, and has them handled.
+
+    `keys`: of the subscription. `inbox`: where events are stored before they are acknowledged, as a path, a URL, or an
+    object with `accept` (`tm_async.webhooks.Acknowledger`); `worker` handles them. Without one they are handled in
+    memory after the answer, and **a crash loses what was acknowledged and not handled yet**. `inline`: handle before
+    the answer instead, within 4 seconds. `allow_plain`, `max_age`: see `receive`. `clock`: UNIX seconds, for tests.
+
+    Use it as `async with hooks:`, in an application's lifespan for example, or call `aclose`. Can't be pickled.
+    Raises `ConfigurationError` for options that exclude each other.
+    """
+
+    def __init__(
+        self,
+        keys: WebhookKeys,
+        *,
+        inbox: "Acknowledger | str | os.PathLike[str] | None" = None,
+        inline: bool = False,
+        allow_plain: bool = False,
+        max_age: float = MAX_AGE,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__()
+        if not isinstance(keys, WebhookKeys):  # pyright: ignore[reportUnnecessaryIsInstance]
+            del keys  # a traceback shows variables
+            raise ConfigurationError("Webhooks takes WebhookKeys, for example WebhookKeys.from_env()")
+        if inline and inbox is not None:
+            raise ConfigurationError("inline handles events before the answer, so there is nothing for an inbox to keep")
+        self._keys = keys
+        self._given = inbox
+        self._inline = inline
+        self._acknowledger: Acknowledger | None = None
+        self._allow_plain, self._max_age, self._clock = allow_plain, max_age, clock
+
+    async def respond(self, method: str, query_string: str | bytes, headers: Headers, body: bytes) -> Reply:
+        """Answer one request, for adapters. See `receive` for the arguments: nothing may be decoded.
+
+        A delivery is answered with 200 once it is taken over, with 503 if that fails. What is refused gets a status
+        without a reason; the reason is logged by `tm_async.webhooks`.
+        """
+        outcome = receive(
+            self._keys,
+            method,
+            query_string,
+            headers,
+            body,
+            self._clock(),
+            allow_plain=self._allow_plain,
+            max_age=self._max_age,
+        )
+        if isinstance(outcome, Delivery):
+            return await self._take_over(outcome)
+        if isinstance(outcome, Challenge):
+            return Reply(200, outcome.text)
+        self._refused(outcome)
+        return refusal(outcome.status)
+
+    def asgi(self) -> "App":
+        """An ASGI application: alone under uvicorn, or mounted in Starlette, FastAPI, Litestar."""
+        from tm_async.webhooks.adapters.asgi import asgi
+
+        return asgi(self)
+
+    def worker(self, **options: Any) -> Any:
+        """What handles the events of the inbox: `async with hooks.worker(concurrency=8): ...`. See `Worker`.
+
+        Raises `ConfigurationError` without an inbox.
+        """
+        if self._given is None:
+            raise ConfigurationError("a worker handles what an inbox keeps: Webhooks(keys, inbox=...)")
+        from tm_async.webhooks.worker import Worker
+
+        return Worker(self.acknowledger, self, **options)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether an event that was acknowledged survives the end of this process, or was handled before."""
+        return self._inline or self._given is not None
+
+    @property
+    def acknowledger(self) -> Acknowledger:
+        """What takes deliveries over: the inbox, or one of the two ways without."""
+        if self._acknowledger is None:
+            self._acknowledger = self._open()
+        return self._acknowledger
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Wait for what is handled in memory, and close the inbox if it was given as a path or URL."""
+        opened, self._acknowledger = self._acknowledger, None
+        if opened is not None and opened is not self._given and hasattr(opened, "aclose"):
+            await opened.aclose()
+
+    def _open(self) -> Acknowledger:
+        if self._given is None:
+            return Inline(self) if self._inline else InMemory(self)
+        if isinstance(self._given, str | os.PathLike):
+            from tm_async.webhooks.inbox import open_inbox
+
+            return open_inbox(os.fspath(self._given))
+        return self._given
+
+    async def _take_over(self, delivery: Delivery) -> Reply:
+        try:
+            await self.acknowledger.accept(delivery)
+        except InboxError as error:
+            _log.error("%s (trace %r) is not taken over: %s", delivery.event[:80], delivery.trace_id[:80], error)  # noqa: TRY400 - ours, says all
+            return TRY_AGAIN
+        except Exception:
+            _log.exception("%s (trace %r) is not taken over", delivery.event[:80], delivery.trace_id[:80])
+            return TRY_AGAIN
+        return RECEIVED
+
+    def _refused(self, refused: Refused) -> None:
+        level = logging.INFO if refused.reason in _QUIET else logging.WARNING
+        _log.log(level, "refused: %s", refused.reason, extra={"reason": refused.reason.name})

@@ -1,0 +1,157 @@
+"""Tokens and AES keys of a subscription, the current one and those that are being replaced (doc 1095/51605)."""
+
+import re
+from binascii import a2b_base64
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NoReturn, Self
+
+from tm_async.core.secret import SecretText
+from tm_async.environment import require_all, variables
+from tm_async.errors import ConfigurationError
+from tm_async.webhooks.wire import padded, signature_of, unpadded
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers import Cipher
+    from cryptography.hazmat.primitives.ciphers.modes import CBC
+
+__all__ = ["WebhookKey", "WebhookKeys"]
+
+_TOKEN_LENGTH, _AES_KEY_LENGTH = 25, 43
+_PLAIN = re.compile(r"[A-Za-z0-9]*", re.ASCII)
+
+
+class WebhookKey:
+    """The Token of a subscription, and its EncodingAESKey if one is set. Neither can be read back from here.
+
+    `token`: 25 letters and digits. `aes_key`: 43 letters and digits; `None` if the subscription has none, and then
+    deliveries come unencrypted. `name`: shows which key of several a delivery came with. Raises `ConfigurationError`
+    for other lengths and characters, and if an AES key is given and cryptography is not installed (extra `webhooks`).
+    Can't be pickled.
+    """
+
+    __slots__ = ("_cipher", "_token", "name")
+
+    def __init__(self, token: str, aes_key: str | None = None, *, name: str | None = None) -> None:
+        self.name = name
+        self._token = SecretText(_checked(token, "Token", _TOKEN_LENGTH))
+        del token  # a traceback shows variables
+        self._cipher = None if aes_key is None else _cipher(SecretText(_checked(aes_key, "EncodingAESKey", 43)))
+        del aes_key
+
+    @property
+    def encrypts(self) -> bool:
+        """Whether it has an AES key."""
+        return self._cipher is not None
+
+    def sign(self, timestamp: str, nonce: str, data: str) -> str:
+        """The signature of a delivery's `data`, or of a `check_str`."""
+        return signature_of(self._token, timestamp, nonce, data)
+
+    def encrypt(self, plain: bytes) -> bytes:
+        """AES-256-CBC; the initial vector is the first half of the key, as the page has it."""
+        encryptor = self._the_cipher().encryptor()
+        return encryptor.update(padded(plain)) + encryptor.finalize()
+
+    def decrypt(self, sealed: bytes) -> bytes:
+        """The opposite. Raises `ValueError` for what is not whole blocks, or wrongly padded."""
+        decryptor = self._the_cipher().decryptor()
+        return unpadded(decryptor.update(sealed) + decryptor.finalize())
+
+    def _the_cipher(self) -> "Cipher[CBC]":
+        if self._cipher is None:
+            raise ConfigurationError("this webhook key has no EncodingAESKey")
+        return self._cipher
+
+    def __repr__(self) -> str:
+        return f"WebhookKey({self.name!r}, encrypts={self.encrypts})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("WebhookKey holds secrets and can't be pickled; build it in each process (from_env)")
+
+
+class WebhookKeys:
+    """A ring of keys: what is received may have come with any of them, what is sent goes with the first.
+
+    To change the keys without losing a delivery, put the new one in front, save it in the platform's console, and drop
+    the old one when nothing comes with it any more: `Delivery.key_name` says which one it was. Keys without a name are
+    called `current`, `previous`, `previous-2`...
+    """
+
+    __slots__ = ("_named",)
+
+    def __init__(self, current: WebhookKey, /, *previous: WebhookKey) -> None:
+        keys = (current, *previous)
+        if not all(isinstance(key, WebhookKey) for key in keys):  # pyright: ignore[reportUnnecessaryIsInstance]
+            del current, previous, keys  # a traceback shows variables
+            raise ConfigurationError("WebhookKeys takes WebhookKey(token, aes_key), the current one first")
+        named = [(key.name or _by_place(place), key) for place, key in enumerate(keys)]
+        if len({name for name, _ in named}) < len(named):
+            raise ConfigurationError("two keys of the ring have one name")
+        self._named = tuple(named)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Read `TENCENT_MEETING_WEBHOOK_TOKEN`, and `_WEBHOOK_AES_KEY` if the subscription has one.
+
+        `_WEBHOOK_PREVIOUS_TOKEN` and `_WEBHOOK_PREVIOUS_AES_KEY` are what is being replaced; what is not given of the
+        two is the current one. Raises `ConfigurationError`, which shows no value.
+        """
+        names = ("WEBHOOK_TOKEN", "WEBHOOK_AES_KEY", "WEBHOOK_PREVIOUS_TOKEN", "WEBHOOK_PREVIOUS_AES_KEY")
+        found = variables(environ, *names)
+        del environ  # a traceback shows variables
+        require_all(found, "WEBHOOK_TOKEN")
+        token, aes_key, old_token, old_aes_key = (found.get(name) for name in names)
+        current = WebhookKey(token or SecretText(), aes_key)
+        if old_token is None and old_aes_key is None:
+            return cls(current)
+        return cls(current, WebhookKey(old_token or token or SecretText(), old_aes_key or aes_key))
+
+    @property
+    def current(self) -> WebhookKey:
+        """The first key."""
+        return self._named[0][1]
+
+    @property
+    def encrypts(self) -> bool:
+        """Whether any has an AES key: then what comes unencrypted is refused."""
+        return any(key.encrypts for _, key in self._named)
+
+    def __iter__(self) -> Iterator[tuple[str, WebhookKey]]:
+        """Each key with its name in the ring."""
+        return iter(self._named)
+
+    def __repr__(self) -> str:
+        return f"WebhookKeys({', '.join(name for name, _ in self._named)}; encrypts={self.encrypts})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("WebhookKeys holds secrets and can't be pickled; build it in each process (from_env)")
+
+
+def _by_place(place: int) -> str:
+    return ("current", "previous")[place] if place < 2 else f"previous-{place}"
+
+
+def _checked(given: str, what: str, length: int) -> str:
+    problem = ""
+    if not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        problem = f"not {type(given).__name__}"
+    elif len(given) != length:
+        advice = ", without the = at the end" if len(given) == length + 1 and given.endswith("=") else ""
+        problem = f"not {len(given)} characters{advice}"
+    elif not _PLAIN.fullmatch(given):
+        problem = "and this one has other characters"
+    if not problem:
+        return given
+    del given  # a traceback shows variables
+    raise ConfigurationError(f"the webhook's {what} must be {length} letters and digits, {problem}")
+
+
+def _cipher(aes_key: SecretText) -> "Cipher[CBC]":
+    try:
+        from cryptography.hazmat.primitives.ciphers import Cipher
+        from cryptography.hazmat.primitives.ciphers.algorithms import AES256
+        from cryptography.hazmat.primitives.ciphers.modes import CBC
+    except ImportError:
+        raise ConfigurationError("an EncodingAESKey needs cryptography: pip install 'tm-async[webhooks]'") from None
+    key = a2b_base64(f"{aes_key}=")
+    return Cipher(AES256(key), CBC(key[:16]))
