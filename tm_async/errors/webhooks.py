@@ -38,6 +38,6 @@ class InboxError(TencentMeetingError):
 
 
 class InboxUnavailable(InboxError):
-    """An event can't be stored or taken over now. The delivery is answered with 503, so that the platform repeats it."""
+    """An event can't be stored or taken over now: the answer is 503, so that the platform repeats the delivery."""
 
     retry = Retry.BACKOFF

@@ -93,7 +93,7 @@ class Inline:
         except TimeoutError:
             raise InboxUnavailable(f"handlers of {delivery.event} took longer than {self._seconds:g} s") from None
         except HandlerFailed as error:
-            _log.error("%s", error, exc_info=error.__cause__)  # noqa: TRY400 - the handler's own traceback
+            _log.error("%s", error, exc_info=error.__cause__)
             raise InboxUnavailable(str(error)) from error
 
     def _left(self, event: Event) -> Sequence["_Noted"]:

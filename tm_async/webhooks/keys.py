@@ -3,7 +3,7 @@
 import re
 from binascii import a2b_base64
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NoReturn, Self
+from typing import TYPE_CHECKING, NoReturn, Self, cast
 
 from tm_async.core.secret import SecretText
 from tm_async.environment import require_all, variables
@@ -81,7 +81,7 @@ class WebhookKeys:
 
     def __init__(self, current: WebhookKey, /, *previous: WebhookKey) -> None:
         keys = (current, *previous)
-        if not all(isinstance(key, WebhookKey) for key in keys):  # pyright: ignore[reportUnnecessaryIsInstance]
+        if not all(isinstance(cast("object", key), WebhookKey) for key in keys):
             del current, previous, keys  # a traceback shows variables
             raise ConfigurationError("WebhookKeys takes WebhookKey(token, aes_key), the current one first")
         named = [(key.name or _by_place(place), key) for place, key in enumerate(keys)]
@@ -133,7 +133,7 @@ def _by_place(place: int) -> str:
 
 def _checked(given: str, what: str, length: int) -> str:
     problem = ""
-    if not isinstance(given, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(cast("object", given), str):
         problem = f"not {type(given).__name__}"
     elif len(given) != length:
         advice = ", without the = at the end" if len(given) == length + 1 and given.endswith("=") else ""

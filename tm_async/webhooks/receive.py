@@ -105,14 +105,13 @@ def receive(
         data = _checked(query_string)
     else:
         return Refused(Reason.METHOD)
-    if type(data) is Reason:
+    if isinstance(data, Reason):
         return Refused(data)
-    found = _signed(keys, headers, cast("str", data), now, max_age)
-    if type(found) is Reason:
-        return Refused(found)
-    matching = cast("list[tuple[str, WebhookKey]]", found)
+    matching = _signed(keys, headers, data, now, max_age)
+    if isinstance(matching, Reason):
+        return Refused(matching)
     try:
-        raw = wire.decoded(cast("str", data))
+        raw = wire.decoded(data)
     except ValueError:
         return Refused(Reason.BASE64)
     allowed = allow_plain or not keys.encrypts
@@ -146,8 +145,11 @@ def _checked(query_string: Text) -> str | Reason:
     return data.decode() if data and data.isascii() else Reason.FORMAT
 
 
-_PLACES = {name: place for place, name in enumerate(("timestamp", "nonce", "signature"))}
-_PLACES_OF: dict[Text, int] = {**_PLACES, **{name.encode(): place for name, place in _PLACES.items()}}
+_PLACES: dict[Text, int] = {
+    spelled: place
+    for place, name in enumerate(("timestamp", "nonce", "signature"))
+    for spelled in (name, name.encode())
+}
 
 
 def _signed(
@@ -155,8 +157,9 @@ def _signed(
 ) -> list[tuple[str, WebhookKey]] | Reason:
     """The keys that the signature fits: several, if only the AES key was changed."""
     values: list[Any] = [None, None, None]
-    for name, value in headers.items() if isinstance(headers, Mapping) else headers:
-        place = _PLACES_OF.get(name.lower())
+    pairs = cast("Iterable[tuple[Text, Text]]", headers.items() if isinstance(headers, Mapping) else headers)
+    for name, value in pairs:
+        place = _PLACES.get(name.lower())
         if place is not None:
             if values[place] is not None:
                 return Reason.HEADER_TWICE
@@ -180,9 +183,7 @@ def _signed(
 # --- after the signature ----------------------------------------------------------------------------------------------
 
 
-def _event(
-    matching: list[tuple[str, WebhookKey]], raw: bytes, plain_allowed: bool, now: float
-) -> Delivery | Refused:
+def _event(matching: list[tuple[str, WebhookKey]], raw: bytes, plain_allowed: bool, now: float) -> Delivery | Refused:
     reason = Reason.DECRYPTION
     for name, key in matching:
         if not key.encrypts:
@@ -200,9 +201,7 @@ def _event(
     return plain if plain_allowed else Refused(Reason.PLAIN)
 
 
-def _challenge(
-    matching: list[tuple[str, WebhookKey]], raw: bytes, plain_allowed: bool
-) -> Challenge | Refused:
+def _challenge(matching: list[tuple[str, WebhookKey]], raw: bytes, plain_allowed: bool) -> Challenge | Refused:
     for name, key in matching:
         if key.encrypts:
             try:

@@ -28,9 +28,7 @@ class Router:
         self._provided: dict[type, object] = {}
         self._found: dict[str, tuple[Handler, ...]] = {}
 
-    def on(
-        self, *what: What, name: str | None = None, where: Filter | None = None
-    ) -> Callable[[FunctionT], FunctionT]:
+    def on(self, *what: What, name: str | None = None, where: Filter | None = None) -> Callable[[FunctionT], FunctionT]:
         """Decorate an async function that handles events.
 
         `what`: classes (`MeetingEnded`; a base such as `MeetingEvent` stands for all below it; `UnknownEvent` for
@@ -53,9 +51,7 @@ class Router:
 
     def add(self, function: Function, *what: What, name: str | None = None, where: Filter | None = None) -> Handler:
         """`on` without a decorator: the handler that it made."""
-        made = Handler(
-            function, what, name=name, where=where, provided=self._provided, middlewares=self._middlewares
-        )
+        made = Handler(function, what, name=name, where=where, provided=self._provided, middlewares=self._middlewares)
         self._take([made])
         return made
 

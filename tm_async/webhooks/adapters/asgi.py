@@ -20,19 +20,21 @@ def asgi(hooks: Webhooks) -> App:
             while (await receive())["type"] != "lifespan.shutdown":
                 await send({"type": "lifespan.startup.complete"})
             await hooks.aclose()
-            return await send({"type": "lifespan.shutdown.complete"})
+            await send({"type": "lifespan.shutdown.complete"})
+            return
         if scope["type"] == "websocket":
-            return await send({"type": "websocket.close"})
+            await send({"type": "websocket.close"})
+            return
         body, more = bytearray(), scope["method"] == "POST"
         while more and len(body) <= LARGEST_BODY:
             message = await receive()
             if message["type"] == "http.disconnect":
-                return None
+                return
             body += message.get("body", b"")
             more = message.get("more_body", False)
         reply = await hooks.respond(scope["method"], scope.get("query_string", b""), scope["headers"], bytes(body))
         lines = [(name.lower().encode(), value.encode()) for name, value in reply.headers]
         await send({"type": "http.response.start", "status": reply.status, "headers": lines})
-        return await send({"type": "http.response.body", "body": reply.body})
+        await send({"type": "http.response.body", "body": reply.body})
 
     return app

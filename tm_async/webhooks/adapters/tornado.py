@@ -19,13 +19,11 @@ def tornado_handler(hooks: Webhooks) -> type[RequestHandler]:
 
         async def get(self) -> None:
             request = self.request
-            reply = await hooks.respond(
-                request.method or "", request.query, request.headers.get_all(), request.body
-            )
+            reply = await hooks.respond(request.method or "", request.query, request.headers.get_all(), request.body)
             self.set_status(reply.status)
             for name, value in reply.headers:
                 self.set_header(name, value)
-            await self.finish(reply.body)
+            await self.finish(reply.body)  # pyright: ignore[reportUnknownMemberType]
 
         post = get
 

@@ -6,7 +6,7 @@ from tm_async.core.answer import AnswerModel
 from tm_async.core.wire import OpenIntEnum
 from tm_async.webhooks.events.base import Event
 from tm_async.webhooks.events.objects import Operator
-from tm_async.webhooks.events.spec import EventSpec, copy, page
+from tm_async.webhooks.events.spec import copy, named, page
 from tm_async.webhooks.events.times import Moment
 
 __all__ = [
@@ -88,7 +88,7 @@ class AppEvent(Event):
 class UserAuthorized(AppEvent):
     """A user authorised the app, or an administrator did so for staff."""
 
-    spec = EventSpec("oauth.auth-user", page("1095/105273", "2024-12"))
+    spec = named("oauth.auth-user", page("1095/105273", "2024-12"))
 
     oauth_open_id_list: tuple[OpenIdRef, ...] = ()
 
@@ -97,7 +97,7 @@ class UserAuthorized(AppEvent):
 class UserAuthCanceled(AppEvent):
     """A user withdrew the authorisation, or an administrator did so for staff, many at once."""
 
-    spec = EventSpec("oauth.cancel-auth", page("1095/97929", "2024-12"))
+    spec = named("oauth.cancel-auth", page("1095/97929", "2024-12"))
 
     cancel_open_id_list: tuple[OpenIdRef, ...] = ()
 
@@ -106,21 +106,21 @@ class UserAuthCanceled(AppEvent):
 class UserAuthorizedOld(AppEvent):
     """Superseded by `UserAuthorized`: the page asks not to subscribe to both."""
 
-    spec = EventSpec("oauth.user-auth", page("1095/58787"), copy("2021-11"))
+    spec = named("oauth.user-auth", page("1095/58787"), copy("2021-11"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class UserAuthCanceledOld(AppEvent):
     """Superseded by `UserAuthCanceled`: the page asks not to subscribe to both."""
 
-    spec = EventSpec("oauth.user-cancel-auth", page("1095/58788", "2024-04"))
+    spec = named("oauth.user-cancel-auth", page("1095/58788", "2024-04"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class CorpAuthorized(AppEvent):
     """An administrator opened the app for the enterprise. The overview of 2026 does not have it."""
 
-    spec = EventSpec("oauth.corp-auth", copy("2021-11"))
+    spec = named("oauth.corp-auth", copy("2021-11"))
 
     is_first: bool | None = None
 
@@ -129,18 +129,18 @@ class CorpAuthorized(AppEvent):
 class CorpAuthCanceled(AppEvent):
     """An administrator stopped the app. The overview of 2026 does not have it."""
 
-    spec = EventSpec("oauth.corp-cancel-auth", copy("2021-11"))
+    spec = named("oauth.corp-cancel-auth", copy("2021-11"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class AppOpened(AppEvent):
     """A user opened the app, or it opened by itself."""
 
-    spec = EventSpec("app.open", page("1095/101066", "2024-06"))
+    spec = named("app.open", page("1095/101066", "2024-06"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class AppClosed(AppEvent):
     """A user closed the app; when the host ended the meeting, the operator has no `ms_open_id`."""
 
-    spec = EventSpec("app.close", page("1095/101065", "2024-06"))
+    spec = named("app.close", page("1095/101065", "2024-06"))

@@ -1,17 +1,15 @@
 """What all events share: one item of a delivery's payload, read when somebody asks for a member."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import cached_property
-from typing import Any, ClassVar, Self, cast
+from typing import ClassVar, Self, cast
 
 from attrs import frozen
 
-from tm_async.core.codec import UNREADABLE
-from tm_async.core.wire import is_object
 from tm_async.core.answer import AnswerModel
+from tm_async.core.wire import is_object
 from tm_async.webhooks.delivery import Delivery, content_key
-from tm_async.webhooks.events.objects import NOBODY, NO_MEETING, MeetingInfo, Operator
+from tm_async.webhooks.events.objects import NO_MEETING, NOBODY, MeetingInfo, Operator
 from tm_async.webhooks.events.spec import EventSpec
 from tm_async.webhooks.events.times import Moment
 

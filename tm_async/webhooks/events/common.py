@@ -5,7 +5,7 @@ from attrs import field, frozen
 from tm_async.core.answer import AnswerModel
 from tm_async.core.wire import masked
 from tm_async.webhooks.events.base import Event
-from tm_async.webhooks.events.spec import EventSpec, page
+from tm_async.webhooks.events.spec import named, page
 from tm_async.webhooks.events.times import Moment
 
 __all__ = ["CommonJobResults", "NotifyInfo", "NotifyValue", "StsTokenIssued", "TokenInfo"]
@@ -28,7 +28,7 @@ _NO_TOKEN = TokenInfo()
 class StsTokenIssued(Event):
     """An STS-Token that was asked for. It comes in no other way."""
 
-    spec = EventSpec("common.sts-token", page("1095/127651"))
+    spec = named("common.sts-token", page("1095/127651"))
 
     token_info: TokenInfo = _NO_TOKEN
 
@@ -53,7 +53,7 @@ class NotifyInfo(AnswerModel):
 class CommonJobResults(Event):
     """A job is done: uploading a recording, say, whose id is in here only."""
 
-    spec = EventSpec("common.job-results", page("1095/106697"))
+    spec = named("common.job-results", page("1095/106697"))
 
     business_code: str | None = None
     """`record.file-upload`, for example."""

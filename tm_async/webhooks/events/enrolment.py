@@ -4,7 +4,7 @@ from attrs import frozen
 
 from tm_async.core.answer import AnswerModel
 from tm_async.webhooks.events.base import Event
-from tm_async.webhooks.events.spec import EventSpec, copy, page
+from tm_async.webhooks.events.spec import copy, named, page
 
 __all__ = ["EnrollAnswer", "EnrollInfo", "EnrollmentCanceled", "EnrollmentMade"]
 
@@ -37,7 +37,7 @@ _NO_ENROLMENT = EnrollInfo()
 class EnrollmentMade(Event):
     """Somebody enrolled."""
 
-    spec = EventSpec("enroll.enroll", copy("2021-11"))
+    spec = named("enroll.enroll", copy("2021-11"))
 
     enroll_info: EnrollInfo = _NO_ENROLMENT
 
@@ -46,6 +46,6 @@ class EnrollmentMade(Event):
 class EnrollmentCanceled(Event):
     """Somebody cancelled an enrolment, of a meeting or a webinar."""
 
-    spec = EventSpec("enroll.cancel", page("1095/62026", "2024-07"), copy("2021-11"))
+    spec = named("enroll.cancel", page("1095/62026", "2024-07"), copy("2021-11"))
 
     enroll_info: EnrollInfo = _NO_ENROLMENT

@@ -5,7 +5,7 @@ from attrs import field, frozen
 from tm_async.core.answer import AnswerModel
 from tm_async.core.wire import Base64Text, OpenIntEnum, masked
 from tm_async.webhooks.events.base import MeetingEvent
-from tm_async.webhooks.events.spec import EventSpec, copy, page
+from tm_async.webhooks.events.spec import copy, named, page
 
 __all__ = [
     "EventWatermarkOption",
@@ -31,14 +31,14 @@ class EventWatermarkOption(OpenIntEnum):
 class LiveStarted(MeetingEvent):
     """The live stream began."""
 
-    spec = EventSpec("meeting.live-started", page("1095/59456", "2025-07"), copy("2021-11"))
+    spec = named("meeting.live-started", page("1095/59456", "2025-07"), copy("2021-11"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class LiveStopped(MeetingEvent):
     """The live stream ended."""
 
-    spec = EventSpec("meeting.live-stopped", copy("2021-11"))
+    spec = named("meeting.live-stopped", copy("2021-11"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
@@ -90,6 +90,6 @@ class LiveConfigUpdate(AnswerModel):
 class LiveConfigUpdated(MeetingEvent):
     """The configuration of the live stream changed."""
 
-    spec = EventSpec("meeting.live-config-update", page("1095/63549", "2025-07"), copy("2021-11"))
+    spec = named("meeting.live-config-update", page("1095/63549", "2025-07"), copy("2021-11"))
 
     live_config: LiveConfigUpdate | None = None

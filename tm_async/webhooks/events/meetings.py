@@ -9,7 +9,7 @@ from tm_async.core.answer import AnswerModel
 from tm_async.core.wire import OpenIntEnum
 from tm_async.webhooks.events.base import MeetingEvent
 from tm_async.webhooks.events.objects import RoomInfo
-from tm_async.webhooks.events.spec import EventSpec, capture, code, copy, page
+from tm_async.webhooks.events.spec import capture, code, copy, named, page
 
 __all__ = [
     "EndType",
@@ -55,7 +55,7 @@ class MediumType(OpenIntEnum):
 class MeetingCreated(MeetingEvent):
     """A meeting was created, by a client, on the web or by the API."""
 
-    spec = EventSpec(
+    spec = named(
         "meeting.created", page("1095/51614"), capture("public question 2104716", "2023"), code("official CLI")
     )
 
@@ -64,7 +64,7 @@ class MeetingCreated(MeetingEvent):
 class MeetingUpdated(MeetingEvent):
     """Data of a meeting changed. Not sent for personal meeting ids."""
 
-    spec = EventSpec("meeting.updated", page("1095/51615"), code("official CLI"))
+    spec = named("meeting.updated", page("1095/51615"), code("official CLI"))
 
     rooms_info: tuple[RoomInfo, ...] = ()
     """In newer text of the page."""
@@ -74,7 +74,7 @@ class MeetingUpdated(MeetingEvent):
 class MeetingCanceled(MeetingEvent):
     """A meeting was cancelled. Not sent for personal meeting ids."""
 
-    spec = EventSpec("meeting.canceled", page("1095/51616"), copy("2021-11"), code("official CLI"))
+    spec = named("meeting.canceled", page("1095/51616"), copy("2021-11"), code("official CLI"))
     also_in: ClassVar[Mapping[str, str]] = {"cancel_reason": "meeting_info"}
 
     cancel_reason: str | None = None
@@ -88,21 +88,21 @@ class MeetingSaveCanceled(MeetingEvent):
     `meeting_info` has `ms_meeting_id` (reserving) or `meeting_id` (editing) and nothing else.
     """
 
-    spec = EventSpec("meeting.save-canceled", page("1095/95806", "2024-11"))
+    spec = named("meeting.save-canceled", page("1095/95806", "2024-11"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class MeetingStarted(MeetingEvent):
     """A host came in: the creator or an alternative host. Webinars: after the preparation."""
 
-    spec = EventSpec("meeting.started", page("1095/51618", "2025-06"), code("official CLI"))
+    spec = named("meeting.started", page("1095/51618", "2025-06"), code("official CLI"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class MeetingEnded(MeetingEvent):
     """A meeting ended. The name on the wire is `meeting.end`."""
 
-    spec = EventSpec("meeting.end", page("1095/51619"), copy("2021-11"), code("official CLI"))
+    spec = named("meeting.end", page("1095/51619"), copy("2021-11"), code("official CLI"))
 
     meeting_end_type: EndType | None = None
 
@@ -111,7 +111,7 @@ class MeetingEnded(MeetingEvent):
 class MeetingPresenceChanged(MeetingEvent):
     """The first participant came in, or everybody has left; webinars too. There is no operator."""
 
-    spec = EventSpec("meeting.participant-status-update", page("1095/109636", "2025-07"))
+    spec = named("meeting.participant-status-update", page("1095/109636", "2025-07"))
 
     @property
     def empty(self) -> bool | None:
@@ -124,28 +124,28 @@ class MeetingPresenceChanged(MeetingEvent):
 class MeetingMutedAll(MeetingEvent):
     """Everybody was muted. Not necessarily paired with the opposite."""
 
-    spec = EventSpec("meeting.mute-all", copy("2022-23"), code("community handler"))
+    spec = named("meeting.mute-all", copy("2022-23"), code("community handler"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class MeetingUnmutedAll(MeetingEvent):
     """Muting everybody was lifted."""
 
-    spec = EventSpec("meeting.unmute-all", page("1095/70218"))
+    spec = named("meeting.unmute-all", page("1095/70218"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class ScreenShareOpened(MeetingEvent):
     """Somebody began to share a screen."""
 
-    spec = EventSpec("meeting.share-screen-open", page("1095/59453", "2025-07"))
+    spec = named("meeting.share-screen-open", page("1095/59453", "2025-07"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class ScreenShareClosed(MeetingEvent):
     """Somebody stopped sharing a screen."""
 
-    spec = EventSpec("meeting.share-screen-close", copy("2021-11"))
+    spec = named("meeting.share-screen-close", copy("2021-11"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
@@ -167,7 +167,7 @@ class MeetingMediumUploaded(MeetingEvent):
     The delivery's trace id is the `X-Tc-Trace` of the answer to that call.
     """
 
-    spec = EventSpec("meeting.medium-uploaded", page("1095/81489", "2024-11"), copy("2022-23"))
+    spec = named("meeting.medium-uploaded", page("1095/81489", "2024-11"), copy("2022-23"))
 
     event_upload_status: bool | None = None
     """Whether all of it succeeded."""
@@ -196,7 +196,7 @@ class JobInfo(AnswerModel):
 class MeetingJobResults(MeetingEvent):
     """An asynchronous upload is done: virtual backgrounds and their like. See also `CommonJobResults`."""
 
-    spec = EventSpec("meeting.job-results", copy("2022-23"))
+    spec = named("meeting.job-results", copy("2022-23"))
 
     request_id: str | None = None
     job_id: str = ""

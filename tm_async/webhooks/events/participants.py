@@ -5,7 +5,7 @@ from attrs import frozen
 from tm_async.core.wire import OpenIntEnum, OpenStrEnum
 from tm_async.webhooks.events.base import MeetingEvent
 from tm_async.webhooks.events.objects import ExtendInfo, Operator
-from tm_async.webhooks.events.spec import EventSpec, copy, page
+from tm_async.webhooks.events.spec import copy, named, page
 
 __all__ = [
     "AffectedParticipant",
@@ -86,35 +86,35 @@ class ParticipantMoved(MeetingEvent):
 class ParticipantJoined(ParticipantEvent):
     """Somebody came in; sent for every entry of everybody."""
 
-    spec = EventSpec("meeting.participant-joined", page("1095/51620"), copy("2022-23"))
+    spec = named("meeting.participant-joined", page("1095/51620"), copy("2022-23"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class ParticipantLeft(ParticipantEvent):
     """Somebody left; sent for every exit."""
 
-    spec = EventSpec("meeting.participant-left", page("1095/51622"))
+    spec = named("meeting.participant-left", page("1095/51622"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class ParticipantWaitingForHost(MeetingEvent):
     """Somebody came before the host ("join before host")."""
 
-    spec = EventSpec("meeting.participant-jbh-waiting", copy("2021-11"))
+    spec = named("meeting.participant-jbh-waiting", copy("2021-11"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class ParticipantJoinedWaitingRoom(ParticipantEvent):
     """Somebody came into the waiting room."""
 
-    spec = EventSpec("meeting.participant-joined-waiting-room", page("1095/51627", "2025-07"))
+    spec = named("meeting.participant-joined-waiting-room", page("1095/51627", "2025-07"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class ParticipantLeftWaitingRoom(ParticipantMoved):
     """Somebody left the waiting room or was removed from it."""
 
-    spec = EventSpec("meeting.participant-left-waiting-room", copy("2021-09"))
+    spec = named("meeting.participant-left-waiting-room", copy("2021-09"))
 
     leave_reason: str | None = None
     """Text."""
@@ -124,7 +124,7 @@ class ParticipantLeftWaitingRoom(ParticipantMoved):
 class ParticipantAdmitted(ParticipantMoved):
     """Somebody was let in from the waiting room."""
 
-    spec = EventSpec("meeting.participant-admitted", page("1095/51640", "2025-07"), copy("2021-11"))
+    spec = named("meeting.participant-admitted", page("1095/51640", "2025-07"), copy("2021-11"))
 
     extend_info: ExtendInfo | None = None
 
@@ -133,27 +133,27 @@ class ParticipantAdmitted(ParticipantMoved):
 class ParticipantPutInWaitingRoom(ParticipantMoved):
     """Somebody was moved from the meeting back to the waiting room."""
 
-    spec = EventSpec("meeting.participant-put-in-waiting-room", page("1095/53868", "2025-07"), copy("2021-11"))
+    spec = named("meeting.participant-put-in-waiting-room", page("1095/53868", "2025-07"), copy("2021-11"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class ParticipantRoleChanged(ParticipantMoved):
     """The role of a participant changed: `to_operator.user_role`."""
 
-    spec = EventSpec("meeting.participant-role-changed", page("1095/64639", "2025-07"), copy("2022-23"))
+    spec = named("meeting.participant-role-changed", page("1095/64639", "2025-07"), copy("2022-23"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class WebinarRoleChanged(ParticipantMoved):
     """The role of a participant of a webinar changed: `to_operator.user_role`."""
 
-    spec = EventSpec("webinar.participant-role-changed", page("1095/64640", "2025-07"), copy("2022-23"))
+    spec = named("webinar.participant-role-changed", page("1095/64640", "2025-07"), copy("2022-23"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class PhoneStatusUpdated(MeetingEvent):
     """The state of an outbound telephone call changed."""
 
-    spec = EventSpec("meeting.phone.participant-status-updated", page("1095/80737", "2025-07"), copy("2022-23"))
+    spec = named("meeting.phone.participant-status-updated", page("1095/80737", "2025-07"), copy("2022-23"))
 
     status: PhoneStatus | None = None

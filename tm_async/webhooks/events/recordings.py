@@ -5,7 +5,7 @@ from attrs import frozen
 from tm_async.core.answer import AnswerModel
 from tm_async.webhooks.events.base import MeetingEvent
 from tm_async.webhooks.events.objects import RecordingFile
-from tm_async.webhooks.events.spec import EventSpec, code, copy, page
+from tm_async.webhooks.events.spec import code, copy, named, page
 
 __all__ = [
     "RecordApplyInfo",
@@ -36,56 +36,56 @@ class RecordingFilesEvent(MeetingEvent):
 class RecordingStarted(MeetingEvent):
     """The cloud recording began."""
 
-    spec = EventSpec("recording.started", page("1095/53226", "2024-07"))
+    spec = named("recording.started", page("1095/53226", "2024-07"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class RecordingPaused(MeetingEvent):
     """The cloud recording was paused."""
 
-    spec = EventSpec("recording.paused", copy("2021-11"))
+    spec = named("recording.paused", copy("2021-11"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class RecordingResumed(MeetingEvent):
     """The cloud recording went on."""
 
-    spec = EventSpec("recording.resumed", copy("2021-11"))
+    spec = named("recording.resumed", copy("2021-11"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class RecordingStopped(MeetingEvent):
     """The cloud recording was stopped. Its files come later."""
 
-    spec = EventSpec("recording.stopped", page("1095/53229"), copy("2021-11"))
+    spec = named("recording.stopped", page("1095/53229"), copy("2021-11"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class RecordingCompleted(RecordingFilesEvent):
     """The files are ready: the moment from which they have addresses. The page of 2024-12 has no operator."""
 
-    spec = EventSpec("recording.completed", page("1095/53230", "2024-12"), copy("2021-11"), code("official CLI 1.0.18"))
+    spec = named("recording.completed", page("1095/53230", "2024-12"), copy("2021-11"), code("official CLI 1.0.18"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class RecordingFailed(RecordingFilesEvent):
     """Making the files failed."""
 
-    spec = EventSpec("recording.failed", page("1095/53231"), copy("2021-11"))
+    spec = named("recording.failed", page("1095/53231"), copy("2021-11"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class RecordingDeleted(RecordingFilesEvent):
     """Files were deleted. Uploaded recordings have no `meeting_info`."""
 
-    spec = EventSpec("recording.deleted", page("1095/53232", "2024-12"), copy("2021-11"))
+    spec = named("recording.deleted", page("1095/53232", "2024-12"), copy("2021-11"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
 class RecordingClipped(RecordingFilesEvent):
     """A clip was made from a recording: `recording_files` are the new clips."""
 
-    spec = EventSpec("recording.clipped", page("1095/90393", "2024-12"), copy("2022-23"))
+    spec = named("recording.clipped", page("1095/90393", "2024-12"), copy("2022-23"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
@@ -103,7 +103,7 @@ class RecordApplyInfo(AnswerModel):
 class RecordingApplied(MeetingEvent):
     """Somebody asks for permission to watch a recording. No event tells the decision."""
 
-    spec = EventSpec("recording.apply", page("1095/90396", "2024-06"), copy("2022-23"))
+    spec = named("recording.apply", page("1095/90396", "2024-06"), copy("2022-23"))
 
     record_apply_info: RecordApplyInfo | None = None
 
@@ -119,7 +119,7 @@ class RecordInfo(AnswerModel):
 class RecordingUpdated(MeetingEvent):
     """The name or sharing settings of a recording changed. Not sent for uploaded ones, nor for changes of members."""
 
-    spec = EventSpec("recording.updated", page("1095/105653"))
+    spec = named("recording.updated", page("1095/105653"))
 
     record_info: RecordInfo | None = None
 
@@ -128,4 +128,4 @@ class RecordingUpdated(MeetingEvent):
 class RecordingAudioCompleted(RecordingFilesEvent):
     """What a recorder device took was uploaded. Names no user, and no transcript follows."""
 
-    spec = EventSpec("recording.audio-completed", code("community", "2026"))
+    spec = named("recording.audio-completed", code("community", "2026"))

@@ -5,7 +5,7 @@ from attrs import frozen
 from tm_async.core.answer import AnswerModel
 from tm_async.core.wire import OpenIntEnum, OpenStrEnum
 from tm_async.webhooks.events.base import Event
-from tm_async.webhooks.events.spec import EventSpec, page
+from tm_async.webhooks.events.spec import named, page
 from tm_async.webhooks.events.times import Moment
 
 __all__ = [
@@ -84,7 +84,7 @@ class RoomEvent(AnswerModel):
 class RoomAlert(Event):
     """An alarm was raised, or is over. Devices are checked every five minutes, the network every minute."""
 
-    spec = EventSpec("room.alert", page("1095/74902", "2024-12"))
+    spec = named("room.alert", page("1095/74902", "2024-12"))
 
     room_event: RoomEvent | None = None
 
@@ -120,6 +120,6 @@ class RoomResponseEvent(AnswerModel):
 class RoomResponded(Event):
     """A room answers a call. Enterprise apps only; `operate_time` is text on the wire."""
 
-    spec = EventSpec("room.response", page("1095/83460", "2024-07"))
+    spec = named("room.response", page("1095/83460", "2024-07"))
 
     room_response_event: RoomResponseEvent | None = None

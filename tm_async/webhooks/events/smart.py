@@ -8,7 +8,7 @@ from attrs import frozen
 from tm_async.core.wire import OpenIntEnum
 from tm_async.webhooks.events.base import ENVELOPE
 from tm_async.webhooks.events.recordings import RecordingFilesEvent
-from tm_async.webhooks.events.spec import EventSpec, code, page
+from tm_async.webhooks.events.spec import code, named, page
 
 __all__ = ["SmartMinutesReady", "SmartResult", "SmartSummaryReady", "SmartTranscriptReady"]
 
@@ -24,7 +24,7 @@ class SmartResult(OpenIntEnum):
 class SmartTranscriptReady(RecordingFilesEvent):
     """The transcript of a recording is ready."""
 
-    spec = EventSpec("smart.transcripts", page("1095/121282"), code("official CLI"))
+    spec = named("smart.transcripts", page("1095/121282"), code("official CLI"))
 
     lang: str | None = None
     """The page does not say whether it stands here or with the file: see `recording_files`, too."""
@@ -34,7 +34,7 @@ class SmartTranscriptReady(RecordingFilesEvent):
 class SmartSummaryReady(RecordingFilesEvent):
     """The summary of a recording is ready."""
 
-    spec = EventSpec("smart.fullsummary", code("community", "2025-26"))
+    spec = named("smart.fullsummary", code("community", "2025-26"))
     also_in: ClassVar[Mapping[str, str]] = {"result": ENVELOPE}
 
     result: SmartResult | None = None
@@ -45,7 +45,7 @@ class SmartSummaryReady(RecordingFilesEvent):
 class SmartMinutesReady(RecordingFilesEvent):
     """The minutes of a recording are ready, or failed: see `result`."""
 
-    spec = EventSpec("smart.minutes", code("official CLI 1.0.18"), code("community"))
+    spec = named("smart.minutes", code("official CLI 1.0.18"), code("community"))
     also_in: ClassVar[Mapping[str, str]] = {"job_id": ENVELOPE, "result": ENVELOPE}
 
     job_id: str | None = None

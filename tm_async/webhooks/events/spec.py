@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
-__all__ = ["EventSpec", "Kind", "Seen", "capture", "code", "copy", "page"]
+__all__ = ["EventSpec", "Kind", "Seen", "capture", "code", "copy", "named", "page"]
 
 
 class Kind(StrEnum):
@@ -42,8 +42,10 @@ class EventSpec:
     name: str
     seen: tuple[Seen, ...]
 
-    def __init__(self, name: str, *seen: Seen) -> None:
-        self.__attrs_init__(name, seen)  # type: ignore[attr-defined]
+
+def named(name: str, *seen: Seen) -> EventSpec:
+    """An event by its name on the wire, and where that was seen."""
+    return EventSpec(name, seen)
 
 
 def page(number: str, when: str = "") -> Seen:

@@ -7,7 +7,7 @@ from attrs import frozen
 from tm_async.core.answer import AnswerModel
 from tm_async.core.codec import converter
 from tm_async.webhooks.events.base import MeetingEvent
-from tm_async.webhooks.events.spec import EventSpec, code, page
+from tm_async.webhooks.events.spec import code, named, page
 from tm_async.webhooks.events.times import Moment
 
 __all__ = ["AsrContent", "AsrPushed", "AsrText", "Speaker", "TranscriptionOpened", "Translation"]
@@ -17,7 +17,7 @@ __all__ = ["AsrContent", "AsrPushed", "AsrText", "Speaker", "TranscriptionOpened
 class TranscriptionOpened(MeetingEvent):
     """Real-time transcription was switched on."""
 
-    spec = EventSpec("meeting.open-asr", page("1095/105662", "2024-12"))
+    spec = named("meeting.open-asr", page("1095/105662", "2024-12"))
 
 
 @frozen(kw_only=True, slots=False, repr=False)
@@ -72,7 +72,7 @@ class AsrContent(AnswerModel):
 class AsrPushed(MeetingEvent):
     """Text of the transcription, once `POST /v1/asr/push-status` asked for it. The sample has no `operate_time`."""
 
-    spec = EventSpec("meeting.asr-push", page("1095/107523", "2024-12"), code("official CLI"))
+    spec = named("meeting.asr-push", page("1095/107523", "2024-12"), code("official CLI"))
 
     asr_content: tuple[AsrContent, ...] = ()
     sid: str | None = None

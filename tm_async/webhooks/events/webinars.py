@@ -4,7 +4,7 @@ from attrs import frozen
 
 from tm_async.core.answer import AnswerModel
 from tm_async.webhooks.events.base import MeetingEvent
-from tm_async.webhooks.events.spec import EventSpec, copy, page
+from tm_async.webhooks.events.spec import copy, named, page
 
 __all__ = ["WarmUpInfo", "WebinarWarmUpUploaded"]
 
@@ -23,6 +23,6 @@ class WarmUpInfo(AnswerModel):
 class WebinarWarmUpUploaded(MeetingEvent):
     """The warm-up picture or video that came by the API was processed. There is no operator."""
 
-    spec = EventSpec("webinar.warm-up-uploaded", page("1095/79826", "2024-07"), copy("2022-23"))
+    spec = named("webinar.warm-up-uploaded", page("1095/79826", "2024-07"), copy("2022-23"))
 
     warm_up_info: WarmUpInfo | None = None
