@@ -76,10 +76,10 @@ if TYPE_CHECKING:
     from tm_async.webhooks.hooks import Webhooks as Webhooks
     from tm_async.webhooks.keys import WebhookKey as WebhookKey
     from tm_async.webhooks.keys import WebhookKeys as WebhookKeys
-    from tm_async.webhooks.receive import Challenge as Challenge
-    from tm_async.webhooks.receive import Reason as Reason
-    from tm_async.webhooks.receive import Refused as Refused
-    from tm_async.webhooks.receive import receive as receive
+    from tm_async.webhooks.receiving import Challenge as Challenge
+    from tm_async.webhooks.receiving import Reason as Reason
+    from tm_async.webhooks.receiving import Refused as Refused
+    from tm_async.webhooks.receiving import receive as receive
     from tm_async.webhooks.reply import Reply as Reply
     from tm_async.webhooks.router import Router as Router
     from tm_async.webhooks.timeline import MeetingTimeline as MeetingTimeline
@@ -101,7 +101,7 @@ __getattr__, __dir__, __all__ = attach(
             "WebhookKey",
             "WebhookKeys",
         ),
-        "receive": (
+        "receiving": (
             "Challenge",
             "Reason",
             "Refused",

@@ -129,7 +129,7 @@ def _own_name(function: Function) -> str:
 def _plan(function: Function, name: str) -> tuple[tuple[type[Event], ...], list[_Parameter]]:
     """The classes of events that the annotation names, and what to pass."""
     inner = _without_arguments(function)
-    described = inner if inspect.isroutine(inner) else getattr(type(inner), "__call__", None)  # noqa: B004
+    described = inner if inspect.isroutine(inner) else getattr(cast("Any", type)(inner), "__call__", None)  # noqa: B004
     if not inspect.iscoroutinefunction(described):
         raise ConfigurationError(f"handler {name}: must be an async function; asyncio.to_thread calls another kind")
     try:

@@ -12,7 +12,7 @@ from tm_async.errors import ConfigurationError, InboxError
 from tm_async.webhooks.acknowledging import Acknowledger, Inline, InMemory
 from tm_async.webhooks.delivery import Delivery
 from tm_async.webhooks.keys import WebhookKeys
-from tm_async.webhooks.receive import MAX_AGE, Challenge, Headers, Reason, Refused, receive
+from tm_async.webhooks.receiving import MAX_AGE, Challenge, Headers, Reason, Refused, receive
 from tm_async.webhooks.reply import RECEIVED, TRY_AGAIN, Reply, refusal
 from tm_async.webhooks.router import Router
 

@@ -32,11 +32,13 @@ class WebhookKey:
     __slots__ = ("_cipher", "_token", "name")
 
     def __init__(self, token: str, aes_key: str | None = None, *, name: str | None = None) -> None:
+        token = _taken_in(token)  # a traceback shows variables
+        aes_key = None if aes_key is None else _taken_in(aes_key)
         self.name = name
-        self._token = SecretText(_checked(token, "Token", _TOKEN_LENGTH))
-        del token  # a traceback shows variables
-        self._cipher = None if aes_key is None else _cipher(SecretText(_checked(aes_key, "EncodingAESKey", 43)))
-        del aes_key
+        self._cipher: Cipher[CBC] | None = None  # first: a traceback also shows what is half made
+        self._token = _checked(token, "Token", _TOKEN_LENGTH)
+        if aes_key is not None:
+            self._cipher = _cipher(_checked(aes_key, "EncodingAESKey", _AES_KEY_LENGTH))
 
     @property
     def encrypts(self) -> bool:
@@ -80,9 +82,11 @@ class WebhookKeys:
     __slots__ = ("_named",)
 
     def __init__(self, current: WebhookKey, /, *previous: WebhookKey) -> None:
-        keys = (current, *previous)
-        if not all(isinstance(cast("object", key), WebhookKey) for key in keys):
-            del current, previous, keys  # a traceback shows variables
+        keys = [key for key in (current, *previous) if isinstance(cast("object", key), WebhookKey)]
+        wrong = len(keys) < 1 + len(previous)
+        self._named: tuple[tuple[str, WebhookKey], ...] = ()
+        del current, previous  # a traceback shows variables
+        if wrong:
             raise ConfigurationError("WebhookKeys takes WebhookKey(token, aes_key), the current one first")
         named = [(key.name or _by_place(place), key) for place, key in enumerate(keys)]
         if len({name for name, _ in named}) < len(named):
@@ -131,22 +135,24 @@ def _by_place(place: int) -> str:
     return ("current", "previous")[place] if place < 2 else f"previous-{place}"
 
 
-def _checked(given: str, what: str, length: int) -> str:
+def _taken_in(given: str) -> SecretText:
+    """What is no text becomes an empty one, and is refused as such."""
+    return SecretText(given) if isinstance(cast("object", given), str) else SecretText()
+
+
+def _checked(given: str, what: str, length: int) -> SecretText:
     problem = ""
-    if not isinstance(cast("object", given), str):
-        problem = f"not {type(given).__name__}"
-    elif len(given) != length:
+    if len(given) != length:
         advice = ", without the = at the end" if len(given) == length + 1 and given.endswith("=") else ""
         problem = f"not {len(given)} characters{advice}"
     elif not _PLAIN.fullmatch(given):
         problem = "and this one has other characters"
     if not problem:
-        return given
-    del given  # a traceback shows variables
+        return SecretText(given)
     raise ConfigurationError(f"the webhook's {what} must be {length} letters and digits, {problem}")
 
 
-def _cipher(aes_key: SecretText) -> "Cipher[CBC]":
+def _cipher(aes_key: str) -> "Cipher[CBC]":
     try:
         from cryptography.hazmat.primitives.ciphers import Cipher
         from cryptography.hazmat.primitives.ciphers.algorithms import AES256

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from tm_async.errors import ConfigurationError
 from tm_async.webhooks.adapters.background import in_background
 from tm_async.webhooks.hooks import Webhooks
-from tm_async.webhooks.receive import Headers
+from tm_async.webhooks.receiving import Headers
 
 __all__ = ["function"]
 

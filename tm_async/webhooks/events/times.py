@@ -17,11 +17,11 @@ _MILLISECONDS_FROM = 10**11
 """As seconds that would be the year 5138, as milliseconds it is 1973: no event is from either."""
 _CHINA = timezone(timedelta(hours=8))
 """Of dates without an offset. No page says so; the vendor's signed example would be from its own future in UTC."""
-_NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]+", re.ASCII)
 
 
 def read_moment(value: Any) -> datetime:
-    """A moment in any of the forms. Raises `ValueError`, `TypeError` or `OverflowError`."""
+    """A moment in any of the forms. Raises `ValueError`, `TypeError`, `OverflowError` or `OSError`."""
     if type(value) is str:
         if not _NUMBER.fullmatch(value):
             moment = datetime.fromisoformat(value)
