@@ -30,6 +30,10 @@ Middleware = Callable[[Event, Next], Awaitable[None]]
 """Runs around handlers: `await call_next(event)` goes on; returning without it leaves the handler out."""
 
 
+_ANY = (Any, object)
+"""Annotations of the event that say nothing of it."""
+
+
 @frozen
 class _Parameter:
     name: str
@@ -134,9 +138,10 @@ def _plan(function: Function, name: str) -> tuple[tuple[type[Event], ...], list[
         raise ConfigurationError(f"handler {name}: must be an async function; asyncio.to_thread calls another kind")
     try:
         hints = get_type_hints(described)
-    except NameError as error:
-        problem = f"handler {name}: the annotation {error.name!r} can't be looked up when the program runs"
-        raise ConfigurationError(problem) from None
+    except (NameError, AttributeError, SyntaxError, TypeError) as error:
+        raise ConfigurationError(
+            f"handler {name}: its annotations can't be read when the program runs: {error}"
+        ) from None
     classes: tuple[type[Event], ...] = ()
     plan: list[_Parameter] = []
     for one in inspect.signature(cast("Any", function)).parameters.values():
@@ -146,7 +151,7 @@ def _plan(function: Function, name: str) -> tuple[tuple[type[Event], ...], list[
         if not kinds:
             raise ConfigurationError(f"handler {name}: the annotation of {one.name} must be a class")
         if all(issubclass(kind, Event) for kind in kinds):
-            classes = kinds if hints.get(one.name, Any) is not Any else classes
+            classes = classes if hints.get(one.name, Any) in _ANY else kinds
             kinds = (Event,)
         plan.append(_Parameter(one.name, kinds[0], one.default is not one.empty, one.kind is one.POSITIONAL_ONLY))
     if sum(one.kind is Event for one in plan) > 1:
@@ -156,7 +161,7 @@ def _plan(function: Function, name: str) -> tuple[tuple[type[Event], ...], list[
 
 def _classes(tp: Any) -> tuple[type, ...]:
     """The class that a parameter wants, or those of a union, without `None`."""
-    if tp is Any:
+    if tp in _ANY:
         return (Event,)
     parts = get_args(tp) if get_origin(tp) in (Union, UnionType) else (tp,)
     found = [get_origin(one) or one for one in parts if one is not type(None)]

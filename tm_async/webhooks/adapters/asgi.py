@@ -1,6 +1,6 @@
 """ASGI: Starlette, FastAPI, Litestar, Quart, or alone under a server. Needs nothing."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from tm_async.webhooks.hooks import Webhooks
@@ -8,14 +8,13 @@ from tm_async.webhooks.wire import LARGEST_BODY
 
 __all__ = ["App", "asgi"]
 
-Message = MutableMapping[str, Any]
-App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
+App = Callable[[Any, Any, Any], Awaitable[None]]
 
 
 def asgi(hooks: Webhooks) -> App:
     """The application. Alone under a server it closes `hooks` at the end; mounted, the outer lifespan has to."""
 
-    async def app(scope: Message, receive: Any, send: Any) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
             while (await receive())["type"] != "lifespan.shutdown":
                 await send({"type": "lifespan.startup.complete"})
@@ -31,10 +30,10 @@ def asgi(hooks: Webhooks) -> App:
             if message["type"] == "http.disconnect":
                 return
             body += message.get("body", b"")
-            more = message.get("more_body", False)
+            more = message.get("more_body")
         reply = await hooks.respond(scope["method"], scope.get("query_string", b""), scope["headers"], bytes(body))
-        lines = [(name.lower().encode(), value.encode()) for name, value in reply.headers]
-        await send({"type": "http.response.start", "status": reply.status, "headers": lines})
+        headers = [(name.lower().encode(), value.encode()) for name, value in reply.headers]
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": reply.body})
 
     return app
