@@ -13,7 +13,10 @@ from importlib import import_module
 from tests.faults.figure import Figure, Plan
 from tests.faults.report import write
 
-PROMISES = ("duplicates", "deadline", "storm", "quotas", "cancel", "kill", "answers", "memory", "loop")
+PROMISES = (
+    *("duplicates", "deadline", "storm", "quotas", "cancel", "kill", "answers", "memory", "loop"),
+    *("forgeries", "deliveries"),
+)
 
 
 def measure(promise: str, plan: Plan) -> Figure:

@@ -13,10 +13,7 @@ from tm_async.core.jsonbytes import load
 from tm_async.core.wire import is_array, is_object
 from tm_async.errors import UnreadableDelivery
 
-__all__ = ["DEEPEST", "Delivery", "content_key"]
-
-DEEPEST = 64
-"""Levels of nesting that an envelope may have; the documented ones have eight at most."""
+__all__ = ["Delivery", "content_key"]
 
 _first_value = json.JSONDecoder().raw_decode
 _NOT_PARTS_OF_THE_ENVELOPE = {"event", "trace_id", "unique_sequence", "payload"}
@@ -84,8 +81,14 @@ class Delivery:
 
 
 def content_key(event: str, trace_id: str, payload: object) -> str:
-    """Equal for equal content, whatever the order of members and the spacing; trace ids alone are reused."""
-    canonical = json.dumps([event, trace_id, payload], sort_keys=True, separators=(",", ":"))
+    """Equal for equal content, whatever the order of members and the spacing; trace ids alone are reused.
+
+    Raises `UnreadableDelivery` for hundreds of levels of nesting: the documented payloads have eight.
+    """
+    try:
+        canonical = json.dumps([event, trace_id, payload], sort_keys=True, separators=(",", ":"))
+    except RecursionError:
+        raise UnreadableDelivery("nested too deeply") from None
     return sha256(canonical.encode()).hexdigest()
 
 
@@ -96,8 +99,6 @@ def _envelope(body: bytes) -> dict[str, Any]:
         value = _followed_by_something(body)
     if not is_object(value) or type(value.get("event")) is not str or not value["event"]:
         raise UnreadableDelivery("not a JSON object with the name of an event")
-    if body.count(b"[") + body.count(b"{") > DEEPEST and _deeper_than(value, DEEPEST):
-        raise UnreadableDelivery(f"nested more than {DEEPEST} levels deep")
     return value
 
 
@@ -112,18 +113,3 @@ def _followed_by_something(body: bytes) -> object:
         found: object = value
         return found
     raise UnreadableDelivery("not JSON")  # not from the error, which shows what it read
-
-
-def _deeper_than(value: object, levels: int) -> bool:
-    layer = [value]
-    for _ in range(levels):
-        layer = [one for outer in layer for one in _inside(outer)]
-        if not layer:
-            return False
-    return True
-
-
-def _inside(value: object) -> list[object]:
-    if is_object(value):
-        return [one for one in value.values() if type(one) in (dict, list)]
-    return [one for one in value if type(one) in (dict, list)] if is_array(value) else []

@@ -2,16 +2,16 @@
 
 import re
 from binascii import a2b_base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NoReturn, Self, cast
 
 from tm_async.core.secret import SecretText
 from tm_async.environment import require_all, variables
 from tm_async.errors import ConfigurationError
-from tm_async.webhooks.wire import padded, signature_of, unpadded
+from tm_async.webhooks.wire import BLOCK, padded, signature_of, unpadded
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.ciphers import Cipher
+    from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
     from cryptography.hazmat.primitives.ciphers.modes import CBC
 
 __all__ = ["WebhookKey", "WebhookKeys"]
@@ -29,21 +29,20 @@ class WebhookKey:
     Can't be pickled.
     """
 
-    __slots__ = ("_cipher", "_token", "name")
+    __slots__ = ("_cipher", "_idle", "_token", "_vector", "encrypts", "name")
+    encrypts: bool
+    """Whether it has an AES key."""
 
     def __init__(self, token: str, aes_key: str | None = None, *, name: str | None = None) -> None:
         token = _taken_in(token)  # a traceback shows variables
         aes_key = None if aes_key is None else _taken_in(aes_key)
-        self.name = name
-        self._cipher: Cipher[CBC] | None = None  # first: a traceback also shows what is half made
+        self.name, self.encrypts = name, aes_key is not None
+        self._cipher: Cipher[CBC] | None = None
+        self._vector = b""
+        self._idle: list[CipherContext] = []
         self._token = _checked(token, "Token", _TOKEN_LENGTH)
         if aes_key is not None:
-            self._cipher = _cipher(_checked(aes_key, "EncodingAESKey", _AES_KEY_LENGTH))
-
-    @property
-    def encrypts(self) -> bool:
-        """Whether it has an AES key."""
-        return self._cipher is not None
+            self._cipher, self._vector = _cipher(_checked(aes_key, "EncodingAESKey", _AES_KEY_LENGTH))
 
     def sign(self, timestamp: str, nonce: str, data: str) -> str:
         """The signature of a delivery's `data`, or of a `check_str`."""
@@ -51,18 +50,26 @@ class WebhookKey:
 
     def encrypt(self, plain: bytes) -> bytes:
         """AES-256-CBC; the initial vector is the first half of the key, as the page has it."""
-        encryptor = self._the_cipher().encryptor()
+        if self._cipher is None:
+            raise ConfigurationError("this webhook key has no EncodingAESKey")
+        encryptor = self._cipher.encryptor()
         return encryptor.update(padded(plain)) + encryptor.finalize()
 
     def decrypt(self, sealed: bytes) -> bytes:
         """The opposite. Raises `ValueError` for what is not whole blocks, or wrongly padded."""
-        decryptor = self._the_cipher().decryptor()
-        return unpadded(decryptor.update(sealed) + decryptor.finalize())
-
-    def _the_cipher(self) -> "Cipher[CBC]":
         if self._cipher is None:
             raise ConfigurationError("this webhook key has no EncodingAESKey")
-        return self._cipher
+        if len(sealed) % BLOCK:
+            raise ValueError("not whole blocks")
+        # Making a decryptor takes four times as long as using it, so they are kept. All that one remembers is the last
+        # block that it saw; with the vector in front as such a block, each message begins anew.
+        try:
+            decryptor = self._idle.pop()
+        except IndexError:  # all of them are at work in other threads
+            decryptor = self._cipher.decryptor()
+        plain = decryptor.update(self._vector + sealed)
+        self._idle.append(decryptor)
+        return unpadded(plain[BLOCK:])
 
     def __repr__(self) -> str:
         return f"WebhookKey({self.name!r}, encrypts={self.encrypts})"
@@ -79,19 +86,23 @@ class WebhookKeys:
     called `current`, `previous`, `previous-2`...
     """
 
-    __slots__ = ("_named",)
+    __slots__ = ("encrypts", "named")
+    encrypts: bool
+    """Whether any has an AES key: then what comes unencrypted is refused."""
+    named: "tuple[tuple[str, WebhookKey], ...]"
+    """Each key, after its name in the ring."""
 
     def __init__(self, current: WebhookKey, /, *previous: WebhookKey) -> None:
         keys = [key for key in (current, *previous) if isinstance(cast("object", key), WebhookKey)]
         wrong = len(keys) < 1 + len(previous)
-        self._named: tuple[tuple[str, WebhookKey], ...] = ()
+        self.named, self.encrypts = (), False  # first: a traceback also shows what is half made
         del current, previous  # a traceback shows variables
         if wrong:
             raise ConfigurationError("WebhookKeys takes WebhookKey(token, aes_key), the current one first")
         named = [(key.name or _by_place(place), key) for place, key in enumerate(keys)]
         if len({name for name, _ in named}) < len(named):
             raise ConfigurationError("two keys of the ring have one name")
-        self._named = tuple(named)
+        self.named, self.encrypts = tuple(named), any(key.encrypts for _, key in named)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -113,19 +124,10 @@ class WebhookKeys:
     @property
     def current(self) -> WebhookKey:
         """The first key."""
-        return self._named[0][1]
-
-    @property
-    def encrypts(self) -> bool:
-        """Whether any has an AES key: then what comes unencrypted is refused."""
-        return any(key.encrypts for _, key in self._named)
-
-    def __iter__(self) -> Iterator[tuple[str, WebhookKey]]:
-        """Each key with its name in the ring."""
-        return iter(self._named)
+        return self.named[0][1]
 
     def __repr__(self) -> str:
-        return f"WebhookKeys({', '.join(name for name, _ in self._named)}; encrypts={self.encrypts})"
+        return f"WebhookKeys({', '.join(name for name, _ in self.named)}; encrypts={self.encrypts})"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("WebhookKeys holds secrets and can't be pickled; build it in each process (from_env)")
@@ -152,7 +154,7 @@ def _checked(given: str, what: str, length: int) -> SecretText:
     raise ConfigurationError(f"the webhook's {what} must be {length} letters and digits, {problem}")
 
 
-def _cipher(aes_key: str) -> "Cipher[CBC]":
+def _cipher(aes_key: str) -> "tuple[Cipher[CBC], bytes]":
     try:
         from cryptography.hazmat.primitives.ciphers import Cipher
         from cryptography.hazmat.primitives.ciphers.algorithms import AES256
@@ -160,4 +162,5 @@ def _cipher(aes_key: str) -> "Cipher[CBC]":
     except ImportError:
         raise ConfigurationError("an EncodingAESKey needs cryptography: pip install 'tm-async[webhooks]'") from None
     key = a2b_base64(f"{aes_key}=")
-    return Cipher(AES256(key), CBC(key[:16]))
+    vector = key[:BLOCK]
+    return Cipher(AES256(key), CBC(vector)), vector

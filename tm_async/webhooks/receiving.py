@@ -150,6 +150,7 @@ _PLACES: dict[Text, int] = {
     for place, name in enumerate(("timestamp", "nonce", "signature"))
     for spelled in (name, name.encode())
 }
+_LENGTHS = {len(name) for name in _PLACES}
 
 
 def _signed(
@@ -159,6 +160,8 @@ def _signed(
     values: list[Any] = [None, None, None]
     pairs = cast("Iterable[tuple[Text, Text]]", headers.items() if isinstance(headers, Mapping) else headers)
     for name, value in pairs:
+        if len(name) not in _LENGTHS:
+            continue
         place = _PLACES.get(name.lower())
         if place is not None:
             if values[place] is not None:
@@ -167,11 +170,10 @@ def _signed(
     timestamp, nonce, signature = values
     if timestamp is None or nonce is None or signature is None:
         return Reason.HEADER_MISSING
-    if not (wire.is_timestamp(timestamp) and wire.is_nonce(nonce) and wire.is_signature(signature)):
+    if not wire.are_headers(f"{timestamp} {nonce} {signature}"):
         return Reason.FORMAT
-    # All of them, whichever fits: how long it takes tells nothing.
-    fits = [compare_digest(key.sign(timestamp, nonce, data), signature) for _, key in keys]
-    matching = [named for named, fit in zip(keys, fits, strict=True) if fit]
+    # A list: every key is tried, whichever fits, and how long it takes tells nothing.
+    matching = [named for named in keys.named if compare_digest(named[1].sign(timestamp, nonce, data), signature)]
     if not matching:
         return Reason.SIGNATURE
     moment = wire.seconds(timestamp)

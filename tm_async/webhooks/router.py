@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from typing import TypeVar
 
 from tm_async.errors import ConfigurationError, HandlerFailed
@@ -124,6 +123,8 @@ async def _ended(handler: Handler, event: Event) -> Exception | None:
 def _warn_of_typos(handler: Handler) -> None:
     for what in handler.what:
         if isinstance(what, str) and not any(matches(what, name) for name in CLASSES):
+            from difflib import get_close_matches
+
             close = get_close_matches(what, CLASSES, n=1)
             hint = f"; did you mean {close[0]}?" if close else ""
             _log.warning("handler %s: no event is known that %r fits%s", handler.name, what, hint)

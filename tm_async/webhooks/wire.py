@@ -10,9 +10,11 @@ import re
 from binascii import a2b_base64, b2a_base64
 
 __all__ = [
+    "BLOCK",
     "LARGEST_BODY",
     "LARGEST_QUERY",
     "SUCCESS",
+    "are_headers",
     "decoded",
     "encoded",
     "is_nonce",
@@ -31,15 +33,19 @@ LARGEST_BODY = 1024 * 1024
 LARGEST_QUERY = 8 * 1024
 """Bytes of the query of a GET."""
 
-_BLOCK = 16
+BLOCK = 16
+"""Bytes of a block of AES."""
 _LONGEST_PADDING = 32
 """The vendor pads to 16 on one page; its sibling WeCom pads to 32."""
 _PADDINGS = [bytes([length]) * length for length in range(_LONGEST_PADDING + 1)]
 
-is_timestamp = re.compile(r"[0-9]{10}(?:[0-9]{3})?", re.ASCII).fullmatch
+_TIMESTAMP, _NONCE, _SIGNATURE = "[0-9]{10}(?:[0-9]{3})?", "[0-9]{1,20}", "[0-9a-f]{40}"
+is_timestamp = re.compile(_TIMESTAMP, re.ASCII).fullmatch
 """Seconds or milliseconds: the page's sample has 13 digits."""
-is_nonce = re.compile(r"[0-9]{1,20}", re.ASCII).fullmatch
-is_signature = re.compile(r"[0-9a-f]{40}", re.ASCII).fullmatch
+is_nonce = re.compile(_NONCE, re.ASCII).fullmatch
+is_signature = re.compile(_SIGNATURE, re.ASCII).fullmatch
+are_headers = re.compile(f"{_TIMESTAMP} {_NONCE} {_SIGNATURE}", re.ASCII).fullmatch
+"""All three at once, with spaces between them."""
 
 
 def seconds(timestamp: str) -> float:
@@ -65,7 +71,7 @@ def encoded(data: bytes) -> str:
 
 def padded(plain: bytes) -> bytes:
     """Padded to whole blocks of 16, as PKCS#7 says."""
-    return plain + _PADDINGS[_BLOCK - len(plain) % _BLOCK]
+    return plain + _PADDINGS[BLOCK - len(plain) % BLOCK]
 
 
 def unpadded(plain: bytes) -> bytes:

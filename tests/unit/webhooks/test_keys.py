@@ -1,9 +1,11 @@
 """Tokens and AES keys: what is taken, what is said about the rest, and that nothing shows."""
 
+import contextlib
 import copy
 import pickle
 import sys
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -19,6 +21,22 @@ def test_encryption_there_and_back() -> None:
     assert v.KEY.encrypts
     assert v.KEY.decrypt(v.KEY.encrypt(v.PLAIN)) == v.PLAIN
     assert v.KEY.sign(v.TIMESTAMP, v.NONCE, v.DATA) == v.SIGNATURE
+
+
+def test_messages_leave_no_trace_in_each_other() -> None:
+    sealed = [(bytes([65 + size % 26]) * size, v.KEY.encrypt(bytes([65 + size % 26]) * size)) for size in range(70)]
+    for plain, one in [*sealed, *sealed[::-1]]:
+        for bad in (one[:-1], b"x" * 32, b""):
+            with contextlib.suppress(ValueError):
+                v.KEY.decrypt(bad)
+        assert v.KEY.decrypt(one) == plain
+
+
+def test_many_threads_decrypt_with_one_key() -> None:
+    sealed = [(b"%d" % size * size, v.KEY.encrypt(b"%d" % size * size)) for size in range(1, 200)]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda one: v.KEY.decrypt(one[1]) == one[0], sealed * 10))
+    assert all(found)
 
 
 @pytest.mark.parametrize(
@@ -60,9 +78,9 @@ def test_without_cryptography(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_ring_has_names() -> None:
     third = WebhookKey(OTHER_TOKEN)
     ring = WebhookKeys(v.KEY, WebhookKey(OTHER_TOKEN), third)
-    assert [name for name, _ in ring] == ["current", "previous", "previous-2"]
+    assert [name for name, _ in ring.named] == ["current", "previous", "previous-2"]
     assert ring.current is v.KEY
-    assert [name for name, _ in WebhookKeys(WebhookKey(v.TOKEN, name="2027"), third)] == ["2027", "previous"]
+    assert [name for name, _ in WebhookKeys(WebhookKey(v.TOKEN, name="2027"), third).named] == ["2027", "previous"]
     with pytest.raises(ConfigurationError, match="one name"):
         WebhookKeys(WebhookKey(v.TOKEN, name="previous"), third)
     with pytest.raises(ConfigurationError, match=r"takes WebhookKey\(token, aes_key\)"):
@@ -71,7 +89,7 @@ def test_a_ring_has_names() -> None:
 
 def names_of(environ: dict[str, str]) -> list[tuple[str, bool]]:
     prefixed = {f"TENCENT_MEETING_WEBHOOK_{name}": value for name, value in environ.items()}
-    return [(name, key.encrypts) for name, key in WebhookKeys.from_env(prefixed)]
+    return [(name, key.encrypts) for name, key in WebhookKeys.from_env(prefixed).named]
 
 
 def test_from_the_environment() -> None:

