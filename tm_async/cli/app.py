@@ -15,6 +15,7 @@ from tm_async.cli.oauth.logout import logout
 from tm_async.cli.oauth.whoami import whoami
 from tm_async.cli.operations import operations
 from tm_async.cli.reading.problem import FileProblem
+from tm_async.cli.webhook.group import webhook
 from tm_async.errors import ConfigurationError, LedgerError
 
 __all__ = ["app"]
@@ -48,8 +49,10 @@ def app() -> None:
     name the app for "login", "whoami", "logout" and --oauth. Grants are kept in the directory
     TENCENT_MEETING_TOKEN_STORE, or else among your own data; encrypted if TENCENT_MEETING_TOKEN_KEY is set.
     TENCENT_MEETING_OAUTH_URL names another authorisation server.
+
+    Events that the platform pushes: "webhook --help".
     """
 
 
-for _command in (demo, batch, call, login, whoami, logout, operations, emulator):
+for _command in (demo, batch, call, login, whoami, logout, operations, emulator, webhook):
     app.add_command(_command)

@@ -8,7 +8,7 @@ __all__ = ["HandlerFailed", "InboxError", "InboxUnavailable", "UnreadableDeliver
 
 
 class UnreadableDelivery(TencentMeetingError):
-    """What was delivered, or kept of it, is no event: no JSON object with an `event`, or nested hundreds of levels deep."""
+    """What was delivered, or kept of it, is no event: no JSON object with an `event`, or hundreds of levels deep."""
 
 
 class HandlerFailed(TencentMeetingError):

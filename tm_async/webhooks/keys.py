@@ -1,5 +1,6 @@
 """Tokens and AES keys of a subscription, the current one and those that are being replaced (doc 1095/51605)."""
 
+import hashlib
 import re
 from binascii import a2b_base64
 from collections.abc import Mapping
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn, Self, cast
 from tm_async.core.secret import SecretText
 from tm_async.environment import require_all, variables
 from tm_async.errors import ConfigurationError
-from tm_async.webhooks.wire import BLOCK, padded, signature_of, unpadded
+from tm_async.webhooks.wire import BLOCK, decoded, padded, signature_of, unpadded
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
@@ -47,6 +48,18 @@ class WebhookKey:
     def sign(self, timestamp: str, nonce: str, data: str) -> str:
         """The signature of a delivery's `data`, or of a `check_str`."""
         return signature_of(self._token, timestamp, nonce, data)
+
+    def sign_wrongly(self, timestamp: str, nonce: str, data: str) -> dict[str, str]:
+        """What signatures become by common mistakes, each with the mistake in words; for telling people theirs."""
+        unsorted = f"{self._token}{timestamp}{nonce}{data}"
+        by_name = f"{data}{nonce}{timestamp}{self._token}"
+        signed = "".join(sorted((self._token, timestamp, nonce, data)))
+        return {
+            hashlib.sha1(unsorted.encode(), usedforsecurity=False).hexdigest(): "the four texts were not sorted",
+            hashlib.sha1(by_name.encode(), usedforsecurity=False).hexdigest(): "they were sorted by their names",
+            hashlib.sha256(signed.encode()).hexdigest(): "it is SHA-256, not SHA-1",
+            signature_of(self._token, timestamp, nonce, _decoded(data)): "data was decoded before it was hashed",
+        }
 
     def encrypt(self, plain: bytes) -> bytes:
         """AES-256-CBC; the initial vector is the first half of the key, as the page has it."""
@@ -135,6 +148,13 @@ class WebhookKeys:
 
 def _by_place(place: int) -> str:
     return ("current", "previous")[place] if place < 2 else f"previous-{place}"
+
+
+def _decoded(data: str) -> str:
+    try:
+        return decoded(data).decode("utf-8", "replace")
+    except ValueError:
+        return data + "?"
 
 
 def _taken_in(given: str) -> SecretText:

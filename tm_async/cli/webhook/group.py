@@ -1,0 +1,23 @@
+"""The group `tm-async webhook`."""
+
+import click
+
+from tm_async.cli.webhook.check import check
+from tm_async.cli.webhook.listen import listen
+from tm_async.cli.webhook.send import send
+from tm_async.cli.webhook.verify import verify
+
+__all__ = ["webhook"]
+
+
+@click.group()
+def webhook() -> None:
+    """Events that the platform pushes: receive them, send samples of them, find out why they are refused.
+
+    The keys of the subscription come from the environment: TENCENT_MEETING_WEBHOOK_TOKEN, and _WEBHOOK_AES_KEY if
+    there is an EncodingAESKey. _WEBHOOK_PREVIOUS_TOKEN and _WEBHOOK_PREVIOUS_AES_KEY name those being replaced.
+    """
+
+
+for _command in (listen, send, verify, check):
+    webhook.add_command(_command)
