@@ -7,9 +7,8 @@ import sys
 import click
 from attrs import evolve
 
+from tm_async.cli.webhook.posting import Posted, Poster
 from tm_async.cli.webhook.steps import Step, show
-from tm_async.cli.webhook.target import Got, Target, exchange
-from tm_async.transport.httpx import HttpxTransport
 from tm_async.webhooks.events.samples import sample_envelope
 from tm_async.webhooks.keys import WebhookKey, WebhookKeys
 from tm_async.webhooks.sending import check_request, delivery_request
@@ -30,27 +29,24 @@ def check(url: str) -> None:
     Asks for a challenge (GET), which has to be answered within 3 seconds with exactly its text, without a redirect;
     then sends a delivery with a wrong signature (POST), which has to be refused. No handler of yours runs.
     """
-    steps = asyncio.run(_look(WebhookKeys.from_env().current, Target.parse(url)))
+    steps = asyncio.run(_look(WebhookKeys.from_env().current, url))
     show(steps)
     sys.exit(0 if all(step.good for step in steps) else 1)
 
 
-async def _look(key: WebhookKey, target: Target) -> list[Step]:
+async def _look(key: WebhookKey, url: str) -> list[Step]:
     challenge = f"check-{secrets.token_hex(8)}"
     forged = delivery_request(key, sample_envelope("meeting.end"))
     forged = evolve(
         forged, headers=tuple((name, "0" * 40 if name == "signature" else value) for name, value in forged.headers)
     )
-    transport = HttpxTransport()
-    try:
-        got = await exchange(transport, target, check_request(key, challenge), _PATIENCE)
-        refused = await exchange(transport, target, forged, _PATIENCE)
-    finally:
-        await transport.aclose()
+    async with Poster(url) as poster:
+        got = await poster.post(check_request(key, challenge), _PATIENCE)
+        refused = await poster.post(forged, _PATIENCE)
     return [*_of_the_challenge(got, challenge.encode()), _of_the_forgery(refused)]
 
 
-def _of_the_challenge(got: Got, challenge: bytes) -> list[Step]:
+def _of_the_challenge(got: Posted, challenge: bytes) -> list[Step]:
     if got.status is None:
         return [Step("GET", False, f"no answer: {got.trouble}")]
     if 300 <= got.status < 400:
@@ -74,7 +70,7 @@ def _wrong_text(body: bytes, challenge: bytes) -> str:
     return "another text than the challenge's" if body else "an empty body"
 
 
-def _of_the_forgery(got: Got) -> Step:
+def _of_the_forgery(got: Posted) -> Step:
     if got.status is None:
         return Step("POST", False, f"no answer: {got.trouble}")
     if 200 <= got.status < 300:

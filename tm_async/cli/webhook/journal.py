@@ -4,12 +4,56 @@ import json
 import logging
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from attrs import field, frozen
+
+from tm_async.cli.reading.problem import FileProblem
 from tm_async.webhooks.delivery import Delivery
 
-__all__ = ["Journal"]
+__all__ = ["Journal", "Journaled", "is_journal", "read_journal"]
+
+_BEGIN = b'{"received":'
+
+
+@frozen
+class Journaled:
+    """A delivery in a journal."""
+
+    event: str
+    received: float
+    """UNIX seconds."""
+    key: str
+    """The delivery's content key."""
+    body: bytes = field(repr=False)
+    """The envelope as JSON."""
+
+
+def is_journal(source: str) -> bool:
+    """Whether it is the path of a file that begins like a journal."""
+    try:
+        with Path(source).open("rb") as file:
+            return file.read(len(_BEGIN)) == _BEGIN
+    except (OSError, ValueError):
+        return False
+
+
+def read_journal(path: Path) -> Iterator[Journaled]:
+    """Its deliveries in order, without what was refused. Raises `FileProblem` for a line that is none of it."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if not line.endswith(b"\n"):
+                return  # the last line of a listener that was killed
+            try:
+                entry: Any = json.loads(line)
+                if "refused" not in entry:
+                    envelope = entry["envelope"]
+                    body = json.dumps(envelope, ensure_ascii=True).encode()
+                    yield Journaled(envelope["event"], float(entry["received"]), entry["key"], body)
+            except (ValueError, KeyError, TypeError):
+                raise FileProblem(f"{path.name}, line {number}: not a line of a journal") from None
 
 
 class Journal(logging.Handler):

@@ -5,22 +5,20 @@ import json
 import logging
 import signal
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 
 import click
 
 from tm_async.cli.webhook.arrivals import Arrivals, arrivals
 from tm_async.cli.webhook.journal import Journal
-from tm_async.cli.webhook.target import Target, exchange
+from tm_async.cli.webhook.posting import Poster
 from tm_async.errors import InboxUnavailable
-from tm_async.transport.httpx import HttpxTransport
 from tm_async.webhooks.delivery import Delivery
 from tm_async.webhooks.events.reading import events_in
 from tm_async.webhooks.hooks import Webhooks
 from tm_async.webhooks.keys import WebhookKeys
 from tm_async.webhooks.sending import delivery_request
-from tm_async.webhooks.wire import SUCCESS
 
 __all__ = ["listen"]
 
@@ -48,9 +46,8 @@ def listen(port: int, host: str, journal_path: Path | None, forward: str | None,
     side has acknowledged it; otherwise the answer is 503, and the platform repeats it. To be reached from outside it
     needs a tunnel or a proxy.
     """
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
     keys = WebhookKeys.from_env()
-    target = Target.parse(forward) if forward else None
+    poster = Poster(forward) if forward else None
     with ExitStack() as opened:
         try:
             listening = opened.enter_context(socket.create_server((host, port)))
@@ -62,11 +59,10 @@ def listen(port: int, host: str, journal_path: Path | None, forward: str | None,
             logging.getLogger("tm_async.webhooks").addHandler(journal)
             opened.callback(journal.close)
             opened.callback(logging.getLogger("tm_async.webhooks").removeHandler, journal)
+        logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
         shown = arrivals()
-        place = listening.getsockname()
-        click.echo(json.dumps({"url": f"http://{f'[{place[0]}]' if ':' in place[0] else place[0]}:{place[1]}/"}))
         with shown.shown():
-            asyncio.run(_serve(listening, keys, _Taken(shown, journal, keys, target), allow_plain))
+            asyncio.run(_serve(listening, keys, _Taken(shown, journal, keys, poster), allow_plain))
 
 
 async def _serve(listening: socket.socket, keys: WebhookKeys, taken: "_Taken", allow_plain: bool) -> None:
@@ -81,29 +77,24 @@ async def _serve(listening: socket.socket, keys: WebhookKeys, taken: "_Taken", a
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)  # the server raises a signal that ended it once more, at the end
-    try:
+    address, number = listening.getsockname()[:2]
+    click.echo(json.dumps({"url": f"http://{f'[{address}]' if ':' in address else address}:{number}/"}))
+    async with taken.poster or nullcontext():
         await server.serve(sockets=[listening])
-    finally:
-        await taken.aclose()
 
 
 class _Taken:
     """Takes deliveries over by showing them, writing them down, passing them on."""
 
-    def __init__(self, shown: Arrivals, journal: Journal | None, keys: WebhookKeys, target: Target | None) -> None:
-        self._shown, self._journal, self._keys, self._target = shown, journal, keys, target
-        self._transport = HttpxTransport()
+    def __init__(self, shown: Arrivals, journal: Journal | None, keys: WebhookKeys, poster: Poster | None) -> None:
+        self._shown, self._journal, self._keys, self.poster = shown, journal, keys, poster
 
     async def accept(self, delivery: Delivery, /) -> None:
-        if self._target is not None:
-            sent = delivery_request(self._keys.current, delivery.body)
-            got = await exchange(self._transport, self._target, sent, _FORWARDING)
-            if got.status != 200 or got.body != SUCCESS:
-                raise InboxUnavailable(f"not passed on: {got.trouble or f'answered with HTTP {got.status}'}")
+        if self.poster is not None:
+            got = await self.poster.post(delivery_request(self._keys.current, delivery.body), _FORWARDING)
+            if not got.accepted:
+                raise InboxUnavailable(f"not passed on: {got.said}")
         if self._journal is not None:
             self._journal.accepted(delivery)
         for event in events_in(delivery):
             self._shown.add(event)
-
-    async def aclose(self) -> None:
-        await self._transport.aclose()

@@ -11,20 +11,15 @@ import click
 from attrs import evolve
 
 from tm_async.cli.show import json_line
-from tm_async.cli.webhook.target import Target, exchange
+from tm_async.cli.webhook.posting import Poster
 from tm_async.core.wire import is_array, is_object
 from tm_async.errors import ConfigurationError
-from tm_async.transport.httpx import HttpxTransport
 from tm_async.webhooks.events.names import CLASSES
 from tm_async.webhooks.events.samples import placed, sample_envelope
 from tm_async.webhooks.keys import WebhookKeys
 from tm_async.webhooks.sending import Outgoing, delivery_request
-from tm_async.webhooks.wire import SUCCESS
 
 __all__ = ["send"]
-
-_DEADLINE = 5.0
-"""Seconds after which the platform hangs up."""
 
 
 def _begun(_: click.Context, __: click.Parameter, begun: str) -> list[str]:
@@ -61,21 +56,18 @@ def send(
     if url is None:
         click.echo(_as_text(sent), nl=False)
         return
-    acknowledged = asyncio.run(_deliver(sent, Target.parse(url), duplicate))
+    acknowledged = asyncio.run(_deliver(sent, url, duplicate))
     sys.exit(0 if acknowledged else 1)
 
 
-async def _deliver(sent: Outgoing, target: Target, times: int) -> bool:
-    transport, good = HttpxTransport(), True
-    try:
+async def _deliver(sent: Outgoing, url: str, times: int) -> bool:
+    good = True
+    async with Poster(url) as poster:
         for _ in range(times):
-            got = await exchange(transport, target, sent, _DEADLINE)
-            acknowledged = got.status == 200 and got.body == SUCCESS
-            good = good and acknowledged
-            line: dict[str, object] = {"status": got.status, "acknowledged": acknowledged}
+            got = await poster.post(sent)
+            good = good and got.accepted
+            line: dict[str, object] = {"status": got.status, "acknowledged": got.accepted}
             click.echo(json_line({**line, "seconds": round(got.seconds, 3), "trouble": got.trouble or None}), nl=False)
-    finally:
-        await transport.aclose()
     return good
 
 
