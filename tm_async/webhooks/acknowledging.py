@@ -13,7 +13,7 @@ from tm_async.webhooks.events.reading import events_in
 from tm_async.webhooks.handler import Handler
 from tm_async.webhooks.router import Router, run_all
 
-__all__ = ["INLINE_SECONDS", "Acknowledger", "InMemory", "Inline"]
+__all__ = ["INLINE_SECONDS", "Acknowledger", "InMemory", "Inline", "Recent"]
 
 INLINE_SECONDS = 4.0
 """What handlers may take before the answer: the platform hangs up after 5 seconds."""

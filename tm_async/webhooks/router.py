@@ -10,7 +10,7 @@ from tm_async.webhooks.events.base import Event
 from tm_async.webhooks.events.names import CLASSES
 from tm_async.webhooks.handler import Filter, Function, Handler, Middleware, What, matches
 
-__all__ = ["Router"]
+__all__ = ["Router", "run_all"]
 
 FunctionT = TypeVar("FunctionT", bound=Function)
 MiddlewareT = TypeVar("MiddlewareT", bound=Middleware)
