@@ -134,6 +134,19 @@ def test_a_new_aes_key_under_the_same_token() -> None:
         assert post(body, headers, keys=ring).key_name == name
 
 
+def test_a_challenge_under_the_other_aes_key_of_one_token() -> None:
+    """What the wrong key makes of it sometimes looks padded, but it is no text."""
+    changed = WebhookKey(v.TOKEN, "BAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")
+    ring, lookalikes = WebhookKeys(changed, v.KEY), 0
+    for number in range(2000):
+        sent = check_request(v.KEY, f"challenge-{number}", timestamp=v.TIMESTAMP)
+        assert get(sent.query_string, sent.headers, keys=ring) == Challenge(f"challenge-{number}".encode(), "previous")
+        with contextlib.suppress(ValueError):
+            changed.decrypt(v.KEY.encrypt(f"challenge-{number}".encode()))
+            lookalikes += 1
+    assert lookalikes
+
+
 def test_plain_where_a_key_encrypts() -> None:
     body, headers = delivered(v.KEY, ENVELOPE, plain=True)
     assert reason(post(body, headers)) is Reason.PLAIN
