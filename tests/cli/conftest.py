@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from tests.cli.browser import Browser, free_port
 from tm_async.cli.app import app
+from tm_async.cli.words import choose_language
 from tm_async.emulator import Emulator
 
 HEADER = "userid,subject,start_time,end_time,duration_minutes,time_zone,invitees,password,recurrence"
@@ -27,6 +28,14 @@ class Done:
     code: int
     out: str
     err: str
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever the machine speaks; and what `--lang` chose is for one command."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    yield
+    choose_language(None)
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def test_nothing_is_sent_when_a_row_is_bad(run: Run, emulator: Emulator, tmp_pat
     assert (done.code, done.out) == (2, "")
     assert done.err == (
         "row 3: password: must be 4 to 6 digits (doc 1095/42417)\n"
-        "row 4: has 1 cells, the header has 9; put a cell that holds a comma in quotes\n"
+        "row 4: has 1 cells, the header has 9; put a cell that holds a separator in quotes\n"
         "2 of 3 rows are bad. Nothing was sent; --skip-bad sends the others.\n"
     )
     assert emulator.journal == []
@@ -92,7 +92,7 @@ def test_skip_bad_sends_the_good_rows(run: Run, emulator: Emulator, tmp_path: Pa
 def test_only_bad_rows(run: Run, emulator: Emulator, tmp_path: Path) -> None:
     done = run("batch", "create", csv_file(tmp_path, BAD), "--skip-bad")
     assert done.code == 2
-    assert "1 of 1 rows are bad. Nothing was sent.\n" in done.err
+    assert "1 of 1 row are bad. Nothing was sent.\n" in done.err
     assert emulator.journal == []
 
 
@@ -176,7 +176,7 @@ def test_an_output_file_is_not_overwritten(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        (["-"], "give --format csv or --format jsonl"),
+        (["-"], "give --format csv or --format jsonl or --format xlsx"),
         (["no-such-file.csv"], "does not exist"),
         (["{file}", "--concurrency", "0"], "not in the range"),
         (["{file}", "--out", "{folder}/no/out.jsonl"], "out.jsonl can't be written: No such file or directory"),
@@ -278,8 +278,8 @@ def test_breaking_off_reports_the_rows_under_way(
 class _Interrupting:
     """An output that interrupts the run twice, at its first result."""
 
-    def __init__(self, out: Path | None, rows: int) -> None:
-        self._inner = choose_output(out, rows)
+    def __init__(self, out: Path | None, rows: int, columns: list[str]) -> None:
+        self._inner = choose_output(out, rows, columns)
         self.finish = self._inner.finish
         self.broken = False
 

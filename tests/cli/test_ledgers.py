@@ -8,12 +8,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.cli.conftest import GOOD, HEADER, Done
 from tests.cli.test_batch import BAD, UNKNOWN_CREATOR, csv_file, lines
+from tm_async.cli.creating import announce_quotas
 from tm_async.emulator import Emulator, FaultRule
 
 Run = Callable[..., Done]
@@ -47,7 +47,14 @@ def test_status(run: Run, emulator: Emulator, tmp_path: Path, db: Path) -> None:
     done = run("batch", "status", db)
     assert (done.code, done.out) == (1, "2 created, 1 rejected, 1 unknown of 4 rows\n")
     done = run("batch", "status", db, "--json")
-    assert json.loads(done.out) == {"pending": 0, "sending": 0, "created": 2, "rejected": 1, "unknown": 1}
+    assert json.loads(done.out) == {
+        "pending": 0,
+        "sending": 0,
+        "created": 2,
+        "rejected": 1,
+        "unknown": 1,
+        "cancelled": 0,
+    }
 
 
 def test_resume_clears_up_what_was_unknown(run: Run, emulator: Emulator, tmp_path: Path, db: Path) -> None:
@@ -202,7 +209,8 @@ def test_resume_is_stopped_in_an_orderly_way(run: Run, emulator: Emulator, tmp_p
     assert len(created) < 300
     done = run("batch", "status", db, "--json")
     assert json.loads(done.out) == {
-        "pending": 300 - len(created), "sending": 0, "created": len(created), "rejected": 0, "unknown": 0
+        "pending": 300 - len(created), "sending": 0, "created": len(created), "rejected": 0, "unknown": 0,
+        "cancelled": 0,
     }  # fmt: skip
 
 
@@ -234,13 +242,22 @@ def test_bad_rows_are_not_written_down(run: Run, tmp_path: Path, db: Path, emula
 
 
 def test_a_long_run_is_announced(run: Run, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TENCENT_MEETING_QUOTAS", "legacy")
+    """What is settled takes no time."""
+    monkeypatch.setenv("TENCENT_MEETING_QUOTAS", "documented")
     emulator.add_fault(FaultRule(operation="meetings.create", error_code=190001))
     file = csv_file(tmp_path, *[GOOD] * 2)
     assert "at least" not in run("batch", "create", file).err
-    monkeypatch.setattr("tm_async.cli.batch._carry_out", _nothing)
-    file = csv_file(tmp_path, *[GOOD] * 901)
-    assert "The quota is 300 in 60 s, so this takes at least 3 minutes." in run("batch", "create", file).err
+    said: list[int] = []
+    monkeypatch.setattr("tm_async.cli.batch.announce_quotas", said.append)
+    run("batch", "create", csv_file(tmp_path, *[GOOD] * 3), "--dry-run")
+    run("batch", "create", csv_file(tmp_path, *[GOOD] * 3))
+    run("batch", "create", file, "--no-ledger")
+    assert said == [1, 3]
 
 
-def _nothing(*_: Any) -> None: ...
+def test_how_long_a_run_takes(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TENCENT_MEETING_QUOTAS", "documented")
+    announce_quotas(901)
+    assert capsys.readouterr().err == "The quota is 300 in 60 s, so this takes at least 3 minutes.\n"
+    announce_quotas(300)
+    assert capsys.readouterr().err == ""

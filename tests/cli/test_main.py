@@ -42,7 +42,8 @@ def test_operations(run: Run) -> None:
     assert by_id["meetings.list"]["class"] == "FindMeeting, ListMeetings"
     assert by_id["users.create"]["class"] is None
     (line,) = [line for line in run("operations").out.splitlines() if line.split()[:1] == ["meetings.create"]]
-    assert line.split() == ["meetings.create", "POST", "/v1/meetings", "CreateMeeting", "enterprise,", "oauth2"]
+    about = ["Create", "a", "meeting"]
+    assert line.split() == ["meetings.create", "POST", "/v1/meetings", *about, "CreateMeeting", "enterprise,", "oauth2"]
 
 
 @pytest.mark.parametrize("missing", ["click", "rich"])

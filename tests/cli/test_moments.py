@@ -32,9 +32,7 @@ def test_ways_to_write_the_same_moment(text: str) -> None:
     assert read_moment(text, SHANGHAI) == TEN
 
 
-@pytest.mark.parametrize(
-    "text", ["", "tomorrow", "2027-01-05", "2027-13-05T10:00", "2027/1/5 25:00", "10:00", "1800000000"]
-)
+@pytest.mark.parametrize("text", ["", "tomorrow", "2027-13-05T10:00", "2027/1/5 25:00", "10:00", "1800000000"])
 def test_what_is_no_moment(text: str) -> None:
     with pytest.raises(CellError, match="ISO 8601"):
         read_moment(text, SHANGHAI)

@@ -5,7 +5,7 @@ from io import TextIOWrapper
 
 __all__ = ["main"]
 
-_OF_THE_EXTRA = {"click", "rich", "starlette", "uvicorn", "httptools"}
+_OF_THE_EXTRA = {"click", "rich", "starlette", "uvicorn", "httptools", "python_calamine", "xlsxwriter"}
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ import click
 from tm_async.auth import EnterpriseSecret
 from tm_async.auth.oauth2 import OAuth2, OAuth2App
 from tm_async.cli.oauth.users import NOBODY, logged_in, the_only_one
+from tm_async.cli.words import spoken
 from tm_async.errors import ConfigurationError, TokenStoreError
 
 __all__ = ["chosen_auth", "with_choice_of_auth"]
@@ -36,7 +37,7 @@ def chosen_auth(*, oauth: bool, open_id: str | None) -> EnterpriseSecret | OAuth
         chosen = open_id or auth.open_id or _only_user(auth.app)
         return auth.as_user(chosen)
     if open_id is not None:
-        raise click.UsageError("--open-id needs --oauth.")
+        raise click.UsageError(spoken("--open-id needs --oauth."))
     return EnterpriseSecret.from_env()
 
 
@@ -46,5 +47,5 @@ def _only_user(app: OAuth2App) -> str:
     except TokenStoreError as error:
         raise ConfigurationError(str(error)) from error
     if user is None:
-        raise ConfigurationError(NOBODY)
+        raise ConfigurationError(spoken(NOBODY))
     return user

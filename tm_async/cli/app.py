@@ -1,5 +1,6 @@
 """The command group, and how errors that every command can meet become an exit code."""
 
+from itertools import pairwise
 from typing import Any
 
 import click
@@ -15,20 +16,29 @@ from tm_async.cli.oauth.logout import logout
 from tm_async.cli.oauth.whoami import whoami
 from tm_async.cli.operations import operations
 from tm_async.cli.reading.problem import FileProblem
+from tm_async.cli.speaking import Group, teach_click
 from tm_async.cli.webhook.group import webhook
+from tm_async.cli.words import Language, choose_language, spoken, spoken_error
 from tm_async.errors import ConfigurationError, LedgerError
 
 __all__ = ["app"]
 
 
-class _App(click.Group):
+class _App(Group):
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The language comes before everything else, help included, wherever it stands."""
+        given = [after for before, after in pairwise(args) if before == "--lang"]
+        given += [arg.removeprefix("--lang=") for arg in args if arg.startswith("--lang=")]
+        choose_language(Language(given[-1]) if given and given[-1] in set(Language) else None)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except (ConfigurationError, FileProblem, LedgerError) as error:
-            raise _NothingSent(str(error)) from error
+            raise _NothingSent(spoken_error(error)) from error
         except KeyboardInterrupt:
-            click.echo("Interrupted.", err=True)
+            click.echo(spoken("Interrupted."), err=True)
             ctx.exit(130)
 
 
@@ -38,6 +48,12 @@ class _NothingSent(click.ClickException):
 
 @click.group(cls=_App, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
+@click.option(
+    "--lang",
+    type=click.Choice([language.value for language in Language]),
+    expose_value=False,
+    help="The language of this command. Default: Chinese if LC_ALL, LC_MESSAGES or LANG says so.",
+)
 def app() -> None:
     """Tencent Meeting (腾讯会议) from the command line. Unofficial.
 
@@ -56,3 +72,5 @@ def app() -> None:
 
 for _command in (demo, batch, call, login, whoami, logout, operations, emulator, webhook):
     app.add_command(_command)
+
+teach_click()

@@ -2,19 +2,22 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 
 import click
-from attrs import frozen
+from attrs import evolve, field, frozen
 
-from tm_async.api.meetings import CreateMeeting
+from tm_async.api.meetings import CreateMeeting, Meeting
 from tm_async.batch.ledger import Ledger
 from tm_async.cli.reading.row import Row
 from tm_async.cli.results.progress import shown_progress
 from tm_async.cli.results.result import Result
 from tm_async.cli.results.totals import Totals
+from tm_async.cli.waiting import Stopped, WatchedLimiter
+from tm_async.cli.words import spoken
 from tm_async.client import TencentMeeting
+from tm_async.core.outcome import Outcome, Rejected
 from tm_async.quotas import configured_quotas
 from tm_async.transport.protocol import Transport
 from tm_async.transport.proxy import environment_proxy
@@ -39,7 +42,9 @@ def announce_quotas(rows: int) -> None:
     for rate in quotas.per_app if quotas else ():
         seconds = (rows - 1) // rate.calls * rate.seconds
         if seconds >= 60:
-            click.echo(f"The quota is {rate}, so this takes at least {seconds / 60:.0f} minutes.", err=True)
+            text = "The quota is {calls} in {span} s, so this takes at least {minutes} minutes."
+            counts = {"calls": f"{rate.calls:,}", "span": f"{rate.seconds:g}", "minutes": f"{seconds / 60:.0f}"}
+            click.echo(spoken(text, **counts), err=True)
 
 
 @frozen
@@ -54,6 +59,12 @@ class Run:
     stopped: Callable[[], bool]
     """Once it says so no further row is begun."""
     ledger: Ledger | None = None
+    limiter: WatchedLimiter | None = None
+    """The client's."""
+    keys: Mapping[int, str] = field(factory=dict[int, str], repr=False)
+    """Of rows, by their numbers, in the ledger."""
+    settled: Collection[int] = ()
+    """Numbers of rows for which the ledger has an outcome."""
 
     async def create(self, rows: Iterable[Row], sink: Callable[[Result], object]) -> None:
         """Create the meetings, with progress on standard error. Bad rows are passed by, and have their result."""
@@ -65,7 +76,7 @@ class Run:
 
     async def _show(self, results: AsyncGenerator[Result], sink: Callable[[Result], object]) -> None:
         async with aclosing(self.transport), self.tm:
-            with shown_progress(self.totals) as count:
+            with shown_progress(self.totals, self.limiter) as count:
                 async for result in results:
                     sink(result)
                     count(result)
@@ -73,29 +84,44 @@ class Run:
     async def _resumed(self, ledger: Ledger, rows: Mapping[int, Row]) -> AsyncGenerator[Result, None]:
         create = self.tm.meetings.create_many
         async for outcome in create.pending(ledger, concurrency=self.concurrency, stop=self.stopped):
+            if _was_stopped(outcome):
+                continue
             row = rows.get(outcome.index) or Row(outcome.index + 1, "")  # added by somebody meanwhile
             yield Result.of_outcome(row, outcome)
 
     async def _created(self, rows: Iterable[Row]) -> AsyncGenerator[Result, None]:
         begun: deque[Row] = deque()
-
-        def requests() -> Iterator[CreateMeeting]:
-            for row in rows:
-                if self.stopped():
-                    return
-                begun.append(row)
-                if row.request is not None:
-                    yield row.request
-
+        requests = self._requests(rows, begun)
         try:
             async for outcome in self.tm.meetings.create_many(
-                requests(), concurrency=self.concurrency, ledger=self.ledger, key=lambda _: begun[-1].key
+                requests, concurrency=self.concurrency, ledger=self.ledger, key=self._key_of(begun)
             ):
                 while (row := begun.popleft()).request is None:
                     yield Result.of_bad_row(row)
-                yield Result.of_outcome(row, outcome)
+                if not _was_stopped(outcome):
+                    yield Result.of_outcome(evolve(row, settled=row.number in self.settled), outcome)
         except asyncio.CancelledError:
             if not self.stopped():
                 raise
         for row in begun:  # bad rows at the end; and when broken off, rows whose outcome nobody waits for
-            yield Result.of_bad_row(row) if row.request is None else Result.of_abandoned(row)
+            yield _left(row)
+
+    def _requests(self, rows: Iterable[Row], begun: deque[Row]) -> Iterator[CreateMeeting]:
+        for row in rows:
+            if self.stopped():
+                return
+            begun.append(row)
+            if row.request is not None:
+                yield row.request
+
+    def _key_of(self, begun: Sequence[Row]) -> Callable[[object], str | None]:
+        return lambda _: self.keys.get(begun[-1].number, begun[-1].key)
+
+
+def _left(row: Row) -> Result:
+    return Result.of_bad_row(row) if row.request is None else Result.of_abandoned(row)
+
+
+def _was_stopped(outcome: Outcome[Meeting]) -> bool:
+    """Whether it was not sent because an end was asked for: so its row was not begun."""
+    return isinstance(outcome, Rejected) and isinstance(outcome.error, Stopped)

@@ -15,12 +15,22 @@ from tm_async.cli.results.result import Result, Status
 from tm_async.cli.results.table import Sample, show_table
 from tm_async.cli.results.totals import Totals
 from tm_async.cli.show import show_json
+from tm_async.cli.speaking import Command
+from tm_async.cli.words import spoken
 from tm_async.client import TencentMeeting
 
 __all__ = ["demo"]
 
+_NEXT = """That was the emulator. Next, with meetings of your own:
+  tm-async batch template --out meetings.xlsx    a spreadsheet to fill in
+  tm-async batch create meetings.xlsx --dry-run  what would be sent
+  export TENCENT_MEETING_APP_ID=... TENCENT_MEETING_SECRET_ID=... TENCENT_MEETING_SECRET_KEY=...
+  tm-async batch create meetings.xlsx --out result.xlsx
+Without an account, in another terminal:
+  tm-async emulator --env-file emulator.env       then here:  set -a; . ./emulator.env; set +a"""
 
-@click.command(short_help="Create a few hundred meetings on the emulator.")
+
+@click.command(cls=Command, short_help="Create a few hundred meetings on the emulator.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: the counts, and every row.")
 @click.option("--all", "show_all", is_flag=True, help="Show every row in the table.")
 @click.option("--concurrency", type=click.IntRange(1, 1024), default=16, show_default=True, help="Requests under way.")
@@ -72,5 +82,8 @@ def _show(results: list[Result], totals: Totals, show_all: bool) -> None:
     for result in results:
         sample.add(result)
     show_table(console, sample)
-    hint = "" if show_all else " --all shows every row."
-    console.print(f"{totals.summary}.{hint}", highlight=False)
+    hint = "" if show_all else spoken(" --all shows every row.")
+    console.print(spoken("{summary}.", summary=totals.summary) + hint, highlight=False, soft_wrap=True)
+    if totals.not_invited:
+        console.print(totals.not_invited, highlight=False)
+    console.print("\n" + spoken(_NEXT), highlight=False, soft_wrap=True)  # made for copying

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import click
 
+from tm_async.cli.speaking import Command
+from tm_async.cli.words import spoken
+
 __all__ = ["emulator"]
 
 
-@click.command()
+@click.command(cls=Command, short_help="Serve the gateway's emulator on this machine.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0: any free port.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Makes ids, codes and credentials repeatable.")
 @click.option("--strict-header-case", is_flag=True, help="Take custom headers in their documented spelling only.")
@@ -39,8 +42,8 @@ def emulator(port: int, seed: int, strict_header_case: bool, auto_approve: str |
     try:
         asyncio.run(_serve(port, seed, strict_header_case, auto_approve, env_file))
     except OSError as error:
-        what = f"write {env_file}" if env_file and error.filename else f"listen on port {port}"
-        raise click.ClickException(f"can't {what}: {error}") from None
+        text = "can't write {file}: {error}" if env_file and error.filename else "can't listen on port {port}: {error}"
+        raise click.ClickException(spoken(text, file=env_file, port=port, error=error)) from None
 
 
 async def _serve(

@@ -9,6 +9,8 @@ from contextlib import suppress
 from types import FrameType, TracebackType
 from typing import Any, Self
 
+from tm_async.cli.words import spoken
+
 __all__ = ["Interrupt"]
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -25,6 +27,7 @@ class Interrupt:
         self._last = 0.0
         self._break_off: Callable[[], object] | None = None
         self._before: dict[int, Any] = {}
+        self._word = f"\n{spoken('Stopping: no further row is begun. Once more to break off.')}\n".encode()
 
     @property
     def stopped(self) -> bool:
@@ -56,7 +59,7 @@ class Interrupt:
         if not self.stopped:
             self.signal = number
             with suppress(OSError):  # not through a stream, which this may have interrupted in the middle of a write
-                os.write(2, b"\nStopping: no further row is begun. Once more to break off.\n")
+                os.write(2, self._word)
         elif self._last - last > _SAME:
             self._restore()
             if self._break_off is not None:

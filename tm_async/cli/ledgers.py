@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-import sys
+from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -14,15 +14,21 @@ from tm_async.batch.ledger import Ledger, State, open_ledger
 from tm_async.cli.acting import chosen_auth, with_choice_of_auth
 from tm_async.cli.creating import Run, bulk_transport
 from tm_async.cli.interrupt import Interrupt
-from tm_async.cli.recorded import counted, line_of, row_of
-from tm_async.cli.results.output import choose_output, refuse_overwriting
+from tm_async.cli.reading.source import SUFFIXES
+from tm_async.cli.recorded import counted, result_of, row_of
+from tm_async.cli.results.output import OUT, choose_output, file_output, is_spreadsheet, refuse_overwriting
 from tm_async.cli.results.totals import Totals
-from tm_async.cli.show import json_line, show_json
+from tm_async.cli.show import show_json
+from tm_async.cli.speaking import Command
+from tm_async.cli.standing import Standing, counts_of, current
+from tm_async.cli.waiting import WatchedLimiter
+from tm_async.cli.words import spoken
 from tm_async.client import TencentMeeting
 from tm_async.environment import configured_gateway
 from tm_async.errors import LedgerError
+from tm_async.quotas import shared_limiter
 
-__all__ = ["LEDGER", "export", "ledger_at", "resume", "status", "with_settle"]
+__all__ = ["LEDGER", "ask", "beside", "export", "ledger_at", "resume", "status", "with_settle"]
 
 AnswerT = TypeVar("AnswerT")
 
@@ -40,12 +46,29 @@ def with_settle(command: Callable[..., None]) -> Callable[..., None]:
     )(command)
 
 
+def beside(file: str) -> str:
+    """Where the ledger of a file is, unless the command line says so."""
+    return f"{file}.ledger"
+
+
 def ledger_at(text: str, *, must_exist: bool = True) -> Ledger:
-    """The ledger at a path or URL. Raises `UsageError` where a path leads to none."""
-    path = None if re.match("[A-Za-z][A-Za-z0-9+.-]+://", text) else Path(text)
-    if path is not None and must_exist and not path.is_file():
-        raise click.UsageError(f"There is no ledger {path}.")
+    """The ledger at a path or URL, or beside a file of rows. Raises `UsageError` where a path leads to none."""
+    if re.match("[A-Za-z][A-Za-z0-9+.-]+://", text) or not must_exist:
+        return open_ledger(text)
+    if Path(text).suffix.lower() in SUFFIXES and not _is_database(text):
+        text = beside(text)
+    if not Path(text).is_file():
+        raise click.UsageError(spoken("There is no ledger {path}.", path=text))
     return open_ledger(text)
+
+
+def _is_database(path: str) -> bool:
+    """Whether a ledger has the name of a file of rows."""
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(15) == b"SQLite format 3"
+    except OSError:
+        return False
 
 
 @asynccontextmanager
@@ -57,12 +80,13 @@ async def _opened(text: str) -> AsyncGenerator[Ledger]:
         await ledger.aclose()
 
 
-async def _ask(text: str, question: Callable[[Ledger], Awaitable[AnswerT]]) -> AnswerT:
+async def ask(text: str, question: Callable[[Ledger], Awaitable[AnswerT]]) -> AnswerT:
+    """Ask the ledger at a path or URL something, and close it."""
     async with _opened(text) as ledger:
         return await question(ledger)
 
 
-@click.command(short_help="Tell how far a batch is.")
+@click.command(cls=Command, short_help="Tell how far a batch is.")
 @click.argument("ledger")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def status(ledger: str, as_json: bool) -> None:
@@ -74,45 +98,59 @@ def status(ledger: str, as_json: bool) -> None:
     unknown   it may or may not have been created; "resume" looks again
     pending   not sent, or certainly not created; "resume" sends it
     sending   under way, or it was when its run ended
+    cancelled there was a meeting, until "batch cancel"
 
-    The exit code is 0 if every row is created, else 1.
+    A rejected row that was corrected counts as what became of it then. The exit code is 0 if every row is created
+    (or was, and is cancelled), else 1.
     """
-    counts = asyncio.run(_ask(ledger, lambda opened: opened.counts()))
+    counts = asyncio.run(ask(ledger, counts_of))
     if as_json:
-        show_json({str(state): counts[state] for state in State})
+        show_json({str(one): counts[one] for one in Standing})
     else:
         click.echo(counted(counts))
-    raise SystemExit(0 if sum(counts.values()) == counts[State.CREATED] else 1)
+    raise SystemExit(0 if _done(counts) else 1)
 
 
-@click.command(short_help="Write what became of every row.")
+def _done(counts: Counter[Standing]) -> bool:
+    return counts.total() == counts[Standing.CREATED] + counts[Standing.CANCELLED]
+
+
+@click.command(cls=Command, short_help="Write what became of every row.")
 @click.argument("ledger")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write there, not to standard output.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write there: a spreadsheet (.xlsx, .csv), else JSON lines.",
+)
 @click.option("--force", is_flag=True, help="Overwrite the --out file.")
 def export(ledger: str, out: Path | None, force: bool) -> None:
-    """Write one JSON line per row of LEDGER, in the order of the file. Asks no gateway.
+    """Write what became of each row of LEDGER, in the order of the file. Asks no gateway.
 
-    The members are those of "batch create", with the row's key. Passwords of meetings are not among them.
+    To an --out file as a spreadsheet if its name ends in .xlsx or .csv, else as JSON lines: one per row, with the
+    members of "batch create" and the row's key. A spreadsheet has the columns of the request first. Passwords of
+    meetings are in neither.
     """
     refuse_overwriting(out, Path(ledger), force=force)
 
     async def write(opened: Ledger) -> None:
-        file = sys.stdout.buffer if out is None else out.open("wb")
+        columns: dict[str, None] = {}
+        if is_spreadsheet(out):
+            async for entry, _ in current(opened):
+                columns.update(dict.fromkeys(row_of(entry).cells))
+        output = file_output(out, sum((await opened.counts()).values()), list(columns))
         try:
-            async for entry in opened.entries():
-                file.write(json_line(line_of(entry)))
+            async for entry, standing in current(opened):
+                output.add(result_of(entry, standing))
         finally:
-            file.flush()
-            if out is not None:
-                file.close()
+            output.finish()
 
-    asyncio.run(_ask(ledger, write))
+    asyncio.run(ask(ledger, write))
 
 
-@click.command(short_help="Go on with a batch that was broken off.")
+@click.command(cls=Command, short_help="Go on with a batch that was broken off.")
 @click.argument("ledger")
 @click.option("--concurrency", type=click.IntRange(1, 1024), default=16, show_default=True, help="Requests under way.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write one JSON line per row there.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=OUT)
 @click.option("--force", is_flag=True, help="Overwrite the --out file.")
 @with_settle
 @with_choice_of_auth
@@ -128,8 +166,8 @@ def resume(
     """Send the rows of LEDGER that are pending, and look for those whose outcome is not known.
 
     Nothing that is finished is sent again. What was under way when its run ended is looked for in its creator's list
-    first. Several may resume one ledger at the same time, on several machines if it is in a database. One JSON line
-    per row is written as it is known.
+    first. Several may resume one ledger at the same time, on several machines if it is in a database. What becomes
+    of a row is written as it is known, as by "batch create".
 
     \b
     Exit codes:
@@ -141,31 +179,34 @@ def resume(
     refuse_overwriting(out, Path(ledger), force=force)
     auth = chosen_auth(oauth=oauth, open_id=open_id)
     transport = bulk_transport(concurrency, configured_gateway().origin)
-    tm = TencentMeeting(auth, transport=transport, settle=settle)
 
-    async def go_on(opened: Ledger) -> dict[State, int]:
+    async def go_on(opened: Ledger) -> Counter[Standing]:
         interrupt.breaks_off(asyncio.current_task())
-        async with aclosing(transport), tm:
-            states = (State.PENDING, State.SENDING, State.UNKNOWN)
-            rows = {entry.position: row_of(entry) async for entry in opened.entries(*states)}
-            totals = Totals(len(rows))
-            output = choose_output(out, len(rows))
-            run = Run(tm, transport, totals, concurrency, lambda: interrupt.stopped or output.broken)
-            try:
+        states = (State.PENDING, State.SENDING, State.UNKNOWN)
+        rows = {entry.position: row_of(entry) async for entry, _ in current(opened, *states)}
+        totals = Totals(len(rows))
+        output = choose_output(out, len(rows), list(dict.fromkeys(name for row in rows.values() for name in row.cells)))
+        limiter = WatchedLimiter(shared_limiter(), lambda: interrupt.stopped or output.broken)
+        tm = TencentMeeting(auth, transport=transport, settle=settle, limiter=limiter)
+        run = Run(tm, transport, totals, concurrency, lambda: interrupt.stopped or output.broken, limiter=limiter)
+        try:
+            async with aclosing(transport):
                 await run.resume(opened, rows, output.add)
-                return await opened.counts()
-            except LedgerError as error:
-                click.echo("What was sent will be looked for when the batch is resumed.", err=True)
-                raise click.ClickException(str(error)) from error
-            finally:
-                output.finish()
+            return await counts_of(opened)
+        except LedgerError as error:
+            click.echo(spoken("What was sent will be looked for when the batch is resumed."), err=True)
+            raise click.ClickException(str(error)) from error
+        finally:
+            output.finish()
+            if totals.not_invited:
+                click.echo(totals.not_invited, err=True)
 
     with Interrupt() as interrupt:
         try:
-            counts = asyncio.run(_ask(ledger, go_on))
+            counts = asyncio.run(ask(ledger, go_on))
         except asyncio.CancelledError:
             raise SystemExit(interrupt.exit_code) from None
     click.echo(counted(counts), err=True)
     if interrupt.stopped:
         raise SystemExit(interrupt.exit_code)
-    raise SystemExit(0 if sum(counts.values()) == counts[State.CREATED] else 1)
+    raise SystemExit(0 if _done(counts) else 1)

@@ -1,18 +1,69 @@
-"""What people read: the language of the rules' messages, and text that is safe to show on a terminal."""
+"""What people read: in English or in Chinese, wholly, and safe to show on a terminal.
+
+English stands in the code; the Chinese for it in one table, `tm_async.cli.chinese`.
+"""
 
 import os
 from collections.abc import Mapping
+from contextvars import ContextVar
+from enum import StrEnum
 
 from tm_async.errors import Violation
 
-__all__ = ["describe", "in_chinese", "printable"]
+__all__ = ["Language", "choose_language", "describe", "in_both", "in_chinese", "printable", "spoken", "spoken_error"]
+
+
+class Language(StrEnum):
+    """What the command speaks."""
+
+    ENGLISH = "en"
+    CHINESE = "zh"
+
+
+_chosen: ContextVar[Language | None] = ContextVar("language", default=None)
+
+
+def choose_language(language: Language | None) -> None:
+    """Speak this one from now on; `None`: the one that the environment asks for."""
+    _chosen.set(language)
 
 
 def in_chinese(environ: Mapping[str, str] | None = None) -> bool:
-    """Whether the environment asks for Chinese messages: LC_ALL, else LC_MESSAGES, else LANG begins with zh."""
+    """Whether to speak Chinese: as was chosen, else if LC_ALL, else LC_MESSAGES, else LANG begins with zh."""
+    chosen = _chosen.get()
+    if chosen is not None and environ is None:
+        return chosen is Language.CHINESE
     source = os.environ if environ is None else environ
     locale = next((source[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if source.get(name)), "")
     return locale.lower().startswith("zh")
+
+
+def spoken(english: str, **values: object) -> str:
+    """A text with its values, in the user's language."""
+    return (_chinese(english) if in_chinese() else english).format(**values)
+
+
+def in_both(english: str, **values: object) -> tuple[str, str]:
+    """A text with its values, in English and in Chinese."""
+    return english.format(**values), _chinese(english).format(**values)
+
+
+def spoken_error(error: Exception) -> str:
+    """What an error of the library says, in the user's language as far as the table has it."""
+    text = str(error)
+    if in_chinese():
+        from tm_async.cli.chinese import ERRORS
+
+        for pattern, chinese in ERRORS.items():
+            if found := pattern.fullmatch(text):
+                return found.expand(chinese)
+    return text
+
+
+def _chinese(english: str) -> str:
+    from tm_async.cli.chinese import TEXTS
+
+    return TEXTS.get(english, english)  # a test holds that every text is there
 
 
 def describe(violation: Violation) -> str:

@@ -31,7 +31,8 @@ def to_wire(model: object) -> Any:
     return converter.unstructure(model)
 
 
-def members(cls: type) -> dict[str, Any]:
+@per_class
+def members(cls: type[Any]) -> dict[str, Any]:
     """The fields of a class that travel, with their annotations."""
     hints = get_type_hints(cls, include_extras=True)
     return {a.name: hints[a.name] for a in attrs.fields(cls) if not _stays_here(hints[a.name])}

@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypeVar, cast, get_args, get_origin, get_type
 
 import attrs
 
+from tm_async.core.classes import per_class
 from tm_async.core.codec import members, read_time, required_type
 from tm_async.core.operation import Operation
 from tm_async.core.wire import TimeFormat, is_array, is_object
@@ -57,7 +58,8 @@ def _keep(value: Any, defaults: bool) -> Any:
     return value.value if isinstance(value, Enum) else value
 
 
-def _everything(cls: type) -> dict[str, Any]:
+@per_class
+def _everything(cls: type[Any]) -> dict[str, Any]:
     hints = get_type_hints(cls, include_extras=True)
     return {a.name: hints[a.name] for a in attrs.fields(cls) if a.init}
 

@@ -16,6 +16,7 @@ from tm_async.errors import Violation
 __all__ = [
     "CHINA",
     "OCCURRENCE_CAPS",
+    "count_occurrences",
     "first_day_in_mask",
     "occurrences_within_cap",
     "only_fields_of_its_kind",
@@ -92,6 +93,16 @@ def occurrences_within_cap(meeting: Any) -> Iterator[Violation]:
             cap,
             "1095/42417",
         )
+
+
+def count_occurrences(meeting: Any) -> int | None:
+    """How many meetings a request makes, as far as that can be told; `None`: not of this kind of series."""
+    rule = meeting.recurring_rule
+    if rule is None:
+        return 1
+    if not _ends_by_date(rule):
+        return int(rule.until_count or 7)  # the documented default
+    return _count_until(rule, meeting.start_time) if int(rule.recurring_type or 0) in OCCURRENCE_CAPS else None
 
 
 def _ends_by_date(rule: Any) -> bool:

@@ -4,6 +4,7 @@ import hashlib
 import re
 from binascii import a2b_base64
 from collections.abc import Mapping
+from enum import Enum
 from typing import TYPE_CHECKING, NoReturn, Self, cast
 
 from tm_async.core.secret import SecretText
@@ -15,10 +16,19 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
     from cryptography.hazmat.primitives.ciphers.modes import CBC
 
-__all__ = ["WebhookKey", "WebhookKeys"]
+__all__ = ["Mistake", "WebhookKey", "WebhookKeys"]
 
 _TOKEN_LENGTH, _AES_KEY_LENGTH = 25, 43
 _PLAIN = re.compile(r"[A-Za-z0-9]*", re.ASCII)
+
+
+class Mistake(Enum):
+    """What people do wrong when they sign."""
+
+    UNSORTED = "not sorted"
+    BY_NAME = "sorted by their names"
+    SHA256 = "SHA-256"
+    DECODED = "data decoded before"
 
 
 class WebhookKey:
@@ -49,16 +59,16 @@ class WebhookKey:
         """The signature of a delivery's `data`, or of a `check_str`."""
         return signature_of(self._token, timestamp, nonce, data)
 
-    def sign_wrongly(self, timestamp: str, nonce: str, data: str) -> dict[str, str]:
-        """What signatures become by common mistakes, each with the mistake in words; for telling people theirs."""
+    def sign_wrongly(self, timestamp: str, nonce: str, data: str) -> "dict[str, Mistake]":
+        """What signatures become by common mistakes, for telling people theirs."""
         unsorted = f"{self._token}{timestamp}{nonce}{data}"
         by_name = f"{data}{nonce}{timestamp}{self._token}"
         signed = "".join(sorted((self._token, timestamp, nonce, data)))
         return {
-            hashlib.sha1(unsorted.encode(), usedforsecurity=False).hexdigest(): "the four texts were not sorted",
-            hashlib.sha1(by_name.encode(), usedforsecurity=False).hexdigest(): "they were sorted by their names",
-            hashlib.sha256(signed.encode()).hexdigest(): "it is SHA-256, not SHA-1",
-            signature_of(self._token, timestamp, nonce, _decoded(data)): "data was decoded before it was hashed",
+            hashlib.sha1(unsorted.encode(), usedforsecurity=False).hexdigest(): Mistake.UNSORTED,
+            hashlib.sha1(by_name.encode(), usedforsecurity=False).hexdigest(): Mistake.BY_NAME,
+            hashlib.sha256(signed.encode()).hexdigest(): Mistake.SHA256,
+            signature_of(self._token, timestamp, nonce, _decoded(data)): Mistake.DECODED,
         }
 
     def encrypt(self, plain: bytes) -> bytes:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import meeting
 from tests.unit.oauth2.conftest import NOW, OPEN_ID, SECRET, Clock, Server, envelope, make_app
-from tm_async import EnterpriseSecret, GetMeeting, MemoryStore, OAuth2, OAuth2App, TencentMeeting
+from tm_async import EnterpriseSecret, FileStore, GetMeeting, MemoryStore, OAuth2, OAuth2App, TencentMeeting
 from tm_async.auth import ClosableAuth, PerUserAuth
 from tm_async.core.exchange import AuthMode, RawAnswer, Request
 from tm_async.errors import (
@@ -104,6 +104,27 @@ def test_from_env(tmp_path: Path) -> None:
     assert OAuth2.from_env(given, store=MemoryStore()).open_id == ""
     auth = OAuth2.from_env(given | {"TENCENT_MEETING_OPEN_ID": "o1"}, store=MemoryStore())
     assert (auth.open_id, auth.app.sdk_id) == ("o1", "1")
+
+
+async def test_from_env_takes_the_only_user_who_is_logged_in(tmp_path: Path) -> None:
+    given = {f"TENCENT_MEETING_OAUTH_{name}": "1" for name in ("CORP_ID", "SDK_ID", "SECRET")}
+    given["TENCENT_MEETING_OAUTH_REDIRECT_URI"] = "https://example.com/"
+    given["TENCENT_MEETING_TOKEN_STORE"] = str(tmp_path / "grants")
+    assert OAuth2.from_env(given).open_id == "", "nobody is"
+    store = FileStore(tmp_path / "grants")
+    await store.save("another-app/o0", "{}", version=None)
+    await store.save("1/o1", "{}", version=None)
+    assert OAuth2.from_env(given).open_id == "o1"
+    assert OAuth2.from_env(given | {"TENCENT_MEETING_OPEN_ID": "o2"}).open_id == "o2"
+    assert OAuth2.from_env(given, store=MemoryStore()).open_id == "", "these are not in the files"
+    await store.save("1/o2", "{}", version=None)
+    several = OAuth2.from_env(given)
+    assert several.open_id == ""
+    with pytest.raises(ConfigurationError, match="set TENCENT_MEETING_OPEN_ID"):
+        await several.authorize(REQUEST, NOW)
+    (tmp_path / "file").touch()
+    unusable = given | {"TENCENT_MEETING_TOKEN_STORE": str(tmp_path / "file")}
+    assert OAuth2.from_env(unusable).open_id == "", "which a call will say"
 
 
 async def test_nobody_to_act_for(app: OAuth2App) -> None:

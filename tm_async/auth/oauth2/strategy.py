@@ -1,6 +1,7 @@
 """`OAuth2`: calls on behalf of a user, with the access token that the app's store has for the user."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Self
 
 from attrs import evolve, field, frozen
@@ -9,10 +10,11 @@ from tm_async.auth.nonce import random_nonce
 from tm_async.auth.oauth2.app import OAuth2App
 from tm_async.auth.oauth2.grant import usable_in_a_header
 from tm_async.auth.protocol import require_mode
+from tm_async.auth.stores.default import default_users
 from tm_async.auth.stores.protocol import TokenStore
 from tm_async.core.exchange import AuthMode, Headers, Request
 from tm_async.environment import variables
-from tm_async.errors import ApiError, ConfigurationError
+from tm_async.errors import ApiError, ConfigurationError, TokenStoreError
 
 __all__ = ["OAuth2"]
 
@@ -42,9 +44,21 @@ class OAuth2:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, *, store: TokenStore | None = None) -> Self:
-        """`OAuth2App.from_env`, for the user `TENCENT_MEETING_OPEN_ID` if that is set."""
-        open_id = str(variables(environ, "OPEN_ID").get("OPEN_ID", ""))
-        return cls(OAuth2App.from_env(environ, store=store), open_id=open_id)
+        """`OAuth2App.from_env`, for the user `TENCENT_MEETING_OPEN_ID`, else for the only one who is logged in.
+
+        That is looked up among the grants that `tm-async login` and an app `from_env` keep, once, and only without a
+        `store`. Where it is nobody or several, calls need `as_user`.
+        """
+        found = variables(environ, "OPEN_ID", "TOKEN_STORE")
+        app = OAuth2App.from_env(environ, store=store)
+        del environ  # a traceback shows variables
+        open_id = str(found.get("OPEN_ID", ""))
+        if not open_id and store is None:
+            given = {f"TENCENT_MEETING_{name}": value for name, value in found.items()}
+            with suppress(TokenStoreError):  # it comes again from what needs the grants
+                users = default_users(app.sdk_id, given)
+                open_id = users[0] if len(users) == 1 else ""
+        return cls(app, open_id=open_id)
 
     @property
     def base_url(self) -> str | None:
@@ -69,7 +83,8 @@ class OAuth2:
         """
         require_mode(request, AuthMode.OAUTH2)
         if not self.open_id:
-            raise ConfigurationError("for whom? give OAuth2 an open_id, or call through tm.as_user(open_id)")
+            ways = "set TENCENT_MEETING_OPEN_ID for OAuth2.from_env, or call through tm.as_user(open_id)"
+            raise ConfigurationError(f"for whom? give OAuth2 an open_id, {ways}")
         grant = await self.app.keeper.current(self.open_id)
         return (
             ("AccessToken", grant.access_token),

@@ -8,7 +8,7 @@ from pathlib import Path
 from tm_async.auth.stores.protocol import TokenStore
 from tm_async.environment import variables
 
-__all__ = ["default_directory", "default_store"]
+__all__ = ["default_directory", "default_store", "default_users"]
 
 
 def default_directory(environ: Mapping[str, str] | None = None) -> Path:
@@ -21,6 +21,17 @@ def default_directory(environ: Mapping[str, str] | None = None) -> Path:
     else:
         base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
     return base / "tm-async" / "grants"
+
+
+def default_users(sdk_id: str, environ: Mapping[str, str] | None = None) -> list[str]:
+    """The open ids of those whom an app has grants of, sorted; blocks while the directory is read.
+
+    Raises `TokenStoreError` for a directory that can't be used.
+    """
+    from tm_async.auth.stores.file import FileStore
+
+    keys = FileStore(default_directory(environ)).list_keys()
+    return [key.removeprefix(f"{sdk_id}/") for key in keys if key.startswith(f"{sdk_id}/")]
 
 
 def default_store(environ: Mapping[str, str] | None = None) -> TokenStore:

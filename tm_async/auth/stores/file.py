@@ -84,7 +84,20 @@ class FileStore:
 
     async def keys(self) -> list[str]:
         """The keys of all entries, sorted. Files that can't be used are left out, and logged at WARNING."""
-        return await self._in_thread(self._keys)
+        return await self._in_thread(self.list_keys)
+
+    def list_keys(self) -> list[str]:
+        """Like `keys`, for where no event loop runs: it blocks while the directory is read."""
+        found: list[str] = []
+        if prepare_directory(self._directory, create=False):
+            for path in self._directory.glob("*.json"):
+                try:
+                    entry = read_entry(path)
+                except TokenStoreError as error:
+                    _log.warning("left out: %s", error)
+                else:
+                    found += [entry[0]] if entry else []
+        return sorted(found)
 
     def _load(self, key: str) -> Stored | None:
         if not prepare_directory(self._directory, create=False):
@@ -110,18 +123,6 @@ class FileStore:
             path = entry_path(self._directory, key)
             with self._only_writer(path):
                 remove_entry(path)
-
-    def _keys(self) -> list[str]:
-        found: list[str] = []
-        if prepare_directory(self._directory, create=False):
-            for path in self._directory.glob("*.json"):
-                try:
-                    entry = read_entry(path)
-                except TokenStoreError as error:
-                    _log.warning("left out: %s", error)
-                else:
-                    found += [entry[0]] if entry else []
-        return sorted(found)
 
     @contextmanager
     def _only_writer(self, path: Path) -> Generator[None, None, None]:

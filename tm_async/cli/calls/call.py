@@ -11,16 +11,21 @@ from typing import Any
 
 import click
 from attrs import asdict
+from click.shell_completion import CompletionItem
 
 from tm_async.auth import Auth, EnterpriseSecret
 from tm_async.auth.oauth2 import OAuth2
 from tm_async.catalogue import Entry, entries
 from tm_async.cli.acting import chosen_auth, with_choice_of_auth
+from tm_async.cli.calls.described import describe_operation
 from tm_async.cli.calls.dry_run import describe_request
+from tm_async.cli.calls.moments import with_moments
 from tm_async.cli.calls.planned import Planned, plan
 from tm_async.cli.reading.strict_json import read_object
 from tm_async.cli.results.result import cause_of, message_of
 from tm_async.cli.show import show_json
+from tm_async.cli.speaking import Command
+from tm_async.cli.words import spoken
 from tm_async.client import TencentMeeting
 from tm_async.environment import configured_gateway
 from tm_async.errors import ConfigurationError, TencentMeetingError, ValidationError
@@ -30,12 +35,27 @@ __all__ = ["call"]
 
 def _digits(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
     if value is not None and not re.fullmatch("[0-9]+", value):
-        raise click.BadParameter("must be digits")
+        raise click.BadParameter(spoken("must be digits"))
     return value
 
 
-@click.command(short_help="Call any documented operation by its id.")
-@click.argument("operation")
+def _completed(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+    return [CompletionItem(one.id, help=one.summary) for one in entries().values() if one.id.startswith(begun)]
+
+
+class _Call(Command):
+    """With an operation's id, `--help` is about that operation."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        known = entries().keys() & set(args)
+        if known and set(ctx.help_option_names) & set(args):
+            click.echo(describe_operation(entries()[known.pop()]))
+            ctx.exit()
+        return super().parse_args(ctx, args)
+
+
+@click.command(cls=_Call, short_help="Call any documented operation by its id.")
+@click.argument("operation", shell_complete=_completed)
 @click.option(
     "--json", "source", metavar="TEXT|@FILE|-", default="{}", help="One flat JSON object; - is standard input."
 )
@@ -54,9 +74,10 @@ def call(
 ) -> None:
     """Call OPERATION, an id that "tm-async operations" lists, and print the gateway's answer as JSON.
 
-    The JSON has the operation's path, query and body members alike, with the names and types of the API. It is
-    checked first. An error is printed as one JSON object on standard error. With --oauth, give the user's open id
-    where the operation wants a userid.
+    The JSON has the operation's path, query and body members alike, with the names and types of the API; times may be
+    ISO 8601. "tm-async call OPERATION --help" lists them, with their limits and an example. The JSON is checked first.
+    An error is printed as one JSON object on standard error. With --oauth, give the user's open id where the operation
+    wants a userid.
 
     \b
     Exit codes:
@@ -65,11 +86,13 @@ def call(
       2    wrong usage, configuration or members; nothing was sent
     """
     if not dry_run and (timestamp or nonce):
-        raise click.UsageError("--timestamp and --nonce need --dry-run: a real call must not be signed twice alike.")
+        raise click.UsageError(
+            spoken("--timestamp and --nonce need --dry-run: a real call must not be signed twice alike.")
+        )
     entry = _entry(operation)
     data = _object(source)
     try:
-        planned = plan(entry, data)
+        planned = plan(entry, with_moments(entry, data))
         auth = chosen_auth(oauth=oauth, open_id=open_id)
         show_json(_dry(planned, auth, timestamp, nonce) if dry_run else asyncio.run(_send(planned, auth)))
     except ConfigurationError as error:
@@ -85,23 +108,25 @@ def _entry(operation: str) -> Entry:
     entry = entries().get(operation)
     if entry is None:
         close = get_close_matches(operation, entries(), n=3)
-        hint = f" Did you mean {' or '.join(close)}?" if close else " See: tm-async operations"
-        raise click.UsageError(f"There is no operation {operation!r}.{hint}")
+        names = " / ".join(close)
+        hint = spoken(" Did you mean {names}?", names=names) if close else spoken(" See: tm-async operations")
+        raise click.UsageError(spoken("There is no operation {operation}.", operation=repr(operation)) + hint)
     if entry.content_type not in {None, "application/json"}:
-        raise click.UsageError(f"{operation} uploads a file ({entry.content_type}), which this command can't.")
+        text = "{operation} uploads a file ({kind}), which this command can't."
+        raise click.UsageError(spoken(text, operation=operation, kind=entry.content_type))
     return entry
 
 
 def _object(source: str) -> dict[str, Any]:
     try:
         if source == "-":
-            text, name = sys.stdin.buffer.read().decode("utf-8-sig"), "standard input"
+            text, name = sys.stdin.buffer.read().decode("utf-8-sig"), spoken("standard input")
         elif source.startswith("@"):
             text, name = Path(source[1:]).read_text(encoding="utf-8-sig"), source[1:]
         else:
-            text, name = source.encode().decode(), "the text"
+            text, name = source.encode().decode(), spoken("the text")
     except (OSError, UnicodeError) as error:
-        raise click.BadParameter(f"can't be read: {error}", param_hint="--json") from None
+        raise click.BadParameter(spoken("can't be read: {error}", error=error), param_hint="--json") from None
     try:
         return read_object(text)
     except ValueError as error:

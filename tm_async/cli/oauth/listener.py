@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 from tm_async.auth.oauth2 import OAuth2App
 from tm_async.cli.oauth.page import DENIED, NOT_THIS_LOGIN, RECEIVED, TOO_LARGE, Page, refusal
 from tm_async.cli.oauth.request import Local, Refused, callback_target
+from tm_async.cli.words import spoken
 from tm_async.errors import CallbackError, ConfigurationError, StateMismatch
 
 __all__ = ["Listener"]
@@ -149,6 +150,5 @@ class Listener:
 def _taken(address: Local, error: OSError) -> ConfigurationError:
     reason = os.strerror(error.errno) if error.errno else str(error)  # asyncio's own text is long
     shown = f"[{address.host}]" if ":" in address.host else address.host
-    return ConfigurationError(
-        f"can't listen on {shown}:{address.port}, where TENCENT_MEETING_OAUTH_REDIRECT_URI sends the browser: {reason}"
-    )
+    text = "can't listen on {place}, where TENCENT_MEETING_OAUTH_REDIRECT_URI sends the browser: {reason}"
+    return ConfigurationError(spoken(text, place=f"{shown}:{address.port}", reason=reason))

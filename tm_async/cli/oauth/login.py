@@ -15,18 +15,19 @@ from tm_async.cli.oauth.request import Local
 from tm_async.cli.oauth.show import local_time
 from tm_async.cli.oauth.troubles import one_line_errors, warnings_shown
 from tm_async.cli.oauth.users import logged_in
-from tm_async.cli.words import printable
+from tm_async.cli.speaking import Command
+from tm_async.cli.words import printable, spoken
 
 __all__ = ["login"]
 
 
 def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
     if math.isnan(value):
-        raise click.BadParameter("must be a number of seconds")
+        raise click.BadParameter(spoken("must be a number of seconds"))
     return value
 
 
-@click.command(short_help="Log a user in (OAuth2).")
+@click.command(cls=Command, short_help="Log a user in (OAuth2).")
 @click.option("--no-browser", is_flag=True, help="Only print the address; open no browser.")
 @click.option(
     "--timeout",
@@ -66,8 +67,8 @@ async def _log_in(app: OAuth2App, address: Local | None, *, browser: bool, secon
         async with asyncio.timeout(seconds):
             code = await _receive(app, address, browser=browser)
     except TimeoutError:
-        message = f"Nobody came back from the authorise page within {seconds:g} s."
-        raise click.ClickException(message) from None
+        message = "Nobody came back from the authorise page within {seconds} s."
+        raise click.ClickException(spoken(message, seconds=f"{seconds:g}")) from None
     try:
         _show(await app.exchange(code))
     finally:
@@ -75,25 +76,26 @@ async def _log_in(app: OAuth2App, address: Local | None, *, browser: bool, secon
     with warnings_shown():
         count = len(await logged_in(app))
     if count > 1:
-        click.echo(f"{count} users are logged in now; --open-id chooses one of them.")
+        click.echo(spoken("{count} users are logged in now; --open-id chooses one of them.", count=count))
 
 
 async def _receive(app: OAuth2App, address: Local | None, *, browser: bool) -> str:
     url, state = app.authorize_url()
     if address is None:
         _send(url, browser=browser)
-        click.echo("Allow the app in. The browser then goes to an address that begins with")
-        click.echo(f"  {app.redirect_uri}\nCopy it from the address bar, whatever the page itself shows.")
+        click.echo(spoken("Allow the app in. The browser then goes to an address that begins with"))
+        click.echo(f"  {app.redirect_uri}")
+        click.echo(spoken("Copy it from the address bar, whatever the page itself shows."))
         return await pasted_code(state)
     async with Listener(address, state) as listener:
         _send(url, browser=browser)
-        click.echo(f"Waiting for the browser to come back to {app.redirect_uri}")
+        click.echo(spoken("Waiting for the browser to come back to {address}", address=app.redirect_uri))
         return await listener.code()
 
 
 def _send(url: str, *, browser: bool) -> None:
-    begin = "If no browser opens by itself, open this address" if browser else "Open this address in a browser"
-    click.echo(f"{begin}:\n  {url}")
+    begin = "If no browser opens by itself, open this address:" if browser else "Open this address in a browser:"
+    click.echo(f"{spoken(begin)}\n  {url}")
     if browser:
         threading.Thread(target=_open, args=(url,), daemon=True).start()  # one in the terminal blocks
 
@@ -104,7 +106,7 @@ def _open(url: str) -> None:
 
 
 def _show(grant: Grant) -> None:
-    click.echo("Logged in.")
-    click.echo(f"  open id     {grant.open_id}")
-    click.echo(f"  enterprise  {printable(grant.open_corp_id or '-')}")
-    click.echo(f"  token ends  {local_time(grant.expires_at)}; renewed by itself when it is used")
+    click.echo(spoken("Logged in."))
+    click.echo(spoken("  open id     {open_id}", open_id=grant.open_id))
+    click.echo(spoken("  enterprise  {corp}", corp=printable(grant.open_corp_id or "-")))
+    click.echo(spoken("  token ends  {time}; renewed by itself when it is used", time=local_time(grant.expires_at)))

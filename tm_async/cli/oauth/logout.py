@@ -8,6 +8,8 @@ from tm_async.auth.oauth2 import OAuth2App
 from tm_async.auth.oauth2.strategy import REFUSED
 from tm_async.cli.oauth.troubles import in_one_line, one_line_errors, warnings_shown
 from tm_async.cli.oauth.users import NOBODY, logged_in, the_only_one
+from tm_async.cli.speaking import Command
+from tm_async.cli.words import spoken
 from tm_async.errors import (
     AuthenticationError,
     ConfigurationError,
@@ -20,7 +22,7 @@ from tm_async.errors import (
 __all__ = ["logout"]
 
 
-@click.command(short_help="Log a user out (OAuth2).")
+@click.command(cls=Command, short_help="Log a user out (OAuth2).")
 @click.option("--open-id", metavar="ID", help="Whom; needed where several users are logged in.")
 @click.option("--local", is_flag=True, help="Only delete the grant here; the gateway is not told.")
 def logout(open_id: str | None, local: bool) -> None:
@@ -45,12 +47,12 @@ async def _log_out(app: OAuth2App, open_id: str | None, *, local: bool) -> None:
         with warnings_shown():
             open_id = the_only_one(await logged_in(app))
     if open_id is None:
-        raise click.ClickException(NOBODY)
+        raise click.ClickException(spoken(NOBODY))
     if not await _is_stored(app, open_id, damaged_too=local):
-        raise click.ClickException(f"{open_id} is not logged in.")
+        raise click.ClickException(spoken("{open_id} is not logged in.", open_id=open_id))
     if local:
         await app.forget(open_id)
-        click.echo(f"Deleted here: {open_id}. The gateway was not told.")
+        click.echo(spoken("Deleted here: {open_id}. The gateway was not told.", open_id=open_id))
         return
     try:
         await _withdraw(app, open_id)
@@ -66,7 +68,8 @@ async def _is_stored(app: OAuth2App, open_id: str, *, damaged_too: bool) -> bool
     except TokenStoreError as error:
         if damaged_too:
             return True
-        raise click.ClickException(f"{in_one_line(error)}. To delete it: {_local(open_id)}") from error
+        text = "{error}. To delete it: {command}"
+        raise click.ClickException(spoken(text, error=in_one_line(error), command=_local(open_id))) from error
 
 
 async def _withdraw(app: OAuth2App, open_id: str) -> None:
@@ -81,14 +84,18 @@ async def _withdraw(app: OAuth2App, open_id: str) -> None:
         alive = False
     except TencentMeetingError as error:
         raise _refused(error, open_id) from error
-    click.echo(f"Logged out: {open_id}" if alive else f"The grant of {open_id} had ended already. Deleted here.")
+    text = "Logged out: {open_id}" if alive else "The grant of {open_id} had ended already. Deleted here."
+    click.echo(spoken(text, open_id=open_id))
 
 
 def _refused(error: TencentMeetingError, open_id: str) -> click.ClickException:
     why = in_one_line(error)
     if isinstance(error, PermissionDenied):
-        why += "\nAn administrator opened this grant, or reserves that right, so only an administrator can end it"
-    return click.ClickException(f"{why}.\nNothing was deleted. To delete it here only: {_local(open_id)}")
+        why += "\n" + spoken(
+            "An administrator opened this grant, or reserves that right, so only an administrator can end it"
+        )
+    text = "{error}.\nNothing was deleted. To delete it here only: {command}"
+    return click.ClickException(spoken(text, error=why, command=_local(open_id)))
 
 
 def _local(open_id: str) -> str:

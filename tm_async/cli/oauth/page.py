@@ -6,6 +6,8 @@ from http import HTTPStatus
 
 from attrs import field, frozen
 
+from tm_async.cli.words import in_chinese, spoken
+
 __all__ = ["DENIED", "NOT_THIS_LOGIN", "RECEIVED", "TOO_LARGE", "Page", "refusal"]
 
 _STYLE = """
@@ -41,11 +43,12 @@ class Page:
 
     def encode(self) -> bytes:
         """The whole answer, as it goes over the wire."""
+        heading, text, language = spoken(self.heading), spoken(self.text), "zh" if in_chinese() else "en"
         html = (
-            f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-            f'<meta name="viewport" content="width=device-width"><title>{self.heading}</title>'
+            f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+            f'<meta name="viewport" content="width=device-width"><title>{heading}</title>'
             f'<link rel="icon" href="data:,"><style>{_STYLE}</style></head>\n'
-            f"<body><main><h1>{self.heading}</h1><p>{self.text}</p></main></body></html>\n"
+            f"<body><main><h1>{heading}</h1><p>{text}</p></main></body></html>\n"
         ).encode()
         start = f"HTTP/1.1 {self.status.value} {self.status.phrase}"
         lines = (start, *_HEADERS, *self.more, f"Content-Length: {len(html)}", "", "")

@@ -9,6 +9,7 @@ from contextlib import suppress
 import click
 
 from tm_async.auth.oauth2 import OAuth2App
+from tm_async.cli.words import spoken
 from tm_async.errors import StateMismatch
 
 __all__ = ["pasted_code"]
@@ -21,17 +22,18 @@ async def pasted_code(state: str) -> str:
     """Ask until an address of this login is given. Raises `CallbackError` for one that says no."""
     lines = _Lines()
     while True:
-        click.echo("That address: ", nl=False)
+        click.echo(spoken("That address: "), nl=False)
         line = await _in_a_thread(lines)
         if line is None:
             click.echo()
-            raise click.ClickException("Standard input ended before an address was given.")
+            raise click.ClickException(spoken("Standard input ended before an address was given."))
         if not line.strip():
             continue
         try:
             return OAuth2App.read_callback(line.strip(), state=state)
         except StateMismatch as error:
-            click.echo(f"This is no answer to this login ({error}). Copy the whole address.", err=True)
+            text = "This is no answer to this login ({error}). Copy the whole address."
+            click.echo(spoken(text, error=error), err=True)
 
 
 class _Lines:

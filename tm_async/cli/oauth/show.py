@@ -12,7 +12,7 @@ from rich.text import Text
 
 from tm_async.auth.oauth2 import Grant
 from tm_async.cli.results.result import Failure
-from tm_async.cli.words import printable
+from tm_async.cli.words import printable, spoken
 from tm_async.errors import TencentMeetingError
 
 __all__ = ["User", "local_time", "show_users"]
@@ -58,7 +58,7 @@ class User:
 
 def local_time(moment: datetime | None) -> str:
     """A moment as the user's clock shows it."""
-    return f"{moment.astimezone():%Y-%m-%d %H:%M %z}" if moment else "not known"
+    return f"{moment.astimezone():%Y-%m-%d %H:%M %z}" if moment else spoken("not known")
 
 
 def show_users(users: Sequence[User]) -> None:
@@ -67,7 +67,7 @@ def show_users(users: Sequence[User]) -> None:
     console = terminal if terminal.is_terminal else Console(width=_WIDE)
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for heading in ("Open id", "Enterprise", "Scopes", "Token ends"):
-        table.add_column(heading, overflow="fold", no_wrap=heading == "Token ends")
+        table.add_column(spoken(heading), overflow="fold", no_wrap=heading == "Token ends")
     for user in users:
         scopes = ", ".join(user.scopes or user.scopes_v2)
         cells = (user.open_id, user.open_corp_id or "-", scopes or "-", local_time(user.expires_at))

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import click
 
-from tm_async.cli.words import printable
+from tm_async.cli.words import printable, spoken
 from tm_async.errors import ConfigurationError, ReauthorizationRequired, TencentMeetingError
 
 __all__ = ["in_one_line", "one_line_errors", "warnings_shown"]
@@ -42,4 +42,4 @@ def warnings_shown() -> Generator[None, None, None]:
 
 class _Shown(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
-        click.echo(printable(f"Warning: {record.getMessage()}"), err=True)
+        click.echo(printable(spoken("Warning: {message}", message=record.getMessage())), err=True)

@@ -10,12 +10,14 @@ from tm_async.cli.oauth.show import User, show_users
 from tm_async.cli.oauth.troubles import in_one_line, one_line_errors, warnings_shown
 from tm_async.cli.oauth.users import NOBODY, logged_in
 from tm_async.cli.show import show_json
+from tm_async.cli.speaking import Command
+from tm_async.cli.words import spoken
 from tm_async.errors import ReauthorizationRequired, TencentMeetingError
 
 __all__ = ["whoami"]
 
 
-@click.command(short_help="Tell who is logged in (OAuth2).")
+@click.command(cls=Command, short_help="Tell who is logged in (OAuth2).")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array in the place of a table; times in UTC.")
 @click.option("--open-id", metavar="ID", help="This user only.")
 @click.option("--offline", is_flag=True, help="Only what the token store says; ask nobody, renew nothing.")
@@ -41,7 +43,8 @@ def whoami(as_json: bool, open_id: str | None, offline: bool) -> None:
         if user.error is not None:
             click.echo(f"{user.open_id}: {in_one_line(user.error)}", err=True)
     if not users:
-        click.echo(NOBODY if open_id is None else f"{open_id} is not logged in. To log in: tm-async login", err=True)
+        someone = "{open_id} is not logged in. To log in: tm-async login"
+        click.echo(spoken(NOBODY) if open_id is None else spoken(someone, open_id=open_id), err=True)
     raise SystemExit(0 if users and all(user.error is None for user in users) else 1)
 
 

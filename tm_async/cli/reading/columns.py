@@ -1,4 +1,4 @@
-"""The columns of a CSV file, derived from the operation class, and how a cell becomes a member of the wire's object."""
+"""The columns of a table, derived from the operation class, and how a cell becomes a member of the wire's object."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -11,11 +11,23 @@ import attrs
 
 from tm_async.api.meetings import CreateMeeting, Guest
 from tm_async.cli.reading.moments import read_moment
-from tm_async.cli.reading.problem import CellError, FileProblem
+from tm_async.cli.reading.problem import CellError
+from tm_async.cli.words import in_both
 from tm_async.core.codec import members, required_type
 from tm_async.core.wire import TimeFormat
 
-__all__ = ["DURATION", "KEY", "SERIES", "Kind", "check_header", "kinds", "moment_paths", "read_cell"]
+__all__ = [
+    "DURATION",
+    "KEY",
+    "SECRET",
+    "SERIES",
+    "Kind",
+    "kinds",
+    "moment_paths",
+    "moments_of",
+    "read_cell",
+    "read_minutes",
+]
 
 DURATION = "duration_minutes"
 """Instead of end_time."""
@@ -23,6 +35,11 @@ SERIES = "recurrence"
 """Instead of the members of recurring_rule."""
 KEY = "key"
 """The user's own name of a row: no part of the request."""
+SECRET = frozenset({"password", "host_key", "live_config.live_password"})
+"""What is sent, and never shown or written anywhere but into a ledger."""
+
+_CUT = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]{2,3}", re.IGNORECASE)
+"""What a spreadsheet makes of a long number: the digits that it does not show are lost in a CSV file."""
 
 
 class Kind(Enum):
@@ -45,7 +62,12 @@ def kinds() -> Mapping[str, Kind]:
 @cache
 def moment_paths() -> tuple[str, ...]:
     """Dotted paths of the members that are moments."""
-    return tuple(path for path, kind in _walk(CreateMeeting, "") if kind is Kind.MOMENT)
+    return moments_of(CreateMeeting)
+
+
+def moments_of(operation: type) -> tuple[str, ...]:
+    """Dotted paths of the members of an operation that are moments."""
+    return tuple(path for path, kind in _walk(operation, "") if kind is Kind.MOMENT)
 
 
 def _walk(cls: type, prefix: str) -> Iterator[tuple[str, Kind]]:
@@ -63,52 +85,45 @@ def _walk(cls: type, prefix: str) -> Iterator[tuple[str, Kind]]:
             yield prefix + name, Kind.TRUTH if bare is bool else Kind.TEXT
 
 
-def check_header(header: list[str]) -> None:
-    """Raise `FileProblem` for a header row that can't be meant."""
-    if not any(header):
-        raise FileProblem(
-            "has no header row: the first row names the columns, such as userid,subject,start_time,end_time"
-        )
-    if len(header) == 1 and (wrong := next((sign for sign in ";\t|" if sign in header[0]), None)):
-        raise FileProblem(f"has columns separated by {wrong!r}: they must be separated by commas")
-    known = {*kinds(), DURATION, SERIES, KEY}
-    for position, name in enumerate(header, 1):
-        if name and name not in known:
-            raise FileProblem(f"has an unknown column {name!r} (column {position}){_hint(name, known)}")
-        if name and header.index(name) != position - 1:
-            raise FileProblem(f"has the column {name!r} twice")
-    needed = [name for name in ("userid", "subject", "start_time") if name not in header]
-    if "end_time" not in header and DURATION not in header:
-        needed.append(f"end_time (or {DURATION})")
-    if needed:
-        raise FileProblem(f"lacks the column{'s' * (len(needed) > 1)} {', '.join(needed)}")
-
-
-def _hint(name: str, known: set[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name.lower(), known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
-
-
 # --- cells -------------------------------------------------------------------------------------------------------
 
 
 def read_cell(kind: Kind, text: str, zone: tzinfo | None) -> Any:
     """The value of a cell that is not empty; local times are in `zone`. Raises `CellError`."""
-    return read_moment(text, zone) if kind is Kind.MOMENT else _READERS[kind](text)
+    if kind is Kind.MOMENT:
+        return read_moment(text, zone)
+    if cut := next((part for part in re.split(r"[;；,，、\s-]", text) if _CUT.fullmatch(part)), None):
+        raise CellError(
+            *in_both(
+                "{value} is a number that the spreadsheet has cut: make the column text, and type it in anew", value=cut
+            )
+        )
+    return _READERS[kind](text)
+
+
+def read_minutes(text: str) -> int:
+    """A duration: `90`, `90 min`, `90分钟`, or `1:30` as a spreadsheet shows it. Raises `CellError`."""
+    found = re.fullmatch(r"([0-9]{1,6})(?:\.0+)?\s*(?:min|minutes|分钟|分)?", text, re.IGNORECASE)
+    clock = re.fullmatch(r"([0-9]{1,2}):([0-5][0-9])(?::00)?", text)
+    minutes = int(found[1]) if found else int(clock[1]) * 60 + int(clock[2]) if clock else 0
+    if not minutes:
+        raise CellError(*in_both("must be a whole number of minutes, at least 1"))
+    return minutes
+
+
+_TRUTHS = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
 
 
 def _truth(text: str) -> bool:
     try:
-        return {"true": True, "false": False}[text.lower()]
+        return _TRUTHS[text.lower()]
     except KeyError:
-        raise CellError("must be true or false", "应为 true 或 false") from None
+        raise CellError(*in_both("must be true or false")) from None
 
 
 def _list(text: str) -> list[str]:
-    """Separated by `;`, as typed on a Western or a Chinese keyboard."""
-    return [item for part in re.split("[;；]", text) if (item := part.strip())]
+    """Separated by `;` or `,` as typed on a Western or a Chinese keyboard, `、`, or the end of a line."""
+    return [item for part in re.split("[;；,，、\r\n]", text) if (item := part.strip())]
 
 
 def _guests(text: str) -> list[dict[str, str]]:
@@ -119,10 +134,7 @@ def _guest(number: int, text: str) -> dict[str, str]:
     phone, _, name = text.partition(" ")
     area, dash, digits = phone.partition("-")
     if not dash:
-        raise CellError(
-            f"guest {number} must be written as 86-13800000000 Name",
-            f"第 {number} 位嘉宾应写成 86-13800000000 姓名",
-        )
+        raise CellError(*in_both("guest {number} must be written as 86-13800000000 Name", number=number))
     guest = {"area": area, "phone_number": digits}
     return {**guest, "guest_name": name.strip()} if name.strip() else guest
 

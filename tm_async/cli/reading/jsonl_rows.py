@@ -5,32 +5,42 @@ from typing import Any, cast
 
 import attrs
 
+from tm_async.api.meetings import CreateMeeting
 from tm_async.cli.reading.columns import KEY, moment_paths
+from tm_async.cli.reading.flat import flat
 from tm_async.cli.reading.moments import read_moment, zone_named
+from tm_async.cli.reading.options import Options
 from tm_async.cli.reading.problem import CellError
 from tm_async.cli.reading.row import Row, build_row
 from tm_async.cli.reading.strict_json import read_object
+from tm_async.cli.words import in_both
+from tm_async.core.codec import members
 from tm_async.errors import Violation
 
 __all__ = ["jsonl_rows"]
 
 
-def jsonl_rows(lines: Iterable[str]) -> Iterator[Row]:
+def jsonl_rows(lines: Iterable[str], options: Options) -> Iterator[Row]:
     """Every row that is not blank."""
-    return (_row(number, line) for number, line in enumerate(lines, 1) if not line.isspace())
+    return (_row(number, line, options) for number, line in enumerate(lines, 1) if not line.isspace())
 
 
-def _row(number: int, line: str) -> Row:
+def _row(number: int, line: str, options: Options) -> Row:
     try:
         data = read_object(line)
     except ValueError as error:
-        return Row(number, "", problems=(Violation("", "json", str(error), f"不是有效的 JSON 对象：{error}"),))
+        return Row(number, "", problems=(Violation("", "json", *in_both("{error}", error=error)),))
+    given = flat(data)
     key = data.pop(KEY, None)
+    if options.ignore_unknown:
+        data = {name: value for name, value in data.items() if name in members(CreateMeeting)}
+    if options.time_zone is not None:
+        data = {"time_zone": options.time_zone} | data
     problems = list(_read_moments(data))
     if not isinstance(key, str | None) or key == "":
-        problems.append(Violation(KEY, "cell", "must be a text that is not empty", "应为非空字符串"))
+        problems.append(Violation(KEY, "cell", *in_both("must be a text that is not empty")))
         key = None
-    return attrs.evolve(build_row(number, data, problems), key=key)
+    return attrs.evolve(build_row(number, data, problems), key=key, cells=given)
 
 
 def _read_moments(data: dict[str, Any]) -> Iterator[Violation]:

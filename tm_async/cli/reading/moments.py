@@ -1,15 +1,26 @@
-"""Moments as people write them: ISO 8601, with an offset or in a named zone."""
+"""Moments as people and spreadsheets write them: ISO 8601, Chinese, or days since 1900; in a named zone if need be."""
 
 import re
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from tm_async.cli.reading.problem import CellError
+from tm_async.cli.words import in_both
 
 __all__ = ["last_moment", "read_moment", "zone_named"]
 
-_SPREADSHEET = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})[ T](\d{1,2}):(\d{2})(?::(\d{2}))?")
-"""What Excel makes of `2027-01-05 10:00` when it saves the file: `2027/1/5 10:00`."""
+_NUMBERS = re.compile(
+    r"(\d{4})(?:[-/.]|年\s*)(\d{1,2})(?:[-/.]|月\s*)(\d{1,2})日?"
+    r"(?:\s+|T|(?<=日)\s*)(?P<half>[AP]M|[上下]午)?\s*"
+    r"(\d{1,2})(?::|[时点]\s*(?=\d|$))(\d{2})?分?(?::?(\d{2})秒?)?\s*(?P<late>[AP]M)?",
+    re.IGNORECASE,
+)
+"""What Excel and WPS make of `2027-01-05 10:00` as the system is set: `2027/1/5 10:00`, `2027年1月5日 10:00`."""
+_DATE = r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
+_DAYS = re.compile(r"[2-7][0-9]{4}\.[0-9]+")
+"""What they make of it in a column that is not for dates: days since 1899-12-30, from 1954 to 2118."""
+_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - the zone is a matter of the caller
 
 
 def zone_named(name: str) -> ZoneInfo | None:
@@ -24,39 +35,58 @@ def read_moment(text: str, zone: tzinfo | None) -> datetime:
     """An aware moment. Without an offset the time is local in `zone`. Raises `CellError`."""
     moment = _parsed(text)
     if not 1970 < moment.year < 3000:
-        raise CellError(f"{text!r} is too far away", f"{text!r} 超出范围")
+        raise CellError(*in_both("{text} is too far away", text=repr(text)))
     if moment.utcoffset() is not None:
         return moment
     if zone is None:
         raise CellError(
-            f"{text!r} has no offset: write it like 2027-01-05T10:00+08:00, or give time_zone",
-            f"{text!r} 没有时区偏移：请写成 2027-01-05T10:00+08:00，或填写 time_zone",
+            *in_both(
+                "{text} has no offset: write it like 2027-01-05T10:00+08:00, or give time_zone "
+                "(--time-zone: for all rows)",
+                text=repr(text),
+            )
         )
     return _in_zone(moment, zone, text)
 
 
 def last_moment(text: str, zone: tzinfo | None) -> datetime:
     """A moment, or the last second of a date in `zone`. Raises `CellError`."""
+    found = re.fullmatch(_DATE, text)
     try:
-        day = date.fromisoformat(text)
+        day = date(*map(int, found.groups())) if found else date.fromisoformat(text)
     except ValueError:
         return read_moment(text, zone)
     return read_moment(f"{day}T23:59:59", zone)
 
 
 def _parsed(text: str) -> datetime:
+    plain = normalize("NFKC", text)
+    if re.fullmatch(f"{_DATE}|[2-7][0-9]{{4}}", plain):
+        raise CellError(*in_both("{text} is a date without a time; midnight is 2027-01-05T00:00", text=repr(text)))
     try:
-        if found := _SPREADSHEET.fullmatch(text):
-            year, month, day, hour, minute, second = (int(part) for part in found.groups("0"))
-            return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone is a matter of the caller
-        if re.match(r"\S{8,10}[ T]\S", text):  # a date alone is no moment
-            return datetime.fromisoformat(text)
+        if found := _NUMBERS.fullmatch(plain):
+            return _of_numbers(found)
+        if _DAYS.fullmatch(plain):
+            return _of_days(float(plain))
+        if re.match(r"\S{8,10}[ T]\S", plain):
+            return datetime.fromisoformat(plain)
     except ValueError:
         pass
-    raise CellError(
-        f"{text!r} must be an ISO 8601 date and time, like 2027-01-05T10:00+08:00",
-        f"{text!r} 应为 ISO 8601 日期时间，例如 2027-01-05T10:00+08:00",
-    )
+    raise CellError(*in_both("{text} must be an ISO 8601 date and time, like 2027-01-05T10:00+08:00", text=repr(text)))
+
+
+def _of_numbers(found: re.Match[str]) -> datetime:
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.group(1, 2, 3, 5, 6, 7))
+    half = (found["half"] or found["late"] or "").upper()
+    if half:
+        if not 1 <= hour <= 12 or (found["half"] and found["late"]):
+            raise ValueError(half)
+        hour = hour % 12 + 12 * (half in {"PM", "下午"})
+    return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone is a matter of the caller
+
+
+def _of_days(days: float) -> datetime:
+    return _DAY_0 + timedelta(seconds=round(days * 86400))
 
 
 def _in_zone(moment: datetime, zone: tzinfo, text: str) -> datetime:
@@ -65,8 +95,18 @@ def _in_zone(moment: datetime, zone: tzinfo, text: str) -> datetime:
     if early.utcoffset() == late.utcoffset():
         return early
     skipped = early.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment
-    what, what_zh = ("does not exist", "不存在") if skipped else ("happens twice", "出现两次")
     raise CellError(
-        f"{text!r} {what} in {zone}, where the clocks change: write it with an offset",
-        f"{text!r} 在 {zone} {what_zh}（夏令时切换）：请加上时区偏移",
+        *(
+            in_both(
+                "{text} does not exist in {zone}, where the clocks change: write it with an offset",
+                text=repr(text),
+                zone=zone,
+            )
+            if skipped
+            else in_both(
+                "{text} happens twice in {zone}, where the clocks change: write it with an offset",
+                text=repr(text),
+                zone=zone,
+            )
+        )
     )

@@ -1,4 +1,4 @@
-"""The column `recurrence`: `daily x5`, `weekdays x10`, `weekly until 2026-12-31`."""
+"""The column `recurrence`: `daily x5`, `weekdays x10`, `weekly until 2026-12-31`, `每周 x7`."""
 
 import re
 from datetime import tzinfo
@@ -7,25 +7,41 @@ from typing import Any
 from tm_async.api.meetings import CreateMeeting, RecurrenceKind, UntilType
 from tm_async.cli.reading.moments import last_moment
 from tm_async.cli.reading.problem import CellError
+from tm_async.cli.words import in_both
 
 __all__ = ["describe_series", "read_series"]
 
 _KINDS = {kind.name.lower(): kind for kind in RecurrenceKind if kind is not RecurrenceKind.CUSTOM}
-_TEXT = re.compile(r"(?P<kind>\w+)\s+(?:[x×*]\s*(?P<count>[0-9]{1,6})|until\s+(?P<until>\S.*))", re.IGNORECASE)
+_CHINESE = {
+    "每天": RecurrenceKind.DAILY,
+    "每日": RecurrenceKind.DAILY,
+    "每个工作日": RecurrenceKind.WEEKDAYS,
+    "工作日": RecurrenceKind.WEEKDAYS,
+    "每周": RecurrenceKind.WEEKLY,
+    "每两周": RecurrenceKind.BIWEEKLY,
+    "每月": RecurrenceKind.MONTHLY,
+}
+_TEXT = re.compile(
+    r"(?P<kind>\w+?)\s*(?:[x×*]\s*(?P<count>[0-9]{1,6})|(?P<times>[0-9]{1,6})\s*次|(?:until\s|直到|至)\s*(?P<until>\S.*))",
+    re.IGNORECASE,
+)
 
 
 def read_series(text: str, zone: tzinfo | None) -> dict[str, Any]:
     """The wire's `recurring_rule`. A last date is meant in `zone`. Raises `CellError`."""
     found = _TEXT.fullmatch(text)
-    kind = _KINDS.get(found["kind"].lower()) if found else None
+    kind = (_KINDS | _CHINESE).get(found["kind"].lower()) if found else None
     if found is None or kind is None:
         names = ", ".join(_KINDS)
         raise CellError(
-            f"{text!r} must be one of {names}, then x and a number, or until and a date: daily x5",
-            f"{text!r} 应为 {names} 之一，后接 x 次数或 until 日期：daily x5",
+            *in_both(
+                "{text} must be one of {names}, then x and a number, or until and a date: daily x5",
+                text=repr(text),
+                names=names,
+            )
         )
-    if found["count"] is not None:
-        return {"recurring_type": kind, "until_type": UntilType.COUNT, "until_count": int(found["count"])}
+    if count := found["count"] or found["times"]:
+        return {"recurring_type": kind, "until_type": UntilType.COUNT, "until_count": int(count)}
     return {"recurring_type": kind, "until_type": UntilType.DATE, "until_date": last_moment(found["until"], zone)}
 
 

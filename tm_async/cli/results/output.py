@@ -1,6 +1,7 @@
 """Where results go: JSON lines in a file or a pipe, or a table on a terminal."""
 
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -8,14 +9,23 @@ import click
 from rich.console import Console
 
 from tm_async.cli.reading.problem import FileProblem
+from tm_async.cli.results.columns import headings, result_cells
 from tm_async.cli.results.result import Result
+from tm_async.cli.results.sheets import Workbook, csv_line, csv_start
 from tm_async.cli.results.table import Sample, show_table
 from tm_async.cli.show import json_line
+from tm_async.cli.words import spoken
 
-__all__ = ["Output", "choose_output", "refuse_overwriting"]
+__all__ = ["OUT", "Output", "choose_output", "file_output", "is_spreadsheet", "refuse_overwriting"]
 
 _SHOWN = 20
 """Rows of the table, failures aside."""
+_CSV, _XLSX = ".csv", ".xlsx"
+_OTHER_SHEETS = {".xls", ".xlsb", ".xlsm", ".et", ".ods", ".tsv", ".numbers"}
+OUT = "Write what becomes of each row there: a spreadsheet (.xlsx, .csv), else JSON lines."
+"""What the option `--out` says of itself."""
+_SHEET = 1_048_575
+"""Rows of a sheet, below its headings."""
 
 
 class Output(Protocol):
@@ -33,44 +43,83 @@ class Output(Protocol):
         ...
 
 
-def choose_output(out: Path | None, rows: int) -> Output:
-    """Lines into the named file; without one a table on a terminal, else lines. Raises `FileProblem`."""
+def choose_output(out: Path | None, rows: int, columns: Sequence[str] = ()) -> Output:
+    """Into the named file, a spreadsheet or lines by its suffix; else a table on a terminal, or lines.
+
+    `columns`: the user's own, which come first in a spreadsheet. Raises `FileProblem`.
+    """
     if out is not None:
-        try:
-            return _Lines(out.open("wb"))
-        except OSError as error:
-            raise FileProblem(f"{out} can't be written: {error.strerror}") from None
+        return file_output(out, rows, columns)
     console = Console()
     if not console.is_terminal:
         return _Lines(sys.stdout.buffer)
     if rows > _SHOWN:
-        click.echo(f"The first {_SHOWN} meetings and every failure will be shown; --out FILE records all.", err=True)
+        text = "The first {count} meetings and every failure will be shown; --out FILE records all."
+        click.echo(spoken(text, count=_SHOWN), err=True)
     return _Table(console)
 
 
+def file_output(out: Path | None, rows: int, columns: Sequence[str] = ()) -> Output:
+    """Into the named file, a spreadsheet or lines by its suffix; else lines to stdout. Raises `FileProblem`."""
+    if out is None:
+        return _Lines(sys.stdout.buffer)
+    suffix = out.suffix.lower()
+    if rows > _SHEET and suffix == _XLSX:
+        raise FileProblem(
+            spoken("{out}: a sheet has at most {rows} rows; name a .csv file", out=out, rows=f"{_SHEET:,}")
+        )
+    try:
+        file = out.open("wb")
+    except OSError as error:
+        raise FileProblem(spoken("{out} can't be written: {error}", out=out, error=error.strerror)) from None
+    if suffix == _XLSX:
+        return _Sheet(file, columns)
+    if suffix == _CSV:
+        file.write(csv_start(headings(columns)))
+        return _Lines(file, lambda result: csv_line(result_cells(columns, result)))
+    return _Lines(file)
+
+
+def is_spreadsheet(out: Path | None) -> bool:
+    """Whether results go there as a spreadsheet."""
+    return out is not None and out.suffix.lower() in {_CSV, _XLSX}
+
+
 def refuse_overwriting(out: Path | None, file: Path, *, force: bool) -> None:
-    """Raise `UsageError` where results would destroy what is read, or without `force` anything else."""
+    """Raise `UsageError` where results would destroy what is read, or without `force` anything else.
+
+    Also for a spreadsheet of a kind that can't be written: it would be taken for one.
+    """
+    if out is not None and out.suffix.lower() in _OTHER_SHEETS:
+        raise click.UsageError(
+            spoken("{out}: {suffix} files can't be written; name it .xlsx", out=out, suffix=out.suffix)
+        )
     if out is None or not out.exists():
         return
     if file.exists() and out.samefile(file):
-        raise click.UsageError("--out is the file that is read.")
+        raise click.UsageError(spoken("--out is the file that is read."))
     if not force:
-        raise click.UsageError(f"{out} exists; --force overwrites it.")
+        raise click.UsageError(spoken("{out} exists; --force overwrites it.", out=out))
+
+
+def _json(result: Result) -> bytes:
+    return json_line(result.as_json())
 
 
 class _Lines:
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, line_of: Callable[[Result], bytes] = _json) -> None:
         self.broken = False
         self._file = file
+        self._line_of = line_of
 
     def add(self, result: Result) -> None:
-        line = json_line(result.as_json())
+        line = self._line_of(result)
         try:
             self._file.write(line)
             self._file.flush()  # so that a killed run tells what it did
         except OSError as error:
             if not self.broken:
-                click.echo(f"The results can't be written any more: {error}. The others follow here.", err=True)
+                _tell_of(error)
             self.broken = True
             self._file = sys.stderr.buffer
             self._file.write(line)
@@ -78,6 +127,29 @@ class _Lines:
     def finish(self) -> None:
         if self._file not in {sys.stdout.buffer, sys.stderr.buffer}:
             self._file.close()
+
+
+class _Sheet:
+    """A workbook, which is written at the end: what a killed run did is in its ledger."""
+
+    def __init__(self, file: BinaryIO, columns: Sequence[str]) -> None:
+        self.broken = False
+        self._columns = columns
+        self._book = Workbook(file, headings(columns))
+
+    def add(self, result: Result) -> None:
+        self._book.add(result_cells(self._columns, result))
+
+    def finish(self) -> None:
+        try:
+            self._book.close()
+        except OSError as error:
+            _tell_of(error)
+            self.broken = True
+
+
+def _tell_of(error: OSError) -> None:
+    click.echo(spoken("The results can't be written any more: {error}. The others follow here.", error=error), err=True)
 
 
 class _Table:

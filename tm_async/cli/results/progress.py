@@ -1,44 +1,76 @@
 """How far a run is, on standard error: a bar on a terminal, else a quiet line now and then."""
 
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from datetime import datetime
 
 import click
+from attrs import define, field
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from tm_async.cli.results.result import Result
 from tm_async.cli.results.totals import Totals
+from tm_async.cli.waiting import WatchedLimiter
+from tm_async.cli.words import spoken
 
 __all__ = ["shown_progress"]
 
 _QUIET_STEP = 500
+_SHORT = 1.0
+"""Seconds of a wait for quota that nobody needs to hear of."""
+_REPEATED = 60.0
+"""Seconds between two lines about waiting."""
 
 
 @contextmanager
-def shown_progress(totals: Totals) -> Generator[Callable[[Result], None]]:
-    """Count results with the function that this yields, and show how far it is."""
+def shown_progress(totals: Totals, limiter: WatchedLimiter | None = None) -> Generator[Callable[[Result], None]]:
+    """Count results with the function that this yields, and show how far it is, and until when it waits for quota."""
     console = Console(stderr=True)
     if not console.is_terminal:
+        if limiter is not None:
+            limiter.listener = _Quiet().waiting
         yield lambda result: _quietly(totals, result)
         return
     bar = Progress(
-        TextColumn("Creating meetings"),
+        TextColumn(spoken("Creating meetings")),
         BarColumn(),
         MofNCompleteColumn(),
         TaskProgressColumn(),
         TimeRemainingColumn(),
         TextColumn("{task.fields[failed]}"),
+        TextColumn("{task.fields[waits]}"),
         console=console,
     )
     with bar:
-        task = bar.add_task("", total=totals.rows, failed="")
+        task = bar.add_task("", total=totals.rows, failed="", waits="")
 
         def advance(result: Result) -> None:
             totals.add(result)
-            bar.update(task, advance=1, failed=f"[red]{totals.failed:,} failed" if totals.failed else "")
+            failed = f"[red]{spoken('{count} failed', count=f'{totals.failed:,}')}" if totals.failed else ""
+            bar.update(task, advance=1, failed=failed)
 
+        if limiter is not None:
+            limiter.listener = lambda until: bar.update(task, waits="" if until is None else f"[cyan]{_waits(until)}")
         yield advance
+
+
+def _waits(until: float) -> str:
+    return spoken("waiting for quota until {time}", time=f"{datetime.fromtimestamp(until).astimezone():%H:%M:%S}")
+
+
+@define
+class _Quiet:
+    """Where there is no bar: a line when a wait begins, and again every minute."""
+
+    _said: float = field(default=float("-inf"), init=False)
+
+    def waiting(self, until: float | None) -> None:
+        now = time.time()
+        if until is not None and until - now > _SHORT and now - self._said >= _REPEATED:
+            self._said = now
+            click.echo(_waits(until), err=True)
 
 
 def _quietly(totals: Totals, result: Result) -> None:

@@ -1,15 +1,17 @@
 """What became of a row: one line of the output, for people and for machines."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from attrs import asdict, frozen
+from attrs import asdict, field, frozen
 
 from tm_async.api.meetings import Meeting
 from tm_async.cli.reading.row import Row
 from tm_async.cli.reading.series import describe_series
-from tm_async.cli.words import describe
+from tm_async.cli.standing import Standing
+from tm_async.cli.words import describe, spoken
 from tm_async.core.outcome import Created, Outcome, Rejected
 from tm_async.errors import AnswerError, ApiError, OutcomeUnknown, RecordedError, TencentMeetingError, ValidationError
 
@@ -54,7 +56,7 @@ class Result:
     key: str | None = None
     """The user's own name of the row."""
     subject: str
-    status: Status
+    status: Status | Standing
     meeting_id: str | None = None
     meeting_code: str | None = None
     join_url: str | None = None
@@ -63,6 +65,10 @@ class Result:
     repeats: str | None = None
     user_non_registered: tuple[str, ...] = ()
     error: Failure | None = None
+    cells: Mapping[str, str] = field(factory=dict[str, str], repr=False)
+    """What the user wrote, under the user's own headings."""
+    before: bool = False
+    """Whether an earlier run settled it: nothing was sent for it in this one."""
 
     @classmethod
     def of_outcome(cls, row: Row, outcome: Outcome[Meeting]) -> Self:
@@ -81,7 +87,7 @@ class Result:
     @classmethod
     def of_abandoned(cls, row: Row) -> Self:
         """A row that was under way when the run was broken off."""
-        failure = Failure("Interrupted", None, "broken off before its outcome was known", None)
+        failure = Failure("Interrupted", None, spoken("broken off before its outcome was known"), None)
         return cls._of(row, Status.UNKNOWN, None, failure)
 
     @classmethod
@@ -99,6 +105,8 @@ class Result:
             repeats=describe_series(request) if request else None,
             user_non_registered=meeting.user_non_registered if meeting else (),
             error=error,
+            cells=row.cells,
+            before=row.settled,
         )
 
     def as_json(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tm_async.cli.results.result import Result, Status
-from tm_async.cli.words import printable
+from tm_async.cli.words import printable, spoken
 from tm_async.errors import ValidationError
 
 __all__ = ["Sample", "show_table"]
@@ -68,18 +68,22 @@ def show_table(console: Console, sample: Sample) -> None:
     """Print the chosen results, in one line each where the terminal is wide enough, else in two or three."""
     wide = console.width >= _WIDE
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Row", justify="right", style="dim", no_wrap=True)
+    table.add_column(spoken("Row"), justify="right", style="dim", no_wrap=True)
     table.add_column(
-        "Subject" if wide else "Subject, time", overflow="fold", max_width=_left_for_subject(console, sample)
+        spoken("Subject") if wide else spoken("Subject, time"),
+        overflow="fold",
+        max_width=_left_for_subject(console, sample),
     )
     if wide:
-        table.add_column("Time", no_wrap=True)
-        table.add_column("Code", no_wrap=True)
-    table.add_column("Join link, or the reason" if wide else "Code, join link or reason", overflow="fold")
-    more = "" if sample.hidden_failures else ", all created"
+        table.add_column(spoken("Time"), no_wrap=True)
+        table.add_column(spoken("Code"), no_wrap=True)
+    table.add_column(
+        spoken("Join link, or the reason") if wide else spoken("Code, join link or reason"), overflow="fold"
+    )
+    more = "{count} more" if sample.hidden_failures else "{count} more, all created"
     for item in sample:
         if isinstance(item, int):
-            table.add_row("…", Text(f"{item:,} more{more}", style="dim"))
+            table.add_row("…", Text(spoken(more, count=f"{item:,}"), style="dim"))
         else:
             table.add_row(str(item.row), *(_one_line(item) if wide else _stacked(item)))
     console.print(table)
@@ -118,15 +122,15 @@ def _code(result: Result) -> Text:
     if code:
         return Text(" ".join(code[at : at + 3] for at in range(0, len(code), 3)), style="green")
     not_sent = result.error is not None and result.error.type == ValidationError.__name__
-    return Text("not sent" if not_sent else result.status, style="bold red")
+    return Text(spoken("not sent") if not_sent else spoken(result.status), style="bold red")
 
 
 def _link_or_reason(result: Result) -> Text:
     if result.error is not None:
-        trace = ("\ntrace ", printable(result.error.trace_id)) if result.error.trace_id else ()
+        trace = (f"\n{spoken('trace')} ", printable(result.error.trace_id)) if result.error.trace_id else ()
         return Text.assemble((printable(result.error.message), "red"), *((part, "dim") for part in trace))
     link = Text(printable(result.join_url or ""))
     if result.user_non_registered:
         left_out = ", ".join(map(printable, result.user_non_registered))
-        link.append(f"\nnot registered, so not invited: {left_out}", style="yellow")
+        link.append("\n" + spoken("not registered, so not invited: {names}", names=left_out), style="yellow")
     return link

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tm_async.cli.show import json_line
-from tm_async.cli.words import printable
+from tm_async.cli.words import printable, spoken
 from tm_async.webhooks.events.base import Event, MeetingEvent
 from tm_async.webhooks.events.showing import without_secrets
 
@@ -78,9 +78,10 @@ class _Growing:
         return self._live
 
     def _table(self) -> Table:
-        table = Table(box=SIMPLE_HEAD, pad_edge=False, caption=f"{self._seen} events")
-        for heading in ("Time", "Event", "Meeting", "Who"):
-            table.add_column(heading, overflow="fold", no_wrap=heading == "Time")
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, caption=spoken("{count} events", count=self._seen))
+        table.add_column(spoken("Time"), no_wrap=True)
+        for heading in (spoken("Event"), spoken("Meeting"), spoken("Who")):
+            table.add_column(heading, overflow="fold")
         for event in self._last:
             table.add_row(*map(Text, map(printable, _cells(event))))
         return table

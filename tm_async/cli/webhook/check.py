@@ -7,8 +7,10 @@ import sys
 import click
 from attrs import evolve
 
+from tm_async.cli.speaking import Command
 from tm_async.cli.webhook.posting import Posted, Poster
 from tm_async.cli.webhook.steps import Step, show
+from tm_async.cli.words import spoken
 from tm_async.webhooks.events.samples import sample_envelope
 from tm_async.webhooks.keys import WebhookKey, WebhookKeys
 from tm_async.webhooks.sending import check_request, delivery_request
@@ -21,7 +23,7 @@ _PATIENCE = 10.0
 """Seconds that we wait, to be able to say how long it takes."""
 
 
-@click.command()
+@click.command(cls=Command, short_help="Check an address as the platform does.")
 @click.argument("url", metavar="URL")
 def check(url: str) -> None:
     """Check an address as the platform does before it takes it: "code:10002" on the console means that this failed.
@@ -48,33 +50,39 @@ async def _look(key: WebhookKey, url: str) -> list[Step]:
 
 def _of_the_challenge(got: Posted, challenge: bytes) -> list[Step]:
     if got.status is None:
-        return [Step("GET", False, f"no answer: {got.trouble}")]
+        return [Step("GET", False, spoken("no answer: {why}", why=got.trouble))]
     if 300 <= got.status < 400:
-        return [Step("GET", False, f"redirects ({got.status}) to {got.location}; the platform does not follow")]
+        text = "redirects ({status}) to {place}; the platform does not follow"
+        return [Step("GET", False, spoken(text, status=got.status, place=got.location))]
     if got.status != 200:
-        hint = "; other keys, or the + of the query became a space?" if got.status in {400, 401, 403} else ""
-        return [Step("GET", False, f"HTTP {got.status}, not 200{hint}")]
-    text = got.body == challenge
-    said = "the challenge's text, exactly" if text else _wrong_text(got.body, challenge)
-    quick = got.seconds <= _DEADLINE
-    return [
-        Step("GET", text, said),
-        Step("time", quick, f"{got.seconds * 1000:.0f} ms" + ("" if quick else f"; it has {_DEADLINE:g} s")),
-    ]
+        text = "HTTP {status}, not 200"
+        if got.status in {400, 401, 403}:
+            text = "HTTP {status}, not 200; other keys, or the + of the query became a space?"
+        return [Step("GET", False, spoken(text, status=got.status))]
+    exact = got.body == challenge
+    said = spoken("the challenge's text, exactly") if exact else _wrong_text(got.body, challenge)
+    quick, milliseconds = got.seconds <= _DEADLINE, round(got.seconds * 1000)
+    took = f"{milliseconds} ms" if quick else spoken("{count} ms; it has 3 s", count=milliseconds)
+    return [Step("GET", exact, said), Step(spoken("time"), quick, took)]
 
 
 def _wrong_text(body: bytes, challenge: bytes) -> str:
-    if challenge in body:
-        extra = {b'"' + challenge + b'"': "quotes", challenge: "white space"}.get(body.strip(), "more")
-        return f"the challenge's text, but with {extra} around it"
-    return "another text than the challenge's" if body else "an empty body"
+    if challenge not in body:
+        return spoken("another text than the challenge's" if body else "an empty body")
+    if body.strip() == challenge:
+        return spoken("the challenge's text, but with white space around it")
+    if body.strip() == b'"' + challenge + b'"':
+        return spoken("the challenge's text, but with quotes around it")
+    return spoken("the challenge's text, but with more around it")
 
 
 def _of_the_forgery(got: Posted) -> Step:
     if got.status is None:
-        return Step("POST", False, f"no answer: {got.trouble}")
+        return Step("POST", False, spoken("no answer: {why}", why=got.trouble))
     if 200 <= got.status < 300:
-        return Step("POST", False, f"HTTP {got.status} to a wrong signature: anybody can send you events")
+        text = "HTTP {status} to a wrong signature: anybody can send you events"
+        return Step("POST", False, spoken(text, status=got.status))
     if got.status in {404, 405} or 300 <= got.status < 400 or got.status >= 500:
-        return Step("POST", False, f"HTTP {got.status}: GET and POST have to be served at one address")
-    return Step("POST", True, f"a wrong signature is refused (HTTP {got.status})")
+        text = "HTTP {status}: GET and POST have to be served at one address"
+        return Step("POST", False, spoken(text, status=got.status))
+    return Step("POST", True, spoken("a wrong signature is refused (HTTP {status})", status=got.status))

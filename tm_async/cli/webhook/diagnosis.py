@@ -7,11 +7,12 @@ from urllib.parse import parse_qs, quote, unquote
 
 from tm_async.cli.webhook.rawhttp import Saved
 from tm_async.cli.webhook.steps import Step
+from tm_async.cli.words import spoken
 from tm_async.core.wire import is_object
 from tm_async.webhooks import wire
 from tm_async.webhooks.delivery import Delivery
 from tm_async.webhooks.events.reading import events_in
-from tm_async.webhooks.keys import WebhookKey, WebhookKeys
+from tm_async.webhooks.keys import Mistake, WebhookKey, WebhookKeys
 from tm_async.webhooks.receiving import MAX_AGE, MAX_AHEAD, Challenge, Reason, Refused, receive
 
 __all__ = ["diagnose"]
@@ -23,57 +24,73 @@ def diagnose(keys: WebhookKeys, saved: Saved, now: float) -> list[Step]:
     moment = wire.seconds(sent) if wire.is_timestamp(sent) else now
     found = receive(keys, saved.method, saved.query_string, saved.headers, saved.body, moment)
     if isinstance(found, Refused):
-        passed = [Step(name, True, said) for reason, name, said in _PASSED if _before(reason, found.reason)]
-        advise = _ADVICE.get(found.reason)
-        advice = advise(keys, saved) if advise else ""
-        return [*passed, Step(_step_of(found.reason), False, str(found.reason) + (f": {advice}" if advice else ""))]
-    age = now - moment
-    fresh = -MAX_AHEAD <= age <= MAX_AGE
+        return [*_passed(found.reason), _failed(found.reason, keys, saved)]
     steps = [
-        Step("formats", True, "timestamp, nonce, signature and data"),
-        Step("signature", True, f"fits the key {found.key_name!r}"),
-        Step("clock", fresh, f"{_ago(age)}" + ("" if fresh else "; a receiver refuses it by now")),
+        _formats(),
+        Step(spoken("signature"), True, spoken("fits the key {name!r}", name=found.key_name)),
+        _age(now - moment),
     ]
     if isinstance(found, Challenge):
-        return [*steps, Step("challenge", True, f"{len(found.text)} bytes, to be answered as they are")]
+        said = spoken("{count} bytes, to be answered as they are", count=len(found.text))
+        return [*steps, Step(spoken("challenge"), True, said)]
     return [*steps, *_of_the_event(found)]
 
 
+def _formats() -> Step:
+    return Step(spoken("formats"), True, spoken("timestamp, nonce, signature and data"))
+
+
+def _age(seconds: float) -> Step:
+    fresh = -MAX_AHEAD <= seconds <= MAX_AGE
+    amount = f"{abs(seconds):.0f} s" if abs(seconds) < 120 else f"{abs(seconds) / 3600:.1f} h"
+    said = spoken("{time} old", time=amount) if seconds >= 0 else spoken("{time} ahead", time=amount)
+    return Step(spoken("clock"), fresh, said if fresh else spoken("{age}; a receiver refuses it by now", age=said))
+
+
 def _of_the_event(delivery: Delivery) -> list[Step]:
-    how = "decrypted" if delivery.encrypted else "not encrypted"
-    steps = [Step("content", True, f"{how}, {len(delivery.body)} bytes")]
+    count = len(delivery.body)
+    text = "decrypted, {count} bytes" if delivery.encrypted else "not encrypted, {count} bytes"
+    steps = [Step(spoken("content"), True, spoken(text, count=count))]
     for event in events_in(delivery):
-        when = event.operate_time.astimezone(UTC).isoformat() if event.operate_time else "no time"
-        steps.append(Step("event", True, f"{event.name} ({type(event).__name__}), {when}, key {event.key[:12]}"))
+        when = event.operate_time.astimezone(UTC).isoformat() if event.operate_time else "-"
+        said = f"{event.name} ({type(event).__name__}), {when}, key {event.key[:12]}"
+        steps.append(Step(spoken("event"), True, said))
     return steps
 
 
 # --- which step ------------------------------------------------------------------------------------------------------
 
-_PASSED = (
-    (Reason.FORMAT, "formats", "timestamp, nonce, signature and data"),
-    (Reason.SIGNATURE, "signature", "fits"),
-    (Reason.BASE64, "base64", "decodes"),
-)
+
+def _passed(reason: Reason) -> list[Step]:
+    steps = (
+        (Reason.FORMAT, _formats()),
+        (Reason.SIGNATURE, Step(spoken("signature"), True, spoken("fits"))),
+        (Reason.BASE64, Step("base64", True, spoken("decodes"))),
+    )
+    return [step for last, step in steps if _order(last) < _order(reason)]
 
 
-def _before(one: Reason, other: Reason) -> bool:
-    order = [*Reason]
-    return order.index(one) < order.index(other)
+def _failed(reason: Reason, keys: WebhookKeys, saved: Saved) -> Step:
+    advise = _ADVICE.get(reason)
+    advice = advise(keys, saved) if advise else ""
+    said = spoken(reason.value)
+    return Step(_name(reason), False, f"{said}: {advice}" if advice else said)
 
 
-def _step_of(reason: Reason) -> str:
-    for last, name in (
-        (Reason.BODY, "request"),
-        (Reason.FORMAT, "formats"),
-        (Reason.SIGNATURE, "signature"),
-        (Reason.TOO_OLD, "clock"),
+def _name(reason: Reason) -> str:
+    steps = (
+        (Reason.BODY, spoken("request")),
+        (Reason.FORMAT, spoken("formats")),
+        (Reason.SIGNATURE, spoken("signature")),
+        (Reason.TOO_OLD, spoken("clock")),
         (Reason.BASE64, "base64"),
-        (Reason.DECRYPTION, "decryption"),
-    ):
-        if not _before(last, reason):
-            return name
-    return "content"
+        (Reason.DECRYPTION, spoken("decryption")),
+    )
+    return next((name for last, name in steps if _order(reason) <= _order(last)), spoken("content"))
+
+
+def _order(reason: Reason) -> int:
+    return [*Reason].index(reason)
 
 
 # --- likely mistakes --------------------------------------------------------------------------------------------------
@@ -87,24 +104,36 @@ def _of_the_signature(keys: WebhookKeys, saved: Saved) -> str:
         return any(key.sign(timestamp, nonce, text) == signature for _, key in keys.named)
 
     for changed, said in (
-        (data.replace(" ", "+"), "each + of the query became a space: take the raw query, not a form's"),
-        (data.rstrip("="), "the = at its end were added before hashing; the platform sends data without"),
-        (data + "=" * (-len(data) % 4), "the = at its end were taken off before hashing"),
-        (data.strip(), "white space around data, as of a file or an editor"),
-        (unquote(data), "check_str was hashed before it was URL-decoded, or is encoded twice"),
-        (quote(data, safe=""), "check_str was signed in its URL-encoded form"),
+        (
+            data.replace(" ", "+"),
+            spoken("each + of the query became a space: take the raw query, not a form's"),
+        ),
+        (
+            data.rstrip("="),
+            spoken("the = at its end were added before hashing; the platform sends data without"),
+        ),
+        (data + "=" * (-len(data) % 4), spoken("the = at its end were taken off before hashing")),
+        (data.strip(), spoken("white space around data, as of a file or an editor")),
+        (unquote(data), spoken("check_str was hashed before it was URL-decoded, or is encoded twice")),
+        (quote(data, safe=""), spoken("check_str was signed in its URL-encoded form")),
     ):
         if changed != data and fits(changed):
             return said
+    return _of_a_home_made_sender(keys, timestamp, nonce, data, signature)
+
+
+def _of_a_home_made_sender(keys: WebhookKeys, timestamp: str, nonce: str, data: str, signature: str) -> str:
+    said = {
+        Mistake.UNSORTED: spoken("the four texts were not sorted"),
+        Mistake.BY_NAME: spoken("they were sorted by their names"),
+        Mistake.SHA256: spoken("it is SHA-256, not SHA-1"),
+        Mistake.DECODED: spoken("data was decoded before it was hashed"),
+    }
     for _, key in keys.named:
         made = key.sign_wrongly(timestamp, nonce, data)
         if signature in made:
-            return made[signature]
-    return "another token, or a part of it was changed on the way"
-
-
-def _of_the_decryption(keys: WebhookKeys, saved: Saved) -> str:
-    return "another EncodingAESKey, or data is cut"
+            return said[made[signature]]
+    return spoken("another token, or a part of it was changed on the way")
 
 
 def _of_the_envelope(keys: WebhookKeys, saved: Saved) -> str:
@@ -115,22 +144,18 @@ def _of_the_envelope(keys: WebhookKeys, saved: Saved) -> str:
             continue
         length = int.from_bytes(plain[16:20], "big")
         if 0 < length <= len(plain) - 20 and plain[20:21] == b"{":
-            return "16 random bytes and a length stand before it: it was encrypted by WeCom's routine, which is another"
-    return "encrypted, and no AES key is set?" if not keys.encrypts else ""
-
-
-def _of_the_challenge(keys: WebhookKeys, saved: Saved) -> str:
-    return "it is JSON, as a recorded delivery is that somebody sends as a GET"
+            return spoken("it was encrypted by WeCom's routine, with 16 random bytes and a length before the text")
+    return "" if keys.encrypts else spoken("encrypted, and no AES key is set?")
 
 
 _ADVICE: dict[Reason, Callable[[WebhookKeys, Saved], str]] = {
     Reason.SIGNATURE: _of_the_signature,
-    Reason.DECRYPTION: _of_the_decryption,
+    Reason.DECRYPTION: lambda _, __: spoken("another EncodingAESKey, or data is cut"),
     Reason.ENVELOPE: _of_the_envelope,
-    Reason.CHALLENGE: _of_the_challenge,
-    Reason.PLAIN: lambda _, __: "the subscription has no EncodingAESKey, or allow_plain is wanted",
-    Reason.BODY: lambda _, __: 'the raw body is {"data":"..."}; a framework may have changed it',
-    Reason.HEADER_MISSING: lambda _, __: "a proxy may have taken them off",
+    Reason.CHALLENGE: lambda _, __: spoken("it is JSON, as a recorded delivery is that somebody sends as a GET"),
+    Reason.PLAIN: lambda _, __: spoken("the subscription has no EncodingAESKey, or allow_plain is wanted"),
+    Reason.BODY: lambda _, __: spoken("a framework may have changed it; it begins like this: {body}", body='{"data":"'),
+    Reason.HEADER_MISSING: lambda _, __: spoken("a proxy may have taken them off"),
 }
 
 
@@ -154,10 +179,3 @@ def _data(saved: Saved) -> str:
 
 def _header(saved: Saved, name: str) -> str:
     return next((value for key, value in saved.headers if key.lower() == name), "")
-
-
-def _ago(seconds: float) -> str:
-    if abs(seconds) < 120:
-        return f"{abs(seconds):.0f} s {'old' if seconds >= 0 else 'ahead'}"
-    hours = abs(seconds) / 3600
-    return f"{hours:.1f} h {'old' if seconds >= 0 else 'ahead'}"

@@ -2,6 +2,7 @@
 
 import click
 
+from tm_async.cli.speaking import Group
 from tm_async.cli.webhook.check import check
 from tm_async.cli.webhook.listen import listen
 from tm_async.cli.webhook.send import send
@@ -10,7 +11,7 @@ from tm_async.cli.webhook.verify import verify
 __all__ = ["webhook"]
 
 
-@click.group()
+@click.group(cls=Group, short_help="Receive the platform's events, play the platform.")
 def webhook() -> None:
     """Events that the platform pushes: receive them, send samples of them, find out why they are refused.
 

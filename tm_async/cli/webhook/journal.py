@@ -11,6 +11,7 @@ from typing import Any
 from attrs import field, frozen
 
 from tm_async.cli.reading.problem import FileProblem
+from tm_async.cli.words import spoken
 from tm_async.webhooks.delivery import Delivery
 
 __all__ = ["Journal", "Journaled", "is_journal", "read_journal"]
@@ -53,7 +54,8 @@ def read_journal(path: Path) -> Iterator[Journaled]:
                     body = json.dumps(envelope, ensure_ascii=True).encode()
                     yield Journaled(envelope["event"], float(entry["received"]), entry["key"], body)
             except (ValueError, KeyError, TypeError):
-                raise FileProblem(f"{path.name}, line {number}: not a line of a journal") from None
+                text = "{file}, line {line}: not a line of a journal"
+                raise FileProblem(spoken(text, file=path.name, line=number)) from None
 
 
 class Journal(logging.Handler):

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import click
 
+from tm_async.cli.speaking import Command
 from tm_async.cli.webhook.arrivals import Arrivals, arrivals
 from tm_async.cli.webhook.journal import Journal
 from tm_async.cli.webhook.posting import Poster
+from tm_async.cli.words import spoken
 from tm_async.errors import InboxUnavailable
 from tm_async.webhooks.delivery import Delivery
 from tm_async.webhooks.events.reading import events_in
@@ -26,7 +28,7 @@ _FORWARDING = 4.0
 """Seconds: the platform hangs up after 5."""
 
 
-@click.command()
+@click.command(cls=Command, short_help="Receive events on this machine, and show them.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0: any free port.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Another address lets others reach it.")
 @click.option(
@@ -53,8 +55,9 @@ def listen(port: int, host: str, journal_path: Path | None, forward: str | None,
             listening = opened.enter_context(socket.create_server((host, port)))
             journal = Journal(journal_path) if journal_path else None
         except OSError as error:
-            what = f"write {journal_path}" if error.filename else f"listen on {host} port {port}"
-            raise click.ClickException(f"can't {what}: {error.strerror or error}") from None
+            text = "can't write {file}: {error}" if error.filename else "can't listen on {host} port {port}: {error}"
+            why = error.strerror or error
+            raise click.ClickException(spoken(text, file=journal_path, host=host, port=port, error=why)) from None
         if journal is not None:
             logging.getLogger("tm_async.webhooks").addHandler(journal)
             opened.callback(journal.close)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import click
 from attrs import field, frozen
 
+from tm_async.cli.words import spoken
 from tm_async.core.exchange import Request
 from tm_async.errors import TransportError
 from tm_async.transport import Timeout
@@ -42,7 +43,7 @@ class Posted:
         """What came instead."""
         if self.status is None:
             return self.trouble
-        return "HTTP 200 with another text" if self.status == 200 else f"HTTP {self.status}"
+        return spoken("HTTP 200 with another text") if self.status == 200 else f"HTTP {self.status}"
 
 
 class Poster:
@@ -56,9 +57,9 @@ class Poster:
             parts = urlsplit(url)
             port = parts.port
         except ValueError as error:
-            raise click.BadParameter(f"the URL can't be read: {error}") from None
+            raise click.BadParameter(spoken("the URL can't be read: {error}", error=error)) from None
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.fragment:
-            raise click.BadParameter("the URL must be http:// or https://, a host and a path, without credentials")
+            raise click.BadParameter(spoken("the URL must be http:// or https://, a host and a path, no credentials"))
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
         self._origin = f"{parts.scheme}://{host}" + (f":{port}" if port else "")
         self._path, self._query = parts.path or "/", parts.query

@@ -4,6 +4,7 @@ import re
 
 from attrs import field, frozen
 
+from tm_async.cli.words import spoken
 from tm_async.errors import ConfigurationError
 
 __all__ = ["Saved", "read_request"]
@@ -31,7 +32,8 @@ def read_request(raw: bytes) -> Saved:
     for line in lines[1:] if first else lines:
         found = _HEADER.fullmatch(line.strip())
         if found is None:
-            raise ConfigurationError("no request: it takes headers, an empty line and the body, or raw HTTP")
+            text = "no request: it takes headers, an empty line and the body, or raw HTTP"
+            raise ConfigurationError(spoken(text))
         headers.append((found[1], found[2]))
     body = body.removesuffix(b"\n")  # what an editor or echo adds; no JSON needs it
     if first is None:

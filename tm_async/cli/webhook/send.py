@@ -11,9 +11,10 @@ import click
 from attrs import evolve
 
 from tm_async.cli.show import json_line
+from tm_async.cli.speaking import Command
 from tm_async.cli.webhook.posting import Poster
+from tm_async.cli.words import spoken
 from tm_async.core.wire import is_array, is_object
-from tm_async.errors import ConfigurationError
 from tm_async.webhooks.events.names import CLASSES
 from tm_async.webhooks.events.samples import placed, sample_envelope
 from tm_async.webhooks.keys import WebhookKeys
@@ -26,7 +27,7 @@ def _begun(_: click.Context, __: click.Parameter, begun: str) -> list[str]:
     return [name for name in CLASSES if name.startswith(begun)]
 
 
-@click.command()
+@click.command(cls=Command, short_help="Send a sample of an event.")
 @click.argument("event", metavar="EVENT", shell_complete=_begun)
 @click.option("--set", "changes", metavar="PATH=VALUE", multiple=True, help="Change a member; may be repeated.")
 @click.option("--to", "url", metavar="URL", help="Send it there. Without: print the request.")
@@ -82,7 +83,7 @@ def _happens_now(item: dict[str, Any]) -> None:
 def _change(envelope: dict[str, Any], change: str) -> None:
     path, equals, text = change.partition("=")
     if not equals or not path:
-        raise ConfigurationError(f"--set takes PATH=VALUE, not {change!r}")
+        raise click.UsageError(spoken("--set takes PATH=VALUE, not {given!r}", given=change))
     try:
         value = text if isinstance(_there(envelope, path.split(".")), str) else json.loads(text)
     except ValueError:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import click
 from attrs import frozen
 
-from tm_async.cli.words import printable
+from tm_async.cli.words import printable, spoken
 
 __all__ = ["Step", "show"]
 
@@ -22,5 +22,5 @@ class Step:
 def show(steps: Iterable[Step]) -> None:
     """Print them."""
     for step in steps:
-        mark = click.style("ok  ", fg="green") if step.good else click.style("FAIL", fg="red")
+        mark = click.style(spoken("ok  "), fg="green") if step.good else click.style(spoken("FAIL"), fg="red")
         click.echo(f"{mark}  {step.name:<10}  {printable(step.said)}")

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 import click
 
+from tm_async.cli.speaking import Command
 from tm_async.cli.webhook.diagnosis import diagnose
 from tm_async.cli.webhook.rawhttp import read_request
 from tm_async.cli.webhook.steps import show
@@ -14,7 +15,7 @@ from tm_async.webhooks.keys import WebhookKeys
 __all__ = ["verify"]
 
 
-@click.command()
+@click.command(cls=Command, short_help="Find out why a request is refused.")
 @click.argument("source", metavar="FILE", type=click.File("rb"), default="-")
 def verify(source: BinaryIO) -> None:
     """Look at a saved request step by step, and say which step fails and what the likely mistake is.

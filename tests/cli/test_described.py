@@ -1,0 +1,127 @@
+"""`tm-async call OPERATION --help`, ISO 8601 times in calls, `operations` with words, completion."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Done
+from tm_async.catalogue import Entry, entries
+from tm_async.cli.calls.described import describe_operation, example_of
+from tm_async.cli.calls.moments import with_moments
+from tm_async.cli.calls.planned import plan
+from tm_async.emulator import Emulator
+from tm_async.errors import ValidationError
+
+Run = Callable[..., Done]
+CALLABLE = [one for one in entries().values() if one.content_type in {None, "application/json"}]
+
+
+@pytest.mark.parametrize("entry", CALLABLE, ids=lambda one: one.id)
+def test_the_example_of_every_operation_would_be_sent(entry: Entry) -> None:
+    example = json.loads(json.dumps(example_of(entry)))
+    assert plan(entry, with_moments(entry, example))
+    shown = describe_operation(entry)
+    assert entry.summary in shown
+    for one in [*entry.path_params, *entry.query, *entry.body]:
+        assert f"  {one['name']}  ({'array' if one['type'] == 'array' else one['type']}" in shown
+
+
+@pytest.mark.usefixtures("emulator")
+def test_help_of_an_operation(run: Run) -> None:
+    for arguments in (["meetings.create", "--help"], ["--help", "meetings.create"], ["meetings.create", "-h"]):
+        done = run("call", *arguments)
+        assert done.code == 0
+        assert "POST /v1/meetings" in done.out
+        assert "  end_time  (string; ISO 8601, required)" in done.out
+        assert "must be 4 to 6 digits" in done.out
+        assert "1: PC" in done.out
+    command = next(line for line in done.out.splitlines() if "--dry-run --json" in line)
+    sent = subprocess.run(  # noqa: S602 - our own help
+        command.replace("tm-async", f"{sys.executable} -m tm_async"),
+        shell=True,
+        capture_output=True,
+        check=False,
+    )
+    assert sent.returncode == 0, sent.stderr
+    assert "Usage: " in run("call", "--help").out
+    assert '"tm-async call OPERATION --help" lists them' in " ".join(run("call", "--help").out.split())
+
+
+def test_help_of_an_operation_in_chinese(run: Run) -> None:
+    done = run("--lang", "zh", "call", "meetings.create", "--help")
+    assert "正文字段：" in done.out
+    assert "应为 4 至 6 位数字" in done.out
+
+
+@pytest.mark.parametrize(
+    ("operation", "data", "turned"),
+    [
+        ("meetings.list_participants", {"start_time": "2027-01-05T10:00+08:00"}, {"start_time": 1799114400}),
+        (
+            "recordings.list",
+            {"start_time": "2027-01-05T02:00Z", "end_time": 5},
+            {"start_time": 1799114400, "end_time": 5},
+        ),
+        ("recordings.list_view_details", {"start_time": "2027-01-05T02:00Z"}, {"start_time": 1799114400000}),
+        ("meetings.create", {"subject": "2027-01-05T02:00Z"}, {"subject": "2027-01-05T02:00Z"}),
+        ("recordings.list", {"start_time": "1799114400"}, {"start_time": "1799114400"}),
+        ("users.create", {"entry_time": "2027-01-05T02:00Z"}, {"entry_time": "2027-01-05T02:00Z"}),
+    ],
+)
+def test_iso_times(operation: str, data: dict[str, Any], turned: dict[str, Any]) -> None:
+    found = with_moments(entries()[operation], data)
+    assert {
+        name: int(value.timestamp()) if hasattr(value, "timestamp") else value for name, value in found.items()
+    } == turned
+
+
+def test_a_call_takes_iso_times(run: Run, emulator: Emulator) -> None:
+    rule = {"recurring_type": 0, "until_type": 0, "until_date": "2027-01-09 23:00"}
+    data = {
+        "userid": "tester",
+        "instanceid": 1,
+        "subject": "s",
+        "start_time": "2027-01-05 10:00",
+        "end_time": "2027-01-05T03:00Z",
+        "time_zone": "Asia/Shanghai",
+        "recurring_rule": rule,
+    }
+    assert run("call", "meetings.create", "--json", json.dumps(data)).code == 0
+    (meeting,) = emulator.state.meetings.values()
+    assert len(meeting.occurrences) == 5
+
+
+def test_a_time_that_cannot_be_read(run: Run) -> None:
+    for text, problem in (("soon", "must be an ISO 8601"), ("2027-01-05T10:00", "has no offset")):
+        with pytest.raises(ValidationError, match=f"start_time: '{text}' {problem}"):
+            with_moments(entries()["recordings.list"], {"start_time": text})
+    done = run("call", "recordings.list", "--json", '{"start_time": "soon"}')
+    assert (done.code, json.loads(done.err)["error"]["violations"][0]["field"]) == (2, "start_time")
+
+
+def test_operations_are_filtered(run: Run) -> None:
+    listed = json.loads(run("operations", "users", "--json").out)
+    assert 0 < len(listed) < len(entries())
+    assert all("user" in f"{one['id']} {one['path']} {one['summary']}".lower() for one in listed)
+    shown = run("operations", "WAITING", "room").out
+    assert "Get the waiting room welcome text" in shown
+    assert "meetings.create " not in shown
+    done = run("operations", "no", "such", "thing")
+    assert (done.code, done.out, done.err) == (1, "", "There is no such operation.\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("call meetings.get", "meetings.get_qos"), ("operations us", "users"), ("batch can", "cancel")],
+)
+def test_completion(words: str, expected: str) -> None:
+    begun = f"tm-async {words}"
+    environ = {**os.environ, "_TM_ASYNC_COMPLETE": "bash_complete", "COMP_WORDS": begun, "COMP_CWORD": "2"}
+    command = [sys.executable, "-c", "import sys; sys.argv[0] = 'tm-async'; from tm_async.cli import main; main()"]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert f"plain,{expected}" in done.stdout.split()

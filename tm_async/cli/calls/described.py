@@ -1,0 +1,154 @@
+"""`tm-async call OPERATION --help`: what an operation takes, with types, limits and an example."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Any, get_args, get_origin
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from tm_async.api.index import operations
+from tm_async.catalogue import Entry
+from tm_async.cli.calls.moments import unit_of
+from tm_async.cli.words import in_chinese, spoken
+from tm_async.core.codec import members, required_type
+from tm_async.core.rule import Rule
+
+__all__ = ["describe_operation", "example_of"]
+
+Documented = Mapping[str, Any]
+
+_VALUES: Mapping[str, Any] = {
+    "userid": "tester",
+    "operator_id": "tester",
+    "operator_id_type": 1,
+    "instanceid": 1,
+    "subject": "Weekly sync",
+    "meeting_id": "7567173273889276131",
+    "meeting_code": "806146667",
+    "area": "86",
+    "phone_number": "13800000000",
+    "phone": "13800000000",
+    "email": "alice@example.com",
+    "page": 1,
+    "page_size": 20,
+}
+"""What a member of this name is given in an example."""
+_MORE: Mapping[str, Mapping[str, Any]] = {"meetings.import_enrollments": {"enroll_list": [{"userid": "alice"}]}}
+"""What the example of an operation needs beyond what is required."""
+
+
+def describe_operation(entry: Entry) -> str:
+    """The text for a terminal."""
+    return "\n".join(_lines(entry))
+
+
+def _lines(entry: Entry) -> Iterator[str]:
+    yield f"{entry.id}: {entry.summary}"
+    auth = ", ".join(entry.auth) or spoken("the sources do not say")
+    pages = ", ".join(entry.raw["sources"])
+    yield f"{entry.method} {entry.path}"
+    yield spoken("Auth modes: {auth}. Sources: {pages}.", auth=auth, pages=pages)
+    rules = dict(_rules(entry))
+    for title, group in (
+        (spoken("Members of the path:"), entry.path_params),
+        (spoken("Members of the query:"), entry.query),
+        (spoken("Members of the body:"), entry.body),
+    ):
+        if group:
+            yield ""
+            yield title
+            yield from _members(group, "", rules)
+    if constraints := entry.raw.get("constraints"):
+        yield ""
+        yield spoken("What the sources say besides:")
+        yield from (f"  - {one}" for one in constraints)
+    yield ""
+    yield spoken("Example:")
+    text = json.dumps(example_of(entry), ensure_ascii=False)
+    quoted = text.replace("'", "'\\''")
+    yield f"  tm-async call {entry.id} --dry-run --json '{quoted}'"
+
+
+def _members(group: Sequence[Documented], prefix: str, rules: Mapping[str, list[str]]) -> Iterator[str]:
+    for one in group:
+        path = prefix + one["name"]
+        parts = [_type(one), *([spoken("required")] if one["required"] else [])]
+        yield f"  {path}  ({', '.join(parts)})"
+        if note := one.get("note"):
+            yield f"      {note}"
+        if choices := one.get("enum"):
+            yield "      " + "; ".join(f"{value}: {meaning}" for value, meaning in choices.items())
+        yield from (f"      {limit}" for limit in rules.get(path, ()))
+        yield from _members(one.get("fields", ()), f"{path}.", rules)
+        yield from _members(one.get("items", {}).get("fields", ()), f"{path}[].", rules)
+
+
+def _type(documented: Documented) -> str:
+    kind = documented["type"]
+    if kind == "array":
+        return spoken("array of {kind}", kind=documented["items"]["type"])
+    return f"{kind}; ISO 8601" if unit_of(documented) else str(kind)
+
+
+# --- limits ----------------------------------------------------------------------------------------------------------
+
+
+def _rules(entry: Entry) -> Iterator[tuple[str, list[str]]]:
+    """The limits that our classes hold, by path."""
+    cls = operations().get(entry.id)
+    return iter(()) if cls is None else _rules_of(cls, "")
+
+
+def _rules_of(cls: type, prefix: str) -> Iterator[tuple[str, list[str]]]:
+    for name, annotation in members(cls).items():
+        tp = required_type(annotation)
+        notes = get_args(tp)[1:] if get_origin(tp) is Annotated else ()
+        if said := [_limit(note) for note in notes if isinstance(note, Rule)]:
+            yield prefix + name, said
+        bare = required_type(get_args(tp)[0]) if notes else tp
+        item = get_args(bare)[0] if get_origin(bare) is tuple else None
+        inner = next((one for one in (bare, item, *get_args(item)) if isinstance(one, type) and attrs.has(one)), None)
+        if inner is not None:
+            yield from _rules_of(inner, f"{prefix}{name}{'' if item is None else '[]'}.")
+
+
+def _limit(rule: Rule) -> str:
+    message = rule.message_zh if in_chinese() else rule.message
+    return re.sub(r" \([^()]*\.\.\.\)", "", message.format(limit=rule.limit, actual="..."))
+
+
+# --- examples --------------------------------------------------------------------------------------------------------
+
+
+def example_of(entry: Entry) -> dict[str, Any]:
+    """What the operation requires, filled in."""
+    groups = (entry.path_params, entry.query, entry.body)
+    return _object([one for group in groups for one in group]) | dict(_MORE.get(entry.id, {}))
+
+
+def _object(documented: Sequence[Documented]) -> dict[str, Any]:
+    return {one["name"]: _value(one) for one in documented if one["required"]}
+
+
+def _value(documented: Documented) -> Any:
+    name, kind = documented["name"], documented["type"]
+    if kind == "array":
+        return [_value({"name": name, "required": True, **documented["items"]})]
+    if kind == "object":
+        return _object(documented.get("fields", ()))
+    if choices := documented.get("enum"):
+        first = next(iter(choices))
+        return int(first) if kind == "integer" and first.lstrip("-").isdigit() else first
+    if unit_of(documented) or name in {"start_time", "end_time"}:
+        return _moment(later="end" in name)
+    if name in _VALUES and isinstance(_VALUES[name], str) == (kind == "string"):
+        return _VALUES[name]
+    return {"string": "...", "integer": 1, "number": 1, "boolean": True}[kind]
+
+
+def _moment(*, later: bool) -> str:
+    tomorrow = datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(days=1)
+    return tomorrow.replace(hour=11 if later else 10, minute=0, second=0, microsecond=0).isoformat()
