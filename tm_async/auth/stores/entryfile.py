@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tm_async.auth.stores.protocol import Stored
 from tm_async.errors import TokenStoreError, TokenStoreUnavailable
+from tm_async.storage.ownership import others_may, stranger_of
 
 __all__ = ["FORMAT", "entry_path", "prepare_directory", "read_entry", "remove_entry", "write_entry"]
 
@@ -42,20 +43,11 @@ def prepare_directory(directory: Path, *, create: bool) -> bool:
         raise TokenStoreUnavailable(f"{directory}: no usable directory ({error.strerror})") from error
     if not stat.S_ISDIR(found.st_mode):
         raise TokenStoreError(f"{directory}: not a directory; name a directory of its own for the tokens")
-    if stranger := _stranger(found):
+    if stranger := stranger_of(found):
         raise TokenStoreError(f"{directory}: {stranger}; name a directory of your own, or chown it")
-    if _POSIX and found.st_mode & 0o022:
-        allowed = f"mode {stat.S_IMODE(found.st_mode):04o}"
+    if allowed := others_may(found, 0o022):
         raise TokenStoreError(f"{directory}: others may write to this directory ({allowed}); chmod 700 it")
     return True
-
-
-def _stranger(found: os.stat_result) -> str:
-    """Empty, or who owns what neither this user nor root does: an owner can read and change it, whatever the mode."""
-    user = os.geteuid() if _POSIX else found.st_uid
-    if found.st_uid in {user, 0}:
-        return ""
-    return f"belongs to another user (uid {found.st_uid}, this process runs as {user})"
 
 
 def read_entry(path: Path) -> tuple[str, Stored] | None:
@@ -92,10 +84,9 @@ def _cannot_read(path: Path, error: OSError) -> TokenStoreError:
 def _refuse_unsafe(path: Path, found: os.stat_result) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise TokenStoreError(f"{path}: not a regular file; move it away")
-    if stranger := _stranger(found):
+    if stranger := stranger_of(found):
         raise TokenStoreError(f"{path}: {stranger}; the tokens in it may be known: {_AGAIN}, or chown it")
-    if _POSIX and found.st_mode & 0o077:
-        allowed = f"mode {stat.S_IMODE(found.st_mode):04o}"
+    if allowed := others_may(found, 0o077):
         advice = f"the tokens in it may be known: {_AGAIN}, or chmod 600 it if nobody read it"
         raise TokenStoreError(f"{path}: others may read or write it ({allowed}); {advice}")
 

@@ -15,11 +15,12 @@ from tm_async.batch.ledger.arguments import (
     dump,
     pieces,
 )
-from tm_async.batch.ledger.postgresconnections import PostgresConnections
+from tm_async.batch.ledger.kind import LEDGER
 from tm_async.batch.ledger.protocol import Entry, Item, State
 from tm_async.batch.ledger.rows import COLUMNS, entry_of
 from tm_async.core.secret import SecretText
 from tm_async.errors import LedgerError
+from tm_async.storage.postgres import PostgresConnections
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection
@@ -152,7 +153,7 @@ class PostgresLedger:
         conninfo = SecretText(conninfo)  # a traceback shows variables
         check_name("a ledger", name)
         self._name = name
-        self._connections = PostgresConnections(conninfo, size=_CONNECTIONS, timeout=timeout)
+        self._connections = PostgresConnections(LEDGER, "PostgresLedger", conninfo, size=_CONNECTIONS, timeout=timeout)
         self._where = self._connections.where
         self._do = self._connections.do
         self._prepared = False

@@ -7,10 +7,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tm_async.batch.ledger.arguments import check_seconds
 from tm_async.core.secret import SecretText
-from tm_async.errors import ConfigurationError, LedgerError, LedgerUnavailable
+from tm_async.errors import ConfigurationError, TencentMeetingError
 from tm_async.frames import without_frames
+from tm_async.storage.arguments import check_seconds
+from tm_async.storage.kind import Kind
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection
@@ -29,12 +30,17 @@ SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('sync
 
 
 class PostgresConnections:
-    """At most `size` connections, opened when they are needed, for one event loop until `aclose`."""
+    """At most `size` connections, opened when they are needed, for one event loop until `aclose`.
 
-    def __init__(self, conninfo: str, *, size: int, timeout: float) -> None:
+    `who` is the class that has them, for messages.
+    """
+
+    def __init__(self, kind: Kind, who: str, conninfo: str, *, size: int, timeout: float) -> None:
         conninfo = SecretText(conninfo)  # a traceback shows variables
         check_seconds("`timeout`", timeout)
-        self._parameters = _parameters(conninfo)
+        self._parameters = _parameters(who, conninfo)
+        self._kind = kind
+        self._who = who
         self._size = size
         self._timeout = timeout
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -47,7 +53,7 @@ class PostgresConnections:
     async def do(self, work: "Callable[[AsyncConnection[Any]], Awaitable[_T]]", *, longer: float = 0.0) -> _T:
         """The result of `work`, which is one transaction: committed when this returns.
 
-        Raises what `work` raises, and `LedgerUnavailable` after the time limit, `longer` by so many seconds. A
+        Raises what `work` raises, and the kind's `unavailable` after the time limit, `longer` by so many seconds. A
         connection that broke while nobody used it is replaced. No error keeps the frames of psycopg, nor what it came
         from: a server may quote the parameters of a statement.
         """
@@ -58,7 +64,7 @@ class PostgresConnections:
             async with asyncio.timeout(limit), self._free:
                 return await _in_time(asyncio.create_task(self._transaction(work)))
         except TimeoutError:
-            meaning: Exception = LedgerUnavailable(f"{self.where} did not answer within {limit:g} s")
+            meaning: Exception = self._kind.unavailable(f"{self.where} did not answer within {limit:g} s")
         except Exception as error:  # noqa: BLE001
             without_frames(error, outside=outside)
             meaning = self._meaning(error)
@@ -88,7 +94,7 @@ class PostgresConnections:
                 commits = True
                 await connection.commit()
             except BaseException as error:
-                if isinstance(error, LedgerError) and await _rolled_back(connection):
+                if isinstance(error, TencentMeetingError) and await _rolled_back(connection):
                     await self._give_back(connection, idle)
                     raise
                 broken = connection.broken
@@ -110,7 +116,7 @@ class PostgresConnections:
 
         limits: dict[str, Any] = {
             "client_encoding": "UTF8",
-            "application_name": "tm_async ledger",
+            "application_name": f"tm_async {self._kind.name}",
             "connect_timeout": 10,
         }
         # Prepared statements get lost behind some connection poolers.
@@ -134,32 +140,32 @@ class PostgresConnections:
         said = primary or " ".join(str(error).split()) or type(error).__name__
         read_only = isinstance(error, Error) and error.sqlstate == "25006"  # a replica, while another takes over
         if isinstance(error, OperationalError | OSError) or read_only:
-            return LedgerUnavailable(f"{self.where} is out of reach or refuses: {said}")
-        return LedgerError(f"{self.where}: {said}")
+            return self._kind.unavailable(f"{self.where} is out of reach or refuses: {said}")
+        return self._kind.broken(f"{self.where}: {said}")
 
     def _stay_in_one_loop(self) -> None:
         loop = asyncio.get_running_loop()
         if self._loop not in {None, loop}:
             advice = "make one in each, or `aclose` it before the next loop"
-            raise ConfigurationError(f"{self.where}: a PostgresLedger is for one event loop; {advice}")
+            raise ConfigurationError(f"{self.where}: a {self._who} is for one event loop; {advice}")
         self._loop = loop
 
 
-def _parameters(conninfo: str) -> dict[str, Any]:
+def _parameters(who: str, conninfo: str) -> dict[str, Any]:
     """Without the cause: psycopg quotes what it took for something else, and that can be half a password."""
-    found = _parsed(conninfo)
+    found = _parsed(who, conninfo)
     if found is not None:
         return found
     form = "postgresql://user:password@host:port/database"
     raise ConfigurationError(f"unusable PostgreSQL URL; it has the form {form}, with special characters as %XX")
 
 
-def _parsed(conninfo: str) -> dict[str, Any] | None:
+def _parsed(who: str, conninfo: str) -> dict[str, Any] | None:
     try:
         import psycopg
         from psycopg.conninfo import conninfo_to_dict
     except ImportError:
-        raise ConfigurationError("PostgresLedger needs psycopg: pip install 'tm-async[postgres]'") from None
+        raise ConfigurationError(f"{who} needs psycopg: pip install 'tm-async[postgres]'") from None
     if "://" in conninfo and not _URL.fullmatch(conninfo):
         return None
     with suppress(psycopg.Error, ValueError):

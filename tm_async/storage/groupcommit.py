@@ -13,7 +13,8 @@ from typing import Any, Protocol, TypeVar, cast
 
 from attrs import define, field
 
-from tm_async.errors import LedgerError, LedgerUnavailable
+from tm_async.errors import TencentMeetingError
+from tm_async.storage.kind import Kind
 
 __all__ = ["Database", "GroupCommit"]
 
@@ -25,6 +26,11 @@ _T = TypeVar("_T")
 class Database(Protocol):
     """What is worked on."""
 
+    @property
+    def kind(self) -> Kind:
+        """What it is, for messages."""
+        ...
+
     def open(self) -> sqlite3.Connection:
         """A connection; called in the thread, again after trouble."""
         ...
@@ -33,7 +39,7 @@ class Database(Protocol):
         """Raise if the connection is of no use any more; called before each transaction."""
         ...
 
-    def error_of(self, error: Exception, /) -> LedgerError:
+    def error_of(self, error: Exception, /) -> TencentMeetingError:
         """What the caller is told."""
         ...
 
@@ -46,7 +52,7 @@ class _Operation:
     """Of no use once its caller has given up."""
     future: "asyncio.Future[Any]"
     result: Any = None
-    error: LedgerError | None = None
+    error: TencentMeetingError | None = None
 
 
 @define(eq=False)
@@ -73,7 +79,10 @@ class GroupCommit:
         self._run: _Run | None = None
 
     async def do(self, work: Callable[[sqlite3.Connection], _T], *, writes: bool, needless: bool, limit: float) -> _T:
-        """The result of `work`, once committed. Raises what it raised, or `LedgerUnavailable` after `limit` seconds."""
+        """The result of `work`, once committed.
+
+        Raises what it raised, or the kind's `unavailable` after `limit` seconds.
+        """
         loop = asyncio.get_running_loop()
         operation = _Operation(work, writes, needless, loop.create_future())
         with self._starting:
@@ -86,12 +95,13 @@ class GroupCommit:
                 return cast("_T", await operation.future)
         except TimeoutError:
             pass
-        raise LedgerUnavailable(f"the disk did not answer within {limit:g} s")
+        raise self._database.kind.unavailable(f"the disk did not answer within {limit:g} s")
 
     def _start(self) -> _Run:
         run = self._run = _Run()
-        # A daemon: a program that forgets to close its ledger ends all the same. What returned is on the disk.
-        threading.Thread(target=_Thread(run, self._database).live, name="tm_async ledger", daemon=True).start()
+        # A daemon: a program that forgets to close it ends all the same. What returned is on the disk.
+        name = f"tm_async {self._database.kind.name}"
+        threading.Thread(target=_Thread(run, self._database).live, name=name, daemon=True).start()
         weakref.finalize(self, run.queue.put, None).atexit = False
         return run
 
@@ -120,7 +130,7 @@ class _Thread:
                 if wanted:
                     self._carry_out(wanted)
                     _deliver(wanted)
-                # What was asked for refers to the ledger, which would never end while this waits.
+                # What was asked for refers to its owner, which would never end while this waits.
                 together.clear()
                 wanted.clear()
         finally:
