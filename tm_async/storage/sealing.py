@@ -37,6 +37,16 @@ class Seals:
         """Key and text; `None` for what can't be decrypted. Raises nothing: a traceback would have the text."""
         return _decode(self._cipher, sealed)
 
+    def seal_bytes(self, key: str, data: bytes) -> bytes:
+        """As `seal`, for what need not be text."""
+        return self._cipher.encrypt(b"%s\n%s" % (key.encode(), data))
+
+    def open_bytes(self, key: str, sealed: bytes) -> bytes | None:
+        """What was sealed with this entry's key; `None` for what can't be decrypted, or is another entry's."""
+        found = _decrypted(self._cipher, sealed)
+        mark = key.encode() + b"\n"
+        return found[len(mark) :] if found is not None and found.startswith(mark) else None
+
     def __reduce__(self) -> NoReturn:
         raise TypeError("Seals holds keys and can't be pickled")
 
@@ -70,13 +80,20 @@ def _fernet(who: str, key: SecretText, which: str) -> "Fernet":
     )
 
 
-def _decode(cipher: "MultiFernet", sealed: str) -> tuple[str, SecretText] | None:
-    """Raises nothing: a traceback would have the text among its variables."""
+def _decrypted(cipher: "MultiFernet", sealed: bytes) -> bytes | None:
     from cryptography.fernet import InvalidToken
 
     try:
-        entry: object = json.loads(cipher.decrypt(sealed.encode()))
-    except (InvalidToken, ValueError):
+        return cipher.decrypt(sealed)
+    except InvalidToken:
+        return None
+
+
+def _decode(cipher: "MultiFernet", sealed: str) -> tuple[str, SecretText] | None:
+    """Raises nothing: a traceback would have the text among its variables."""
+    try:
+        entry: object = json.loads(_decrypted(cipher, sealed.encode()) or b"")
+    except ValueError:
         return None
     match entry:
         case {"key": str(key), "data": str(data)}:
