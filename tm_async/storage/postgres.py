@@ -3,9 +3,9 @@
 import asyncio
 import re
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, LiteralString, TypeVar
 
 from tm_async.core.secret import SecretText
 from tm_async.errors import ConfigurationError, TencentMeetingError
@@ -16,9 +16,13 @@ from tm_async.storage.kind import Kind
 if TYPE_CHECKING:
     from psycopg import AsyncConnection
 
-__all__ = ["PostgresConnections"]
+__all__ = ["PostgresConnections", "PostgresTables", "fetched"]
 
 _T = TypeVar("_T")
+# Not `to_regclass`: it remembers that there was no table while it waited for the lock.
+_COMMENTS: Final = """
+SELECT obj_description(oid, 'pg_class') FROM pg_class WHERE relname = %s AND pg_table_is_visible(oid)
+"""
 _URL = re.compile(r"[a-z]+://([^@/]*@)?[^@/?]*(/[^@?]*)?(\?.*)?", re.DOTALL)
 """Another @ or a / in it belongs to a password; libpq takes what follows for a host or a database, which are shown."""
 _PORTS = re.compile(r"[0-9,]*")
@@ -149,6 +153,40 @@ class PostgresConnections:
             advice = "make one in each, or `aclose` it before the next loop"
             raise ConfigurationError(f"{self.where}: a {self._who} is for one event loop; {advice}")
         self._loop = loop
+
+
+class PostgresTables:
+    """Tables that are made on first use, in the first schema of the search path, and known by the comment on one."""
+
+    def __init__(self, connections: PostgresConnections, kind: Kind, table: str, comment: str, lock: int) -> None:
+        self._connections, self._kind, self._table, self._comment, self._lock = connections, kind, table, comment, lock
+        self._there = False
+
+    async def prepare(self, schema: LiteralString) -> None:
+        """Make them if they are missing. Raises the kind's `broken` for those of another format, or somebody else's."""
+        if not self._there:
+            await self._connections.do(lambda db: self._create(db, schema))
+            self._there = True
+
+    async def _create(self, db: "AsyncConnection[Any]", schema: LiteralString) -> None:
+        comments = await fetched(db, _COMMENTS, (self._table,))
+        if not comments:
+            # Another process may be at it, too.
+            await db.execute("SELECT pg_advisory_xact_lock(%s, 0)", (self._lock,))
+            comments = await fetched(db, _COMMENTS, (self._table,))
+        if not comments:
+            await db.execute(schema)
+        elif comments != [(self._comment,)]:
+            found = f"the table {self._table} is something else ({comments[0][0] or 'it has no comment'})"
+            said = f"{self._connections.where}: {found}; this version of tm_async uses {self._comment!r}"
+            raise self._kind.broken(said)
+
+
+async def fetched(
+    db: "AsyncConnection[Any]", query: LiteralString, bound: Sequence[Any] | Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
+    """All rows of the answer."""
+    return await (await db.execute(query, bound)).fetchall()
 
 
 def _parameters(who: str, conninfo: str) -> dict[str, Any]:

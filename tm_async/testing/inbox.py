@@ -101,7 +101,9 @@ class InboxContract(LaneContract):
     async def test_what_comes_again_is_stored_once(self, inbox: Inbox, other: Inbox) -> None:
         """At once and later, also when it is done, with other spaces and in another order."""
         first = delivery("a", meeting="m", at=10)
-        spaced = Delivery.parse(json.dumps(dict(reversed(first.envelope.items())), indent=2).encode(), 2e9, "previous")
+        spaced = Delivery.parse(
+            json.dumps(dict(reversed([*first.envelope.items()])), indent=2).encode(), 2e9, "previous"
+        )
         async with asyncio.timeout(self.limit):
             await asyncio.gather(*(one.accept(again) for again in (first, spaced) for one in (inbox, other) * 8))
         assert len([task async for task in inbox.tasks()]) == 1
@@ -264,10 +266,10 @@ class InboxContract(LaneContract):
         await inbox.accept(delivery("done", received=received))
         assert keys([await take(inbox)]) == ["done"]
 
-    @pytest.mark.parametrize("name", list(_NAMES.values()), ids=list(_NAMES))
-    async def test_unusual_names(self, name: str, inbox: Inbox, other: Inbox) -> None:
+    @pytest.mark.parametrize("event", list(_NAMES.values()), ids=list(_NAMES))
+    async def test_unusual_names(self, event: str, inbox: Inbox, other: Inbox) -> None:
         """Of events and subjects: they are stored, in lanes of their own, and the body has them exactly."""
-        given = [delivery(f"{n}", event=name, meeting=meeting, at=10) for n, meeting in enumerate((name, f"{name}-"))]
+        given = [delivery(f"{n}", event=event, meeting=about, at=10) for n, about in enumerate((event, f"{event}-"))]
         for one in given:
             await inbox.accept(one)
         found = await claim(other)
@@ -336,8 +338,8 @@ class InboxContract(LaneContract):
         ]
         for _ in range(turns):
             await asyncio.sleep(0)
-        for one in asked:
-            one.cancel()
+        for future in asked:
+            future.cancel()
         async with asyncio.timeout(self.limit):
             await asyncio.gather(*asked, return_exceptions=True)
             await other.accept(delivery("new"))

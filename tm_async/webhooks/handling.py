@@ -5,12 +5,13 @@ import logging
 import os
 import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from secrets import token_hex
 from typing import Final
 
 from attrs import frozen
 
+from tm_async.ending import end
 from tm_async.errors import ConfigurationError, InboxError, InboxUnavailable, UnreadableDelivery
 from tm_async.storage.arguments import check_seconds
 from tm_async.webhooks.events.base import Event
@@ -76,7 +77,8 @@ class Handling:
         kind: str = "worker",
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self.worker = f"{kind} {socket.gethostname()[:100]} {os.getpid()} {token_hex(4)}"
+        self._kind = kind
+        self._worker = self._a_name()
         self._inbox, self._router, self._policy, self._sleep = inbox, router, policy, sleep
         self._held: dict[int, Task] = {}
         self._unknown: set[str] = set()
@@ -87,14 +89,27 @@ class Handling:
         """The names of the handlers of an event."""
         return [handler.name for handler in self._router.handlers_for(event)]
 
+    def _a_name(self) -> str:
+        return f"{self._kind} {socket.gethostname()[:100]} {os.getpid()} {token_hex(8)}"
+
     async def claim(self, free: dict[str, int], keys: Sequence[str] | None = None) -> list[Task]:
         """Tasks that are to be begun. Raises `InboxError`."""
-        taken = await self._inbox.claim(
-            self.worker, lease=self._policy.lease, free=free, handlers=self.handlers_of, keys=keys
-        )
+        try:
+            taken = await self._inbox.claim(
+                self._worker, lease=self._policy.lease, free=free, handlers=self.handlers_of, keys=keys
+            )
+        except BaseException:
+            # It may have been carried out, and nobody here knows of what: under this name it would be renewed for ever.
+            self._worker = self._a_name()
+            raise
         fresh = [task for task in taken if task.number not in self._held]
         self._held.update((task.number, task) for task in taken)
         return fresh
+
+    def release(self, tasks: Sequence[Task]) -> None:
+        """Forget that these are held."""
+        for task in tasks:
+            self._held.pop(task.number, None)
 
     async def handle(self, task: Task) -> None:
         """Run the task's handler and write down what became of it. Raises nothing of the handler's."""
@@ -102,7 +117,7 @@ class Handling:
             outcome = await self._attempt(task)
             await self._record(task, outcome)
         finally:
-            self._held.pop(task.number, None)
+            self.release([task])
 
     @asynccontextmanager
     async def renewing(self) -> AsyncGenerator[None, None]:
@@ -111,18 +126,16 @@ class Handling:
         try:
             yield
         finally:
-            renewing.cancel()
-            with suppress(asyncio.CancelledError):
-                await renewing
+            await end(renewing)
 
     async def _renew(self) -> None:
         while True:
             await self._sleep(self._policy.lease / 3)
-            if self._held:
+            for worker in {task.worker for task in self._held.values() if task.worker}:
                 try:
-                    await self._inbox.renew(self.worker, lease=self._policy.lease)
+                    await self._inbox.renew(worker, lease=self._policy.lease)
                 except InboxError as error:
-                    _log.warning("the lease of %s was not renewed: %s", self.worker, error)
+                    _log.warning("the lease of %s was not renewed: %s", worker, error)
 
     async def _attempt(self, task: Task) -> _Outcome:
         handler = next((one for one in self._router.handlers_for(task.event) if one.name == task.handler), None)

@@ -3,9 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from typing import Final, Self
 
+from tm_async.ending import end
 from tm_async.errors import InboxError
 from tm_async.storage.arguments import check_seconds
 from tm_async.webhooks.handling import LEASE, Handling, Policy
@@ -33,7 +33,7 @@ class Relay:
     as each is done.
 
     An event is marked as sent just before it is sent: whoever gets the message at once must not find it held. If the
-    broker does not take it, it is offered again, after 1 s, 2 s and so on, a minute at most, as long as this is entered.
+    broker does not take it, it is offered again, after 1 s, 2 s and so on, a minute at most, while this is entered.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Relay:
         check_seconds("`again`", again)
         check_seconds("`poll`", poll)
         self._inbox, self._router, self._send = inbox, router, send
-        self._again, self._lease, self._poll, self._sleep = again, lease, poll, sleep
+        self._again, self._poll, self._sleep = again, poll, sleep
         self._handling = Handling(inbox, router, Policy(lease=lease), kind="relay", sleep=sleep)
         self._life: asyncio.Task[None] | None = None
 
@@ -60,17 +60,14 @@ class Relay:
 
     async def __aexit__(self, *_: object) -> None:
         if self._life is not None:
-            self._life.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._life
+            await end(self._life)
 
     async def once(self) -> int:
         """Send what is due now; how many keys. Raises `InboxError`."""
         free = dict.fromkeys((handler.name for handler in self._router.handlers), _ROOM)
-        tasks = await self._inbox.claim(
-            self._handling.worker, lease=self._lease, free=free, handlers=self._handling.handlers_of
-        )
+        tasks = await self._handling.claim(free)
         marked = await asyncio.gather(*(self._mark(task) for task in tasks))
+        self._handling.release(tasks)
         keys = list(dict.fromkeys(task.key for task, good in zip(tasks, marked, strict=True) if good))
         await self._offer(keys)
         return len(keys)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final, Self
 
+from tm_async.ending import end
 from tm_async.errors import ConfigurationError, InboxError
 from tm_async.storage.arguments import check_seconds
 from tm_async.webhooks.handling import ATTEMPTS, LEASE, TIMEOUT, Handling, Policy
@@ -133,9 +134,7 @@ class Worker:
             _log.error("a worker broke down: %s: %s", type(error).__qualname__, error)
             raise
         finally:
-            tidying.cancel()
-            with suppress(asyncio.CancelledError):
-                await tidying
+            await end(tidying)
 
     async def _work(self) -> None:
         trouble = 0

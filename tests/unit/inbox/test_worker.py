@@ -55,7 +55,7 @@ async def hang(_: Event) -> None:
 
 
 async def until(reached: Callable[[], bool]) -> None:
-    while not reached():
+    while not reached():  # noqa: ASYNC110
         await asyncio.sleep(0)
 
 
@@ -271,6 +271,7 @@ class Troubled:
     def __init__(self, inbox: MemoryInbox) -> None:
         self._inbox = inbox
         self.fails: dict[str, int] = {}
+        self.loses = 0
         self.error: InboxError = InboxUnavailable("gone")
 
     def __getattr__(self, name: str) -> Any:
@@ -280,7 +281,11 @@ class Troubled:
             if self.fails.get(name, 0) > 0:
                 self.fails[name] -= 1
                 raise self.error
-            return await method(*args, **options)
+            found = await method(*args, **options)
+            if name == "claim" and self.loses:
+                self.loses -= 1
+                raise self.error
+            return found
 
         return call
 
@@ -318,6 +323,28 @@ async def test_an_inbox_that_is_gone_for_a_while(
     async with a_worker(world, troubled, poll=0.001):
         await until(lambda: bool(world.done))
     assert "no events from the inbox (3 times in a row): gone" in caplog.text
+
+
+async def test_a_claim_whose_answer_is_lost(world: World, inbox: MemoryInbox) -> None:
+    """Nobody knows of it: it comes again when its lease has ended, though this worker is alive and renews its own."""
+    troubled = Troubled(inbox)
+    troubled.loses = 1
+    world.handler("h")
+    await inbox.accept(delivery("a"))
+    await inbox.accept(delivery("b"))
+    worker = a_worker(world, troubled)
+    with pytest.raises(InboxUnavailable):
+        await worker.drain()
+    await inbox.accept(delivery("c"))
+
+    async def work(_: Event) -> None:
+        world.clock.now += 15
+
+    world.handler("long", "another.event", then=work)
+    for number in range(3):
+        await inbox.accept(delivery(f"{number}", event="another.event"))
+        await worker.drain()
+    assert sorted(world.seen["h"]) == ["0", "1", "2", "a", "b", "c"]
 
 
 async def test_what_was_taken_over_is_said(world: World, inbox: MemoryInbox, caplog: pytest.LogCaptureFixture) -> None:
@@ -384,7 +411,7 @@ async def test_by_key_for_a_broker(world: World, inbox: MemoryInbox) -> None:
 async def test_a_broker_that_breaks_off(world: World, inbox: MemoryInbox) -> None:
     world.handler("h", then=hang)
     await inbox.accept(delivery("a"))
-    key = [task.key async for task in inbox.tasks()][0]
+    (key,) = [task.key async for task in inbox.tasks()]
     running = asyncio.create_task(handle(inbox, world.router, key, Policy()))
     await until(lambda: bool(world.seen["h"]))
     running.cancel()

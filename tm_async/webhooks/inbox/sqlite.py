@@ -18,6 +18,7 @@ from tm_async.webhooks.inbox.arguments import check_ages, check_claim, check_lea
 from tm_async.webhooks.inbox.arrival import row_of
 from tm_async.webhooks.inbox.kind import refusing
 from tm_async.webhooks.inbox.protocol import Counts, HandlersOf, State, Task
+from tm_async.webhooks.inbox.rows import task_of
 from tm_async.webhooks.inbox.sealed import Bodies
 
 __all__ = ["SqliteInbox"]
@@ -107,7 +108,7 @@ class SqliteInbox:
         last = 0
         while True:
             bound = (last, *map(str, states))
-            page = await self._read(lambda db: [tables.task_of(row) for row in db.execute(query, bound)])  # noqa: B023
+            page = await self._read(lambda db: [task_of(row) for row in db.execute(query, bound)])  # noqa: B023
             for task in page:
                 yield self._opened(task)
             if len(page) < _PAGE:

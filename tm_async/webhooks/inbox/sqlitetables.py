@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from tm_async.errors import InboxError
 from tm_async.storage.sqlitefile import DatabaseFile, Tables
 from tm_async.webhooks.inbox.arguments import handlers_of
 from tm_async.webhooks.inbox.arrival import Row
 from tm_async.webhooks.inbox.kind import FORMAT, INBOX
 from tm_async.webhooks.inbox.protocol import HandlersOf, State, Task
+from tm_async.webhooks.inbox.rows import task_of
 
-__all__ = ["APPLICATION", "COLUMNS", "SOURCE", "InboxFile", "add", "claim", "record", "revive", "task_of", "tidy"]
+__all__ = ["APPLICATION", "COLUMNS", "SOURCE", "InboxFile", "add", "claim", "record", "revive", "tidy"]
 
 APPLICATION: Final = 0x746D6962
 """Stands in the file's header ("tmib"), so that no other program's database is taken for an inbox."""
@@ -54,10 +54,6 @@ CREATE INDEX tasks_in_lanes ON tasks (handler, subject, state, happened, number)
 CREATE INDEX tasks_leased ON tasks (worker) WHERE state = 'leased';
 CREATE TABLE workers (worker TEXT PRIMARY KEY, ends REAL NOT NULL) WITHOUT ROWID;
 """
-_MEMBERS: Final = (
-    *("number", "key", "delivery", "place", "event", "subject", "happened", "handler", "state", "claims", "attempts"),
-    *("due", "worker", "error", "received", "key_name", "body"),
-)
 COLUMNS: Final = """
 number, t.key, d.key, place, d.event, subject, happened, handler, state, claims, attempts, due, worker, error, received,
 key_name, body
@@ -84,15 +80,6 @@ class InboxFile(DatabaseFile):
 
     def __init__(self, path: Path, wait: float) -> None:
         super().__init__(Tables(INBOX, APPLICATION, FORMAT, _SCHEMA, private=True), path, wait)
-
-
-def task_of(row: Sequence[Any], **changes: Any) -> Task:
-    """The task in a row of `COLUMNS`. Raises `InboxError` for a damaged one."""
-    found: dict[str, Any] = dict(zip(_MEMBERS, row, strict=True)) | changes
-    if found["state"] not in set(State):
-        raise InboxError(f"the state of event {found['key']!r} is damaged: {found['state']!r}")
-    found["state"] = State(found["state"])
-    return Task(**found)
 
 
 def add(db: sqlite3.Connection, row: Row) -> None:
