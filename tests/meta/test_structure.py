@@ -29,6 +29,7 @@ PUBLIC = [
     "tm_async.quotas",
     "tm_async.webhooks",
     "tm_async.webhooks.events",
+    "tm_async.webhooks.inbox",
 ]
 
 

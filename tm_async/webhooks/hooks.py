@@ -4,13 +4,13 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from importlib import import_module
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from tm_async.errors import ConfigurationError, InboxError
 from tm_async.webhooks.acknowledging import Acknowledger, Inline, InMemory
 from tm_async.webhooks.delivery import Delivery
+from tm_async.webhooks.events.base import Event
 from tm_async.webhooks.keys import WebhookKeys
 from tm_async.webhooks.receiving import MAX_AGE, Challenge, Headers, Reason, Refused, receive
 from tm_async.webhooks.reply import RECEIVED, TRY_AGAIN, Reply, refusal
@@ -18,6 +18,9 @@ from tm_async.webhooks.router import Router
 
 if TYPE_CHECKING:
     from tm_async.webhooks.adapters.asgi import App
+    from tm_async.webhooks.inbox import Inbox
+    from tm_async.webhooks.relay import Relay, Send
+    from tm_async.webhooks.worker import Worker
 
 __all__ = ["Webhooks"]
 
@@ -92,14 +95,36 @@ class Webhooks(Router):
 
         return asgi(self)
 
-    def worker(self, **options: Any) -> Any:
+    def worker(self, **options: Any) -> "Worker":
         """What handles the events of the inbox: `async with hooks.worker(concurrency=8): ...`. See `Worker`.
 
         Raises `ConfigurationError` without an inbox.
         """
-        if self._given is None:
-            raise ConfigurationError("a worker handles what an inbox keeps: Webhooks(keys, inbox=...)")
-        return import_module("tm_async.webhooks.worker").Worker(self.acknowledger, self, **options)
+        from tm_async.webhooks.worker import Worker
+
+        return Worker(self._kept("a worker handles"), self, **options)
+
+    def relay(self, send: "Send", **options: Any) -> "Relay":
+        """What hands the keys of events to a task queue: `async with hooks.relay(task.kiq): ...`. See `Relay`.
+
+        Its task calls `handle(key)`. Raises `ConfigurationError` without an inbox.
+        """
+        from tm_async.webhooks.relay import Relay
+
+        return Relay(self._kept("a relay sends"), self, send, **options)
+
+    async def handle(self, event: Event | str) -> None:
+        """Run every handler of the event at once, see `Router.handle`; or, for a key, what the inbox has of it.
+
+        With a key, only handlers that still have to run, or to run again, do so; what fails is written down, not
+        raised. Safe to repeat, also at the same time. Raises `InboxError`, and `ConfigurationError` without an inbox.
+        """
+        if not isinstance(event, str):
+            await super().handle(event)
+            return
+        from tm_async.webhooks.worker import handle
+
+        await handle(self._kept("a key stands for"), self, event)
 
     @property
     def keeps(self) -> bool:
@@ -128,12 +153,18 @@ class Webhooks(Router):
         if close is not None:
             await close()
 
+    def _kept(self, what: str) -> "Inbox":
+        if self._given is None:
+            raise ConfigurationError(f"{what} what an inbox keeps: Webhooks(keys, inbox=...)")
+        return cast("Inbox", self.acknowledger)
+
     def _open(self) -> Acknowledger:
         if self._given is None:
             return Inline(self) if self._inline else InMemory(self)
         if isinstance(self._given, str | os.PathLike):
-            opened: Acknowledger = import_module("tm_async.webhooks.inbox").open_inbox(os.fspath(self._given))
-            return opened
+            from tm_async.webhooks.inbox import open_inbox
+
+            return open_inbox(self._given)
         return self._given
 
     async def _take_over(self, delivery: Delivery) -> Reply:

@@ -82,13 +82,10 @@ class Relay:
     async def _offer(self, keys: Sequence[str]) -> None:
         """Until the broker has taken all of them."""
         wait = 1.0
-        while keys:
-            taken = await asyncio.gather(*(self._taken(key) for key in keys))
-            keys = [key for key, good in zip(keys, taken, strict=True) if not good]
-            if keys:
-                _log.warning("the broker did not take %d events; again in %g s", len(keys), wait)
-                await self._sleep(wait)
-                wait = min(wait * 2, 60.0)
+        while left := [key for key, good in [(key, await self._taken(key)) for key in keys] if not good]:
+            _log.warning("the broker did not take %d events; again in %g s", len(left), wait)
+            await self._sleep(wait)
+            keys, wait = left, min(wait * 2, 60.0)
 
     async def _taken(self, key: str) -> bool:
         try:

@@ -81,10 +81,6 @@ class Worker:
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
-    def wake(self) -> None:
-        """Look into the inbox now: something was accepted."""
-        self._wake.set()
-
     async def run(self) -> None:
         """Return when the worker has ended. Raises what it ended with."""
         if self._life is not None:
@@ -199,13 +195,13 @@ class Worker:
         return f"Worker({self._inbox!r})"
 
 
-async def handle(inbox: Inbox, router: Router, key: str, policy: Policy) -> int:
+async def handle(inbox: Inbox, router: Router, key: str, policy: Policy | None = None) -> int:
     """Handle what the event with that key still needs and is due: for the task of a broker, see `Relay`.
 
     Safe to repeat, also at the same time. How many handlers were begun: 0 where others did it or are at it. What fails
     is written down, and comes again through the relay. Raises `InboxError`.
     """
-    handling = Handling(inbox, router, policy, kind="task")
+    handling = Handling(inbox, router, policy or Policy(), kind="task")
     free = dict.fromkeys((handler.name for handler in router.handlers), 100)
     async with handling.renewing():
         tasks: list[Task] = await handling.claim(free, [key])

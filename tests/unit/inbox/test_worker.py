@@ -13,7 +13,7 @@ from tests.unit.inbox.world import World
 from tm_async.errors import ConfigurationError, InboxError, InboxUnavailable
 from tm_async.testing.lanes import claim, delivery
 from tm_async.webhooks.events.base import Event
-from tm_async.webhooks.handling import Policy, wait_after
+from tm_async.webhooks.handling import wait_after
 from tm_async.webhooks.inbox.memory import MemoryInbox
 from tm_async.webhooks.inbox.protocol import State, Task
 from tm_async.webhooks.inbox.sqlite import SqliteInbox
@@ -400,19 +400,19 @@ async def test_by_key_for_a_broker(world: World, inbox: MemoryInbox) -> None:
     for trace in ("a", "b"):
         await inbox.accept(delivery(trace))
     key = [task.key async for task in inbox.tasks()][1]
-    assert await handle(inbox, world.router, key, Policy()) == 2
-    assert await handle(inbox, world.router, key, Policy()) == 0
+    assert await handle(inbox, world.router, key) == 2
+    assert await handle(inbox, world.router, key) == 0
     world.clock.now += 1
-    assert await handle(inbox, world.router, key, Policy()) == 1
+    assert await handle(inbox, world.router, key) == 1
     assert world.seen == {"g": ["b", "b"], "h": ["b"]}
-    assert await handle(inbox, world.router, "missing", Policy()) == 0
+    assert await handle(inbox, world.router, "missing") == 0
 
 
 async def test_a_broker_that_breaks_off(world: World, inbox: MemoryInbox) -> None:
     world.handler("h", then=hang)
     await inbox.accept(delivery("a"))
     (key,) = [task.key async for task in inbox.tasks()]
-    running = asyncio.create_task(handle(inbox, world.router, key, Policy()))
+    running = asyncio.create_task(handle(inbox, world.router, key))
     await until(lambda: bool(world.seen["h"]))
     running.cancel()
     with pytest.raises(asyncio.CancelledError):

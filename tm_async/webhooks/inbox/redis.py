@@ -118,7 +118,7 @@ class RedisInbox:
     ) -> list[Task]:
         """Take tasks to be handled: for each handler in `free` at most that many, those first that were due first."""
         free, wanted = check_claim(worker, lease, free, keys)
-        among = [0] if wanted is None else [1, *wanted]
+        among: list[str | int] = [0] if wanted is None else [1, *wanted]
         await self._spread(handlers, among)
         rooms = [part for pair in free.items() for part in pair]
         head = (int(self._timeout * 2000) + 1000, worker, lease, len(free))

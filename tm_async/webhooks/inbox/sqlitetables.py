@@ -12,7 +12,7 @@ from tm_async.webhooks.inbox.kind import FORMAT, INBOX
 from tm_async.webhooks.inbox.protocol import HandlersOf, State, Task
 from tm_async.webhooks.inbox.rows import task_of
 
-__all__ = ["APPLICATION", "COLUMNS", "SOURCE", "InboxFile", "add", "claim", "record", "revive", "tidy"]
+__all__ = ["APPLICATION", "COLUMNS", "SOURCE", "InboxFile", "add", "claim", "extend", "record", "revive", "tidy"]
 
 APPLICATION: Final = 0x746D6962
 """Stands in the file's header ("tmib"), so that no other program's database is taken for an inbox."""
@@ -51,7 +51,6 @@ CREATE INDEX tasks_not_spread ON tasks (number) WHERE handler = '' AND state = '
 CREATE INDEX tasks_ready ON tasks (handler, due, number) WHERE ready = 1;
 CREATE INDEX tasks_at_the_front ON tasks (handler, subject) WHERE ready = 1 OR state = 'leased';
 CREATE INDEX tasks_in_lanes ON tasks (handler, subject, state, happened, number) WHERE subject <> '';
-CREATE INDEX tasks_leased ON tasks (worker) WHERE state = 'leased';
 CREATE TABLE workers (worker TEXT PRIMARY KEY, ends REAL NOT NULL) WITHOUT ROWID;
 """
 COLUMNS: Final = """
@@ -61,6 +60,12 @@ key_name, body
 SOURCE: Final = "tasks t JOIN deliveries d ON d.id = t.delivery"
 _SPREAD_TOGETHER: Final = 200
 _TIDIED_TOGETHER: Final = 500
+# Left to itself, SQLite would look at every task that is new.
+_FRESH: Final = f"""
+SELECT number, event FROM tasks t INDEXED BY tasks_not_spread JOIN deliveries d ON d.id = t.delivery
+WHERE handler = '' AND state = 'new' ORDER BY number LIMIT {_SPREAD_TOGETHER}
+"""  # noqa: S608  # no value is in it
+_FRESH_OF_EVENT: Final = f"SELECT number, event FROM {SOURCE} WHERE t.key = ? AND +handler = '' AND +state = 'new'"  # noqa: S608
 _EXTEND: Final = """
 INSERT INTO workers VALUES (:worker, :end) ON CONFLICT (worker) DO UPDATE SET ends = max(ends, :end)
 """
@@ -118,11 +123,10 @@ def extend(db: sqlite3.Connection, worker: str, end: float) -> None:
 
 
 def _spread(db: sqlite3.Connection, now: float, handlers: HandlersOf, keys: Sequence[str] | None) -> None:
-    query = f"SELECT number, d.event FROM {SOURCE} WHERE handler = '' AND state = 'new'"  # noqa: S608
     if keys is None:
-        rows = db.execute(f"{query} ORDER BY number LIMIT {_SPREAD_TOGETHER}").fetchall()
+        rows = db.execute(_FRESH).fetchall()
     else:
-        rows = [row for key in keys for row in db.execute(f"{query} AND t.key = ?", (key,))]
+        rows = [row for key in keys for row in db.execute(_FRESH_OF_EVENT, (key,))]
     for number, event in rows:
         names = handlers_of(handlers, event)
         if not names:
@@ -167,19 +171,18 @@ def _promote(db: sqlite3.Connection, lane: Sequence[str]) -> int:
 def _take(
     db: sqlite3.Connection, now: float, worker: str, handler: str, room: int, keys: Sequence[str] | None
 ) -> list[Task]:
-    due = f"SELECT {COLUMNS} FROM {SOURCE} WHERE handler = ? AND ready = 1"  # noqa: S608
-    ended = f"SELECT {COLUMNS} FROM {SOURCE} JOIN workers USING (worker) WHERE state = 'leased' AND ends <= ?"  # noqa: S608
+    source = f"SELECT {COLUMNS} FROM {SOURCE}"  # noqa: S608
+    ended = f"{source} JOIN workers USING (worker) WHERE state = 'leased' AND ends <= ? AND +handler = ?"
+    rows: list[Any] = []
     if keys is None:
-        rows: list[Any] = db.execute(
-            f"{ended} AND handler = ? ORDER BY number LIMIT ?", (now, handler, room)
-        ).fetchall()
-        more = (handler, now, room - len(rows))
-        rows += db.execute(f"{due} AND due <= ? ORDER BY due, number LIMIT ?", more)
+        rows += db.execute(f"{ended} ORDER BY number LIMIT ?", (now, handler, room))
+        due = f"{source} WHERE handler = ? AND ready = 1 AND due <= ? ORDER BY due, number LIMIT ?"
+        rows += db.execute(due, (handler, now, room - len(rows)))
     else:
-        rows = list[Any]()
+        due = f"{source} WHERE t.key = ? AND +handler = ? AND +ready = 1 AND (state = 'sent' OR due <= ?)"
         for key in keys:
-            rows += db.execute(f"{ended} AND +handler = ? AND t.key = ?", (now, handler, key))
-            rows += db.execute(f"{due} AND t.key = ? AND (state = 'sent' OR due <= ?)", (handler, key, now))
+            rows += db.execute(f"{ended} AND t.key = ?", (now, handler, key))
+            rows += db.execute(due, (key, handler, now))
     return [_lease(db, row, worker) for row in rows[:room]]
 
 
