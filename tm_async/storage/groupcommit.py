@@ -50,6 +50,8 @@ class _Operation:
     writes: bool
     needless: bool
     """Of no use once its caller has given up."""
+    sure: bool
+    """It fails only if the database does."""
     future: "asyncio.Future[Any]"
     result: Any = None
     error: TencentMeetingError | None = None
@@ -67,8 +69,8 @@ class _Run:
 class GroupCommit:
     """Carries out operations in the order in which they come, in the thread that has the connection.
 
-    Those that wait at the same time share a transaction, and so the writing to disk; each has a savepoint, so that
-    one that fails spoils no other. A caller hears of a result after the commit. A caller that is cancelled stops
+    Those that wait at the same time share a transaction, and so the writing to disk; each that is not `sure` has a
+    savepoint, so that one that fails spoils no other. A caller hears of a result after the commit. A caller that is cancelled stops
     nothing: its operation is carried out all the same, unless it is `needless` and had not begun. Fit for any number
     of event loops; a forked process gets a thread of its own.
     """
@@ -78,13 +80,21 @@ class GroupCommit:
         self._starting = threading.Lock()
         self._run: _Run | None = None
 
-    async def do(self, work: Callable[[sqlite3.Connection], _T], *, writes: bool, needless: bool, limit: float) -> _T:
-        """The result of `work`, once committed.
+    async def do(
+        self,
+        work: Callable[[sqlite3.Connection], _T],
+        *,
+        writes: bool,
+        needless: bool,
+        limit: float,
+        sure: bool = False,
+    ) -> _T:
+        """The result of `work`, once committed. `sure`: it can only fail together with all others, so it is cheaper.
 
         Raises what it raised, or the kind's `unavailable` after `limit` seconds.
         """
         loop = asyncio.get_running_loop()
-        operation = _Operation(work, writes, needless, loop.create_future())
+        operation = _Operation(work, writes, needless, sure, loop.create_future())
         with self._starting:
             run = self._run
             if run is None or run.pid != os.getpid() or run.ended.is_set():
@@ -171,6 +181,9 @@ class _Thread:
 
     def _one(self, db: sqlite3.Connection, operation: _Operation) -> None:
         """Its errors are its caller's, unless SQLite has given up the whole transaction."""
+        if operation.sure:
+            operation.result = operation.work(db)
+            return
         db.execute("SAVEPOINT one")
         try:
             operation.result = operation.work(db)

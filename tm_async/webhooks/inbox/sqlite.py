@@ -68,7 +68,7 @@ class SqliteInbox:
         """Store a delivery; nothing, if one with its content key is there. Raises `InboxUnavailable`."""
         row = row_of(delivery, self._bodies)
         with refusing():
-            await self._write(lambda db: tables.add(db, row))
+            await self._write(lambda db: tables.add(db, row), sure=True)
 
     async def claim(
         self,
@@ -142,8 +142,10 @@ class SqliteInbox:
     async def _read(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         return await self._thread.do(work, writes=False, needless=True, limit=self._limit)
 
-    async def _write(self, work: Callable[[sqlite3.Connection], _T], *, needless: bool = False) -> _T:
-        return await self._thread.do(work, writes=True, needless=needless, limit=self._limit)
+    async def _write(
+        self, work: Callable[[sqlite3.Connection], _T], *, needless: bool = False, sure: bool = False
+    ) -> _T:
+        return await self._thread.do(work, writes=True, needless=needless, limit=self._limit, sure=sure)
 
     async def __aenter__(self) -> Self:
         return self
