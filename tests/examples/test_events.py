@@ -139,8 +139,8 @@ async def test_the_celery_task(server: RedisServer, monkeypatch: pytest.MonkeyPa
     """Celery itself is played: its worker calls a function, in a thread without an event loop."""
     sent: list[str] = []
 
-    def task(**options: bool) -> Callable[[Any], Any]:
-        assert options == {"ignore_result": True}
+    def task(**options: bool | str) -> Callable[[Any], Any]:
+        assert options == {"name": "tm_async.event", "ignore_result": True}
 
         def decorate(function: Any) -> Any:
             function.delay = sent.append

@@ -29,7 +29,8 @@ KILLS, QUICK = 50, 2
 HANDLERS = ("first", "second")
 BLOCK = 1_000_000
 """So far apart are the numbers of the events of one process from those of the next."""
-PATIENCE = 120.0
+PATIENCE = 900.0
+"""Seconds that the last process may take."""
 
 
 @frozen

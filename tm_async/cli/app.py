@@ -19,7 +19,7 @@ from tm_async.cli.reading.problem import FileProblem
 from tm_async.cli.speaking import Group, teach_click
 from tm_async.cli.webhook.group import webhook
 from tm_async.cli.words import Language, choose_language, spoken, spoken_error
-from tm_async.errors import ConfigurationError, LedgerError
+from tm_async.errors import ConfigurationError, InboxError, LedgerError
 
 __all__ = ["app"]
 
@@ -35,7 +35,7 @@ class _App(Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (ConfigurationError, FileProblem, LedgerError) as error:
+        except (ConfigurationError, FileProblem, InboxError, LedgerError) as error:
             raise _NothingSent(spoken_error(error)) from error
         except KeyboardInterrupt:
             click.echo(spoken("Interrupted."), err=True)

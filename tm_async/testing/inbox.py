@@ -199,6 +199,36 @@ class InboxContract(LaneContract):
         assert all(traces == sorted(traces) for traces in order.values())
         assert await other.counts() == {"g": {State.DONE: 60}, "h": {State.DONE: 60}}
 
+    async def test_events_come_while_others_are_handled(self, inbox: Inbox, other: Inbox) -> None:
+        """In few lanes: nothing gets stuck, and there is never more than one of a lane under way."""
+        numbers = iter(range(200))
+        at_work: set[tuple[str, str]] = set()
+        done = 0
+
+        async def accept(handle: Inbox) -> None:
+            for number in numbers:
+                await handle.accept(delivery(f"{number}", meeting=f"m{number % 3}", at=-number))
+
+        async def work(handle: Inbox, worker: str) -> None:
+            nonlocal done
+            while done < 400:
+                await asyncio.sleep(0)
+                for task in await claim(handle, worker, handlers=("g", "h"), room=2):
+                    lane = task.handler, task.subject
+                    assert lane not in at_work
+                    at_work.add(lane)
+                    await asyncio.sleep(0)
+                    at_work.remove(lane)
+                    assert await handle.record(task, State.DONE)
+                    done += 1
+
+        async with asyncio.timeout(self.limit * 2), asyncio.TaskGroup() as group:
+            for number in range(4):
+                handle = (inbox, other)[number % 2]
+                group.create_task(accept(handle))
+                group.create_task(work(handle, f"worker {number}"))
+        assert await inbox.counts() == {"g": {State.DONE: 200}, "h": {State.DONE: 200}}
+
     @pytest.mark.parametrize("state", [State.NEW, State.SENT, State.DONE, State.DEAD])
     async def test_a_claim_is_recorded_once(self, state: State, inbox: Inbox, other: Inbox) -> None:
         """The second time changes nothing, whoever says it."""

@@ -5,8 +5,11 @@ import click
 from tm_async.cli.speaking import Group
 from tm_async.cli.webhook.check import check
 from tm_async.cli.webhook.listen import listen
+from tm_async.cli.webhook.replay import replay
 from tm_async.cli.webhook.send import send
+from tm_async.cli.webhook.state import dead, status
 from tm_async.cli.webhook.verify import verify
+from tm_async.cli.webhook.work import work
 
 __all__ = ["webhook"]
 
@@ -20,5 +23,5 @@ def webhook() -> None:
     """
 
 
-for _command in (listen, send, verify, check):
+for _command in (listen, send, verify, check, work, status, dead, replay):
     webhook.add_command(_command)

@@ -14,15 +14,20 @@ from attrs import field, frozen
 
 from tm_async.cli.reading.moments import read_moment
 from tm_async.cli.reading.problem import CellError
-from tm_async.cli.webhook.journal import Journaled, is_journal, read_journal
-from tm_async.cli.webhook.posting import Poster
+from tm_async.cli.webhook.journaled import is_journal, read_journal
 from tm_async.cli.webhook.program import inbox_at
+from tm_async.cli.webhook.target import Target, exchange
+from tm_async.transport.httpx import HttpxTransport
+from tm_async.webhooks.delivery import Delivery
 from tm_async.webhooks.inbox import Inbox, State, Task
 from tm_async.webhooks.keys import WebhookKeys
 from tm_async.webhooks.sending import delivery_request
+from tm_async.webhooks.wire import SUCCESS
 
 __all__ = ["replay"]
 
+_DEADLINE = 5.0
+"""Seconds after which the platform hangs up."""
 _AGO = re.compile(r"(\d{1,6})([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -52,24 +57,22 @@ class _Chosen:
     body: bytes | None = field(repr=False)
 
 
-class _Since(click.ParamType):
-    name = "time"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        text = str(value)
-        if found := _AGO.fullmatch(text):
-            moment = datetime.now(UTC) - timedelta(**{_UNITS[found[2]]: int(found[1])})
-            return moment.timestamp()
-        try:
-            return read_moment(text, datetime.now().astimezone().tzinfo).timestamp()
-        except CellError as error:
-            self.fail(f"{error}; or how long ago, like 90m, 2h, 7d", param, ctx)
+def _moment(_: click.Context, __: click.Parameter, text: str | None) -> float:
+    """UNIX seconds; 0 for nothing."""
+    if text is None:
+        return 0.0
+    if found := _AGO.fullmatch(text):
+        return datetime.now(UTC).timestamp() - timedelta(**{_UNITS[found[2]]: int(found[1])}).total_seconds()
+    try:
+        return read_moment(text, datetime.now().astimezone().tzinfo).timestamp()
+    except CellError as error:
+        raise click.BadParameter(f"{error}; or how long ago, like 90m, 2h, 7d") from None
 
 
 @click.command(short_help="Have events handled or sent once more.")
 @click.argument("source")
 @click.option("--event", "events", multiple=True, metavar="NAME", help="Only these: a name, or a pattern: recording.*")
-@click.option("--since", type=_Since(), default=0.0, help="Only what came since: a time, or how long ago: 90m, 2h, 7d.")
+@click.option("--since", callback=_moment, metavar="TIME", help="Only what came since a time, or 90m, 2h, 7d ago.")
 @click.option("--dead", is_flag=True, help="Only dead letters.")
 @click.option("--to", "url", metavar="URL", help="Send them there, signed and encrypted anew.")
 @click.option("--shuffle", is_flag=True, help="With --to: in random order, not as they came.")
@@ -116,7 +119,7 @@ def replay(
     raise SystemExit(1 if failed else 0)
 
 
-def _of_journal(one: Journaled) -> _Chosen:
+def _of_journal(one: Delivery) -> _Chosen:
     return _Chosen(one.event, one.received, one.key, one.body)
 
 
@@ -161,14 +164,14 @@ async def _send(chosen: Iterable[_Chosen], url: str, *, shuffle: bool, dry_run: 
     if dry_run:
         click.echo("".join(f"{_line(one.event, one.received, one.key)}\n" for one in ordered), nl=False)
         return 0
-    key = WebhookKeys.from_env().current
-    failed = 0
-    async with Poster(url) as poster:
+    key, target, failed = WebhookKeys.from_env().current, Target.parse(url), 0
+    async with aclosing(HttpxTransport()) as transport:
         for one in ordered:
             said = "is not kept any more"
             if one.body is not None:
-                answer = await poster.post(delivery_request(key, one.body))
-                said = "" if answer.accepted else f"was not accepted: {answer.said}"
+                got = await exchange(transport, target, delivery_request(key, one.body), _DEADLINE)
+                accepted = got.status == 200 and got.body == SUCCESS
+                said = "" if accepted else f"was not accepted: {got.trouble or got.status}"
             if said:
                 failed += 1
                 click.echo(f"{_line(one.event, one.received, one.key)} {said}", err=True)

@@ -38,8 +38,8 @@ def work(hooks: str, inbox: str | None, concurrency: int, once: bool) -> None:
     \b
     Exit codes:
       0    ended in order
-      1    the worker broke down, or with --once the inbox could not be used
-      2    wrong usage or configuration
+      1    the worker broke down
+      2    wrong usage or configuration; with --once, or an inbox that can't be used
     """
     logging.basicConfig(format="%(levelname)s %(name)s: %(message)s")
     asyncio.run(_work(router_of(hooks), inbox, concurrency, once=once))

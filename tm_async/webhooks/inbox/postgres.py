@@ -177,7 +177,8 @@ class PostgresInbox:
         await db.execute(sql.BUSY, lanes)
         await db.execute(sql.SPREAD_FIRST, _columns(firsts))
         await db.execute(sql.SPREAD_OTHERS, _columns(others))
-        await db.execute(sql.PROMOTE, lanes)
+        await db.execute(sql.STEP_BACK, lanes)
+        await db.execute(sql.STEP_FORWARD, lanes)
 
     async def _take(
         self, db: "AsyncConnection[Any]", worker: str, lease: float, free: Mapping[str, int], keys: Sequence[str] | None
@@ -199,14 +200,13 @@ class PostgresInbox:
         return taken
 
     async def _record(self, db: "AsyncConnection[Any]", task: Task, said: Mapping[str, Any]) -> bool:
-        lane = self._lanes([(task.handler, task.subject)])
         moves_on = task.subject and said["state"] != State.SENT
         if moves_on:
-            await db.execute(sql.LANES, lane)
+            await db.execute(sql.LANES, self._lanes([(task.handler, task.subject)]))
         if (await db.execute(sql.RECORD, said)).rowcount != 1:
             return False
         if moves_on:
-            await db.execute(sql.PROMOTE, lane)
+            await db.execute(sql.NEXT, (self._name, task.handler, task.subject))
         return True
 
     async def _revive(self, db: "AsyncConnection[Any]", numbers: Sequence[int]) -> int:
@@ -215,7 +215,8 @@ class PostgresInbox:
         await db.execute(sql.LANES, lanes)
         await db.execute(sql.BUSY, lanes)
         revived = await db.execute(sql.REVIVE, ([number for number, _, _ in found],))
-        await db.execute(sql.PROMOTE, lanes)
+        await db.execute(sql.STEP_BACK, lanes)
+        await db.execute(sql.STEP_FORWARD, lanes)
         return revived.rowcount
 
     def _lanes(self, lanes: Sequence[tuple[str, str]]) -> dict[str, Any]:

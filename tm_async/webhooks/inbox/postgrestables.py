@@ -15,10 +15,10 @@ __all__ = [
     "IDLE",
     "LANES",
     "LOCK",
+    "NEXT",
     "NOBODY",
     "OWN",
     "PAGE",
-    "PROMOTE",
     "RECORD",
     "RETRIEVE",
     "REVIVE",
@@ -27,6 +27,8 @@ __all__ = [
     "SPREAD",
     "SPREAD_FIRST",
     "SPREAD_OTHERS",
+    "STEP_BACK",
+    "STEP_FORWARD",
     "take",
 ]
 
@@ -117,7 +119,7 @@ FROM unnest(%s::bigint[], %s::text[]) AS other (number, handler) JOIN tm_async_i
 # Whoever changes which task is at the front of a lane has its lock; they are few, so that nobody needs very many.
 LANES: Final = """
 SELECT pg_advisory_xact_lock(%(lock)s, bucket) FROM (
-    SELECT DISTINCT hashtext(%(name)s || handler || ' ' || subject) & 63 AS bucket
+    SELECT DISTINCT hashtext(%(name)s || handler || ' ' || subject) & 255 AS bucket
     FROM unnest(%(handlers)s::text[], %(subjects)s::text[]) AS lane (handler, subject) ORDER BY bucket
 ) AS buckets
 """
@@ -129,22 +131,32 @@ SELECT count(*) FROM (
     WHERE t.name = %(name)s AND t.subject <> '' AND (ready OR state IN ('leased', 'sent')) FOR UPDATE OF t
 ) AS taken
 """
-PROMOTE: Final = """
-WITH lanes AS (
-    SELECT DISTINCT handler, subject FROM unnest(%(handlers)s::text[], %(subjects)s::text[]) AS l (handler, subject)
-), front AS (
-    SELECT handler, subject, (
-        SELECT number FROM tm_async_inbox_tasks t WHERE t.name = %(name)s AND t.handler = lanes.handler
-        AND t.subject = lanes.subject AND t.subject <> '' AND state = 'new' ORDER BY happened, number LIMIT 1
+# What stands at the front of these lanes steps back; then whoever is first steps there, where nobody is at work.
+STEP_BACK: Final = """
+UPDATE tm_async_inbox_tasks t SET ready = false
+FROM unnest(%(handlers)s::text[], %(subjects)s::text[]) AS lane (handler, subject)
+WHERE t.name = %(name)s AND t.handler = lane.handler AND t.subject = lane.subject AND t.subject <> '' AND ready
+AND state = 'new'
+"""
+STEP_FORWARD: Final = """
+UPDATE tm_async_inbox_tasks SET ready = true WHERE number IN (
+    SELECT first.number FROM unnest(%(handlers)s::text[], %(subjects)s::text[]) AS lane (handler, subject)
+    CROSS JOIN LATERAL (
+        SELECT number FROM tm_async_inbox_tasks t WHERE t.name = %(name)s AND t.handler = lane.handler
+        AND t.subject = lane.subject AND t.subject <> '' AND state = 'new' ORDER BY happened, number LIMIT 1
     ) AS first
-    FROM lanes WHERE subject <> '' AND NOT EXISTS (
-        SELECT FROM tm_async_inbox_tasks t WHERE t.name = %(name)s AND t.handler = lanes.handler
-        AND t.subject = lanes.subject AND t.subject <> '' AND state IN ('leased', 'sent')
+    WHERE NOT EXISTS (
+        SELECT FROM tm_async_inbox_tasks t WHERE t.name = %(name)s AND t.handler = lane.handler
+        AND t.subject = lane.subject AND t.subject <> '' AND state IN ('leased', 'sent')
     )
 )
-UPDATE tm_async_inbox_tasks t SET ready = number = first FROM front f
-WHERE t.name = %(name)s AND t.handler = f.handler AND t.subject = f.subject AND t.subject <> '' AND state = 'new'
-AND (number = first OR ready) AND ready <> (number = first)
+"""
+# Of one lane, by who was at work there.
+NEXT: Final = """
+UPDATE tm_async_inbox_tasks SET ready = true WHERE number = (
+    SELECT number FROM tm_async_inbox_tasks t WHERE name = %s AND handler = %s AND subject = %s AND subject <> ''
+    AND state = 'new' ORDER BY happened, number LIMIT 1
+)
 """
 # Its own row first: a claim and a renewal of one worker come one after the other.
 OWN: Final = f"""

@@ -1,6 +1,7 @@
 """An inbox in Redis, shared by processes on many machines (extra `redis`)."""
 
 import json
+import re
 from base64 import b64decode, b64encode
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from secrets import token_hex
@@ -30,6 +31,8 @@ _PAGE: Final = 100
 _SPREAD_TOGETHER: Final = 200
 _TIDIED_TOGETHER: Final = 200
 _PREFIX: Final = "tm_async:inbox:"
+_PASSES: Final = re.compile("OOM|used memory|MISCONF|READONLY|read only|NOREPLICAS|MASTERDOWN|LOADING")
+"""What Redis says in the middle of a script, too, before anything was changed."""
 _BASE64: Final = "\x02"
 """Stands before a body that is no UTF-8 text: what follows the JSON may be anything."""
 
@@ -200,7 +203,7 @@ class RedisInbox:
             said = f"has format {message.partition(' ')[2].split()[0]}, {advice}"
         elif "WRONGTYPE" in message:
             said = "what stands in its place is something else; choose another name or prefix"
-        elif "user_script" in message:
+        elif "user_script" in message and not _PASSES.search(message):
             said = "damaged, or keys of it were removed"
         return InboxError(f"{self._where}: inbox {self._name!r}: {said}") if said else None
 
