@@ -153,7 +153,7 @@ async def _nothing(place: Path) -> None:
 @pytest.mark.parametrize("command", ["status", "dead", "replay"])
 def test_there_is_no_inbox(run: Run, command: str) -> None:
     """And none is made."""
-    done = run("webhook", command, "missing.db")
+    done = run("webhook", command, "missing.db", *(["--dead"] * (command == "replay")))
     assert done.code == 2
     assert "There is no inbox" in done.err
     assert not Path("missing.db").exists()
@@ -295,7 +295,7 @@ def test_a_receiver_that_refuses(run: Run, place: Path, receiver: tuple[str, Pat
     monkeypatch.setenv("TENCENT_MEETING_WEBHOOK_TOKEN", "x" * 25)
     done = run("webhook", "replay", "events.db", "--to", url)
     assert done.code == 1
-    assert done.err.count("was not accepted: 40") == 2
+    assert done.err.count("was not accepted: HTTP 401") == 2
     assert done.err.endswith("0 of 2 accepted\n")
 
 
@@ -332,15 +332,15 @@ def test_what_a_journal_is_not_for(run: Run, place: Path, arguments: tuple[str, 
     assert says in done.err
 
 
-LINES = [b"[]\n", b"{}\n", b"\xff\n", b'{"received":1,"key_name":"","envelope":{}}\n', b"[" * 99_999]
+LINES = [b'{"received":1}\n', b'{"received":\xff\n', b'{"received":1,"envelope":{}}\n']
 
 
-@pytest.mark.parametrize("line", LINES, ids=["a list", "empty", "no text", "no event", "a bomb"])
+@pytest.mark.parametrize("line", LINES, ids=["nothing", "no text", "no event"])
 def test_what_is_no_journal(run: Run, place: Path, line: bytes) -> None:
     (place / "a.jsonl").write_bytes(line + b"\n")
     done = run("webhook", "replay", "a.jsonl", "--to", "http://127.0.0.1:1/")
     assert done.code == 2
-    assert "line 1 is not a delivery" in done.err
+    assert "a.jsonl, line 1: not a line of a journal" in done.err
 
 
 def test_nothing_of_an_event_is_shown(run: Run, place: Path) -> None:

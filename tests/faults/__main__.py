@@ -15,7 +15,7 @@ from tests.faults.report import write
 
 PROMISES = (
     *("duplicates", "deadline", "storm", "quotas", "cancel", "kill", "answers", "memory", "loop"),
-    *("forgeries", "deliveries", "inbox", "events"),
+    *("forgeries", "deliveries", "inbox", "events", "acknowledgements"),
 )
 
 

@@ -70,9 +70,9 @@ class GroupCommit:
     """Carries out operations in the order in which they come, in the thread that has the connection.
 
     Those that wait at the same time share a transaction, and so the writing to disk; each that is not `sure` has a
-    savepoint, so that one that fails spoils no other. A caller hears of a result after the commit. A caller that is cancelled stops
-    nothing: its operation is carried out all the same, unless it is `needless` and had not begun. Fit for any number
-    of event loops; a forked process gets a thread of its own.
+    savepoint, so that one that fails spoils no other. A caller hears of a result after the commit. A caller that is
+    cancelled stops nothing: its operation is carried out all the same, unless it is `needless` and had not begun. Fit
+    for any number of event loops; a forked process gets a thread of its own.
     """
 
     def __init__(self, database: Database) -> None:

@@ -14,20 +14,15 @@ from attrs import field, frozen
 
 from tm_async.cli.reading.moments import read_moment
 from tm_async.cli.reading.problem import CellError
-from tm_async.cli.webhook.journaled import is_journal, read_journal
+from tm_async.cli.webhook.journal import Journaled, is_journal, read_journal
+from tm_async.cli.webhook.posting import Poster
 from tm_async.cli.webhook.program import inbox_at
-from tm_async.cli.webhook.target import Target, exchange
-from tm_async.transport.httpx import HttpxTransport
-from tm_async.webhooks.delivery import Delivery
 from tm_async.webhooks.inbox import Inbox, State, Task
 from tm_async.webhooks.keys import WebhookKeys
 from tm_async.webhooks.sending import delivery_request
-from tm_async.webhooks.wire import SUCCESS
 
 __all__ = ["replay"]
 
-_DEADLINE = 5.0
-"""Seconds after which the platform hangs up."""
 _AGO = re.compile(r"(\d{1,6})([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -119,7 +114,7 @@ def replay(
     raise SystemExit(1 if failed else 0)
 
 
-def _of_journal(one: Delivery) -> _Chosen:
+def _of_journal(one: Journaled) -> _Chosen:
     return _Chosen(one.event, one.received, one.key, one.body)
 
 
@@ -164,14 +159,13 @@ async def _send(chosen: Iterable[_Chosen], url: str, *, shuffle: bool, dry_run: 
     if dry_run:
         click.echo("".join(f"{_line(one.event, one.received, one.key)}\n" for one in ordered), nl=False)
         return 0
-    key, target, failed = WebhookKeys.from_env().current, Target.parse(url), 0
-    async with aclosing(HttpxTransport()) as transport:
+    key, failed = WebhookKeys.from_env().current, 0
+    async with Poster(url) as poster:
         for one in ordered:
             said = "is not kept any more"
             if one.body is not None:
-                got = await exchange(transport, target, delivery_request(key, one.body), _DEADLINE)
-                accepted = got.status == 200 and got.body == SUCCESS
-                said = "" if accepted else f"was not accepted: {got.trouble or got.status}"
+                got = await poster.post(delivery_request(key, one.body))
+                said = "" if got.accepted else f"was not accepted: {got.said}"
             if said:
                 failed += 1
                 click.echo(f"{_line(one.event, one.received, one.key)} {said}", err=True)
