@@ -23,7 +23,7 @@ from tm_async.webhooks.router import Router
 __all__ = ["ATTEMPTS", "LEASE", "TIMEOUT", "Handling", "Policy", "wait_after"]
 
 ATTEMPTS: Final = 12
-"""After so many a task is a dead letter: with the waits between them a bit more than an hour."""
+"""After so many a task is a dead letter: with the waits between them less than three hours."""
 TIMEOUT: Final = 300.0
 """Seconds that a handler may take for one event."""
 LEASE: Final = 30.0
@@ -35,8 +35,8 @@ _log = logging.getLogger("tm_async.webhooks")
 
 
 def wait_after(attempts: int) -> float:
-    """Seconds until the next attempt: 1, 2, 4 and so on, at most an hour."""
-    return min(2.0 ** (attempts - 1), _LONGEST)
+    """Seconds until the next attempt: 1, 2.5, 6.25 and so on, at most an hour."""
+    return min(2.5 ** min(attempts - 1, 20), _LONGEST)
 
 
 @frozen(kw_only=True)

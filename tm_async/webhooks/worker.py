@@ -30,7 +30,7 @@ class Worker:
     """Runs the handlers of a router on what an inbox has, while it is entered: `async with Worker(inbox, router):`.
 
     Events of one subject go to a handler one at a time, by the time when they happened, then by arrival. A handler that
-    raises gets the event again after 1 s, 2 s, 4 s and so on, an hour at most; after `attempts` (12) it is a dead
+    raises gets the event again after 1 s, 2.5 s, 6.25 s and so on, an hour at most; after `attempts` (12) it is a dead
     letter. Meanwhile later events of this subject wait for that handler, and for no other. `timeout`: seconds after
     which a handler is cancelled, which counts as a failure (300). `concurrency`: events that each handler works on at a
     time (8), so one that hangs takes no place from another.
