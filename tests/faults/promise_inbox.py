@@ -25,7 +25,7 @@ from tests.faults.gateway import ROOT
 from tests.postgres_server import postgres_server
 from tests.redis_server import redis_server
 
-KILLS, QUICK = 50, 2
+KILLS, QUICK = 50, 1
 HANDLERS = ("first", "second")
 BLOCK = 1_000_000
 """So far apart are the numbers of the events of one process from those of the next."""
