@@ -14,9 +14,11 @@ from attrs import field, frozen
 
 from tm_async.cli.reading.moments import read_moment
 from tm_async.cli.reading.problem import CellError
+from tm_async.cli.speaking import Command
 from tm_async.cli.webhook.journal import Journaled, is_journal, read_journal
 from tm_async.cli.webhook.posting import Poster
 from tm_async.cli.webhook.program import inbox_at
+from tm_async.cli.words import in_chinese, spoken
 from tm_async.webhooks.inbox import Inbox, State, Task
 from tm_async.webhooks.keys import WebhookKeys
 from tm_async.webhooks.sending import delivery_request
@@ -61,10 +63,11 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> float:
     try:
         return read_moment(text, datetime.now().astimezone().tzinfo).timestamp()
     except CellError as error:
-        raise click.BadParameter(f"{error}; or how long ago, like 90m, 2h, 7d") from None
+        why = error.message_zh if in_chinese() else error.message
+        raise click.BadParameter(spoken("{why}; or how long ago, like 90m, 2h, 7d", why=why)) from None
 
 
-@click.command(short_help="Have events handled or sent once more.")
+@click.command(cls=Command, short_help="Have events handled or sent once more.")
 @click.argument("source")
 @click.option("--event", "events", multiple=True, metavar="NAME", help="Only these: a name, or a pattern: recording.*")
 @click.option("--since", callback=_moment, metavar="TIME", help="Only what came since a time, or 90m, 2h, 7d ago.")
@@ -97,17 +100,17 @@ def replay(
     """
     selection = _Selection(events, since, dead)
     if shuffle and url is None:
-        raise click.UsageError("--shuffle goes with --to: an inbox keeps the order of its subjects.")
+        raise click.UsageError(spoken("--shuffle goes with --to: an inbox keeps the order of its subjects."))
     if is_journal(source):
         if dead:
-            raise click.UsageError("A journal has no dead letters.")
+            raise click.UsageError(spoken("A journal has no dead letters."))
         if url is None:
-            raise click.UsageError("A journal is replayed to a receiver: give --to.")
+            raise click.UsageError(spoken("A journal is replayed to a receiver: give --to."))
         chosen = [_of_journal(one) for one in read_journal(Path(source)) if selection.takes(one.event, one.received)]
         failed = asyncio.run(_send(chosen, url, shuffle=shuffle, dry_run=dry_run))
     elif url is None:
         if selection.all:
-            raise click.UsageError("Say which events are to be handled again: --dead, --event or --since.")
+            raise click.UsageError(spoken("Say which events are to be handled again: --dead, --event or --since."))
         failed = asyncio.run(_handle_again(source, selection, dry_run=dry_run))
     else:
         failed = asyncio.run(_from_inbox(source, selection, url, shuffle=shuffle, dry_run=dry_run))
@@ -136,7 +139,9 @@ async def _handle_again(place: str, selection: _Selection, *, dry_run: bool) -> 
         for start in range(0, len(tasks), 500):
             revived += await inbox.revive([number for number, _ in tasks[start : start + 500]])
     lost = len(tasks) - revived
-    click.echo(f"{revived} will be handled again" + (f", {lost} are not kept any more" if lost else ""), err=True)
+    click.echo(spoken("{count} will be handled again", count=revived), err=True)
+    if lost:
+        click.echo(spoken("{count} are not kept any more", count=lost), err=True)
     return lost
 
 
@@ -162,14 +167,14 @@ async def _send(chosen: Iterable[_Chosen], url: str, *, shuffle: bool, dry_run: 
     key, failed = WebhookKeys.from_env().current, 0
     async with Poster(url) as poster:
         for one in ordered:
-            said = "is not kept any more"
+            said = spoken("is not kept any more")
             if one.body is not None:
                 got = await poster.post(delivery_request(key, one.body))
-                said = "" if got.accepted else f"was not accepted: {got.said}"
+                said = "" if got.accepted else spoken("was not accepted: {why}", why=got.said)
             if said:
                 failed += 1
                 click.echo(f"{_line(one.event, one.received, one.key)} {said}", err=True)
-    click.echo(f"{len(ordered) - failed} of {len(ordered)} accepted", err=True)
+    click.echo(spoken("{count} of {all} accepted", count=len(ordered) - failed, all=len(ordered)), err=True)
     return failed
 
 

@@ -9,7 +9,9 @@ from typing import TypeVar
 import click
 
 from tm_async.cli.show import json_line, show_json
+from tm_async.cli.speaking import Command
 from tm_async.cli.webhook.program import inbox_at
+from tm_async.cli.words import spoken
 from tm_async.webhooks.inbox import Inbox, State, Task
 from tm_async.webhooks.inbox.protocol import Counts
 
@@ -23,7 +25,7 @@ async def _ask(text: str, question: Callable[[Inbox], Awaitable[AnswerT]]) -> An
         return await question(inbox)
 
 
-@click.command(short_help="Tell how far the events of an inbox are.")
+@click.command(cls=Command, short_help="Tell how far the events of an inbox are.")
 @click.argument("inbox")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def status(inbox: str, as_json: bool) -> None:
@@ -43,14 +45,14 @@ def status(inbox: str, as_json: bool) -> None:
     if as_json:
         show_json({handler: {str(state): count for state, count in of.items()} for handler, of in counts.items()})
     else:
-        click.echo("\n".join(_lines(counts)) or "no events")
+        click.echo("\n".join(_lines(counts)) or spoken("no events"))
     raise SystemExit(1 if any(states.get(State.DEAD) for states in counts.values()) else 0)
 
 
 def _lines(counts: Counts) -> list[str]:
-    rows = [("handler", *map(str, State))]
+    rows = [(spoken("handler"), *map(str, State))]
     for handler, states in sorted(counts.items()):
-        rows.append((handler or "(none)", *(str(states.get(state, 0)) for state in State)))
+        rows.append((handler or spoken("(none)"), *(str(states.get(state, 0)) for state in State)))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     shown = [
         [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
@@ -59,7 +61,7 @@ def _lines(counts: Counts) -> list[str]:
     return ["  ".join(row) for row in shown[: len(rows) if counts else 0]]
 
 
-@click.command(short_help="List the events that were given up.")
+@click.command(cls=Command, short_help="List the events that were given up.")
 @click.argument("inbox")
 def dead(inbox: str) -> None:
     """Print one JSON line for each dead letter of INBOX, by arrival.

@@ -9,7 +9,9 @@ from typing import Any
 
 import click
 
+from tm_async.cli.speaking import Command
 from tm_async.cli.webhook.program import router_of
+from tm_async.cli.words import spoken
 from tm_async.webhooks.hooks import Webhooks
 from tm_async.webhooks.inbox import open_inbox
 from tm_async.webhooks.router import Router
@@ -18,7 +20,7 @@ from tm_async.webhooks.worker import Worker
 __all__ = ["work"]
 
 
-@click.command(short_help="Handle the events of an inbox.")
+@click.command(cls=Command, short_help="Handle the events of an inbox.")
 @click.argument("hooks", metavar="MODULE:HOOKS")
 @click.option("--inbox", help="Another inbox than that of HOOKS: a path, or a redis:// or postgresql:// URL.")
 @click.option(
@@ -49,14 +51,14 @@ async def _work(router: Router, place: str | None, concurrency: int, *, once: bo
     async with AsyncExitStack() as stack:
         worker = await _worker(stack, router, place, concurrency)
         if once:
-            click.echo(f"{await worker.drain()} handled", err=True)
+            click.echo(spoken("{count} handled", count=await worker.drain()), err=True)
             return
         ended = asyncio.Event()
         with _asked_to_end(ended):
             await stack.enter_async_context(worker)
             life = asyncio.ensure_future(worker.run())
             asked = asyncio.ensure_future(ended.wait())
-            click.echo("working", err=True)
+            click.echo(spoken("working"), err=True)
             await asyncio.wait({life, asked}, return_when=asyncio.FIRST_COMPLETED)
             asked.cancel()
             await worker.stop()
@@ -68,7 +70,7 @@ async def _worker(stack: AsyncExitStack, router: Router, place: str | None, conc
         inbox = await stack.enter_async_context(aclosing(open_inbox(place)))
         return Worker(inbox, router, concurrency=concurrency)
     if not isinstance(router, Webhooks):
-        raise click.UsageError("A Router has no inbox: give --inbox.")
+        raise click.UsageError(spoken("A Router has no inbox: give --inbox."))
     await stack.enter_async_context(router)
     return router.worker(concurrency=concurrency)
 
