@@ -44,10 +44,15 @@ class Delivery:
 
         Raises `UnreadableDelivery`.
         """
-        envelope = _envelope(body)
+        try:
+            envelope = load(body)
+        except (ValueError, RecursionError):
+            envelope = _followed_by_something(body)
+        if not is_object(envelope) or type(event := envelope.get("event")) is not str or not event:
+            raise UnreadableDelivery("not a JSON object with the name of an event")
         trace = envelope.get("trace_id") or envelope.get("unique_sequence")
         return cls(
-            event=envelope["event"],
+            event=event,
             trace_id=trace if type(trace) is str else "",
             envelope=envelope,
             body=body,
@@ -90,16 +95,6 @@ def content_key(event: str, trace_id: str, payload: object) -> str:
     except RecursionError:
         raise UnreadableDelivery("nested too deeply") from None
     return sha256(canonical.encode()).hexdigest()
-
-
-def _envelope(body: bytes) -> dict[str, Any]:
-    try:
-        value = load(body)
-    except (ValueError, RecursionError):
-        value = _followed_by_something(body)
-    if not is_object(value) or type(value.get("event")) is not str or not value["event"]:
-        raise UnreadableDelivery("not a JSON object with the name of an event")
-    return value
 
 
 def _followed_by_something(body: bytes) -> object:
