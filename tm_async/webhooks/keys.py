@@ -92,7 +92,7 @@ class WebhookKey:
             decryptor = self._cipher.decryptor()
         plain = decryptor.update(self._vector + sealed)
         self._idle.append(decryptor)
-        return unpadded(plain[BLOCK:])
+        return unpadded(plain, BLOCK)
 
     def __repr__(self) -> str:
         return f"WebhookKey({self.name!r}, encrypts={self.encrypts})"
