@@ -1,8 +1,9 @@
 """Verify, decrypt and parse one encrypted event. `python -m benchmarks.webhooks [--quick]`.
 
 Against lark-oapi's dispatcher and stripe's `construct_event`, each with an event of its own of the same size and the
-members that such events have, and against the bare steps: the same checks left out that a programmer in a hurry leaves out. Lark's dispatcher does the same work as
-ours (signature, AES, JSON, a typed event, its handler); stripe's has no encryption.
+members that such events have, and against the bare steps, without the checks that a programmer in a hurry leaves out.
+Lark's dispatcher does the same work as ours (signature, AES, JSON, a typed event, its handler); stripe's has no
+encryption.
 """
 
 import argparse
