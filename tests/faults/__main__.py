@@ -14,8 +14,19 @@ from tests.faults.figure import Figure, Plan
 from tests.faults.report import write
 
 PROMISES = (
-    *("duplicates", "deadline", "storm", "quotas", "cancel", "kill", "answers", "memory", "loop"),
-    *("forgeries", "deliveries"),
+    "duplicates",
+    "normalised",
+    "clocks",
+    "deadline",
+    "storm",
+    "quotas",
+    "cancel",
+    "kill",
+    "answers",
+    "memory",
+    "loop",
+    "forgeries",
+    "deliveries",
 )
 
 

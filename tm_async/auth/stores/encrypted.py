@@ -1,14 +1,14 @@
 """Any store, with everything in it encrypted (extra `file`; `keyring` for a key in the system's keyring)."""
 
 import json
-import os
 import sys
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, NoReturn, Self
 
 from tm_async.auth.stores.protocol import Stored, TokenStore
-from tm_async.core.secret import SecretText
+from tm_async.core.secret import SecretText, hide, safe_repr
+from tm_async.environment import variables
 from tm_async.errors import ConfigurationError, TokenStoreError
 from tm_async.transport.places import without_frames
 
@@ -21,6 +21,7 @@ _VARIABLE = "TENCENT_MEETING_TOKEN_KEY"
 _AGAIN = "delete it and authorise the user again"
 
 
+@safe_repr
 class EncryptedStore:
     """Encrypts with Fernet (AES-128-CBC and HMAC-SHA256) what another store keeps. Keys of entries stay readable.
 
@@ -30,10 +31,9 @@ class EncryptedStore:
     """
 
     def __init__(self, store: TokenStore, *keys: str) -> None:
+        keys = tuple(map(hide, keys))  # a traceback shows variables
         self._store = store
-        from_user = [SecretText(key) for key in keys]
-        del keys  # a traceback shows variables
-        fernets = [_fernet(key, f"key {place} of {len(from_user)}") for place, key in enumerate(from_user, 1)]
+        fernets = [_fernet(key, f"key {place} of {len(keys)}") for place, key in enumerate(keys, 1)]
         if not fernets:
             raise ConfigurationError("EncryptedStore needs at least one key; EncryptedStore.new_key() makes one")
         from cryptography.fernet import MultiFernet
@@ -46,7 +46,7 @@ class EncryptedStore:
 
         Raises `ConfigurationError` when it is missing or unusable; it never shows a key.
         """
-        keys = _split((os.environ if environ is None else environ).get(_VARIABLE))
+        keys = _split(variables(environ, "TOKEN_KEY").get("TOKEN_KEY"))
         del environ  # a traceback shows variables
         if not keys:
             raise ConfigurationError(f"set the environment variable {_VARIABLE}; EncryptedStore.new_key() makes a key")
@@ -82,7 +82,7 @@ class EncryptedStore:
 
     async def save(self, key: str, data: str, /, *, version: str | None) -> str | None:
         """Encrypt with the first key and write if the entry still has `version`; see the store inside."""
-        data = SecretText(data)  # a traceback shows variables
+        data = hide(data)  # a traceback shows variables
         return await self._store.save(key, self._seal(key, data), version=version)
 
     def lock(self, key: str, /) -> AbstractAsyncContextManager[object]:
@@ -116,8 +116,8 @@ class EncryptedStore:
         raise TypeError("EncryptedStore holds keys and can't be pickled; build it in each process (from_env)")
 
 
-def _split(text: str | None) -> list[SecretText]:
-    return [SecretText(key.strip()) for key in (text or "").split(",") if key.strip()]
+def _split(text: SecretText | None) -> list[SecretText]:
+    return [SecretText(key.strip()) for key in (text or SecretText()).split(",") if key.strip()]
 
 
 def _fernet_class() -> "type[Fernet]":
@@ -128,7 +128,7 @@ def _fernet_class() -> "type[Fernet]":
     return Fernet
 
 
-def _fernet(key: SecretText, which: str) -> "Fernet":
+def _fernet(key: str, which: str) -> "Fernet":
     fernet = _fernet_class()
     try:
         return fernet(key.encode("ascii"))
