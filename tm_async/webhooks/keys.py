@@ -5,7 +5,7 @@ import re
 from binascii import a2b_base64
 from collections.abc import Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, NoReturn, Self
+from typing import TYPE_CHECKING, NoReturn, Self, cast
 
 from tm_async.core.secret import SecretText, hide, safe_repr
 from tm_async.environment import require_all, variables
