@@ -7,16 +7,16 @@ from random import random
 from time import perf_counter
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from tm_async import clocks
 from tm_async.auth.protocol import Auth
 from tm_async.core.clock import ClockOffset
 from tm_async.core.exchange import CONSTANT_HEADERS, Answer, Headers, RawAnswer, Repeat, Request
 from tm_async.core.retry import RetryBudget, RetryPolicy
-from tm_async.core.secret import SecretText
+from tm_async.core.secret import secrets_among
 from tm_async.deadline import Deadline
 from tm_async.errors import (
-    AnswerError,
     ApiError,
     ClientClosed,
     ClockError,
@@ -30,6 +30,8 @@ from tm_async.errors import (
     TencentMeetingError,
     WrongState,
 )
+from tm_async.foreign import without
+from tm_async.logs import logger
 from tm_async.transport.protocol import NOTHING_SENT, Timeout, Transport
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ __all__ = ["Means", "OneCall", "Shared"]
 
 ResultT = TypeVar("ResultT")
 
-_log = logging.getLogger("tm_async")
+_log = logger("tm_async")
 _log.addHandler(logging.NullHandler())
 
 
@@ -144,11 +146,12 @@ class OneCall(Generic[ResultT]):
     ) -> None:
         """`read` decodes an answer; its second argument: an earlier attempt may have been carried out.
 
-        `guard` is asked before each attempt, at the last moment; it raises what is to be raised instead.
+        `guard` is asked before each attempt, and by the transport at the last moment; it raises what is to be raised
+        instead.
         """
         self._means = means
         self._guard = guard
-        self._request = request
+        self._request = request if guard is None else evolve(request, last_check=guard)
         self._read = read
 
     async def run(
@@ -244,13 +247,13 @@ class OneCall(Generic[ResultT]):
                 shared.offset.learn(raw.header(b"date"), began, shared.clock())
             answer = Answer(self._read(raw, self._doubt is not None), raw)
         except BaseException as error:
-            if isinstance(error, AnswerError):
-                error.hide([value for _, value in headers if isinstance(value, SecretText)])
+            if isinstance(error, TencentMeetingError):
+                error.hide(secrets_among(headers))
             if told:
-                self._tell(perf_counter() - started, error)
+                self._tell(perf_counter() - started, headers, error)
             raise
         if told:
-            self._tell(perf_counter() - started, None)
+            self._tell(perf_counter() - started, headers, None)
         return answer
 
     async def _try_again(self, error: TencentMeetingError, headers: Headers, deadline: Deadline) -> None:
@@ -325,7 +328,8 @@ class OneCall(Generic[ResultT]):
         )
         if self._doubt is None or not error.outcome_unknown or self._request.repeat is Repeat.SAFE:
             return error
-        return OutcomeUnknown(error, request=sent, since=self._doubt, until=shared.clock(), look=look)
+        until, ended = shared.clock(), clocks.elapsed()
+        return OutcomeUnknown(error, request=sent, since=self._doubt, until=until, ended=ended, look=look)
 
     # --- telling ------------------------------------------------------------------------------------------------
 
@@ -337,11 +341,10 @@ class OneCall(Generic[ResultT]):
         info = CallInfo(operation=request.operation or request.method, method=request.method, origin=request.origin)
         return watch(self._means.shared.observers, info)
 
-    def _tell(self, seconds: float, error: BaseException | None) -> None:
+    def _tell(self, seconds: float, headers: Headers, error: BaseException | None) -> None:
         raw = self._raw
-        # An error's own trace id has been cleaned of secrets that the other side repeated.
-        known = error if isinstance(error, AnswerError) else raw
-        status, trace_id = (raw.status, known.trace_id) if raw is not None and known is not None else (None, None)
+        status, trace_id = (None, None) if raw is None else (raw.status, raw.trace_id)
+        trace_id = trace_id and without(trace_id, secrets_among(headers))
         if raw is not None:
             told = {"attempt": self._attempt, "seconds": seconds, "status": status, "trace_id": trace_id}
             message = "%s: HTTP %d in %.3f s, trace %s"

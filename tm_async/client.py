@@ -12,12 +12,14 @@ from attrs import evolve
 
 from tm_async.auth.protocol import Auth, ClosableAuth, CountedAuth, GatewayAuth, PerUserAuth
 from tm_async.calling import Means, OneCall, Shared
+from tm_async.clocks import Doubt
 from tm_async.core.decode import decode, decode_json
 from tm_async.core.exchange import BOTH_MODES, Answer, AuthMode, Request
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Looked, Outcome
 from tm_async.core.prepare import prepare, prepare_raw
 from tm_async.core.retry import RetryPolicy
+from tm_async.core.secret import hide_text, safe_repr
 from tm_async.environment import configured_gateway
 from tm_async.errors import ConfigurationError, OutcomeUnknown
 from tm_async.transport.protocol import Timeout, Transport
@@ -40,6 +42,7 @@ _UNSET: Any = object()
 _ONCE = RetryPolicy(attempts=1)
 
 
+@safe_repr
 class TencentMeeting:
     """A client of the Tencent Meeting REST API.
 
@@ -78,6 +81,7 @@ class TencentMeeting:
         settle: float = 30.0,
         allow_http: bool = False,
     ) -> None:
+        base_url = hide_text(base_url)  # a traceback shows variables
         if base_url is None and isinstance(auth, GatewayAuth):
             base_url = auth.base_url
         gateway = configured_gateway(base_url, allow_http=allow_http)
@@ -222,7 +226,7 @@ class TencentMeeting:
         values are percent-encoded here. Raises `ValidationError` for a path that can't be meant, and `WrongAuthMode`
         for an operation that the vendor documents for the other auth mode only, unless `any_mode` is true.
         """
-        from tm_async.catalogue import match
+        from tm_async.spec.catalogue import match
 
         found = match(method, path)
         documented = frozenset(AuthMode(mode) for mode in found[0].auth) if found else None
@@ -279,22 +283,34 @@ class TencentMeeting:
     # --- calls of unclear outcome ---------------------------------------------------------------------------------
 
     async def reconcile(
-        self, operation: Operation[ResultT], *, since: datetime, until: datetime | None = None
+        self,
+        operation: Operation[ResultT] | OutcomeUnknown,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
     ) -> Looked[ResultT]:
         """Look whether an operation was carried out whose call had no clear answer.
 
-        `since` and `until` (default: now): when it may have been sent. `Found` as soon as there is exactly one match;
-        `Absent` once the list does not have it `settle` seconds after `until`, which is waited for; `Undecided` where
-        looking can't tell. Raises `ConfigurationError` where there is no way to look, and the errors of a call.
+        `since` and `until` (default: now): when it may have been sent; an `OutcomeUnknown`, which may come out of a
+        pickle, knows both. `Found` as soon as there is exactly one match; `Absent` once the list does not have it
+        `settle` seconds after `until`, which is waited for; `Undecided` where looking can't tell. Raises
+        `ConfigurationError` where there is no way to look, and the errors of a call.
         """
+        if isinstance(operation, OutcomeUnknown):
+            return await self._look(operation)
+        if since is None:
+            raise ConfigurationError("since is missing: when may it have been sent for the first time?")
         if since.utcoffset() is None or (until is not None and until.utcoffset() is None):
             raise ConfigurationError("since and until must be aware datetimes")
-        end = self._shared.clock() if until is None else until.timestamp()
-        return await self._looking().settle(operation, since.timestamp(), end)
+        now = self._shared.clock()
+        doubt = Doubt.ago(now - since.timestamp(), 0.0 if until is None else now - until.timestamp())
+        return await self._looking().settle(operation, doubt)
 
     async def _look(self, error: OutcomeUnknown) -> Looked[Any]:
         """What `await error.reconcile()` does."""
-        return await self._looking().settle(error.request, error.since, error.until)
+        if error.sought is None:
+            raise ConfigurationError("there is no documented way to look this up", operation=error.operation)
+        return await self._looking().settle(error.sought, Doubt.of(error))
 
     def _looking(self) -> "Looking":
         from tm_async.looking import Looking

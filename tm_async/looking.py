@@ -6,10 +6,12 @@ from typing import Any, TypeVar
 
 from attrs import frozen
 
+from tm_async import clocks
+from tm_async.clocks import Doubt
 from tm_async.core.lookup import Others, conclude, lookup_of
 from tm_async.core.mount import Sender
 from tm_async.core.operation import Operation
-from tm_async.core.outcome import Absent, Looked
+from tm_async.core.outcome import Absent, Looked, Undecided
 
 __all__ = ["Looking"]
 
@@ -22,10 +24,10 @@ sleep = asyncio.sleep
 
 @frozen
 class Looking:
-    """Looks with a client. Times are UNIX seconds by `now`.
+    """Looks with a client. `now` gives UNIX seconds, which what the gateway shows is compared with.
 
     A request whose connection broke may still be carried out a little later, and no page says how much later. So its
-    absence means something only `settle` seconds after it was heard of last.
+    absence means something only `settle` seconds after it was heard of last, by the clock that counts durations.
     """
 
     client: Sender
@@ -35,27 +37,34 @@ class Looking:
     """Seconds by which the gateway's clock is ahead of `now`, as far as it is known at the moment."""
 
     async def once(
-        self, operation: Operation[ResultT], since: float, others: Callable[[], Awaitable[Others]] | None = None
+        self,
+        operation: Operation[ResultT],
+        doubt: Doubt,
+        others: Callable[[], Awaitable[Others]] | None = None,
+        *,
+        all_of_it: bool = False,
     ) -> Looked[ResultT]:
-        """Look once. `Absent` means: not there now. `others` is asked after the look; `None`: there are none."""
+        """Look once. `Absent` means: not there now; and without `all_of_it`, not where it should be.
+
+        `others` is asked after the look; `None`: there are none.
+        """
         lookup = lookup_of(type(operation))
-        ahead = self.ahead()
-        seen = await lookup.look(self.client, operation, since + ahead, self.now() + ahead)
+        now = self.now() + self.ahead()
+        since = now - (clocks.elapsed() - doubt.began)
+        seen = await lookup.look(self.client, operation, since, now, all_of_it=all_of_it)
         return conclude(seen, Others() if others is None else await others())
 
     async def settle(
-        self,
-        operation: Operation[ResultT],
-        since: float,
-        until: float,
-        others: Callable[[], Awaitable[Others]] | None = None,
+        self, operation: Operation[ResultT], doubt: Doubt, others: Callable[[], Awaitable[Others]] | None = None
     ) -> Looked[ResultT]:
         """Look until it is there, or until its absence means that it was not done."""
         pauses: list[float] = list(_PAUSES)
+        settled = doubt.ended + self.settle_after
         while True:
-            late = self.now() >= until + self.settle_after
-            found: Looked[Any] = await self.once(operation, since, others)
-            if late or not isinstance(found, Absent):
+            late = clocks.elapsed() >= settled
+            found: Looked[Any] = await self.once(operation, doubt, others, all_of_it=late)
+            open_ = isinstance(found, Absent) or (isinstance(found, Undecided) and found.again)
+            if late or not open_:
                 return found
             pause = pauses.pop(0) if len(pauses) > 1 else pauses[0]
-            await sleep(min(pause, max(0.05, until + self.settle_after - self.now())))
+            await sleep(min(pause, max(0.05, settled - clocks.elapsed())))

@@ -13,7 +13,6 @@ from docs.generate.examples import example
 from docs.generate.markdown import code, fenced, filled, page_link, prose, slug, table, with_links
 from docs.generate.reading import arguments, checks_of, doc_of, is_paged, page_and_row
 from docs.generate.types import closure, fields_table, home, linked, parameter, section, shown, signature
-from tm_async import catalogue
 from tm_async.api.index import operations
 from tm_async.batch.mount import BoundBulkCall, BulkCall
 from tm_async.core.answer import AnswerModel
@@ -21,6 +20,7 @@ from tm_async.core.exchange import AuthMode
 from tm_async.core.mount import Call, Pages, Resource
 from tm_async.core.operation import Operation, Repeat, result_type
 from tm_async.core.paging import Cursor
+from tm_async.spec import catalogue
 
 __all__ = ["Chapter", "chapter_page", "chapters", "modes_text"]
 

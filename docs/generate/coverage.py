@@ -7,9 +7,9 @@ from typing import Any
 
 from docs.generate.chapters import chapters, modes_text
 from docs.generate.markdown import code, page_link, slug, table
-from tm_async import catalogue
 from tm_async.batch.mount import BulkCall
 from tm_async.core.exchange import AuthMode
+from tm_async.spec import catalogue
 
 __all__ = ["coverage_page"]
 
@@ -19,11 +19,11 @@ _ELSEWHERE = {"users.cancel_authorization": "[`OAuth2App.withdraw`](oauth2.md)"}
 _PAGED = {"page": "numbers", "cursor": "cursor"}
 
 _HEAD = """\
-<!-- Made by `nox -s docs` from spec/operations.json, spec/deviations.json and the classes: change those. -->
+<!-- Made by `nox -s docs` from spec/operations/, spec/deviations.json and the classes: change those. -->
 
 # Coverage
 
-The [catalogue](../spec/operations.json) has {all} operations, from the vendor's pages, its SDKs and its command line \
+The [catalogue](../spec/operations/) has {all} operations, from the vendor's pages, its SDKs and its command line \
 client. {own} of them have calls of their own ({calls} calls: some \
 operations are several), with checked arguments and typed answers. The others go through `tm.request(...)`, with the \
 same auth and the same errors; on the command line `tm-async call` knows them by their id.
@@ -44,17 +44,17 @@ def coverage_page() -> str:
     entries = list(catalogue.entries().values())
     own = [entry for entry in entries if entry.id in ours or entry.id in _ELSEWHERE]
     calls = sum(map(len, ours.values())) + len(_ELSEWHERE)
-    groups = dict.fromkeys(entry.raw["group"] for entry in entries)
+    groups = dict.fromkeys(entry.chapter for entry in entries)
     parts = [_HEAD.format(all=len(entries), own=len(own), calls=calls), _totals(sorted(groups), entries, own)]
     for group in sorted(groups):
-        rows = [_row(entry, ours.get(entry.id, [])) for entry in entries if entry.raw["group"] == group]
+        rows = [_row(entry, ours.get(entry.id, [])) for entry in entries if entry.chapter == group]
         parts += [f"## {group}", table(["operation", "call", "page", "ours", "paged", "auth"], rows)]
     return "\n\n".join([*parts, _DEVIATING, _deviations()]) + "\n"
 
 
 def _totals(groups: list[str], entries: list[catalogue.Entry], own: list[catalogue.Entry]) -> str:
     def count(of: list[catalogue.Entry], group: str) -> str:
-        return str(sum(entry.raw["group"] == group for entry in of))
+        return str(sum(entry.chapter == group for entry in of))
 
     rows = [(f"[{group}](#{slug(group)})", count(entries, group), count(own, group)) for group in groups]
     return table(["group", "documented", "with a call of its own"], [*rows, ("all", str(len(entries)), str(len(own)))])

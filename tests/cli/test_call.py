@@ -14,10 +14,10 @@ import pytest
 
 from tests.cli.conftest import Done, set_environment
 from tests.vectors import SECRET_ID, SECRET_KEY, VECTORS
-from tm_async.catalogue import entries, entry
 from tm_async.cli.calls.unmodelled import place
 from tm_async.emulator import Emulator, FaultRule
 from tm_async.errors import ValidationError
+from tm_async.spec.catalogue import entries, entry
 
 Run = Callable[..., Done]
 CREATE = {
@@ -28,7 +28,7 @@ CREATE = {
     "start_time": "1760003600",
     "end_time": "1760007200",
 }
-ANSWER = b'{"meeting_info_list": [{"new": "\\ud800"}]}'
+ANSWER = b'{"meeting_info_list": [{"meeting_id": "7", "new": "\\ud800"}]}'
 FUTURE = {**CREATE, "start_time": "1799114400", "end_time": "1799118000"}
 
 

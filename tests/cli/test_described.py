@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Done
-from tm_async.catalogue import Entry, entries
 from tm_async.cli.calls.described import describe_operation, example_of
 from tm_async.cli.calls.moments import with_moments
 from tm_async.cli.calls.planned import plan
 from tm_async.emulator import Emulator
 from tm_async.errors import ValidationError
+from tm_async.spec.catalogue import Entry, entries
 
 Run = Callable[..., Done]
 CALLABLE = [one for one in entries().values() if one.content_type in {None, "application/json"}]

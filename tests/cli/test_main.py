@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.cli.conftest import Done
-from tm_async.catalogue import entries
 from tm_async.cli import words
 from tm_async.cli.reading.strict_json import read_object
+from tm_async.spec.catalogue import entries
 
 Run = Callable[..., Done]
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 import re
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -167,18 +167,30 @@ async def test_who_sends_nothing_is_not_waited_for() -> None:
 
 
 @pytest.mark.usefixtures("_address")
-async def test_too_many_at_once_and_an_end_while_they_are_open() -> None:
+@pytest.mark.parametrize("begin", [b"", b"GET /callback HTTP/1.1\r\n"])
+async def test_idle_connections_are_no_matter_however_many(begin: bytes, caplog: pytest.LogCaptureFixture) -> None:
     parts = urlsplit(os.environ["TENCENT_MEETING_OAUTH_REDIRECT_URI"])
     async with listening() as listener:
-        held = [await asyncio.open_connection(parts.hostname, parts.port) for _ in range(CONNECTIONS)]
-        await until(lambda: len(listener._tasks) == CONNECTIONS)
-        assert await asyncio.to_thread(send_raw, b"") == b""  # closed at once
-        held[0][1].close()
-        await until(lambda: len(listener._tasks) < CONNECTIONS)
+        held = [await asyncio.open_connection(parts.hostname, parts.port) for _ in range(CONNECTIONS + 3)]
+        for reader, _ in held[:3]:
+            assert await reader.read() == b""  # they had said nothing for longest
+        for _, writer in held[3:]:
+            writer.write(begin)
+        assert len(listener._tasks) == CONNECTIONS
         assert await sent("/callback?auth_code=x&state=STATE") == RECEIVED.encode()
+        assert await listener.code() == "x"
     for reader, writer in held:
-        assert await reader.read() == b""
+        with suppress(ConnectionResetError):
+            assert await reader.read() == b""
         writer.close()
+    assert not caplog.records  # asyncio complains of callbacks that were cancelled
+
+
+@pytest.mark.usefixtures("_address")
+async def test_what_is_being_answered_stays() -> None:
+    async with listening() as listener:
+        listener._tasks.update({asyncio.create_task(asyncio.sleep(60)) for _ in range(CONNECTIONS)})
+        assert await asyncio.to_thread(send_raw, b"") == b""  # closed at once
 
 
 async def test_it_must_be_entered() -> None:

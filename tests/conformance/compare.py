@@ -7,11 +7,11 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
-from tm_async.catalogue import Entry, entry
 from tm_async.core.operation import Operation, result_type
 from tm_async.core.paging import Cursor, Numbered, PagedOperation
 from tm_async.core.prepare import placement
 from tm_async.core.wire import In, TimeFormat
+from tm_async.spec.catalogue import Entry, entry
 
 Difference = tuple[str, str, str]
 
@@ -19,7 +19,7 @@ _WIRE_TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "integer", 
 
 
 def differences(operation: type[Operation[Any]]) -> list[Difference]:
-    """Everything in which a class deviates from `spec/operations.json`."""
+    """Everything in which a class deviates from `spec/operations/`."""
     documented = entry(operation.spec.catalogue_id)
     found: list[tuple[str, str]] = []
     if operation.spec.method != documented.method:

@@ -8,21 +8,30 @@ from typing import Any
 import jsonschema
 import pytest
 
+from spec.index import INDEX, index_text
 from tests.conformance.compare import Difference, differences
 from tm_async.api.index import operations
-from tm_async.catalogue import entries
 from tm_async.core.operation import Operation
+from tm_async.spec.catalogue import entries
 
 SPEC = Path(__file__).parents[2] / "spec"
 DEVIATIONS = json.loads((SPEC / "deviations.json").read_text(encoding="utf-8"))
 
 
-def test_the_catalogue_keeps_its_schema() -> None:
+@pytest.mark.parametrize("chapter", sorted((SPEC / "operations").glob("*.json")), ids=lambda path: path.stem)
+def test_the_catalogue_keeps_its_schema(chapter: Path) -> None:
     schema = json.loads((SPEC / "operations.schema.json").read_text(encoding="utf-8"))
-    catalogue = json.loads((SPEC / "operations.json").read_text(encoding="utf-8"))
-    jsonschema.validate(catalogue, schema, cls=jsonschema.Draft202012Validator)
-    ids = [operation["id"] for operation in catalogue]
+    documented = json.loads(chapter.read_text(encoding="utf-8"))
+    jsonschema.validate(documented, schema, cls=jsonschema.Draft202012Validator)
+    ids = [operation["id"] for operation in documented]
     assert len(ids) == len(set(ids))
+    assert (
+        {operation["group"] for operation in documented} == {each.partition(".")[0] for each in ids} == {chapter.stem}
+    )
+
+
+def test_the_index_is_made_from_the_chapters() -> None:
+    assert INDEX.read_text(encoding="utf-8") == index_text(), "`python -m spec.index` makes it anew"
 
 
 def _covers(item: dict[str, str], difference: Difference) -> bool:
@@ -57,5 +66,5 @@ def test_a_class_is_documented(operation: type[Operation[Any]]) -> None:
 
 @pytest.mark.parametrize("group", ["meetings", "guests"])
 def test_these_chapters_are_complete(group: str) -> None:
-    documented = {one.id for one in entries().values() if one.raw["group"] == group}
+    documented = {one.id for one in entries().values() if one.chapter == group}
     assert documented <= {cls.spec.catalogue_id for cls in operations().values()}

@@ -16,10 +16,10 @@ from tests.conformance import vendor
 from tests.vectors import SECRET_KEY
 from tm_async.api.index import operations
 from tm_async.api.meetings import CancelMeeting, ListEndedMeetings
-from tm_async.catalogue import entries, entry
 from tm_async.core.decode import decode
 from tm_async.core.exchange import RawAnswer
 from tm_async.core.prepare import prepare
+from tm_async.spec.catalogue import entries, entry
 
 SPEC = Path(__file__).parents[2] / "spec"
 DEVIATIONS = json.loads((SPEC / "deviations.json").read_text(encoding="utf-8"))

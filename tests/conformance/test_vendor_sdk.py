@@ -141,7 +141,7 @@ async def test_the_vendor_sends_the_same(operation: Operation[Any]) -> None:
             parts = urlsplit(target)
             query = sorted(parse_qsl(parts.query, keep_blank_values=True))
             seen.append((method, parts.path, query, json.loads(body) if body else None, dict(headers)))
-            writer.write(answer(b'{"meeting_number":1,"meeting_info_list":[{"meeting_id":"5"}]}'))
+            writer.write(answer(b'{"meeting_number":1,"meeting_info_list":[{"meeting_id":"7567173273889276131"}]}'))
 
     async with raw_server(handler) as url:
         async with TencentMeeting(AUTH, base_url=url) as tm:

@@ -27,12 +27,12 @@ from wemeet_openapi.core.exception import ClientException
 from tests.vectors import SECRET_ID, SECRET_KEY
 from tm_async import EnterpriseSecret, Recurrence, ValidationError
 from tm_async.api.meetings import NoYes, Question, QuestionType, SpecialQuestion, Weekday
-from tm_async.catalogue import entry
 from tm_async.core.exchange import CONSTANT_HEADERS, Gateway
 from tm_async.core.operation import Operation
 from tm_async.core.prepare import prepare
 from tm_async.core.rule import Rule
 from tm_async.core.wire import In, TimeFormat
+from tm_async.spec.catalogue import entry
 
 AnyOperation = Operation[Any]
 

@@ -7,17 +7,26 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from tests.emulator.conftest import Caller, ThirdPartyApp, conforms
-from tm_async.catalogue import entry
+from tm_async.spec.catalogue import entry
 
 
 def request(operation: str, meeting_id: str, values: dict[str, Any]) -> tuple[str, str, bytes]:
-    """Method, target and body; `None` leaves a value out."""
+    """Method, target and body; `None` leaves a value out. What no document knows goes where the others go."""
     documented = entry(operation)
-    given = {name: value for name, value in values.items() if value is not None}
-    path = documented.path.replace("{meeting_id}", quote(meeting_id, safe=""))
-    if documented.method == "GET":
-        return "GET", f"{path}?{urlencode(given)}", b""
-    return documented.method, path, json.dumps(given).encode()
+    given = {"meeting_id": meeting_id or None, **values}
+    given = {name: value for name, value in given.items() if value is not None}
+    path, names = documented.path, {parameter["name"] for parameter in documented.path_params}
+    for name in names & given.keys():
+        path = path.replace(f"{{{name}}}", quote(str(given[name]), safe=""))
+    query = {member["name"] for member in documented.query}
+    in_query = {
+        name: str(value).lower() if isinstance(value, bool) else value
+        for name, value in given.items()
+        if name in query or (not documented.body and name not in names)
+    }
+    target = f"{path}?{urlencode(in_query)}" if in_query else path
+    body = {name: value for name, value in given.items() if name not in in_query and name not in names}
+    return documented.method, target, json.dumps(body).encode() if documented.body else b""
 
 
 def operated(operator: str = "tester", kind: int = 1, **values: Any) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def server() -> Iterator[RedisServer]:
 @pytest.fixture
 def small_quota(monkeypatch: pytest.MonkeyPatch) -> None:
     """The emulator keeps the same numbers as the workers, instead of 300 a minute."""
-    quotas: Any = import_module("tm_async.emulator.quotas")
+    quotas: Any = import_module("tm_async.emulator.gateway.quotas")
     count = quotas._count
 
     def less(seen: Any, now: float, window: int, limit: int, code: int, what: str) -> None:

@@ -14,7 +14,7 @@ from tests.faults.figure import Figure, Plan
 from tests.faults.report import write
 
 PROMISES = (
-    *("duplicates", "deadline", "storm", "quotas", "cancel", "kill", "answers", "memory", "loop"),
+    *("duplicates", "normalised", "clocks", "deadline", "storm", "quotas", "cancel", "kill", "answers", "memory", "loop"),
     *("forgeries", "deliveries", "inbox", "events", "acknowledgements"),
 )
 

@@ -1,4 +1,4 @@
-"""The emulator in a process of its own: `python -m tests.faults.gateway USERS QUOTAS SEED`, and a handle on it.
+"""The emulator in a process of its own: `python -m tests.faults.gateway USERS QUOTAS SEED SHAPED`, and a handle on it.
 
 Beside the client it would hold the client's loop and its interpreter lock, and figures about time would mean nothing.
 """
@@ -17,6 +17,7 @@ from typing import Any
 
 from attrs import frozen
 
+from tests.faults import shapes
 from tests.faults.quick_quotas import QuickQuotas
 from tm_async import EnterpriseSecret
 from tm_async.emulator import Emulator
@@ -85,13 +86,13 @@ class Gateway:
 
 
 @contextmanager
-def gateway(users: int = 10, quotas: str = "", seed: int = 0) -> Iterator[Gateway]:
+def gateway(users: int = 10, quotas: str = "", seed: int = 0, *, shaped: bool = False) -> Iterator[Gateway]:
     """An emulator with users `user0`, `user1` and so on.
 
     `quotas`: empty for none, `real`, or the calls and the seconds of the quota per app, such as `30/1`.
-    `seed`: of the ids, and of the faults that `disturb` asks for.
+    `seed`: of the ids, and of the faults that `disturb` asks for. `shaped`: it shows meetings as `shapes` says.
     """
-    command = [sys.executable, "-m", "tests.faults.gateway", str(users), quotas, str(seed)]
+    command = [sys.executable, "-m", "tests.faults.gateway", str(users), quotas, str(seed), str(shaped)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None
         assert process.stdin is not None
@@ -115,4 +116,6 @@ async def _serve(users: int, quotas: str, seed: int) -> None:
 
 if __name__ == "__main__":
     logging.disable(logging.ERROR)
+    if sys.argv[4] == "True":
+        shapes.use()
     asyncio.run(_serve(int(sys.argv[1]), sys.argv[2], int(sys.argv[3])))

@@ -1,20 +1,23 @@
 """The process that promise_kill ends: it sends the meetings of a batch with a ledger, and tells of every attempt.
 
-`python -m tests.faults.kill_worker LEDGER ITEMS LEASE HOW`, with the emulator's environment. HOW is `batch` (all
+`python -m tests.faults.kill_worker LEDGER ITEMS LEASE HOW CLOCKS`, with the emulator's environment. HOW is `batch` (all
 requests through `create_many`), `pending` (they are planned, then what the ledger still has to do is done), or `end`:
 both in turn, until nothing is open. It prints a line when it begins and for each create that goes out, and for `end`
-then what the caller was told, as JSON.
+then what the caller was told, as JSON. CLOCKS is `right`, or the seed of a machine's clock that differs from the
+ledger's and is set now and then, or `naps` and a seed: then the machine also sleeps.
 """
 
 import asyncio
 import json
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
 from tests.faults.harness import create
+from tests.faults.wrong_clocks import Napping, WrongClock
 from tm_async import CreateMeeting, EnterpriseSecret, TencentMeeting, Timeout
 from tm_async.batch.ledger import Ledger, open_ledger
 from tm_async.core.exchange import Headers, RawAnswer, Request
@@ -41,10 +44,14 @@ def requests(items: int) -> Iterator[CreateMeeting]:
     return (create(f"item {number}", f"user{number % USERS}") for number in range(items))
 
 
-async def _work(where: str, items: int, how: str) -> None:
-    ledger = open_ledger(where)
+async def _work(where: str, items: int, how: str, clocks: str) -> None:
+    ledger: Any = open_ledger(where)
+    clock = time.time if clocks == "right" else WrongClock(clocks)
+    if clocks.startswith("naps"):
+        ledger = Napping(ledger, clocks)
     async with _Telling(trust_env=False) as transport:
-        tm = TencentMeeting(EnterpriseSecret.from_env(), transport=transport, quotas=None, settle=SETTLE)
+        auth = EnterpriseSecret.from_env()
+        tm = TencentMeeting(auth, transport=transport, quotas=None, settle=SETTLE, clock=clock)
         if how == "pending":
             await tm.meetings.create_many.plan(requests(items), ledger, key=_subject)
             await _pending(tm, ledger)
@@ -93,7 +100,7 @@ def _hasten(lease: float) -> None:
 
 
 if __name__ == "__main__":
-    path, count, lease, how = sys.argv[1:]
+    path, count, lease, how, clocks = sys.argv[1:]
     _hasten(float(lease))
     print("ready", flush=True)
-    asyncio.run(_work(path, int(count), how))
+    asyncio.run(_work(path, int(count), how, clocks))

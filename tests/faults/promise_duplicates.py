@@ -11,24 +11,21 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, datetime
 from itertools import islice
 from random import Random
-from typing import cast
 
 from attrs import define, field, frozen
 
+from tests.faults.caller import Told, told_of, warm_up
 from tests.faults.certificates import contexts
-from tests.faults.cuts import PASS, Act, Cut, always, in_turn
+from tests.faults.cuts import Act, Cut, in_turn
 from tests.faults.figure import Figure, Plan
 from tests.faults.gateway import Gateway, gateway
 from tests.faults.harness import FAMILIES, client, create, in_parallel, silent
 from tests.faults.proxy import FaultProxy
 from tests.faults.wire import Upstream
-from tm_async import CreateMeeting, GetMeeting, TencentMeeting, Timeout
-from tm_async.core.outcome import Absent, Found
+from tm_async import Timeout
 from tm_async.core.retry import RetryPolicy
-from tm_async.errors import OutcomeUnknown, TencentMeetingError
 
 CUTS = tuple(cut for cut in Cut if cut is not Cut.PASS)
 FULL = 10_000
@@ -64,14 +61,10 @@ class Case:
 
 @frozen
 class Ended:
-    """What the caller was told: `created`, `refused`, `found`, `absent`, `again` (absent, then created) or worse."""
+    """What the caller was told, and how it came to that."""
 
-    told: str
+    told: Told
     story: str = field(repr=False)
-
-
-EXPECTED = {"created": 1, "found": 1, "again": 1, "absent": 0, "refused": 0}
-"""How many meetings there must be then."""
 
 
 @define
@@ -125,11 +118,11 @@ async def _shard(seeds: range, shard: int, shards: int) -> Tally:
             ended = await _play(cases, emulator, upstream)
             meetings = await asyncio.to_thread(emulator.meetings)
             for case in cases:
-                told, found = ended[case].told, len(meetings[case.subject])
-                tally.told[told] += 1
-                tally.doubles += found > 1
-                if found != EXPECTED.get(told):
-                    tally.failures.append(_failure(case, ended[case], found))
+                told, made = ended[case].told, meetings[case.subject]
+                tally.told[told.what] += 1
+                tally.doubles += len(made) > 1
+                if told.wrong(made):
+                    tally.failures.append(_failure(case, ended[case], len(made)))
             await asyncio.to_thread(emulator.reset)
         await upstream.aclose()
     return tally
@@ -167,64 +160,16 @@ async def _case(case: Case, emulator: Gateway, upstream: Upstream) -> Ended:
         options = {"timeout": TIMEOUT, "deadline": 0.5, "retry": RETRY, "settle": SETTLE}
         tm = client(emulator.auth, proxy, transport, **options)
         if rng.random() < 0.5:
-            await _warm_up(tm)
+            await warm_up(tm)
         proxy.choose = in_turn(*case.acts(rng))
-        told = await _create(tm, case, proxy, again=rng.random() < 0.5)
+        told = await told_of(tm, create(case.subject, case.userid), proxy, again=rng.random() < 0.5)
         await transport.aclose()
         if not await proxy.quiet():
-            told = f"{told}, and a connection was left open"
+            told = Told(f"{told.what}, and a connection was left open")
         return Ended(told, f"{family}\n{proxy.story()}")
 
 
-async def _warm_up(tm: TencentMeeting) -> None:
-    try:
-        await tm.send(GetMeeting(meeting_id="1", operator_id="user0"))
-    except TencentMeetingError:
-        pass
-
-
-async def _create(tm: TencentMeeting, case: Case, proxy: FaultProxy, *, again: bool) -> str:
-    """What becomes of a create, as the caller is told."""
-    try:
-        made = await tm.send(create(case.subject, case.userid))
-    except OutcomeUnknown as error:
-        proxy.choose = always(PASS)
-        found = await _reconcile(error, _patient(tm))
-    except TencentMeetingError as error:
-        return f"{type(error).__name__} in doubt" if error.outcome_unknown else "refused"
-    else:
-        return "created" if made.subject in (None, case.subject) else "the answer of another call"
-    if isinstance(found, Found):
-        return "found" if found.result.subject == case.subject else "another meeting found"
-    if not isinstance(found, Absent):
-        return str(found)
-    if not again:
-        return "absent"
-    try:
-        await _patient(tm).send(create(case.subject, case.userid))
-    except TencentMeetingError as error:  # nothing stood in its way
-        return f"absent, and created anew: {error!r}"
-    return "again"
-
-
-async def _reconcile(error: OutcomeUnknown, tm: TencentMeeting) -> object:
-    try:
-        return await error.reconcile()
-    except TencentMeetingError:  # a call of half a second, on a machine that is busy
-        since, until = (datetime.fromtimestamp(moment, UTC) for moment in (error.since, error.until))
-    try:
-        return await tm.reconcile(cast("CreateMeeting", error.request), since=since, until=until)
-    except TencentMeetingError as failure:
-        return f"could not look: {failure!r}"
-
-
-def _patient(tm: TencentMeeting) -> TencentMeeting:
-    """For calls that nothing stands in the way of."""
-    return tm.with_options(deadline=20, timeout=Timeout())
-
-
 def _failure(case: Case, ended: Ended, meetings: int) -> str:
-    head = (
-        f"--promise duplicates --seed {case.seed}: {case.cut.value}: told {ended.told!r}, {meetings} meetings there; "
-    )
+    where = f"--promise duplicates --seed {case.seed}: {case.cut.value}"
+    head = f"{where}: told {ended.told.what!r}, {meetings} meetings there; "
     return head + ended.story.replace("\n", "\n      ")

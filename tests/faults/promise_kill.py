@@ -67,7 +67,7 @@ class Seen:
 async def run(plan: Plan) -> Figure:
     """Some batches, each with a seed of its own."""
     scale = QUICK if plan.quick else FULL
-    batches = {seed: await _batch(seed, scale) for seed in plan.seeds(3, quick=1, full=10)}
+    batches = {seed: await batch(seed, scale) for seed in plan.seeds(3, quick=1, full=10)}
     duplicates, lost = (sum(getattr(seen, name) for seen in batches.values()) for name in ("duplicates", "lost"))
     failures = [f"--seed {seed}: {problem}" for seed, seen in batches.items() for problem in seen.problems]
     return Figure(
@@ -87,24 +87,31 @@ async def run(plan: Plan) -> Figure:
     )
 
 
-async def _batch(seed: int, scale: Scale) -> Seen:
+async def batch(
+    seed: int, scale: Scale, faults: tuple[dict[str, Any], ...] = FAULTS, *, wrong_clocks: bool = False
+) -> Seen:
+    """One batch, killed again and again. `wrong_clocks`: each process has another time than the ledger."""
     rng = Random(f"{seed}")
     seen = Seen()
     with gateway(users=USERS, seed=seed) as emulator, TemporaryDirectory() as folder:
-        await asyncio.to_thread(emulator.disturb, SHARE, *FAULTS)
+        await asyncio.to_thread(emulator.disturb, SHARE, *faults)
         path = Path(folder) / "ledger.db"
         ledger = SqliteLedger(path)
-        for _ in range(scale.kills):
+        for number in range(scale.kills):
+            clocks = f"{seed} {number}" if wrong_clocks else "right"
             how = rng.choice(("batch", "pending"))
             after = rng.randint(0, scale.items // scale.kills)
-            seen.killed += await _killed(path, scale, how, after, _moment(rng), emulator)
+            process = await start(path, scale, how, emulator, clocks)
+            seen.killed += await _killed(process, after, _moment(rng))
             seen.interrupted += (await ledger.counts())[State.SENDING]
-        told = await _last(path, scale, emulator)
+        told = await last(path, scale, emulator, f"{seed} last" if wrong_clocks else "right")
         entries = [entry async for entry in ledger.entries()]
         await ledger.aclose()
         meetings = await asyncio.to_thread(emulator.meetings)
         seen.disturbed = await asyncio.to_thread(emulator.disturbed)
-    _compare(seen, scale, told, entries, meetings)
+    compare(seen, scale, told, entries, meetings)
+    if seen.killed < scale.kills / 2:  # else the batch was through before
+        seen.problems.append(f"only {seen.killed} of {scale.kills} kills hit a running process")
     return seen
 
 
@@ -113,9 +120,8 @@ def _moment(rng: Random) -> float:
     return rng.random() * (0.02 if rng.random() < 0.7 else 0.1)
 
 
-async def _killed(path: Path, scale: Scale, how: str, after: int, pause: float, emulator: Gateway) -> bool:
-    """Run a process until it has sent so many creates, and kill it; whether it was still running then."""
-    process = await _start(path, scale, how, emulator)
+async def _killed(process: asyncio.subprocess.Process, after: int, pause: float) -> bool:
+    """Kill a process when it has sent so many creates, and a pause later; whether it was still running then."""
     assert process.stdout is not None
     sent = 0
     async for line in process.stdout:
@@ -130,9 +136,9 @@ async def _killed(path: Path, scale: Scale, how: str, after: int, pause: float, 
     return process.returncode == -signal.SIGKILL
 
 
-async def _last(path: Path, scale: Scale, emulator: Gateway) -> dict[str, int]:
+async def last(path: Path, scale: Scale, emulator: Gateway, clocks: str = "right") -> dict[str, int]:
     """Bring the batch to its end; what its caller was told."""
-    process = await _start(path, scale, "end", emulator)
+    process = await start(path, scale, "end", emulator, clocks)
     try:
         async with asyncio.timeout(PATIENCE):
             output, _ = await process.communicate()
@@ -145,8 +151,11 @@ async def _last(path: Path, scale: Scale, emulator: Gateway) -> dict[str, int]:
     return told
 
 
-async def _start(path: Path, scale: Scale, how: str, emulator: Gateway) -> asyncio.subprocess.Process:
-    arguments = (str(path), str(scale.items), str(scale.lease), how)
+async def start(
+    path: Path, scale: Scale, how: str, emulator: Gateway, clocks: str = "right"
+) -> asyncio.subprocess.Process:
+    """A process at the ledger; see `kill_worker`."""
+    arguments = (str(path), str(scale.items), str(scale.lease), how, clocks)
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.faults.kill_worker", *arguments),
         stdin=subprocess.DEVNULL,
@@ -156,7 +165,7 @@ async def _start(path: Path, scale: Scale, how: str, emulator: Gateway) -> async
     )
 
 
-def _compare(
+def compare(
     seen: Seen, scale: Scale, told: dict[str, int], entries: list[Entry], meetings: dict[str, list[str]]
 ) -> None:
     """Every item: made once, and the ledger knows which meeting it is."""
@@ -170,8 +179,6 @@ def _compare(
             seen.problems.append(f"{request.subject}: meetings {made}, {state}")
     if told != {"Created": scale.items}:
         seen.problems.append(f"the last process was told {told}")
-    if seen.killed < scale.kills / 2:  # else the batch was through before
-        seen.problems.append(f"only {seen.killed} of {scale.kills} kills hit a running process")
 
 
 def _id(entry: Entry) -> object:

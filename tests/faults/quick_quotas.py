@@ -4,8 +4,8 @@ from collections import deque
 
 from attrs import define, field
 
-from tm_async.emulator.quotas import Quotas
-from tm_async.emulator.refusals import Refused
+from tm_async.emulator.gateway.quotas import Quotas
+from tm_async.emulator.kernel.refusals import Refused
 
 __all__ = ["QuickQuotas"]
 

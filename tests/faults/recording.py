@@ -58,7 +58,7 @@ async def _namespace(tm: TencentMeeting, emulator: Emulator, heading: str) -> di
     created = await tm.meetings.create(**given, enable_enroll=True, settings=Settings(auto_in_waiting_room=True))
     set_the_stage(emulator, created.meeting_id)
     if heading in NEEDS_PEOPLE:
-        emulator.start_meeting(created.meeting_id)
+        emulator.meetings.start(created.meeting_id)
     series = await tm.meetings.create(**given, recurring_rule=Recurrence.weekly())
     return {
         "tm": tm,

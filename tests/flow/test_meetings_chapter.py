@@ -107,11 +107,11 @@ async def test_who_came(tm: TencentMeeting, tm_emulator: Emulator) -> None:
     who = {"meeting_id": created.meeting_id, "operator_id": "tester"}
     assert await tm.meetings.list_participants(**who).collect() == []
     for userid in ("tester", "alice", "bob"):
-        tm_emulator.join(created.meeting_id, userid)
-    tm_emulator.leave(created.meeting_id, "bob")
+        tm_emulator.meetings.join(created.meeting_id, userid)
+    tm_emulator.meetings.leave(created.meeting_id, "bob")
     inside = await tm.meetings.list_realtime_participants(**who).collect()
     assert sorted(str(one.userid) for one in inside) == ["alice", "tester"]
-    tm_emulator.end_meeting(created.meeting_id)
+    tm_emulator.meetings.end(created.meeting_id)
     came = await tm.meetings.list_participants(**who).collect()
     assert sorted(str(one.userid) for one in came) == ["alice", "bob", "tester"]
     assert all(one.join_time is not None for one in came)
@@ -122,7 +122,7 @@ async def test_who_came(tm: TencentMeeting, tm_emulator: Emulator) -> None:
 async def test_fifty_thousand_participants_in_flat_memory(tm: TencentMeeting, tm_emulator: Emulator) -> None:
     created = await tm.send(meeting(start_time=datetime.now(UTC), end_time=datetime.now(UTC) + timedelta(hours=1)))
     for number in range(50_000):
-        tm_emulator.join(created.meeting_id, name=f"guest {number}")
+        tm_emulator.meetings.join(created.meeting_id, name=f"guest {number}")
     seen, held = 0, []
     tracemalloc.start()
     async for person in tm.meetings.list_participants(meeting_id=created.meeting_id, operator_id="tester"):

@@ -15,7 +15,17 @@ from typing import Any
 import pytest
 
 from tests.conftest import START, meeting
-from tm_async import Created, CreateMeeting, EnterpriseSecret, Recurrence, Rejected, TencentMeeting, Timeout, Unknown
+from tm_async import (
+    Created,
+    CreateMeeting,
+    EnterpriseSecret,
+    Recurrence,
+    Rejected,
+    TencentMeeting,
+    Timeout,
+    Unknown,
+    clocks,
+)
 from tm_async.api.meetings import MeetingKind
 from tm_async.batch.ledger.memory import MemoryLedger
 from tm_async.core.outcome import Absent, Found, Undecided
@@ -50,6 +60,7 @@ async def world(behind: float = 0.0, seed: int = 0, **options: Any) -> AsyncIter
     with pytest.MonkeyPatch.context() as patch:
         for name in ("tm_async.looking", "tm_async.batch.send_many", "tm_async.batch.ledgered"):
             patch.setattr(import_module(name), "sleep", sleep)
+        patch.setattr(clocks, "elapsed", lambda: clock[0])
         async with Emulator(clock=lambda: clock[0] - behind, seed=seed) as emulator, FastTransport() as transport:
             auth = EnterpriseSecret.from_env(emulator.env)
             given: dict[str, Any] = {"clock": lambda: clock[0], "quotas": None, "retry": RETRY} | options
@@ -154,7 +165,7 @@ IMPATIENT = Timeout(connect=1.0, read=0.03, write=1.0, pool=5.0)
 async def test_a_careful_caller_gets_exactly_one(seed: int) -> None:
     async with world(seed=seed, timeout=IMPATIENT, settle=100.0) as here:
         noisy(here, Random(seed))
-        operations = [meeting(subject=f"m{number}") for number in range(30)]
+        operations = [meeting(subject=f"m{number:02}") for number in range(30)]  # none is a part of another
         told = await asyncio.gather(*[created(here, operation) for operation in operations])
         assert len(set(told)) == 30
         await asyncio.sleep(0.06)
@@ -166,7 +177,7 @@ async def test_a_batch_tells_the_truth_and_a_ledger_finishes_it(seed: int) -> No
     async with world(seed=seed, timeout=IMPATIENT, settle=100.0) as here:
         noisy(here, Random(seed))
         ledger = MemoryLedger(clock=lambda: here.clock[0])
-        requests = [meeting(subject=f"m{number}") for number in range(40)]
+        requests = [meeting(subject=f"m{number:02}") for number in range(40)]
         for last in (False, False, True):
             if last:
                 here.emulator.clear_faults()

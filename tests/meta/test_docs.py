@@ -94,9 +94,9 @@ NEEDS_PEOPLE = {"tm.meetings.get_qos", "tm.meetings.list_participants", "tm.meet
 
 def set_the_stage(emulator: Emulator, meeting_id: str) -> None:
     """What the examples look at and no call of the API brings about."""
-    emulator.enrol(meeting_id, "alice")
+    emulator.meetings.enrol(meeting_id, "alice")
     for name in ("get_quality", "get_qos", "export_chat"):
-        emulator.seed_answer(f"meetings.{name}", meeting_id, {})
+        emulator.meetings.seed_answer(f"meetings.{name}", meeting_id, {})
 
 
 @pytest.mark.parametrize(("heading", "code"), snippets())
@@ -105,7 +105,7 @@ async def test_snippets_of_generated_pages(heading: str, code: str, tm: TencentM
     created = await tm.meetings.create(**given, enable_enroll=True, settings=Settings(auto_in_waiting_room=True))
     set_the_stage(emulator, created.meeting_id)
     if heading in NEEDS_PEOPLE:
-        emulator.start_meeting(created.meeting_id)
+        emulator.meetings.start(created.meeting_id)
     series = await tm.meetings.create(**given, recurring_rule=Recurrence.weekly())
     namespace = {
         "tm": tm,
@@ -159,8 +159,8 @@ async def test_the_guide_to_series(tm: TencentMeeting, emulator: Emulator, capsy
     said: dict[str, str] = {}
     for heading, code in blocks((DOCS / "series.md").read_text(encoding="utf-8")):
         if heading.startswith("Who came") and heading not in said:
-            emulator.join(namespace["series"].meeting_id, "alice")
-            emulator.end_meeting(namespace["series"].meeting_id)
+            emulator.meetings.join(namespace["series"].meeting_id, "alice")
+            emulator.meetings.end(namespace["series"].meeting_id)
         await execute(code, namespace)
         said[heading] = said.get(heading, "") + capsys.readouterr().out
     assert "must contain the day of the first meeting, Wednesday" in said["Create"]

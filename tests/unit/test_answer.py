@@ -13,6 +13,10 @@ from hypothesis import strategies as st
 from tests.strategies import json_values
 from tm_async import Device, Meeting
 from tm_async.api.meetings import MeetingKind, MeetingStatus, Occurrence, OccurrenceStatus, SettingsInfo
+from tm_async.api.meetings.attendance_models import Attendance, ParticipantsPage
+from tm_async.api.meetings.models import LiveConfigInfo, LiveWatermarkInfo
+from tm_async.api.meetings.recurrence import RecurrenceInfo
+from tm_async.api.meetings.waiting_room_models import WaitingRoomRecordsPage
 from tm_async.api.shared import Person
 from tm_async.core.answer import AnswerModel
 from tm_async.core.codec import converter
@@ -172,3 +176,53 @@ def test_the_object_that_it_came_in_is_reachable() -> None:
 def test_names_with_unusual_spaces_are_decoded(name: str) -> None:
     encoded = b64encode(name.encode()).decode()
     assert Meeting.from_wire({"time_zone": encoded}).time_zone == name
+
+
+# --- what the rows of a list decide together, and what says that there is nothing ----------------------------------
+
+
+def b64(text: str) -> str:
+    return b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("names", "read"),
+    [
+        (["aida", "李四"], ["aida", "李四"]),
+        (["aida", "user", "bob"], ["aida", "user", "bob"]),
+        ([b64("aida"), b64("李四"), ""], ["aida", "李四", ""]),
+        ([b64("aida")], ["aida"]),
+        ([b64("aida"), None, b64("x")], ["aida", "", "x"]),
+        ([], []),
+    ],
+)
+def test_one_name_that_is_no_base64_proves_that_none_is(names: list[str | None], read: list[str]) -> None:
+    rows = [{} if name is None else {"user_name": name} for name in names]
+    page = ParticipantsPage.from_wire({"subject": b64("周会"), "participants": rows})
+    assert [one.user_name for one in page.participants] == read
+    assert page.subject == "周会"  # the vendor's own sample has a plain subject above names in Base64
+    assert page.wire["participants"] == rows
+
+
+def test_a_time_of_nothing_is_none() -> None:
+    for nothing in ("0", 0, None):
+        stay = Attendance.from_wire({"join_time": "1800000000", "left_time": nothing})
+        assert stay.left_time is None
+        assert stay.join_time == datetime.fromtimestamp(1800000000, UTC)
+        assert stay.extra == {}
+        assert Occurrence.from_wire({"start_time": nothing}).start_time is None
+        assert WaitingRoomRecordsPage.from_wire({"schedule_end_time": nothing}).schedule_end_time is None
+
+
+@pytest.mark.parametrize("cls", [SettingsInfo, LiveConfigInfo, LiveWatermarkInfo, RecurrenceInfo])
+def test_what_an_answer_shares_with_a_request_is_shown_like_an_answer(cls: type[AnswerModel]) -> None:
+    assert repr(cls()) == f"{cls.__name__}()"
+
+
+def test_members_of_answers_only_are_shown() -> None:
+    assert repr(SettingsInfo(mute_all=True, only_allow_enterprise_user_join=False)) == (
+        "SettingsInfo(mute_all=True, only_allow_enterprise_user_join=False)"
+    )
+    assert repr(LiveConfigInfo(live_addr="https://x", live_password="1234")) == (
+        "LiveConfigInfo(live_password='***', live_addr='https://x')"
+    )

@@ -1,6 +1,7 @@
 """One call: what is repeated, how long it may take, and what its caller is told in the end."""
 
 import asyncio
+import json
 import pickle
 import time
 from collections.abc import Awaitable, Callable
@@ -24,6 +25,7 @@ from tm_async.errors import (
     AnswerError,
     ApiError,
     ClockError,
+    ConfigurationError,
     ConnectionFailed,
     DeadlineExceeded,
     ExchangeFailed,
@@ -43,7 +45,7 @@ from tm_async.transport.protocol import NOTHING_SENT
 
 NOW = 1_800_000_000.0
 AT_ONCE = RetryPolicy(first=0, longest=0)
-CREATED = RawAnswer(200, (), b'{"meeting_info_list":[{"meeting_id":"5","subject":"x"}]}')
+CREATED = RawAnswer(200, (), b'{"meeting_info_list":[{"meeting_id":"5","subject":"\\u5468\\u4f1a"}]}')
 CANCEL = CancelMeeting(meeting_id="5", userid="a", reason_code=1)
 
 
@@ -413,13 +415,47 @@ async def test_an_unknown_outcome_says_what_was_sent_and_when(step: Step, cause:
 
 
 async def test_it_is_looked_up_with_the_same_client() -> None:
-    row = b'{"meeting_info_list":[{"meeting_id":"7","subject":"%s","type":0}],"remaining":0}' % "周会".encode()
-    tm, transport = client(ExchangeFailed("cut"), RawAnswer(200, (), row))
+    row = {"meeting_id": "7", "subject": "周会", "start_time": "1796090400", "end_time": "1796094000"}
+    page = json.dumps({"meeting_info_list": [row], "remaining": 0}).encode()
+    tm, transport = client(ExchangeFailed("cut"), RawAnswer(200, (), page))
     error = await told(tm, meeting())
     found = await error.reconcile()
     assert isinstance(found, Found)
     assert found.result.meeting_id == "7"
     assert len(transport.sent) == 2
+
+
+async def test_a_pickled_one_is_looked_up_by_another_client() -> None:
+    tm, _ = client(ExchangeFailed("cut"))
+    sent = meeting(password="777888", invitees=["very-private"], hosts=["tester"])
+    error = await told(tm, sent)
+    once = pickle.dumps(error)
+    copied = pickle.loads(pickle.dumps(pickle.loads(once)))
+    for private in (b"777888", b"very-private"):
+        assert private not in once
+    assert copied.request is None
+    assert copied.sought == meeting()
+    row = {"meeting_id": "7", "subject": "周会", "start_time": "1796090400", "end_time": "1796094000", "type": 0}
+    page = json.dumps({"meeting_info_list": [row], "remaining": 0}).encode()
+    other, transport = client(RawAnswer(200, (), page))
+    found = await other.meetings.reconcile(copied)
+    assert isinstance(found, Found)
+    assert found.result.meeting_id == "7"
+    assert len(transport.sent) == 1
+    with pytest.raises(ConfigurationError, match=r"use tm.meetings.reconcile\(error\)"):
+        await copied.reconcile()
+
+
+async def test_what_can_not_be_looked_up_says_so_in_a_copy_too() -> None:
+    error = OutcomeUnknown(ExchangeFailed("cut"), request=object(), since=NOW, until=NOW)
+    copied = pickle.loads(pickle.dumps(error))
+    tm, _ = client()
+    with pytest.raises(ConfigurationError, match="no documented way"):
+        await tm.reconcile(copied)
+    with pytest.raises(ConfigurationError, match="no documented way"):
+        await copied.reconcile()
+    with pytest.raises(ConfigurationError, match="since is missing"):
+        await tm.meetings.reconcile(meeting())
 
 
 async def test_the_first_attempt_of_unclear_outcome_counts() -> None:

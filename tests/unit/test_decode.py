@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.conftest import meeting
 from tests.strategies import json_values
-from tm_async import Meeting
-from tm_async.core.codes import FAMILY_CODES, LISTED_CODES, look_up, normalise
+from tm_async import Meeting, errors
+from tm_async.core.codes import look_up
 from tm_async.core.decode import decode, decode_json
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.core.operation import Operation, Repeat, Spec
@@ -19,8 +19,10 @@ from tm_async.errors import (
     ApiError,
     AuthenticationError,
     ClockError,
+    Conflict,
     InvalidRequest,
     NotFound,
+    PermissionDenied,
     QuotaExhausted,
     RateLimited,
     Retry,
@@ -28,6 +30,7 @@ from tm_async.errors import (
     UnreadableAnswer,
     WrongState,
 )
+from tm_async.spec.codes import CODES, normalise
 
 CREATE = meeting()
 REQUEST = Request("POST", "/v1/meetings", "https://x", b"", "meetings.create")
@@ -102,14 +105,28 @@ def test_codes_in_odd_places_and_types() -> None:
     assert type(refused(200, error_code=9007, message=5)) is WrongState
 
 
-@pytest.mark.parametrize(("path", "error"), [("/v1/meetings/5/enroll/config", WrongState), ("/v1/meetings", ApiError)])
-def test_small_codes_belong_to_their_family(path: str, error: type[ApiError]) -> None:
-    assert look_up(101, path)[0] is error
+@pytest.mark.parametrize(
+    ("method", "path", "error"),
+    [
+        ("GET", "/v1/meetings/5/enroll/config", WrongState),
+        ("GET", "/v1/meetings", ApiError),
+        ("GET", "/v1/nothing/of/the/kind", ApiError),
+    ],
+)
+def test_small_codes_belong_to_their_family(method: str, path: str, error: type[ApiError]) -> None:
+    assert look_up(101, method, path)[0] is error
 
 
-def test_the_table_is_sound() -> None:
-    assert not {code for _, code in FAMILY_CODES} & set(LISTED_CODES)
-    assert all(meaning for _, _, meaning in LISTED_CODES.values())
+def test_a_number_means_what_its_operation_means_by_it() -> None:
+    assert look_up(20004, "DELETE", "/v1/users/alice")[0] is PermissionDenied
+    assert look_up(20004, "POST", "/v1/departments")[0] is Conflict
+    assert look_up(20004, "POST", "/v1/meetings")[0] is ApiError
+
+
+def test_every_kind_is_an_error_and_every_advice_is_one() -> None:
+    for code in CODES:
+        assert issubclass(getattr(errors, code.kind), ApiError)
+        assert Retry[code.retry.upper()]
 
 
 @pytest.mark.parametrize(

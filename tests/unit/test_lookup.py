@@ -32,23 +32,63 @@ IDS = st.sampled_from("abcdef")
         ("", None, Others(busy=True), Absent()),
         ("a", None, Others(busy=True), Undecided("one that is alike is under way")),
         ("a", None, Others(claimed="a", busy=True), Absent()),
+        ("", None, Others(forgotten=True), Absent()),
+        ("a", None, Others(forgotten=True), Undecided("there were more that are alike than are remembered")),
+        ("a", None, Others(claimed="a", forgotten=True), Absent()),
     ],
 )
 def test_conclusions(seen: str, blind: str | None, others: Others, wanted: object) -> None:
-    assert conclude(Sighting({one: one for one in seen}, blind), others) == wanted
+    assert conclude(Sighting({one: one for one in seen}, blind=blind), others) == wanted
 
 
-@given(st.sets(IDS), st.sets(IDS), st.integers(0, 4), st.booleans(), st.none() | st.just("blind"))
-def test_what_always_holds(seen: set[str], claimed: set[str], unclear: int, busy: bool, blind: str | None) -> None:
-    said = conclude(Sighting({one: one for one in seen}, blind), Others(claimed, unclear, busy=busy))
-    free = seen - claimed
+NEARLY = Undecided("something is nearly what was asked for: its subject")
+
+
+@pytest.mark.parametrize(
+    ("seen", "nearly", "others", "wanted"),
+    [
+        ("", "x", Others(), NEARLY),
+        ("", "xy", Others(claimed="y"), NEARLY),
+        ("", "x", Others(claimed="x"), Absent()),  # another call made it, and that is known
+        ("a", "x", Others(), Found("a")),
+        ("a", "x", Others(claimed="a"), NEARLY),
+        ("", "x", Others(unclear=1), NEARLY),
+        ("a", "x", Others(unclear=1), Found("a")),  # "A" and "a" were sent, and both are there
+        ("ab", "x", Others(unclear=1), Found("a")),
+        ("a", "xy", Others(unclear=1), Undecided("1 matches for 2 calls that are alike")),
+        ("ab", "x", Others(unclear=2), Undecided("2 matches for 3 calls that are alike")),
+        ("", "x", Others(busy=True), Undecided("one that is alike is under way")),
+    ],
+)
+def test_what_is_nearly_it_is_no_match_and_no_absence(seen: str, nearly: str, others: Others, wanted: object) -> None:
+    sighting = Sighting({one: one for one in seen}, dict.fromkeys(nearly, "its subject"))
+    assert conclude(sighting, others) == wanted
+
+
+@given(
+    st.sets(IDS),
+    st.sets(IDS),
+    st.sets(IDS),
+    st.integers(0, 4),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([None, "b"]),
+)
+def test_what_always_holds(
+    seen: set[str], near: set[str], claimed: set[str], unclear: int, busy: bool, forgotten: bool, blind: str | None
+) -> None:
+    near -= seen
+    sighting = Sighting({one: one for one in seen}, dict.fromkeys(near, "x"), blind)
+    said = conclude(sighting, Others(claimed, unclear, busy=busy, forgotten=forgotten))
+    free, left = seen - claimed, near - claimed
     match said:
         case Found(one):
             assert one in free
-            assert len(free) == 1 + unclear
+            assert 1 + unclear in (len(free), len(free | left))
             assert not busy
+            assert not forgotten
         case Absent():
-            assert not free
+            assert not free | left
             assert blind is None
         case Undecided(reason):
             assert reason

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tests.strategies import json_values
 from tm_async import CreateMeeting, GetMeeting, User, ValidationError
+from tm_async.api.index import operations
 from tm_async.core.codec import members
 from tm_async.core.parse import parse
 
@@ -85,3 +86,12 @@ def test_any_object_is_a_request_or_a_validation_error(value: dict[str, object])
         parse(CreateMeeting, VALID | value)
     except ValidationError as error:
         assert error.violations
+
+
+@pytest.mark.parametrize("name", ["meetings.modify_series", "meetings.modify_occurrence", "meetings.cancel_series"])
+@pytest.mark.parametrize("value", [0, 1, "1", None])
+def test_what_a_class_sets_by_itself_is_not_taken(name: str, value: object) -> None:
+    with pytest.raises(ValidationError) as caught:
+        parse(operations()[name], {"meeting_id": "1", "userid": "tester", "meeting_type": value})
+    said = [violation for violation in caught.value.violations if violation.field == "meeting_type"]
+    assert [(one.rule, "set by itself" in one.message) for one in said] == [("unknown-member", True)]

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tm_async.core.codes import LISTED_CODES
 from tm_async.core.decode import decode_json
 from tm_async.core.exchange import RawAnswer, Repeat, Request
 from tm_async.core.retry import PER_MINUTE, RetryBudget, RetryPolicy
@@ -25,6 +24,7 @@ from tm_async.errors import (
     ValidationError,
     WrongAuthMode,
 )
+from tm_async.spec.codes import CODES
 
 SAFE, UNSAFE = Repeat.SAFE, Repeat.UNSAFE
 NOW = 1_800_000_015.0  # 15 s into a minute
@@ -119,7 +119,9 @@ def test_the_next_minute_begins_spread() -> None:
 
 
 ERRORS = st.sampled_from([error for error, _, _ in TABLE]) | st.builds(
-    refused, st.sampled_from(sorted(LISTED_CODES)) | st.integers(0, 10**9) | st.none(), st.integers(300, 599)
+    refused,
+    st.sampled_from([code.number for code in CODES]) | st.integers(0, 10**9) | st.none(),
+    st.integers(300, 599),
 )
 POLICIES = st.builds(
     RetryPolicy, attempts=st.integers(1, 5000), first=st.floats(0, 60), longest=st.floats(0, 60), budget=st.just(1)
@@ -147,7 +149,7 @@ def test_what_always_holds(
 
 def test_a_creation_is_repeated_only_where_nothing_was_done() -> None:
     """Whatever the vendor's list says or comes to say."""
-    repeated = {code for code in LISTED_CODES if pause(UNSAFE, refused(code), clock_corrected=True) is not None}
+    repeated = {code.number for code in CODES if pause(UNSAFE, refused(code.number), clock_corrected=True) is not None}
     assert repeated == PER_MINUTE | {190300, 190301, 200002}
 
 

@@ -60,7 +60,7 @@ class Person(AnswerModel):
 def as_tuple(items: Iterable[ItemT] | None) -> tuple[ItemT, ...] | None:
     """Any collection as a tuple. Text is left alone: it is one id, not many letters, and the rules will say so."""
     given: object = items
-    if isinstance(given, Iterable) and not isinstance(given, str | bytes | dict):
+    if isinstance(given, Iterable) and not isinstance(given, str | bytes | dict | AnswerModel):
         return tuple(given)
     return cast("tuple[ItemT, ...] | None", given)
 

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from tm_async.auth.nonce import random_nonce
 from tm_async.auth.protocol import require_mode
 from tm_async.core.exchange import AuthMode, Headers, Request
+from tm_async.core.secret import hide, hides, plain, require_secret
 from tm_async.core.signing import keyed, sign, string_to_sign
 from tm_async.environment import require_all, variables
 from tm_async.errors import ApiError, ConfigurationError
@@ -21,11 +22,10 @@ _HEADER_SAFE = re.compile(r"[\x21-\x7e]+\Z")
 
 
 def _take_in(secret_key: str) -> hmac.HMAC:
-    if not secret_key or not isinstance(secret_key, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ConfigurationError("secret_key must be text, and not empty")
-    return keyed(secret_key)
+    return keyed(require_secret("secret_key", hide(secret_key)))
 
 
+@hides("secret_key")
 @frozen(kw_only=True)
 class EnterpriseSecret:
     """Signs requests with the SecretId and SecretKey of an enterprise app.
@@ -65,10 +65,10 @@ class EnterpriseSecret:
         del environ  # a traceback shows variables
         require_all(found, "APP_ID", "SECRET_ID", "SECRET_KEY")
         return cls(
-            app_id=str(found["APP_ID"]),
-            secret_id=str(found["SECRET_ID"]),
+            app_id=plain(found["APP_ID"]),
+            secret_id=plain(found["SECRET_ID"]),
             secret_key=found["SECRET_KEY"],
-            sdk_id=str(found["SDK_ID"]) if "SDK_ID" in found else None,
+            sdk_id=plain(found["SDK_ID"]) if "SDK_ID" in found else None,
         )
 
     async def authorize(self, request: Request, now: float) -> Headers:

@@ -6,7 +6,6 @@ been on its way is looked for before it is sent again.
 
 import asyncio
 import json
-import logging
 from collections import Counter, OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Coroutine
 from contextlib import aclosing, asynccontextmanager, suppress
@@ -16,13 +15,15 @@ from uuid import uuid4
 
 from attrs import evolve, field, frozen
 
+from tm_async import clocks
 from tm_async.batch.bounded import bounded, each
 from tm_async.batch.lease import HeldLease
 from tm_async.batch.ledger.opening import LedgerOrPath, opened
 from tm_async.batch.ledger.protocol import Entry, Item, Ledger, State
-from tm_async.batch.recorded import outcome_of, record_of, state_of
+from tm_async.batch.recorded import doubt_of, is_like, outcome_of, record_of, state_of
 from tm_async.batch.requests import Requests, build
 from tm_async.batch.send_many import Way, result_id, send_one
+from tm_async.clocks import Doubt
 from tm_async.core.jsonbytes import dump_any
 from tm_async.core.lookup import Others, lookup_of
 from tm_async.core.operation import Operation
@@ -37,6 +38,7 @@ from tm_async.errors import (
     TencentMeetingError,
     ValidationError,
 )
+from tm_async.logs import logger
 
 __all__ = ["LEASE", "Keyed", "items_of", "plan", "send_pending", "send_recorded"]
 
@@ -57,7 +59,7 @@ _GIVING_BACK = 2.0
 _PATIENCE = 6
 """Tries to write down an outcome, with growing pauses: some 12 seconds."""
 
-_log = logging.getLogger("tm_async.batch")
+_log = logger("tm_async.batch")
 sleep = asyncio.sleep
 
 
@@ -171,6 +173,8 @@ class _Run:
         self._unsent: dict[str, Entry] = {}  # of these, what has certainly not been sent
         self._known: OrderedDict[str, str] = OrderedDict()  # what the last ones made, before it is written down
         self._given_back: set[str] = set()
+        self._doubts: dict[str, Doubt] = {}  # of what is held, and may have been sent before
+        self._began = clocks.elapsed()
 
     async def outcomes(self, source: AsyncGenerator[Outcome[Any] | None, None]) -> AsyncGenerator[Outcome[Any], None]:
         """The outcomes, with the lease renewed meanwhile. What was claimed and not sent is given back at the end."""
@@ -217,7 +221,8 @@ class _Run:
             ours = ours or key in self._held
             if entry.state is State.SENDING and entry.worker == self._worker and not ours:
                 trouble = LedgerUnavailable(f"item {key}: what became of it could not be recorded")
-                return self._unknown(entry, request, index, trouble)  # another row of this run has the same key
+                doubt = Doubt(self._began, clocks.elapsed())  # another row of this run has the same key
+                return self._unknown(entry, request, index, trouble, doubt)
             await sleep(_POLL)
 
     async def open_entries(self, limit: int, *, unknown: bool, stop: Callable[[], bool]) -> AsyncIterator[Entry]:
@@ -274,6 +279,7 @@ class _Run:
             raise
         finally:
             self._held.pop(entry.key, None)
+            self._doubts.pop(entry.key, None)
             if not cancelled:
                 self._unsent.pop(entry.key, None)
 
@@ -309,7 +315,7 @@ class _Run:
             self._unsent.pop(entry.key, None)
 
         async def others() -> Others:
-            return await self._others(entry)
+            return await self._others(entry, request)
 
         sending = send_one(evolve(self._way, guard=guard, others=others), request, index)
         return await (sending if self._stop is None else self._unless_stopped(sending, entry, request, index))
@@ -335,16 +341,15 @@ class _Run:
         """What became of an entry that may have been sent; `None`: it certainly was not carried out."""
         twins, looker = self._way.twins, self._way.looker
         likeness = lookup_of(type(request)).likeness(request)
-        since = entry.since or 0.0
-        until = entry.until or since
+        doubt = self._doubts[entry.key]
         settled, result = False, None
 
         async def others() -> Others:
-            return await self._others(entry)
+            return await self._others(entry, request)
 
         await twins.begin_to_look(likeness, sent_here=False)
         try:
-            seen = await looker.settle(request, since, until, others)
+            seen = await looker.settle(request, doubt, others)
             settled = isinstance(seen, Absent)
             result = seen.result if isinstance(seen, Found) else None
             problem: TencentMeetingError = LedgerError(f"looking it up says nothing: {getattr(seen, 'reason', '')}")
@@ -359,17 +364,19 @@ class _Run:
             return None
         if result is not None:
             return Created(index=index, request=request, result=result, looked_up=True)
-        return self._unknown(entry, request, index, problem)
+        return self._unknown(entry, request, index, problem, doubt)
 
-    def _unknown(self, entry: Entry, request: Operation[Any], index: int, problem: TencentMeetingError) -> Unknown:
+    def _unknown(
+        self, entry: Entry, request: Operation[Any], index: int, problem: TencentMeetingError, doubt: Doubt
+    ) -> Unknown:
         since = entry.since or 0.0
         until = entry.until or since
 
         async def look(error: OutcomeUnknown) -> Looked[Any]:
-            return await self._way.looker.settle(request, since, until, lambda: self._others(entry))
+            return await self._way.looker.settle(request, doubt, lambda: self._others(entry, request))
 
-        doubt = OutcomeUnknown(problem, request=request, since=since, until=until, look=look)
-        return Unknown(index=index, request=request, error=doubt)
+        unclear = OutcomeUnknown(problem, request=request, since=since, until=until, look=look)
+        return Unknown(index=index, request=request, error=unclear)
 
     async def _begin_anew(self, entry: Entry) -> Entry | None:
         if not await self._ledger.record(entry, State.PENDING):
@@ -378,47 +385,50 @@ class _Run:
             return again
         return None
 
-    async def _others(self, entry: Entry) -> Others:
-        """What is written down of the entries that are alike, by this run and by others; and what is not yet."""
+    async def _others(self, entry: Entry, request: Operation[Any]) -> Others:
+        """What is written down of the entries in the same place, by this run and by others; and what is not yet."""
         claimed: set[str] = set()
         unclear, busy = 0, False
         states = (State.CREATED, State.SENDING, State.UNKNOWN)
+        own = lookup_of(type(request)).likeness(request)
         async for one in self._ledger.entries(*states, group=entry.group):
             if one.key == entry.key:
                 continue
             if one.state is State.CREATED:
                 result = cast("dict[str, object]", one.outcome.get("result") or {})
                 claimed.add(str(result.get("meeting_id", "")))
-            elif one.state is State.SENDING and one.worker != self._worker:
-                busy = True
-            elif one.key in self._known:
+            elif one.worker == self._worker and one.key in self._known:
                 claimed.add(self._known[one.key])
-            else:
-                unclear += one.key not in self._unsent
+            elif one.worker == self._worker and one.key in self._unsent:
+                continue
+            elif is_like(one, own, type(request)):
+                foreign = one.state is State.SENDING and one.worker != self._worker
+                busy, unclear = busy or foreign, unclear + (not foreign)
         return Others(claimed, unclear, busy=busy)
 
     # --- the ledger -------------------------------------------------------------------------------------------------
 
     async def _claim(self, *, limit: int = 1, keys: list[str] | None = None) -> list[Entry]:
-        before = asyncio.get_running_loop().time()
+        before = clocks.elapsed()
         claimed = await self._ledger.claim(self._worker, lease=self._lease.seconds, limit=limit, keys=keys)
         if claimed:
             self._lease.extended(before)
         for entry in claimed:
             self._held[entry.key] = self._lease.term
-            if not entry.doubtful:
+            if entry.doubtful:
+                self._doubts[entry.key] = doubt_of(entry)
+            else:
                 self._unsent[entry.key] = entry
         return claimed
 
     def _let_go(self, entry: Entry) -> None:
         self._held.pop(entry.key, None)
         self._unsent.pop(entry.key, None)
+        self._doubts.pop(entry.key, None)
 
     async def _record(self, entry: Entry, outcome: Outcome[Any]) -> None:
         """Write down an outcome; if that can't be done, the next run looks for it."""
-        until = (
-            outcome.error.until if isinstance(outcome, Unknown) and isinstance(outcome.error, OutcomeUnknown) else None
-        )
+        until = entry.until if entry.doubtful else None  # for what was sent now the ledger asks its own clock
         state = state_of(outcome)
         if state is State.PENDING:
             self._given_back.add(entry.key)
@@ -442,7 +452,7 @@ class _Run:
         async def renew() -> None:
             while True:
                 await asyncio.sleep(self._lease.seconds / 3)
-                before = asyncio.get_running_loop().time()
+                before = clocks.elapsed()
                 try:
                     await self._ledger.renew(self._worker, lease=self._lease.seconds)
                 except LedgerError as error:
@@ -459,5 +469,5 @@ class _Run:
 
 
 def _group(operation: Operation[Any]) -> str:
-    likeness = lookup_of(type(operation)).likeness(operation)
-    return sha256(repr(likeness).encode()).hexdigest()[:16]
+    place = lookup_of(type(operation)).likeness(operation).place
+    return sha256(repr(place).encode()).hexdigest()[:16]

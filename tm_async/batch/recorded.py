@@ -1,13 +1,17 @@
-"""Outcomes as a ledger keeps them, and back."""
+"""Outcomes and requests as a ledger keeps them, and back."""
 
+import json
 from collections.abc import Mapping
+from time import time
 from typing import Any
 
 from tm_async.batch.ledger.protocol import Entry, State
+from tm_async.clocks import Doubt
 from tm_async.core.codec import converter
-from tm_async.core.lookup import lookup_of
+from tm_async.core.lookup import Likeness, lookup_of
 from tm_async.core.operation import Operation, result_type
 from tm_async.core.outcome import Created, Outcome, Rejected, Unknown
+from tm_async.core.parse import restore
 from tm_async.core.wire import is_object
 from tm_async.errors import (
     AnswerError,
@@ -23,7 +27,7 @@ from tm_async.errors import (
     WrongState,
 )
 
-__all__ = ["outcome_of", "record_of", "recorded_error", "state_of"]
+__all__ = ["doubt_of", "is_like", "outcome_of", "record_of", "recorded_error", "state_of"]
 
 _ABOUT_THE_ITEM = (ValidationError, InvalidRequest, NotFound, PermissionDenied, WrongState, Conflict)
 """Refusals that come again for the same item. Everything else (network, keys, quotas) says nothing about it."""
@@ -83,3 +87,21 @@ def recorded_error(said: Mapping[str, object], operation: str | None = None) -> 
         trace_id=trace_id if isinstance(trace_id, str) else None,
         operation=operation,
     )
+
+
+def is_like(entry: Entry, likeness: Likeness, operation: type[Operation[Any]]) -> bool:
+    """Whether an entry can't be told apart from a request that has this likeness."""
+    try:
+        found = restore(operation, json.loads(entry.request))
+    except (ValueError, TypeError):  # nobody knows
+        return True
+    return lookup_of(operation).likeness(found) == likeness
+
+
+def doubt_of(entry: Entry) -> Doubt:
+    """When an entry that was just claimed may have been under way before, as the ledger's clock counts it."""
+    if entry.claimed_at is None:
+        return Doubt.ago(max(0.0, time() - (entry.since or 0.0)), 0.0)
+    marks = (entry.claimed_at if mark is None else mark for mark in (entry.since, entry.until))
+    began, ended = (max(0.0, entry.claimed_at - mark) for mark in marks)
+    return Doubt.ago(max(began, ended), ended)

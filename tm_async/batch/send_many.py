@@ -1,7 +1,7 @@
 """Sending many operations of one class: one outcome each, and no request can spoil another."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Hashable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from typing import Any, Protocol, TypeVar
 
 from attrs import field, frozen
@@ -9,8 +9,9 @@ from attrs import field, frozen
 from tm_async.batch.bounded import bounded
 from tm_async.batch.requests import Requests, build
 from tm_async.batch.twins import Twins
+from tm_async.clocks import Doubt
 from tm_async.core.exchange import Answer
-from tm_async.core.lookup import Others, lookup_of
+from tm_async.core.lookup import Likeness, Others, lookup_of
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Absent, Created, Found, Looked, Outcome, Rejected, Undecided, Unknown
 from tm_async.errors import ExchangeFailed, OutcomeUnknown, TencentMeetingError, ValidationError
@@ -29,18 +30,13 @@ class Looker(Protocol):
     """What looks for results; see `tm_async.looking`."""
 
     async def once(
-        self, operation: Operation[Any], since: float, others: Callable[[], Awaitable[Others]] | None = None, /
+        self, operation: Operation[Any], doubt: Doubt, others: Callable[[], Awaitable[Others]] | None = None, /
     ) -> Looked[Any]:
         """Look once."""
         ...
 
     async def settle(
-        self,
-        operation: Operation[Any],
-        since: float,
-        until: float,
-        others: Callable[[], Awaitable[Others]] | None = None,
-        /,
+        self, operation: Operation[Any], doubt: Doubt, others: Callable[[], Awaitable[Others]] | None = None, /
     ) -> Looked[Any]:
         """Look until it is clear, or can't become clear."""
         ...
@@ -113,7 +109,7 @@ async def _exchanged(way: Way, request: Operation[ResultT], index: int) -> Outco
     return Created(index=index, request=request, result=answer.result, trace_id=answer.trace_id)
 
 
-async def _look(way: Way, unknown: Unknown, likeness: Hashable) -> Outcome[Any]:
+async def _look(way: Way, unknown: Unknown, likeness: Likeness) -> Outcome[Any]:
     """An unclear outcome is cleared up if the list can; that it is not there yet proves nothing so soon."""
     error = unknown.error
     if not isinstance(error, OutcomeUnknown):
@@ -126,18 +122,19 @@ async def _look(way: Way, unknown: Unknown, likeness: Hashable) -> Outcome[Any]:
     await way.twins.begin_to_look(likeness)
     found: str | None = None
     outcome: Outcome[Any] = unknown
+    seen: Looked[Any] = Absent()
     try:
         for pause in _LOOKS:
             if pause:
                 await sleep(pause)
-            seen = await way.looker.once(unknown.request, error.since, others)
+            seen = await way.looker.once(unknown.request, Doubt.of(error), others)
             if isinstance(seen, Found):
                 found = result_id(seen.result)
                 outcome = Created(index=unknown.index, request=unknown.request, result=seen.result, looked_up=True)
-            if isinstance(seen, Undecided):
-                error.add_note(f"looking it up did not settle it: {seen.reason}")
-            if not isinstance(seen, Absent):
+            if isinstance(seen, Found) or (isinstance(seen, Undecided) and not seen.again):
                 break
+        if isinstance(seen, Undecided):
+            error.add_note(f"looking it up did not settle it: {seen.reason}")
     except Exception as trouble:  # noqa: BLE001 - whatever it is, the others go on
         said = "" if isinstance(trouble, TencentMeetingError) else f"{type(trouble).__name__}: "
         error.add_note(f"looking it up failed: {said}{trouble}")
@@ -155,7 +152,7 @@ class _Later:
     """
 
     def __init__(
-        self, way: Way, request: Operation[Any], likeness: Hashable, others: Callable[[], Awaitable[Others]]
+        self, way: Way, request: Operation[Any], likeness: Likeness, others: Callable[[], Awaitable[Others]]
     ) -> None:
         self._way, self._request, self._likeness, self._others = way, request, likeness, others
         self._one_at_a_time = asyncio.Lock()
@@ -172,7 +169,7 @@ class _Later:
         await twins.begin_to_look(self._likeness, sent_here=False, again=True)
         found, settled = None, False
         try:
-            seen = await self._way.looker.settle(self._request, error.since, error.until, self._others)
+            seen = await self._way.looker.settle(self._request, Doubt.of(error), self._others)
             found = result_id(seen.result) if isinstance(seen, Found) else None
             settled = isinstance(seen, Absent)
         finally:

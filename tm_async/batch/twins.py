@@ -3,10 +3,12 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Hashable
+from weakref import WeakValueDictionary
 
 from attrs import define, field
 
-from tm_async.core.lookup import Others
+from tm_async.batch.forgotten import Forgotten
+from tm_async.core.lookup import Likeness, Others
 
 __all__ = ["Twins"]
 
@@ -14,12 +16,16 @@ _REMEMBERED = 100_000
 """Kinds of requests whose results are remembered; older ones are forgotten, so that memory stays flat."""
 
 
+class _Ids(set[str]):
+    """Ids of what was made in one place."""
+
+
 @define(eq=False)
 class _Kin:
     """What is known of the requests that are alike."""
 
-    claimed: set[str] = field(factory=set[str])
-    """Ids of what they made."""
+    claimed: _Ids
+    """Ids of what they made, and others in the same place: all of these have one set."""
     under_way: int = 0
     unclear: int = 0
     looking: bool = False
@@ -41,38 +47,38 @@ class Twins:
     """Keeps sending and looking apart, for each kind of request."""
 
     def __init__(self, remembered: int = _REMEMBERED) -> None:
-        self._kin: OrderedDict[Hashable, _Kin] = OrderedDict()
+        self._kin: OrderedDict[Likeness, _Kin] = OrderedDict()
+        self._claimed: WeakValueDictionary[Hashable, _Ids] = WeakValueDictionary()
         self._remembered = remembered
-        self.forgetful = False
-        """Whether something was forgotten: then a match may be older than what is remembered."""
+        self._forgotten = Forgotten()
 
-    async def begin(self, likeness: Hashable) -> None:
+    async def begin(self, likeness: Likeness) -> None:
         """A request is about to be sent; waits while somebody looks, or wants to, for one that is alike."""
         while (kin := self._of(likeness)).looking or kin.waiting:
             await kin.changed.wait()
         kin.under_way += 1
 
-    def made(self, likeness: Hashable, result_id: str) -> None:
+    def made(self, likeness: Likeness, result_id: str) -> None:
         """Its result is known."""
         kin = self._of(likeness)
         kin.under_way -= 1
         kin.claimed.add(result_id)
         kin.change()
 
-    def failed(self, likeness: Hashable) -> None:
+    def failed(self, likeness: Likeness) -> None:
         """It certainly made nothing."""
         kin = self._of(likeness)
         kin.under_way -= 1
         kin.change()
 
-    def lost(self, likeness: Hashable) -> None:
+    def lost(self, likeness: Likeness) -> None:
         """It may have made something, and nobody looks."""
         kin = self._of(likeness)
         kin.under_way -= 1
         kin.unclear += 1
         kin.change()
 
-    async def begin_to_look(self, likeness: Hashable, *, sent_here: bool = True, again: bool = False) -> None:
+    async def begin_to_look(self, likeness: Likeness, *, sent_here: bool = True, again: bool = False) -> None:
         """It has no clear outcome: wait until no other one is under way. `look_ended` must follow.
 
         In between none that is alike is sent. `sent_here`: `begin` was called for it. `again`: it was looked for
@@ -91,12 +97,12 @@ class Twins:
             kin.waiting -= 1
             kin.change()
 
-    def others(self, likeness: Hashable) -> Others:
+    def others(self, likeness: Likeness) -> Others:
         """What the one that looks has to know of those that are alike."""
         kin = self._of(likeness)
-        return Others(frozenset(kin.claimed), kin.unclear - 1, busy=self.forgetful)
+        return Others(frozenset(kin.claimed), kin.unclear - 1, forgotten=likeness in self._forgotten)
 
-    def look_ended(self, likeness: Hashable, found: str | None, *, settled: bool = False) -> None:
+    def look_ended(self, likeness: Likeness, found: str | None, *, settled: bool = False) -> None:
         """The look is over; `found` is the id that is its own; `settled`: there is certainly none."""
         kin = self._of(likeness)
         kin.looking = False
@@ -106,10 +112,11 @@ class Twins:
             kin.unclear -= 1
         kin.change()
 
-    def _of(self, likeness: Hashable) -> _Kin:
+    def _of(self, likeness: Likeness) -> _Kin:
         kin = self._kin.get(likeness)
         if kin is None:
-            kin = self._kin[likeness] = _Kin()
+            claimed = self._claimed.setdefault(likeness.place, _Ids())
+            kin = self._kin[likeness] = _Kin(claimed)
             if len(self._kin) > self._remembered:
                 self._forget()
         return kin
@@ -119,5 +126,5 @@ class Twins:
         for likeness, kin in self._kin.items():
             if kin.idle and likeness != newest:
                 del self._kin[likeness]
-                self.forgetful = True
+                self._forgotten.add(likeness)
                 return

@@ -1,7 +1,9 @@
 """The command group, and how errors that every command can meet become an exit code."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import click
 import rich as _rich  # pyright: ignore[reportUnusedImport]  # noqa: F401 - a missing extra shows at once, not half-way
@@ -18,13 +20,17 @@ from tm_async.cli.operations import operations
 from tm_async.cli.reading.problem import FileProblem
 from tm_async.cli.speaking import Group, teach_click
 from tm_async.cli.webhook.group import webhook
-from tm_async.cli.words import Language, choose_language, spoken, spoken_error
+from tm_async.cli.words import Language, choose_language, lines, spoken, spoken_error
 from tm_async.errors import ConfigurationError, InboxError, LedgerError
 
 __all__ = ["app"]
 
 
 class _App(Group):
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _printable_messages():
+            return super().make_context(*args, **extra)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """The language comes before everything else, help included, wherever it stands."""
         given = [after for before, after in pairwise(args) if before == "--lang"]
@@ -34,12 +40,23 @@ class _App(Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with _printable_messages():
+                return super().invoke(ctx)
         except (ConfigurationError, FileProblem, InboxError, LedgerError) as error:
             raise _NothingSent(spoken_error(error)) from error
         except KeyboardInterrupt:
             click.echo(spoken("Interrupted."), err=True)
             ctx.exit(130)
+
+
+@contextmanager
+def _printable_messages() -> Generator[None, None, None]:
+    """Messages of click repeat arguments and names of files."""
+    try:
+        yield
+    except click.ClickException as error:
+        cast("Any", error).message = lines(error.message)
+        raise
 
 
 class _NothingSent(click.ClickException):

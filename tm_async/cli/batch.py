@@ -25,6 +25,7 @@ from tm_async.cli.reading.rows import Format
 from tm_async.cli.reading.source import Source, format_of, open_source
 from tm_async.cli.results.output import OUT, Output, choose_output, refuse_overwriting
 from tm_async.cli.results.totals import Totals, rows_of
+from tm_async.cli.show import say
 from tm_async.cli.speaking import Group
 from tm_async.cli.template import template
 from tm_async.cli.waiting import WatchedLimiter
@@ -156,7 +157,7 @@ def create(
         _carry_out(run, source, output, interrupt)
     for line in (totals.summary, totals.not_invited):
         if line:
-            click.echo(line, err=True)
+            say(line, err=True)
     if interrupt.stopped:
         raise SystemExit(interrupt.exit_code)
     raise SystemExit(1 if totals.failed or totals.done < rows or output.broken else 0)
@@ -200,7 +201,7 @@ async def _written_down(run: Run, ledger: Ledger, source: Source) -> Run:
         text = "{error}. --ledger names another place, --no-ledger writes nothing down."
         raise LedgerError(spoken(text, error=spoken_error(error))) from error
     for line in _remarks(matched):
-        click.echo(line, err=True)
+        say(line, err=True)
     announce_quotas(len(matched.items) - len(matched.settled))
     return evolve(run, keys=matched.keys, settled=matched.settled)
 
@@ -230,7 +231,7 @@ def _check(source: Source, interrupt: Interrupt, skip_bad: bool) -> int:
         for problem in row.problems:
             click.echo(spoken("row {number}: {problem}", number=row.number, problem=describe(problem)), err=True)
     if source.remark:
-        click.echo(source.remark, err=True)
+        say(source.remark, err=True)
     if bad and (not skip_bad or bad == rows):
         hint = "" if skip_bad else spoken("; --skip-bad sends the others")
         text = "{bad} of {rows} are bad. Nothing was sent{hint}."

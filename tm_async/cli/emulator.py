@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from tm_async.cli.private_file import open_private
 from tm_async.cli.speaking import Command
 from tm_async.cli.words import spoken
 
@@ -81,4 +82,5 @@ async def _serve(
 
 
 def _write(env_file: Path, env: Mapping[str, str]) -> None:
-    env_file.write_text("".join(f"{name}={value}\n" for name, value in env.items()), encoding="utf-8")
+    with open_private(env_file, replace=True) as file:
+        file.write("".join(f"{name}={value}\n" for name, value in env.items()).encode())

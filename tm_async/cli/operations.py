@@ -22,7 +22,7 @@ _NEVER_FOLDED = 1000
 
 
 def _completed(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
-    from tm_async.catalogue import entries
+    from tm_async.spec.catalogue import entries
 
     groups = dict.fromkeys(one.partition(".")[0] for one in entries())
     return [CompletionItem(group) for group in groups if group.startswith(begun)]
@@ -72,7 +72,7 @@ def _table(listed: list[dict[str, Any]], *, wide: bool) -> Table:
 
 def _listed() -> list[dict[str, Any]]:
     from tm_async.api.index import operations as classes
-    from tm_async.catalogue import entries
+    from tm_async.spec.catalogue import entries
 
     names: dict[str, list[str]] = {}
     for cls in classes().values():

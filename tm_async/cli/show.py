@@ -1,10 +1,19 @@
-"""JSON on standard output and standard error: always UTF-8, whatever the terminal's encoding."""
+"""What commands print: sentences, and JSON, which is always UTF-8, whatever the terminal's encoding."""
 
 import json
+import re
 
 import click
 
-__all__ = ["json_line", "show_json"]
+from tm_async.cli.words import lines
+from tm_async.foreign import UNSAFE
+
+__all__ = ["json_line", "say", "show_json"]
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Something for people, in which names and errors from elsewhere can be."""
+    click.echo(lines(text), err=err)
 
 
 def json_line(value: object) -> bytes:
@@ -18,5 +27,14 @@ def show_json(value: object, *, err: bool = False) -> None:
 
 
 def _encoded(text: str) -> bytes:
-    # Half of a surrogate pair, which an answer may hold, becomes the escape that JSON has for it.
-    return text.encode("utf-8", "backslashreplace")
+    """What could steer a terminal, and half of a surrogate pair, becomes the escape that JSON has for it."""
+    return _IN_TEXTS.sub(_escaped, text).encode()
+
+
+def _escaped(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
+_IN_TEXTS = re.compile(rf"(?![\n]){UNSAFE.pattern}")
+"""The document's own line ends are none of its texts."""

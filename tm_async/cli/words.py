@@ -7,10 +7,22 @@ import os
 from collections.abc import Mapping
 from contextvars import ContextVar
 from enum import StrEnum
+from pathlib import PurePath
 
 from tm_async.errors import Violation
+from tm_async.foreign import printable
 
-__all__ = ["Language", "choose_language", "describe", "in_both", "in_chinese", "printable", "spoken", "spoken_error"]
+__all__ = [
+    "Language",
+    "choose_language",
+    "describe",
+    "in_both",
+    "in_chinese",
+    "lines",
+    "printable",
+    "spoken",
+    "spoken_error",
+]
 
 
 class Language(StrEnum):
@@ -39,18 +51,31 @@ def in_chinese(environ: Mapping[str, str] | None = None) -> bool:
 
 
 def spoken(english: str, **values: object) -> str:
-    """A text with its values, in the user's language."""
-    return (_chinese(english) if in_chinese() else english).format(**values)
+    """A text with its values, in the user's language. Names and errors in it can't steer the terminal."""
+    return (_chinese(english) if in_chinese() else english).format(**_harmless(values))
 
 
 def in_both(english: str, **values: object) -> tuple[str, str]:
     """A text with its values, in English and in Chinese."""
+    values = _harmless(values)
     return english.format(**values), _chinese(english).format(**values)
+
+
+def _harmless(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: lines(str(value)) if isinstance(value, _FROM_ELSEWHERE) else value for name, value in values.items()}
+
+
+_FROM_ELSEWHERE = (str, PurePath, Exception)
+
+
+def lines(text: str) -> str:
+    """Text of several lines of ours, each of them printable."""
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def spoken_error(error: Exception) -> str:
     """What an error of the library says, in the user's language as far as the table has it."""
-    text = str(error)
+    text = printable(str(error))
     if in_chinese():
         from tm_async.cli.chinese import ERRORS
 
@@ -74,12 +99,3 @@ def describe(violation: Violation) -> str:
         source = f"（文档 {violation.page}）" if violation.page else ""
         line = f"{violation.field}: {violation.message_zh}{source}"
     return printable(line.removeprefix(": "))
-
-
-def printable(text: str) -> str:
-    """Text from elsewhere, without what could steer the terminal."""
-    return (
-        text
-        if text.isprintable()
-        else "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
-    )

@@ -5,13 +5,23 @@ callers of "create" want an id and a link, and pay for no more. What can't be re
 stays reachable in `extra`, together with members that this version does not know.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, Self, cast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Self, cast, get_args, get_origin
 
 import attrs
 
 from tm_async.core.classes import per_class
-from tm_async.core.codec import UNREADABLE, converter, members, required_type
+from tm_async.core.codec import (
+    UNREADABLE,
+    converter,
+    is_base64,
+    is_time,
+    members,
+    read_base64,
+    read_seconds,
+    required_type,
+)
 from tm_async.core.wire import is_array, is_object
 
 __all__ = ["AnswerModel"]
@@ -43,6 +53,33 @@ class AnswerModel:
             if name not in readers or not _can_read(value, readers[name])
         }
 
+    def to_dict(self, *, secrets: bool = False) -> dict[str, Any]:
+        """Every documented member as plain JSON: always all of them, whatever came and whatever was read.
+
+        Times are ISO 8601 in UTC, enums their values, lists and answers inside likewise; what is missing is what the
+        member says then, `None` mostly. Passwords and host keys are `***`, unless `secrets` is true. `wire` has what
+        came, `extra` what is not documented.
+        """
+        from tm_async.core.mapping import mapping
+
+        return mapping(self, secrets=secrets)
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        """The items of `to_dict()`: `dict(answer)` is that, and so is what FastAPI makes of a returned answer."""
+        return iter(self.to_dict().items())
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from tm_async.core.mapping import core_schema
+
+        return core_schema(cls)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> Any:
+        from tm_async.core.mapping import json_schema
+
+        return json_schema(cls)
+
     def __repr__(self) -> str:
         """Only what is there: most members of most answers are missing."""
         shown = [
@@ -54,7 +91,11 @@ class AnswerModel:
 
     @classmethod
     def __attrs_init_subclass__(cls) -> None:
-        """attrs has made the class: its fields become members that are read on demand."""
+        """attrs has made the class: its fields become members that are read on demand.
+
+        What it shares with a request's class, it shows like an answer.
+        """
+        cast("Any", cls).__repr__ = AnswerModel.__repr__
         for one in attrs.fields(cast("Any", cls)):
             setattr(cls, one.name, _Member(one.name))
 
@@ -96,11 +137,45 @@ _Reader = tuple[Callable[[Any, Any], Any], Any, Any]
 def _readers(cls: type[Any]) -> dict[str, _Reader]:
     types = {name: required_type(tp) for name, tp in members(cls).items()}
     return {
-        a.name: (converter.get_structure_hook(types[a.name]), types[a.name], a.default)
+        a.name: (_reader_of(types[a.name]), types[a.name], a.default)
         if a.name in types
         else (_does_not_travel, None, a.default)
         for a in attrs.fields(cls)
     }
+
+
+def _reader_of(tp: Any) -> Callable[[Any, Any], Any]:
+    read = converter.get_structure_hook(tp)
+    if is_time(tp):
+        return _read_seconds if read is read_seconds else _unless_zero(read)
+    row: Any = get_args(tp)[0] if get_origin(tp) is tuple else None
+    encoded = [name for name, kind in members(row).items() if is_base64(required_type(kind))] if _is_answer(row) else []
+    return _deciding_together(read, encoded) if encoded else read
+
+
+def _deciding_together(read: Callable[[Any, Any], Any], names: Sequence[str]) -> Callable[[Any, Any], Any]:
+    """Reads rows, and of them at once what may be Base64 or not: that is the same in all of them."""
+
+    def read_rows(value: Any, tp: Any) -> Any:
+        rows = read(value, tp)
+        for name in names:
+            told = [(row.__dict__, text) for row in rows if isinstance(text := row.wire.get(name), str)]
+            for (own, _), text in zip(told, read_base64(text for _, text in told), strict=True):
+                own[name] = text
+        return rows
+
+    return read_rows
+
+
+def _read_seconds(value: Any, _: Any) -> datetime | None:
+    """A time of 0 is none: of somebody who has not left, say. In one step: most times are of this form."""
+    seconds = int(value)
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
+
+def _unless_zero(read: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """The same for the other forms."""
+    return lambda value, tp: None if value in (0, "0") else read(value, tp)
 
 
 def _can_read(value: Any, reader: _Reader) -> bool:

@@ -18,7 +18,20 @@ from cattrs import Converter
 from tm_async.core.classes import per_class
 from tm_async.core.wire import In, OpenIntEnum, OpenStrEnum, TextForm, TimeFormat, is_array
 
-__all__ = ["UNREADABLE", "converter", "members", "read_time", "required_type", "to_wire", "writer"]
+__all__ = [
+    "UNREADABLE",
+    "as_sent",
+    "converter",
+    "is_base64",
+    "is_time",
+    "members",
+    "read_base64",
+    "read_seconds",
+    "read_time",
+    "required_type",
+    "to_wire",
+    "writer",
+]
 
 converter = Converter()
 
@@ -58,9 +71,19 @@ def _time_format(tp: Any) -> TimeFormat | None:
     return next((note for note in notes if isinstance(note, TimeFormat)), None)
 
 
+def is_time(tp: Any) -> bool:
+    """Whether an annotation is a moment on the wire."""
+    return _time_format(tp) is not None
+
+
 def read_time(value: Any) -> datetime:
     """A moment from UNIX seconds, whether they come as a number or as text."""
     return datetime.fromtimestamp(int(value), UTC)
+
+
+def read_seconds(value: Any, _: Any) -> datetime:
+    """`read_time` as a hook."""
+    return read_time(value)
 
 
 def _read_milliseconds(value: Any, _: Any) -> datetime:
@@ -81,8 +104,8 @@ def _has(form: TimeFormat) -> Callable[[Any], bool]:
 
 _Times = tuple[TimeFormat, Callable[[Any, Any], datetime], Callable[[datetime], Any]]
 _TIMES: tuple[_Times, ...] = (
-    (TimeFormat.SECONDS_TEXT, lambda value, _: read_time(value), lambda moment: str(_seconds(moment))),
-    (TimeFormat.SECONDS, lambda value, _: read_time(value), _seconds),
+    (TimeFormat.SECONDS_TEXT, read_seconds, lambda moment: str(_seconds(moment))),
+    (TimeFormat.SECONDS, read_seconds, _seconds),
     (TimeFormat.MILLISECONDS_TEXT, _read_milliseconds, lambda moment: str(_milliseconds(moment))),
     (TimeFormat.MILLISECONDS, _read_milliseconds, _milliseconds),
 )
@@ -91,7 +114,35 @@ for _form, _from_wire, _to_wire in _TIMES:
     converter.register_unstructure_hook_func(_has(_form), _to_wire)
 
 
-def _is_base64(tp: Any) -> bool:
+_TOLD_APART = {
+    TimeFormat.SECONDS_TEXT: 1_000_000,
+    TimeFormat.SECONDS: 1_000_000,
+    TimeFormat.MILLISECONDS_TEXT: 1_000,
+    TimeFormat.MILLISECONDS: 1_000,
+}
+"""Microseconds below which two moments are one on the wire."""
+
+
+def as_sent(model: object) -> None:
+    """Cut the moments of a new request to what is sent of them.
+
+    Whatever a request is compared with (an answer, a row of a list, a ledger's entry, another request, its own rules)
+    is then compared as the wire says it. Leaves alone what is no moment: the rules will name it.
+    """
+    for name, grain in _moments(type(model)):
+        moment = getattr(model, name)
+        if isinstance(moment, datetime) and (rest := moment.microsecond % grain):
+            object.__setattr__(model, name, moment.replace(microsecond=moment.microsecond - rest))
+
+
+@per_class
+def _moments(cls: type[Any]) -> tuple[tuple[str, int], ...]:
+    forms = ((name, _time_format(required_type(tp))) for name, tp in members(cls).items())
+    return tuple((name, _TOLD_APART[form]) for name, form in forms if form is not None)
+
+
+def is_base64(tp: Any) -> bool:
+    """Whether an annotation is text that comes as Base64."""
     return get_origin(tp) is Annotated and TextForm.BASE64 in get_args(tp)
 
 
@@ -99,16 +150,25 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """What is in no name: then it was not Base64, but looked like it."""
 
 
-def _read_base64(value: Any, _: Any) -> str:
-    plain = _read_text(value, str)
+def read_base64(values: Iterable[Any]) -> list[str]:
+    """The texts of one member, in all rows of a list. One that is not Base64 proves that none of them is.
+
+    Alone, `aida` looks like Base64 as well; beside a name in Chinese characters it is a name. Raises `ValueError`.
+    """
+    plain = [_read_text(value, str) for value in values]
+    texts = list(map(_decoded, plain))
+    return plain if None in texts else cast("list[str]", texts)
+
+
+def _decoded(plain: str) -> str | None:
     try:
         text = a2b_base64(plain, strict_mode=True).decode()
     except ValueError:
-        return plain
-    return text if text and not _CONTROL.search(text) else plain
+        return None
+    return None if (plain and not text) or _CONTROL.search(text) else text
 
 
-converter.register_structure_hook_func(_is_base64, _read_base64)
+converter.register_structure_hook_func(is_base64, lambda value, _: read_base64([value])[0])
 
 
 def _is_open_enum(tp: Any) -> bool:

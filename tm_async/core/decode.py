@@ -6,12 +6,11 @@ from typing import Any, NoReturn, TypeVar, cast
 
 from tm_async.core.classes import per_class
 from tm_async.core.codec import converter
-from tm_async.core.codes import look_up, normalise
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.core.jsonbytes import load
 from tm_async.core.operation import Operation, Repeat, result_type
 from tm_async.core.wire import is_array, is_object
-from tm_async.errors import ApiError, Retry, UnreadableAnswer
+from tm_async.errors import ApiError, ForeignAnswer, Retry, UnreadableAnswer
 
 __all__ = ["decode", "decode_json"]
 
@@ -19,7 +18,7 @@ ResultT = TypeVar("ResultT")
 
 
 def decode(operation: Operation[ResultT], request: Request, raw: RawAnswer, *, again: bool = False) -> ResultT:
-    """The operation's result. Raises `ApiError` or `UnreadableAnswer`.
+    """The operation's result. Raises `ApiError` or `UnreadableAnswer`, of it `ForeignAnswer` for another request's.
 
     `again`: an earlier attempt may have been carried out, so that "done already" can be its doing.
     """
@@ -30,8 +29,9 @@ def decode(operation: Operation[ResultT], request: Request, raw: RawAnswer, *, a
             raise
         return cast("ResultT", None)
     wanted, read = _reader(type(operation))
-    if read is None:
-        return cast("ResultT", None)  # what may come with a success without output is of no interest
+    if read is None:  # what may come with a success without output is of no interest, if it is no other call's
+        _refuse_foreign(operation.mismatch(value), request, raw)
+        return cast("ResultT", None)
     if value is None and _may_say_nothing(operation):
         value = {}
     if not is_object(value):
@@ -42,6 +42,10 @@ def decode(operation: Operation[ResultT], request: Request, raw: RawAnswer, *, a
         value = found[0] if is_array(found) and found else ({} if _may_say_nothing(operation) else None)
         if not is_object(value):
             _unreadable(f"the body has no {member}", request, raw)
+    needed = operation.spec.needs
+    if needed is not None and value.get(needed) in (None, "", 0):
+        _unreadable(f"the answer has no {needed}", request, raw)
+    _refuse_foreign(operation.mismatch(value), request, raw)
     result: ResultT = read(value, wanted)
     return result
 
@@ -65,9 +69,8 @@ def decode_json(request: Request, raw: RawAnswer) -> Any:
         if success:
             return None
         _unreadable("the error has no body", request, raw)
-    try:
-        value: Any = load(raw.body)
-    except (ValueError, RecursionError):
+    value = _parsed(raw.body)
+    if value is _NO_JSON:
         _unreadable("the body is not JSON", request, raw)
     info = value.get("error_info") if is_object(value) else None
     if is_object(info) and not (success and _number(info.get("error_code")) == 0):
@@ -77,14 +80,28 @@ def decode_json(request: Request, raw: RawAnswer) -> Any:
     return value
 
 
+_NO_JSON: Any = object()
+
+
+def _parsed(body: bytes) -> Any:
+    """`_NO_JSON` for what is none; the error about that has the body in it, so it ends here."""
+    try:
+        return load(body)
+    except (ValueError, RecursionError):
+        return _NO_JSON
+
+
 def _refused(info: dict[str, Any], request: Request, raw: RawAnswer) -> NoReturn:
+    from tm_async.core.codes import look_up  # a client that is never refused needs no table of codes
+    from tm_async.spec.codes import normalise
+
     code = _number(info.get("error_code"))
     new_code = _number(info.get("new_error_code"))
     known = code if code is not None else new_code
     if known is None:
         _unreadable("the error has no error_code", request, raw)
     known = normalise(known)
-    error_type, retry, meaning = look_up(known, request.target.partition("?")[0])
+    error_type, retry, meaning = look_up(known, request.method, request.target.partition("?")[0])
     message = info.get("message")
     error = error_type(
         known,
@@ -124,9 +141,14 @@ def _named_pause(raw: RawAnswer) -> float | None:
         return None
 
 
-def _unreadable(problem: str, request: Request, raw: RawAnswer) -> NoReturn:
-    error = UnreadableAnswer(
-        problem, status=raw.status, trace_id=raw.trace_id, body=raw.body, operation=request.operation
-    )
+def _refuse_foreign(mismatch: str | None, request: Request, raw: RawAnswer) -> None:
+    if mismatch is not None:
+        _unreadable(f"the answer belongs to another request: {mismatch}", request, raw, ForeignAnswer)
+
+
+def _unreadable(
+    problem: str, request: Request, raw: RawAnswer, kind: type[UnreadableAnswer] = UnreadableAnswer
+) -> NoReturn:
+    error = kind(problem, status=raw.status, trace_id=raw.trace_id, body=raw.body, operation=request.operation)
     error.retry_after = _named_pause(raw)
     raise error from None

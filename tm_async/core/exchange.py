@@ -1,6 +1,6 @@
 """What goes over the seam between client, auth and transport: a prepared request and a raw answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum, StrEnum
 from ipaddress import ip_address
 from typing import Generic, TypeVar
@@ -9,7 +9,9 @@ from urllib.parse import urlsplit
 from attrs import field, frozen
 
 from tm_async._version import __version__
+from tm_async.core.secret import hide_text, plain
 from tm_async.errors import ConfigurationError
+from tm_async.foreign import printable
 
 __all__ = [
     "BOTH_MODES",
@@ -33,7 +35,7 @@ Headers = Sequence[tuple[str, str]]
 
 
 class AuthMode(StrEnum):
-    """The two ways in which the gateway lets a caller in, by their names in `spec/operations.json`."""
+    """The two ways in which the gateway lets a caller in, by their names in `spec/operations/`."""
 
     ENTERPRISE = "enterprise"
     """An enterprise's own app signs with its secret (AK/SK)."""
@@ -92,11 +94,12 @@ class Gateway:
         Plain HTTP shows meetings and their passwords to the network, so it is refused unless the host is this
         machine (the emulator) or `allow_http` is true. Raises `ConfigurationError`.
         """
+        base_url = hide_text(base_url)  # a traceback shows variables, and it may have credentials
         try:
             parts = urlsplit(base_url)
             host, port = parts.hostname or "", parts.port
-        except ValueError as error:
-            raise ConfigurationError(f"the base URL can't be read: {error}") from None
+        except ValueError:
+            raise ConfigurationError("the base URL can't be read") from None
         if parts.scheme not in ("http", "https") or not host:
             raise ConfigurationError("the base URL must begin with https:// and a host")
         if parts.query or parts.fragment or parts.username or parts.password:
@@ -105,7 +108,7 @@ class Gateway:
             raise ConfigurationError(f"plain http:// to {host} would show meetings to the network; use https://")
         shown = f"[{host}]" if ":" in host else host
         origin = f"{parts.scheme}://{shown}" + (f":{port}" if port else "")
-        return cls(origin, parts.path.rstrip("/").removesuffix("/v1"))
+        return cls(origin, plain(parts.path.rstrip("/").removesuffix("/v1")))
 
 
 @frozen
@@ -127,6 +130,11 @@ class Request:
     repeat: Repeat = Repeat.SAFE
     creator: str | None = None
     """Of a request that creates a meeting: whose quota it uses up."""
+    last_check: Callable[[], None] | None = field(default=None, eq=False, repr=False)
+    """Asked when a connection is there, just before the first byte is written: what it raises is raised instead.
+
+    Between the wish to send and the sending lie waits in which a machine can sleep for hours.
+    """
 
 
 @frozen
@@ -147,7 +155,8 @@ class RawAnswer:
     @property
     def trace_id(self) -> str | None:
         """`X-Tc-Trace`: what the vendor's support asks for."""
-        return self.header(b"x-tc-trace")
+        found = self.header(b"x-tc-trace")
+        return None if found is None else printable(found)
 
 
 @frozen

@@ -3,18 +3,27 @@
 from collections.abc import Collection, Hashable, Mapping
 from datetime import datetime
 from importlib import import_module
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from attrs import field, frozen
 
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Absent, Found, Looked, Undecided
-from tm_async.errors import ConfigurationError
+from tm_async.errors import ConfigurationError, OutcomeUnknown
 
-__all__ = ["Lookup", "Others", "Reconciler", "Sighting", "conclude", "lookup_of"]
+__all__ = ["Likeness", "Lookup", "Others", "Reconciler", "Sighting", "conclude", "lookup_of"]
 
 
 ResultT = TypeVar("ResultT")
+
+
+class Likeness(NamedTuple):
+    """Tells operations apart as far as their results can be told apart."""
+
+    place: Hashable
+    """Equal for operations of which one's result might be taken for another's that was changed on its way."""
+    rest: Hashable
+    """Within a place: equal for operations whose results a look can't tell apart."""
 
 
 @frozen
@@ -22,7 +31,9 @@ class Sighting:
     """What a look shows."""
 
     matches: Mapping[str, Any] = field(factory=dict[str, Any])
-    """By id, everything that the operation can have made."""
+    """By id, everything that the operation can have made, if it is shown as it was sent."""
+    nearly: Mapping[str, str] = field(factory=dict[str, str])
+    """By id, what it can have made only if the gateway changed or left out something; and what that is."""
     blind: str | None = None
     """Why it would not be seen although it was made; `None`: it would be."""
 
@@ -35,12 +46,20 @@ class Lookup(Protocol):
         """The members of a result that a ledger keeps: nothing secret."""
         ...
 
-    def likeness(self, operation: Any, /) -> Hashable:
-        """Equal for operations whose results a look can't tell apart."""
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The fields of an operation that looking for its result takes: nothing secret."""
         ...
 
-    async def look(self, client: Any, operation: Any, since: float, now: float, /) -> Sighting:
-        """Look once. `since`: UNIX seconds before which it was not sent; `now`: the time. Raises a call's errors."""
+    def likeness(self, operation: Any, /) -> Likeness:
+        """Which other operations are like it."""
+        ...
+
+    async def look(self, client: Any, operation: Any, since: float, now: float, /, *, all_of_it: bool) -> Sighting:
+        """Look once. `since`: UNIX seconds before which it was not sent; `now`: the time. Raises a call's errors.
+
+        `all_of_it`: where it is not must be certain, so nothing is left unread because of an order that is assumed.
+        """
         ...
 
 
@@ -48,7 +67,12 @@ class Reconciler(Protocol):
     """A client that looks for results."""
 
     async def reconcile(
-        self, operation: Operation[ResultT], /, *, since: datetime, until: datetime | None = None
+        self,
+        operation: Operation[ResultT] | OutcomeUnknown,
+        /,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
     ) -> Looked[ResultT]:
         """Look whether an operation was carried out."""
         ...
@@ -68,21 +92,29 @@ class Others:
     """What is known of other calls that are alike."""
 
     claimed: Collection[str] = ()
-    """Ids that belong to them."""
+    """Ids that belong to them, and to others in the same place."""
     unclear: int = 0
     """How many of them have no clear outcome: then a match is one's own only if there is one for everybody."""
     busy: bool = False
     """Whether one of them is under way now: whatever is there may be what it makes."""
+    forgotten: bool = False
+    """Whether there were some of which nothing is known any more: whatever is there may be what they made."""
 
 
 def conclude(sighting: Sighting, others: Others) -> Looked[Any]:
     """What a look says about one call; `others` is what was known after the look."""
     free = [result for key, result in sighting.matches.items() if key not in others.claimed]
-    if not free:
+    nearly = [reason for key, reason in sighting.nearly.items() if key not in others.claimed]
+    if not free and not nearly:
         return Absent() if sighting.blind is None else Undecided(sighting.blind)
     if others.busy:
         return Undecided("one that is alike is under way")
-    if len(free) == 1 + others.unclear:
+    if others.forgotten:
+        return Undecided("there were more that are alike than are remembered")
+    if not free:
+        return Undecided(f"something is nearly what was asked for: {nearly[0]}", again=True)
+    everybody = 1 + others.unclear
+    if len(free) == everybody or (len(free) == 1 and len(free) + len(nearly) == everybody):
         return Found(free[0])
-    calls = f"{1 + others.unclear} calls that are alike" if others.unclear else "one call"
+    calls = f"{everybody} calls that are alike" if others.unclear else "one call"
     return Undecided(f"{len(free)} matches for {calls}")

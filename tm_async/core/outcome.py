@@ -75,6 +75,8 @@ class Undecided:
     """Looking does not settle it."""
 
     reason: str
+    again: bool = field(default=False, eq=False, repr=False)
+    """Whether one more look may tell more."""
 
 
 Looked = Found[ResultT] | Absent | Undecided

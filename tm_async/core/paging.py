@@ -6,7 +6,7 @@ pure function of operations and answers; `Paginator` sends them one after the ot
 
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Sequence
 from contextlib import aclosing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 
 import attrs
@@ -220,16 +220,15 @@ class Walk:
 
 
 def _unless_zero(value: Any) -> Any:
-    """A cursor of 0 says "from the beginning", or nothing."""
-    nothing = value.timestamp() == 0 if isinstance(value, datetime) else value in (0, "0", "")
-    return None if nothing else value
+    """A cursor of 0 says "from the beginning", or nothing. Of moments it is read so already."""
+    return None if value in (0, "0", "") else value
 
 
 def _is_unreadable(page: Any, name: str) -> bool:
     """Whether a member came, and could not be read."""
     came: Any = getattr(page, "__dict__", {}).get("_wire", {}).get(name)
     read: Any = getattr(page, name)
-    return came is not None and (read is None or (read == () and came != []))
+    return _unless_zero(came) is not None and (read is None or (read == () and came != []))
 
 
 def _plain(rows: Sequence[Any]) -> list[Any]:

@@ -85,10 +85,17 @@ def _arguments(
     cls: type, value: Mapping[str, Any], path: str, problems: list[Violation], fields: _Known
 ) -> dict[str, Any]:
     known = fields(cls)
+    set_by_itself = {a.name for a in attrs.fields(cls) if not a.init}
     arguments: dict[str, Any] = {a.name: None for a in attrs.fields(cls) if a.default is attrs.NOTHING}
-    for name, member in value.items():
+    for name, member in cast("Mapping[Any, Any]", value).items():
+        if not isinstance(name, str):
+            problems.append(Violation(path, "member-name", "has a member whose name is no text", "有字段名不是字符串"))
+            continue
         here = f"{path}.{name}" if path else name
-        if name in known:
+        if name in set_by_itself:
+            problem, problem_zh = "is set by itself, from what the request is; leave it out", "由请求自动设置，请省略"
+            problems.append(Violation(here, "unknown-member", problem, problem_zh))
+        elif name in known:
             arguments[name] = _read(required_type(known[name]), member, here, problems, fields)
         else:
             problems.append(unknown_member(here, known))

@@ -107,16 +107,25 @@ def prepare_raw(
         body = dump_any(json) if json is not None else b""
     except (TypeError, ValueError) as error:
         problems.append(_problem("json", f"can't be written as JSON: {error}"))
-    target = ""
-    if not problems:
-        try:
-            target = build_target(gateway.prefix + path, path_params, query.items())
-        except UnicodeEncodeError:
-            problems.append(_problem("query", "holds half a character (a lone surrogate), which can't be sent"))
+    problems += [
+        _problem(f"{place}.{name}", "holds half a character (a lone surrogate), or a number that has no end")
+        for place, values in (("path_params", path_params), ("query", query))
+        for name, value in values.items()
+        if not _can_travel(name, value)
+    ]
     if problems:
         raise ValidationError(problems)
+    target = build_target(gateway.prefix + path, path_params, query.items())
     repeat = Repeat.SAFE if method == "GET" else Repeat.UNSAFE
     return Request(method, target, gateway.origin, body, f"{method} {path}", modes, path, repeat)
+
+
+def _can_travel(name: str, value: object) -> bool:
+    try:
+        quote(name + _plain(value))
+    except ValueError:
+        return False
+    return True
 
 
 def _problem(field: str, message: str) -> Violation:

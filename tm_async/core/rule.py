@@ -226,15 +226,14 @@ def _plain(tp: type[Any]) -> _Checker:
     if issubclass(tp, Enum):
         return _enumerated(tp)
     name = _WORDS.get(tp, tp.__name__)
+    limit = _LIMITS.get(tp)
 
     def report(value: object, path: str) -> Sequence[Violation]:
-        if isinstance(value, str) and tp is str:
-            return () if _can_travel(value) else [_HALF_CHARACTER.violation(path, value)]
         if type(value) is tp or (isinstance(value, tp) and not isinstance(value, bool)):
-            return ()
+            return () if limit is None or limit.holds(value) else [limit.violation(path, value)]
         return [_wrong_type(path, name, value)]
 
-    return _Checker(report, {tp: _can_travel if tp is str else None})
+    return _Checker(report, {tp: None if limit is None else limit.holds})
 
 
 def _enumerated(tp: type[Enum]) -> _Checker:
@@ -244,6 +243,9 @@ def _enumerated(tp: type[Enum]) -> _Checker:
         if isinstance(value, tp):
             return ()  # one that we do not know yet, too: it was asked for by its class
         if type(value) is type(allowed[0]):
+            limit = _LIMITS[type(allowed[0])]
+            if not limit.holds(value):
+                return [limit.violation(path, value)]
             return () if value in allowed else [_not_listed(path, value, allowed, tp.__name__)]
         return [_wrong_type(path, f"one of {allowed}", value)]
 
@@ -266,6 +268,18 @@ _HALF_CHARACTER = Rule(
     message="holds half a character (a lone surrogate), which can't be sent",
     message_zh="含有不完整的字符（孤立的代理项），无法发送",
 )
+
+_SHORT_INTEGER = Rule(
+    name="integer",
+    holds=lambda number: -(2**63) <= number < 2**63,
+    limit=64,
+    message="is an integer of more than {limit} bits, which can't be sent",
+    message_zh="是超过 {limit} 位的整数，无法发送",
+)
+"""No fact of the vendor's: beyond that few can read a number in JSON, and Python itself stops at 4,300 digits."""
+
+_LIMITS: Mapping[type, Rule] = {str: _HALF_CHARACTER, int: _SHORT_INTEGER}
+"""What can't be sent whatever the member."""
 
 
 def instant(moment: datetime) -> float:

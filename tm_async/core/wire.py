@@ -41,10 +41,11 @@ class TimeFormat(Enum):
     SECONDS = "UNIX seconds as an integer"
     MILLISECONDS_TEXT = "decimal UNIX milliseconds in a string"
     MILLISECONDS = "UNIX milliseconds as an integer"
+    ANY = "seconds or milliseconds by their magnitude, or text: events"
 
 
 SecondsText = Annotated[datetime, TimeFormat.SECONDS_TEXT]
-"""An aware datetime, on the wire a string of decimal UNIX seconds. Fractions of a second are cut off."""
+"""An aware datetime, on the wire a string of decimal UNIX seconds. A request cuts fractions of a second off."""
 
 
 class TextForm(Enum):
@@ -57,7 +58,7 @@ Base64Text = Annotated[str, TextForm.BASE64]
 """Text that some answers carry as Base64. What does not decode to printable text is taken as it is."""
 
 Seconds = Annotated[datetime, TimeFormat.SECONDS]
-"""An aware datetime, on the wire an integer of UNIX seconds. Fractions of a second are cut off."""
+"""An aware datetime, on the wire an integer of UNIX seconds. A request cuts fractions of a second off."""
 
 
 MillisecondsText = Annotated[datetime, TimeFormat.MILLISECONDS_TEXT]

@@ -13,17 +13,19 @@ try:
 except ImportError as error:
     raise ImportError(f"The emulator needs {error.name}: pip install 'tm-async[emulator]'", name=error.name) from error
 
-from tm_async.emulator.attendance import Attendance, Session
-from tm_async.emulator.enrolment import Enrolled, Registration
-from tm_async.emulator.faults import FaultRule
-from tm_async.emulator.journal import JournalEntry
+from tm_async.emulator.chapters.meetings.attendance import Attendance, Session
+from tm_async.emulator.chapters.meetings.enrolment import Enrolled, Registration
+from tm_async.emulator.chapters.meetings.recurrence import Rule, Span
+from tm_async.emulator.chapters.meetings.state import Meeting, Person
+from tm_async.emulator.chapters.meetings.waiting import Waiting
+from tm_async.emulator.chapters.users.user import User
+from tm_async.emulator.gateway.faults import FaultRule
+from tm_async.emulator.gateway.journal import JournalEntry
 from tm_async.emulator.oauth.apps import OAuthApp
 from tm_async.emulator.oauth.grants import Grant
 from tm_async.emulator.oauth.handle import OAuth
-from tm_async.emulator.recurrence import Rule, Span
 from tm_async.emulator.server import Emulator
-from tm_async.emulator.state import Meeting, Person, State, User
-from tm_async.emulator.waiting import Waiting
+from tm_async.emulator.state import State
 
 __all__ = [
     "Attendance",

@@ -6,13 +6,14 @@ from random import Random
 
 from attrs import define
 
-from tm_async.emulator.faults import Faults
-from tm_async.emulator.journal import Journal
+from tm_async.emulator.chapters.users.user import User
+from tm_async.emulator.gateway.faults import Faults
+from tm_async.emulator.gateway.journal import Journal
+from tm_async.emulator.gateway.quotas import Quotas
+from tm_async.emulator.gateway.signature import Account, Verifier
+from tm_async.emulator.kernel.identities import Identities, PeopleAs
 from tm_async.emulator.oauth.registry import Registry
-from tm_async.emulator.people import People, PeopleAs
-from tm_async.emulator.quotas import Quotas
-from tm_async.emulator.signature import Account, Verifier
-from tm_async.emulator.state import State, User
+from tm_async.emulator.state import State
 
 __all__ = ["Backend", "Clock"]
 
@@ -57,7 +58,7 @@ class Backend:
     def _start(self) -> None:
         self.rng = Random(self._seed)  # noqa: S311 - reproducible on purpose
         self.state = State(self._users, self.rng)
-        self.people = People(self.state.users, self._people_as)
+        self.people = Identities(self.state.users, self._people_as)
         self.registry = Registry(self._seed, self.state.users, self._people_as)
         self.faults = Faults(self.rng)
         self.quotas = Quotas() if self._enforce_quotas else None

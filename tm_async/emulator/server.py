@@ -11,22 +11,23 @@ from typing import Literal, Self
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
-from tm_async.emulator.app import Gateway
 from tm_async.emulator.backend import Backend
-from tm_async.emulator.control import control_app
-from tm_async.emulator.faults import FaultRule
-from tm_async.emulator.journal import JournalEntry
-from tm_async.emulator.life import Life
-from tm_async.emulator.loopback import is_loopback
+from tm_async.emulator.chapters.meetings.handle import MeetingsHandle
+from tm_async.emulator.chapters.users.handle import UsersHandle
+from tm_async.emulator.chapters.users.user import User, as_users
+from tm_async.emulator.control.app import control_app
+from tm_async.emulator.gateway.app import Gateway
+from tm_async.emulator.gateway.faults import FaultRule
+from tm_async.emulator.gateway.journal import JournalEntry
+from tm_async.emulator.gateway.loopback import is_loopback
+from tm_async.emulator.gateway.protocol import WireProtocol
+from tm_async.emulator.gateway.signature import Account
+from tm_async.emulator.kernel.identities import PeopleAs
 from tm_async.emulator.oauth.apps import REDIRECT_URI
 from tm_async.emulator.oauth.authorize import Authorize
 from tm_async.emulator.oauth.handle import OAuth
 from tm_async.emulator.oauth.site import Site
-from tm_async.emulator.people import PeopleAs
-from tm_async.emulator.protocol import WireProtocol
-from tm_async.emulator.signature import Account
-from tm_async.emulator.stage import Stage
-from tm_async.emulator.state import State, User, as_users
+from tm_async.emulator.state import State
 
 __all__ = ["Emulator"]
 
@@ -96,16 +97,10 @@ class Emulator:
             journal_length=journal_length,
         )
         self._oauth = OAuth(self._backend)
-        life = Life(self._backend)
-        self.start_meeting, self.end_meeting = life.start, life.end
-        self.join, self.leave = life.join, life.leave
-        stage = Stage(self._backend)
-        self.enrol = stage.enrol
-        self.wait = stage.wait
-        self.stop_waiting = stage.stop_waiting
-        self.add_personal_meeting = stage.add_personal_meeting
-        self.seed_answer = stage.seed_answer
-        control = control_app(self._backend, allow_remote=allow_remote)
+        self.meetings = MeetingsHandle(self._backend)
+        self.users = UsersHandle(self._backend)
+        handles = {"meetings": self.meetings, "users": self.users}
+        control = control_app(self._backend, handles, allow_remote=allow_remote)
         site = Site(Authorize(auto_approve, allow_remote=allow_remote), oauth_error_status)
         self._gateway = Gateway(self._backend, control, site, strict_header_case=strict_header_case)
         self._connections = ServerState()
@@ -233,11 +228,6 @@ class Emulator:
             "TENCENT_MEETING_OAUTH_REDIRECT_URI": REDIRECT_URI,
             "TENCENT_MEETING_OAUTH_URL": self.oauth_url,
         }
-
-    @property
-    def users(self) -> tuple[User, ...]:
-        """The registered users."""
-        return tuple(self.state.users.values())
 
     @property
     def state(self) -> State:

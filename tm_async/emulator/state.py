@@ -1,266 +1,28 @@
-"""What the emulated enterprise holds: users and meetings. Knows nothing of HTTP, codes or wire shapes."""
+"""What the emulated enterprise holds, over all chapters."""
 
-from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from heapq import merge
+from collections.abc import Iterable
 from random import Random
-from typing import Any
 
-from attrs import asdict, evolve, field, frozen
+from tm_async.emulator.chapters.departments.state import Departments
+from tm_async.emulator.chapters.meetings.state import Meetings
+from tm_async.emulator.chapters.users.state import Users
+from tm_async.emulator.chapters.users.user import User
 
-from tm_async.emulator.attendance import Session
-from tm_async.emulator.backgrounds import Backgrounds
-from tm_async.emulator.enrolment import Enrolments
-from tm_async.emulator.limits import CODE_LIFETIME
-from tm_async.emulator.links import Links
-from tm_async.emulator.recurrence import Rule, Span
-from tm_async.emulator.seeded import Answers
-from tm_async.emulator.waiting import WaitingRooms
-
-__all__ = ["PERSONAL", "Booking", "Meeting", "Person", "State", "User", "as_users"]
-
-PERSONAL = 5
-"""`meeting_type` of meetings of a personal meeting number (doc 1095/79796)."""
+__all__ = ["State"]
 
 
-@frozen
-class User:
-    """A registered user of the enterprise."""
-
-    userid: str
-    admin: bool = False
-    """An enterprise administrator may query every meeting (doc 1095/42418)."""
-
-
-@frozen
-class Person:
-    """A host or an invitee as named in a request (doc 1095/42417)."""
-
-    userid: str
-    is_anonymous: bool | None = None
-    nick_name: str | None = None
-
-
-@frozen(kw_only=True)
-class Booking:
-    """What was asked for, after every check. Times are UNIX seconds."""
-
-    creator: str
-    app: str | None = None
-    """SdkId of the third-party app that asked for it; `None` for the enterprise's own app (AK/SK)."""
-    subject: str
-    type: int
-    meeting_type: int
-    start: int
-    end: int
-    hosts: tuple[Person, ...]
-    invitees: tuple[Person, ...] = ()
-    guests: tuple[Mapping[str, str], ...] = ()
-    password: str | None = field(default=None, repr=False)
-    host_key: str | None = field(default=None, repr=False)
-    """`None` without a host key, empty to have one generated."""
-    settings: Mapping[str, bool | int | str] = field(factory=dict[str, bool | int | str])
-    switches: Mapping[str, bool | int] = field(factory=dict[str, bool | int])
-    """Plain members of the body: `enable_live`, `enable_enroll`, `media_set_type` and their like."""
-    live: Mapping[str, Any] | None = field(default=None, repr=False)
-    location: str | None = None
-    time_zone: str | None = None
-    rule: Rule | None = None
-    occurrences: tuple[Span, ...] = ()
-    """Of a series; empty for a one-off meeting."""
-
-
-@frozen(kw_only=True)
-class Meeting(Booking):
-    """A meeting that exists. All occurrences of a series share its id and its code."""
-
-    id: str
-    code: str
-    created: float
-    changed: int
-    """Milliseconds, unique in this enterprise, so that a pair of start and change names one row of a list."""
-    join_url: str
-    live_addr: str | None = None
-    cancelled: bool = False
-    """Whether the meeting, or what was left of the series, was cancelled."""
-    code_returned: bool = False
-    """Whether the code was given back when the meeting was dismissed (doc 1095/57955)."""
-    sessions: dict[str, Session] = field(factory=dict[str, Session], eq=False, repr=False)
-    """By sub_meeting_id, empty for a one-off meeting; only what took place. Lives on when the meeting is changed."""
-
-    @property
-    def spans(self) -> tuple[Span, ...]:
-        """The occurrences that were not cancelled; for a one-off meeting itself, with an empty id."""
-        if not self.occurrences:
-            return (Span(self.start, self.end, id=""),)
-        return tuple(span for span in self.occurrences if not span.cancelled)
-
-    @property
-    def over(self) -> int:
-        """When the meeting, or the last occurrence of the series, is scheduled to end."""
-        return max(span.end for span in self.spans or self.occurrences)
-
-    def session(self, span: Span) -> Session:
-        """What took place; an empty session where nothing did."""
-        return self.sessions.get(span.id) or Session()
-
-    @property
-    def is_running(self) -> bool:
-        """Whether somebody is inside, in whichever occurrence."""
-        return any(self.session(span).is_running for span in self.spans)
-
-    def is_past(self, span: Span, now: float) -> bool:
-        """Whether it is over: nobody is inside, and it was ended by a host or its scheduled end has come."""
-        session = self.session(span)
-        return not session.is_running and (session.ended is not None or span.end <= now)
-
-    def ahead(self, now: float) -> tuple[Span, ...]:
-        """What is not over yet, of `spans`."""
-        return () if self.cancelled else tuple(span for span in self.spans if not self.is_past(span, now))
-
-    def current(self, ahead: Sequence[Span]) -> Span | None:
-        """The occurrence that runs, else the next of those ahead."""
-        return next((span for span in ahead if self.session(span).is_running), ahead[0] if ahead else None)
-
-    @property
-    def hosts_inside(self) -> tuple[Person, ...]:
-        """Hosts who are in the meeting now."""
-        inside = {one.userid for span in self.spans for one in self.session(span).inside}
-        return tuple(host for host in self.hosts if host.userid in inside)
-
-    def is_recycled(self, now: float) -> bool:
-        """Whether the code was given back: 30 days after the scheduled start (official docs, 2023), or before."""
-        start = max(span.start for span in self.spans or self.occurrences)
-        return self.code_returned or now >= max(start + CODE_LIFETIME, self.over)
-
-
-Row = tuple[int, int, Meeting]
-"""A line of a user's list: start, change, meeting. Changes are unique, so meetings are never compared."""
-
-
-class State:
-    """Users and meetings of one enterprise."""
+class State(Meetings):
+    """Users, departments and meetings of one enterprise."""
 
     def __init__(self, users: Iterable[User], rng: Random) -> None:
-        self.users: dict[str, User] = {user.userid: user for user in users}
-        self.meetings: dict[str, Meeting] = {}
-        """By meeting id, in order of creation."""
-        self._rng = rng
-        self._by_code: dict[str, Meeting] = {}
-        self._single: dict[str, list[Row]] = {}
-        self._series: dict[str, list[Meeting]] = {}
-        self._changed = 0
-        self.enrolments = Enrolments(rng)
-        self.waiting = WaitingRooms()
-        self.links = Links(rng)
-        self.backgrounds = Backgrounds(rng)
-        self.answers = Answers()
+        super().__init__(rng)
+        self.departments = Departments(rng, self._members)
+        self.users = Users(users, rng, self.departments)
+
+    def _members(self, department_id: str) -> int:
+        return sum(department_id in user.department_list for user in self.users.values())
 
     def seed_users(self, users: Iterable[User]) -> None:
         """Register users; one that exists is replaced."""
-        self.users.update((user.userid, user) for user in users)
-
-    def create(self, booking: Booking, now: float, *, code: str | None = None) -> Meeting:
-        """Let a meeting exist, with a new id, and a new code unless it is that of a personal meeting number."""
-        asked: dict[str, Any] = asdict(booking, recurse=False)
-        if booking.host_key == "":
-            asked["host_key"] = self._host_key()
-        meeting = Meeting(
-            **asked,
-            id=self._new(self.meetings, 10**18, 10**20),
-            code=code or self._new(self._by_code, 10**8, 10**9),
-            created=now,
-            changed=self._change(now),
-            join_url=f"https://meeting.tencent.com/dm/{self._word(12)}",
-            live_addr=None if booking.live is None else self._live_addr(),
-        )
-        self._add(meeting)
-        return meeting
-
-    def change(self, meeting: Meeting, now: float, **members: Any) -> Meeting:
-        """Put a changed meeting in the place of this one; an empty `host_key` has one generated."""
-        if members.get("host_key") == "":
-            members["host_key"] = self._host_key()
-        if members.get("live") is not None and meeting.live_addr is None:
-            members["live_addr"] = self._live_addr()
-        self._remove(meeting)
-        changed = evolve(meeting, changed=self._change(now), **members)
-        self._add(changed)
-        return changed
-
-    def _add(self, meeting: Meeting) -> None:
-        self.meetings[meeting.id] = meeting
-        self._by_code[meeting.code] = meeting
-        for userid in _people(meeting):
-            if meeting.occurrences:
-                self._series.setdefault(userid, []).append(meeting)
-            else:
-                insort(self._single.setdefault(userid, []), (meeting.start, meeting.changed, meeting))
-
-    def _remove(self, meeting: Meeting) -> None:
-        """From the lists of its people."""
-        for userid in _people(meeting):
-            if meeting.occurrences:
-                series = self._series[userid]
-                del series[next(index for index, other in enumerate(series) if other.id == meeting.id)]
-            else:
-                rows = self._single[userid]
-                del rows[bisect_left(rows, (meeting.start, meeting.changed))]
-
-    def by_code(self, code: str, now: float) -> Meeting | None:
-        """The meeting with this code, unless the code was recycled."""
-        meeting = self._by_code.get(code)
-        return None if meeting is None or meeting.is_recycled(now) else meeting
-
-    def running_series(self, creator: str, now: float) -> int:
-        """How many series of this account are not over."""
-        return sum(series.creator == creator and bool(series.ahead(now)) for series in self._series.get(creator, ()))
-
-    def role(self, meeting: Meeting, userid: str) -> str:
-        """The user's part in a listed meeting: creator, hoster or invitee (official docs, 2021)."""
-        if meeting.creator == userid:
-            return "creator"
-        return "hoster" if any(host.userid == userid for host in meeting.hosts) else "invitee"
-
-    def listed(self, userid: str, position: tuple[int, int], now: float) -> Iterator[Row]:
-        """Pending and running meetings of a user from a position on, by start and change.
-
-        A series stands at its first occurrence that is not over (not documented).
-        """
-        rows = self._single.get(userid, [])
-        single = (rows[index] for index in range(bisect_left(rows, position), len(rows)))
-        series = sorted(
-            (ahead[0].start, meeting.changed, meeting)
-            for meeting in self._series.get(userid, ())
-            if (ahead := meeting.ahead(now)) and (ahead[0].start, meeting.changed) >= position
-        )
-        return (row for row in merge(single, series) if row[2].ahead(now))
-
-    def _change(self, now: float) -> int:
-        self._changed = max(self._changed + 1, int(now * 1000))
-        return self._changed
-
-    def _host_key(self) -> str:
-        return f"{self._rng.randrange(10**6):06d}"
-
-    def _live_addr(self) -> str:
-        return f"https://meeting.tencent.com/live/{self._word(16)}"
-
-    def _new(self, taken: Mapping[str, Meeting], low: int, high: int) -> str:
-        while (candidate := str(self._rng.randrange(low, high))) in taken:
-            pass
-        return candidate
-
-    def _word(self, length: int) -> str:
-        return "".join(self._rng.choices("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789", k=length))
-
-
-def _people(meeting: Meeting) -> set[str]:
-    """Those in whose lists a meeting is."""
-    hosts, invitees = (person.userid for person in meeting.hosts), (person.userid for person in meeting.invitees)
-    return {meeting.creator, *hosts, *invitees}
-
-
-def as_users(users: Sequence[str | User]) -> list[User]:
-    """Users from plain ids or values."""
-    return [User(user) if isinstance(user, str) else user for user in users]
+        for user in users:
+            self.users.put(user)

@@ -35,6 +35,7 @@ TencentMeetingError
 │   └── DeadlineExceeded            the total time of the call ran out
 └── AnswerError                     an HTTP answer came, and it is no success
     ├── UnreadableAnswer            it is not what the gateway documents
+    │   └── ForeignAnswer           it belongs to another request
     └── ApiError                    the gateway refused, with an error_code
         ├── AuthenticationError     credentials, signature or mandatory headers
         │   ├── ClockError          this machine's clock is more than five minutes off
@@ -51,7 +52,8 @@ TencentMeetingError
 ```
 
 An answer is classified by its `error_code`, never by the HTTP status alone: the gateway sends "not found" with
-status 500 (doc 1095/43704). Every error can be pickled; no pickle holds a credential or a request's payload.
+status 500 (doc 1095/43704). Every error can be pickled; no pickle holds a credential or a request's payload,
+but for what `OutcomeUnknown` needs for looking.
 """
 
 from tm_async.errors.api import (
@@ -98,6 +100,7 @@ from tm_async.errors.exchange import (
     ConnectionFailed,
     DeadlineExceeded,
     ExchangeFailed,
+    ForeignAnswer,
     PoolTimeout,
     TransportError,
     UnreadableAnswer,
@@ -122,6 +125,7 @@ __all__ = [
     "ConnectionFailed",
     "DeadlineExceeded",
     "ExchangeFailed",
+    "ForeignAnswer",
     "HandlerFailed",
     "InboxError",
     "InboxUnavailable",

@@ -2,6 +2,7 @@
 
 from tm_async.errors.base import Retry
 from tm_async.errors.exchange import AnswerError
+from tm_async.foreign import printable
 
 __all__ = [
     "ApiError",
@@ -53,7 +54,7 @@ class ApiError(AnswerError):
         )
         self.code = code
         self.new_code = new_code
-        self.message = message
+        self.message = printable(message)
         self.retry = retry
 
 

@@ -6,6 +6,9 @@ from typing import Any
 
 from attrs import frozen
 
+from tm_async.foreign import printable, without
+from tm_async.frames import chain
+
 __all__ = [
     "ClientClosed",
     "ConfigurationError",
@@ -40,7 +43,7 @@ class Violation:
 
     def __str__(self) -> str:
         source = f" (doc {self.page})" if self.page else ""
-        return f"{self.field}: {self.message}{source}"
+        return printable(f"{self.field}: {self.message}{source}")
 
 
 class Retry(Enum):
@@ -71,8 +74,14 @@ class TencentMeetingError(Exception):
         return self.retry is not Retry.NO
 
     def __init__(self, message: str, *, operation: str | None = None) -> None:
-        super().__init__(message)
+        super().__init__(printable(message))
         self.operation = operation
+
+    def hide(self, secrets: Sequence[str]) -> None:
+        """Take secrets out that the other side repeated: an error is logged, shown and sent around."""
+        for link in chain(self) if secrets else ():
+            link.args = tuple(_hidden(one, secrets) for one in link.args)
+            link.__dict__.update({name: _hidden(value, secrets) for name, value in link.__dict__.items()})
 
     def __str__(self) -> str:
         message = str(self.args[0])
@@ -80,6 +89,12 @@ class TencentMeetingError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (rebuild, (type(self), self.args, self.__dict__.copy()))
+
+
+def _hidden(value: Any, secrets: Sequence[str]) -> Any:
+    if isinstance(value, bytes):
+        return without(value.decode("latin-1"), secrets).encode("latin-1")
+    return without(value, secrets) if isinstance(value, str) else value
 
 
 def rebuild(cls: type[TencentMeetingError], args: tuple[Any, ...], state: dict[str, Any]) -> TencentMeetingError:
@@ -98,7 +113,8 @@ class ValidationError(TencentMeetingError, ValueError):
     def __init__(self, violations: Sequence[Violation], *, operation: str | None = None) -> None:
         count = len(violations)
         lines = "".join(f"\n  {violation}" for violation in violations)
-        super().__init__(f"{count} rule{'' if count == 1 else 's'} broken{lines}", operation=operation)
+        super().__init__("", operation=operation)
+        self.args = (f"{count} rule{'' if count == 1 else 's'} broken{lines}",)  # the only text of several lines
         self.violations = tuple(violations)
 
 

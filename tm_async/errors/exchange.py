@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from tm_async.errors.base import Retry, TencentMeetingError
+from tm_async.foreign import printable
 
 __all__ = [
     "AnswerError",
     "ConnectionFailed",
     "DeadlineExceeded",
     "ExchangeFailed",
+    "ForeignAnswer",
     "PoolTimeout",
     "TransportError",
     "UnreadableAnswer",
@@ -60,17 +62,13 @@ class AnswerError(TencentMeetingError):
     ) -> None:
         super().__init__(message, operation=operation)
         self.status = status
-        self.trace_id = trace_id
+        self.trace_id = None if trace_id is None else printable(trace_id)
         self.body = body[:2000]
 
     def hide(self, secrets: Sequence[str]) -> None:
-        """Take secrets out that the other side repeated: an error is logged, shown and sent around."""
-        for secret in secrets:
-            self.args = tuple(one.replace(secret, "***") if isinstance(one, str) else one for one in self.args)
-            for name, value in self.__dict__.items():
-                if isinstance(value, str):
-                    self.__dict__[name] = value.replace(secret, "***")
-            self.body = self.body.replace(secret.encode(), b"***")
+        """Likewise, and without the frames that read the answer: they have it among their variables."""
+        super().hide(secrets)
+        self.__traceback__ = None
 
     def __str__(self) -> str:
         trace = f", trace {self.trace_id}" if self.trace_id else ""
@@ -91,3 +89,16 @@ class UnreadableAnswer(AnswerError):
         self.outcome_unknown = not refused
         may_help = status == 429 or (status >= 300 and not refused)  # 429: a proxy of somebody's is too busy
         self.retry = Retry.BACKOFF if may_help else Retry.NO
+
+
+class ForeignAnswer(UnreadableAnswer):
+    """An answer to another request, by what it shows: another meeting's id, subject or times.
+
+    What became of one's own request is not known, so `outcome_unknown` is true.
+    """
+
+    def __init__(
+        self, message: str, *, status: int, trace_id: str | None, body: bytes, operation: str | None = None
+    ) -> None:
+        super().__init__(message, status=status, trace_id=trace_id, body=body, operation=operation)
+        self.retry = Retry.BACKOFF

@@ -11,7 +11,8 @@ __all__ = ["LedgerConflict", "LedgerError", "LedgerUnavailable", "OutcomeUnknown
 class OutcomeUnknown(TencentMeetingError):
     """It may or may not have been done, and doing it again could do it twice: look before you send it again.
 
-    `await error.reconcile()` looks. Pickling it leaves out what was sent, and the way to look.
+    `await error.reconcile()` looks. A pickled copy leaves out the way to look and most of what was sent, but has
+    `sought`: `await tm.meetings.reconcile(error)` looks with another client, in another process.
     """
 
     outcome_unknown = True
@@ -23,6 +24,8 @@ class OutcomeUnknown(TencentMeetingError):
     """When the first attempt of unclear outcome began: UNIX seconds by the client's clock."""
     until: float
     """When nothing was heard of it any more. The gateway may have carried it out even later."""
+    ended: float | None
+    """The same by the clock for durations, `tm_async.clocks.elapsed`, which nobody sets; `None`: just now."""
 
     def __init__(
         self,
@@ -31,11 +34,14 @@ class OutcomeUnknown(TencentMeetingError):
         request: Any,
         since: float,
         until: float,
+        ended: float | None = None,
         look: Callable[["OutcomeUnknown"], Awaitable[Any]] | None = None,
     ) -> None:
+        self._sought: Any = None
         said = str(cause.args[0]) if cause.args else type(cause).__name__
         super().__init__(f"may or may not have been done: {type(cause).__name__}: {said}", operation=cause.operation)
         self.cause, self.request, self.since, self.until, self._look = cause, request, since, until, look
+        self.ended = ended
 
     def look_with(self, look: Callable[["OutcomeUnknown"], Awaitable[Any]]) -> None:
         """From now on `reconcile` looks in this way: one that knows of other calls that are alike."""
@@ -47,11 +53,26 @@ class OutcomeUnknown(TencentMeetingError):
         Raises `ConfigurationError` where there is no way to look, and the errors of a call.
         """
         if self._look is None:
-            raise ConfigurationError("there is no documented way to look this up", operation=self.operation)
+            way = "use tm.meetings.reconcile(error)" if self.sought else "there is no documented way to look this up"
+            raise ConfigurationError(way, operation=self.operation)
         return await self._look(self)
 
+    @property
+    def sought(self) -> Any:
+        """The operation that was sent; in a pickled copy only what its result can be looked for by, else `None`.
+
+        Of a meeting: creator, device, kind, subject, times, time zone and recurrence; no password, no people.
+        """
+        return self._sought if self.request is None else self.request
+
     def __reduce__(self) -> tuple[Any, ...]:
-        state = self.__dict__ | {"request": None, "_look": None}
+        sought = getattr(self.sought, "sought", lambda: None)()
+        state = self.__dict__ | {
+            "request": None,
+            "_look": None,
+            "_sought": sought,
+            "ended": None,
+        }  # another machine's clock
         return (rebuild, (type(self), self.args, state))
 
 

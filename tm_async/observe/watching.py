@@ -1,17 +1,17 @@
 """Several observers as one watch, and none of them can harm the call."""
 
 import asyncio
-import logging
 import os
 import traceback
 import weakref
 from collections.abc import Sequence
 
+from tm_async.logs import logger
 from tm_async.observe.protocol import Attempt, CallInfo, Observer, Wait, Watch
 
 __all__ = ["watch"]
 
-_log = logging.getLogger("tm_async.observe")
+_log = logger("tm_async.observe")
 
 # A real cancellation reaches a task where it awaits, never inside a plain method: one that an observer raises is the
 # observer's own mistake, and would make the call look cancelled. KeyboardInterrupt and SystemExit pass through.

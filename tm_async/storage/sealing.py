@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from tm_async.core.secret import SecretText
+from tm_async.core.secret import SecretText, hide
 from tm_async.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -20,9 +20,8 @@ class Seals:
     """
 
     def __init__(self, who: str, keys: Sequence[str]) -> None:
-        from_user = [SecretText(key) for key in keys]
-        del keys  # a traceback shows variables
-        fernets = [_fernet(who, key, f"key {place} of {len(from_user)}") for place, key in enumerate(from_user, 1)]
+        keys = tuple(map(hide, keys))  # a traceback shows variables
+        fernets = [_fernet(who, key, f"key {place} of {len(keys)}") for place, key in enumerate(keys, 1)]
         if not fernets:
             raise ConfigurationError(f"{who} needs at least one key; EncryptedStore.new_key() makes one")
         from cryptography.fernet import MultiFernet
@@ -58,7 +57,7 @@ def new_key(who: str) -> str:
 
 def split_keys(text: str | None) -> list[SecretText]:
     """The keys in a text, separated by commas."""
-    return [SecretText(key.strip()) for key in (text or "").split(",") if key.strip()]
+    return [SecretText(key.strip()) for key in hide(text).split(",") if key.strip()]
 
 
 def _fernet_class(who: str) -> "type[Fernet]":

@@ -51,6 +51,22 @@ class LeaseContract:
         assert await other.record(second, State.CREATED)
         assert await ledger.record(first, State.PENDING) is False
 
+    async def test_a_claim_tells_when_it_was(self, ledger: Ledger) -> None:
+        """By the clock of `since` and `until`, so that nobody needs another one to count what has passed since then."""
+        await ledger.add(items("a"))
+        (entry,) = await ledger.claim("w", lease=60)
+        if entry.claimed_at is None:
+            pytest.skip("it does not tell: what is doubtful is waited for as if it had been under way just now")
+        assert entry.since is not None
+        assert abs(entry.claimed_at - entry.since) < 1e-3
+        await ledger.record(entry, State.UNKNOWN)
+        (again,) = await ledger.claim("w", lease=60, keys=["a"])
+        assert again.since is not None
+        assert again.until is not None
+        assert again.claimed_at is not None
+        assert again.since <= again.until <= again.claimed_at < again.since + self.limit
+        assert (await ledger.get(["a"]))["a"].claimed_at is None
+
     async def test_a_takeover_by_key(self, ledger: Ledger, pass_time: PassTime) -> None:
         """The same, for those that were asked for."""
         await ledger.add(items("a", "b"))

@@ -35,6 +35,7 @@ from traceback import TracebackException
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from tm_async.batch.ledger.protocol import Entry, Item, Ledger, State
 from tm_async.core.secret import SecretText
@@ -162,7 +163,7 @@ class LedgerContract(LeaseContract):
             assert entry.since is not None
             assert entry.until is None
             assert (entry.request, entry.group) == (f"request {entry.key}", f"group {entry.key}")
-        assert await other.get(["a", "b"]) == {entry.key: entry for entry in claimed}
+        assert await other.get(["a", "b"]) == {entry.key: evolve(entry, claimed_at=None) for entry in claimed}
         assert [entry.key for entry in await other.claim("v", lease=60, limit=2)] == ["c"]
 
     async def test_nobody_gets_what_another_has(self, ledger: Ledger, other: Ledger) -> None:

@@ -100,6 +100,8 @@ class _Pool:
             await self._places.wait(timeout.pool, request)
         try:
             connection = self._reuse() or await self._connect(request, timeout)
+            if request.last_check is not None:
+                connection.ask(request.last_check)
         except BaseException:
             self._places.free()
             raise
@@ -192,6 +194,14 @@ class _Connection(asyncio.Protocol):
         """Whether it can carry one more request."""
         open_ = self._transport is not None and not self._transport.is_closing()
         return open_ and self._keep and self._outcome is None and self._loop.time() - self._used < _KEEPALIVE
+
+    def ask(self, check: Callable[[], None]) -> None:
+        """Let `check` have the last word before `start`. Where it raises, this connection is closed."""
+        try:
+            check()
+        except BaseException:
+            self.drop()
+            raise
 
     def drop(self) -> None:
         """Close at once."""

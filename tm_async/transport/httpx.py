@@ -126,7 +126,7 @@ class _Direct:
                     core.URL(scheme=self._scheme, host=self._host, port=self._port, target=request.target.encode()),
                     headers=self._lines(request, headers),
                     content=request.body,
-                    extensions={"timeout": _phases(timeout)},
+                    extensions=_extensions(request, timeout),
                 )
             )
             try:
@@ -189,7 +189,7 @@ class _ThroughHttpx:
     async def send(self, request: Request, headers: Headers, timeout: Timeout, largest: int) -> RawAnswer:
         family = self._family
         url = family.URL(request.origin + request.target)
-        extensions: dict[str, Any] = {"timeout": _phases(timeout)}
+        extensions = _extensions(request, timeout)
         if url.raw_path != request.target.encode():  # httpx normalised it; what goes out must be what was signed
             extensions["target"] = request.target.encode()
         content = request.body or None
@@ -221,6 +221,18 @@ async def _read(pieces: AsyncIterable[bytes], largest: int, request: Request) ->
         if len(body) > largest:
             raise ExchangeFailed(f"the answer is larger than {largest} bytes", operation=request.operation)
     return body
+
+
+def _extensions(request: Request, timeout: Timeout) -> dict[str, Any]:
+    extensions: dict[str, Any] = {"timeout": _phases(timeout)}
+    if (check := request.last_check) is not None:
+
+        async def trace(event: str, _: Any) -> None:
+            if event == "http11.send_request_headers.started":
+                check()
+
+        extensions["trace"] = trace
+    return extensions
 
 
 def _phases(timeout: Timeout) -> dict[str, float | None]:

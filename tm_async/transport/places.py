@@ -1,7 +1,6 @@
 """What all adapters share: a bounded number of places, one set per event loop, and outcomes that nobody awaits."""
 
 import asyncio
-import logging
 import traceback
 from collections import deque
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from weakref import WeakKeyDictionary
 from tm_async import frames
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.errors import ClientClosed, ExchangeFailed, PoolTimeout, TencentMeetingError
+from tm_async.logs import logger
 from tm_async.transport.protocol import NOTHING_SENT
 
 __all__ = ["GRACE", "PerLoop", "Places", "settle", "until", "without_frames"]
@@ -19,7 +19,7 @@ __all__ = ["GRACE", "PerLoop", "Places", "settle", "until", "without_frames"]
 GRACE = 5.0
 """Seconds that closing waits for exchanges that still run."""
 
-_log = logging.getLogger("tm_async.transport")
+_log = logger("tm_async.transport")
 ErrorT = TypeVar("ErrorT", bound=BaseException)
 
 

@@ -67,7 +67,8 @@ class Transport(Protocol):
     Implementations send the target and the body byte for byte, header names spelled as given, over HTTP/1.1; they
     never follow redirects, never repeat a request, keep no cookies, and verify certificates. They raise
     `ConnectionFailed` or `PoolTimeout` only if nothing was sent, and `ExchangeFailed` otherwise; cancelled before
-    anything was sent, they should raise `CancelledError(NOTHING_SENT)`. They must work on whatever event loop is
+    anything was sent, they should raise `CancelledError(NOTHING_SENT)`. They ask `request.last_check`, if there is one,
+    on the open connection just before they write. They must work on whatever event loop is
     running, one after the other.
     """
 

@@ -44,10 +44,16 @@ class Delivery:
 
         Raises `UnreadableDelivery`.
         """
-        envelope = _envelope(body)
+        try:
+            envelope = load(body)
+        except (ValueError, RecursionError):
+            envelope = _followed_by_something(body)
+        if not is_object(envelope) or type(event := envelope.get("event")) is not str or not event:
+            raise UnreadableDelivery("not a JSON object with the name of an event")
         trace = envelope.get("trace_id") or envelope.get("unique_sequence")
-        return cls(
-            event=envelope["event"],
+        delivery = object.__new__(cls)  # as the constructor, in half the time
+        delivery.__dict__.update(
+            event=event,
             trace_id=trace if type(trace) is str else "",
             envelope=envelope,
             body=body,
@@ -55,6 +61,7 @@ class Delivery:
             key_name=key_name,
             encrypted=encrypted,
         )
+        return delivery
 
     @property
     def received_at(self) -> datetime:
@@ -90,16 +97,6 @@ def content_key(event: str, trace_id: str, payload: object) -> str:
     except RecursionError:
         raise UnreadableDelivery("nested too deeply") from None
     return sha256(canonical.encode()).hexdigest()
-
-
-def _envelope(body: bytes) -> dict[str, Any]:
-    try:
-        value = load(body)
-    except (ValueError, RecursionError):
-        value = _followed_by_something(body)
-    if not is_object(value) or type(value.get("event")) is not str or not value["event"]:
-        raise UnreadableDelivery("not a JSON object with the name of an event")
-    return value
 
 
 def _followed_by_something(body: bytes) -> object:

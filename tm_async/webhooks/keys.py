@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, NoReturn, Self, cast
 
-from tm_async.core.secret import SecretText
+from tm_async.core.secret import SecretText, hide, safe_repr
 from tm_async.environment import require_all, variables
 from tm_async.errors import ConfigurationError
 from tm_async.webhooks.wire import BLOCK, decoded, padded, signature_of, unpadded
@@ -31,6 +31,7 @@ class Mistake(Enum):
     DECODED = "data decoded before"
 
 
+@safe_repr
 class WebhookKey:
     """The Token of a subscription, and its EncodingAESKey if one is set. Neither can be read back from here.
 
@@ -45,8 +46,8 @@ class WebhookKey:
     """Whether it has an AES key."""
 
     def __init__(self, token: str, aes_key: str | None = None, *, name: str | None = None) -> None:
-        token = _taken_in(token)  # a traceback shows variables
-        aes_key = None if aes_key is None else _taken_in(aes_key)
+        token = hide(token)  # a traceback shows variables
+        aes_key = None if aes_key is None else hide(aes_key)
         self.name, self.encrypts = name, aes_key is not None
         self._cipher: Cipher[CBC] | None = None
         self._vector = b""
@@ -92,7 +93,7 @@ class WebhookKey:
             decryptor = self._cipher.decryptor()
         plain = decryptor.update(self._vector + sealed)
         self._idle.append(decryptor)
-        return unpadded(plain[BLOCK:])
+        return unpadded(plain, BLOCK)
 
     def __repr__(self) -> str:
         return f"WebhookKey({self.name!r}, encrypts={self.encrypts})"
@@ -101,6 +102,7 @@ class WebhookKey:
         raise TypeError("WebhookKey holds secrets and can't be pickled; build it in each process (from_env)")
 
 
+@safe_repr
 class WebhookKeys:
     """A ring of keys: what is received may have come with any of them, what is sent goes with the first.
 
@@ -118,7 +120,6 @@ class WebhookKeys:
     def __init__(self, current: WebhookKey, /, *previous: WebhookKey) -> None:
         keys = [key for key in (current, *previous) if isinstance(cast("object", key), WebhookKey)]
         wrong = len(keys) < 1 + len(previous)
-        self.named, self.encrypts = (), False  # first: a traceback also shows what is half made
         del current, previous  # a traceback shows variables
         if wrong:
             raise ConfigurationError("WebhookKeys takes WebhookKey(token, aes_key), the current one first")
@@ -165,11 +166,6 @@ def _decoded(data: str) -> str:
         return decoded(data).decode("utf-8", "replace")
     except ValueError:
         return data + "?"
-
-
-def _taken_in(given: str) -> SecretText:
-    """What is no text becomes an empty one, and is refused as such."""
-    return SecretText(given) if isinstance(cast("object", given), str) else SecretText()
 
 
 def _checked(given: str, what: str, length: int) -> SecretText:

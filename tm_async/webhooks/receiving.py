@@ -171,12 +171,12 @@ def _signed(
     timestamp, nonce, signature = values
     if timestamp is None or nonce is None or signature is None:
         return Reason.HEADER_MISSING
-    if not wire.are_headers(f"{timestamp} {nonce} {signature}"):
+    if not (wire.is_timestamp(timestamp) and wire.is_nonce(nonce) and signature.isascii()):
         return Reason.FORMAT
     # A list: every key is tried, whichever fits, and how long it takes tells nothing.
     matching = [named for named in keys.named if compare_digest(named[1].sign(timestamp, nonce, data), signature)]
     if not matching:
-        return Reason.SIGNATURE
+        return Reason.SIGNATURE if wire.is_signature(signature) else Reason.FORMAT
     moment = wire.seconds(timestamp)
     if moment > now + MAX_AHEAD:
         return Reason.AHEAD

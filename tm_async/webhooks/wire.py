@@ -14,7 +14,6 @@ __all__ = [
     "LARGEST_BODY",
     "LARGEST_QUERY",
     "SUCCESS",
-    "are_headers",
     "decoded",
     "encoded",
     "is_nonce",
@@ -39,13 +38,20 @@ _LONGEST_PADDING = 32
 """The vendor pads to 16 on one page; its sibling WeCom pads to 32."""
 _PADDINGS = [bytes([length]) * length for length in range(_LONGEST_PADDING + 1)]
 
-_TIMESTAMP, _NONCE, _SIGNATURE = "[0-9]{10}(?:[0-9]{3})?", "[0-9]{1,20}", "[0-9a-f]{40}"
-is_timestamp = re.compile(_TIMESTAMP, re.ASCII).fullmatch
-"""Seconds or milliseconds: the page's sample has 13 digits."""
-is_nonce = re.compile(_NONCE, re.ASCII).fullmatch
-is_signature = re.compile(_SIGNATURE, re.ASCII).fullmatch
-are_headers = re.compile(f"{_TIMESTAMP} {_NONCE} {_SIGNATURE}", re.ASCII).fullmatch
-"""All three at once, with spaces between them."""
+_LONGEST_NONCE = 20
+
+
+def is_timestamp(text: str) -> bool:
+    """Seconds or milliseconds: the page's sample has 13 digits."""
+    return len(text) in {10, 13} and text.isascii() and text.isdigit()
+
+
+def is_nonce(text: str) -> bool:
+    """Digits; the page's sample has eight."""
+    return len(text) <= _LONGEST_NONCE and text.isascii() and text.isdigit()
+
+
+is_signature = re.compile(r"[0-9a-f]{40}", re.ASCII).fullmatch
 
 
 def seconds(timestamp: str) -> float:
@@ -74,9 +80,9 @@ def padded(plain: bytes) -> bytes:
     return plain + _PADDINGS[BLOCK - len(plain) % BLOCK]
 
 
-def unpadded(plain: bytes) -> bytes:
-    """Without the padding, every byte of which is checked. Raises `ValueError`."""
-    length = plain[-1] if plain else 0
-    if 1 <= length <= _LONGEST_PADDING and plain.endswith(_PADDINGS[length]):
-        return plain[:-length]
+def unpadded(plain: bytes, start: int = 0) -> bytes:
+    """From `start` on, without the padding, every byte of which is checked. Raises `ValueError`."""
+    length = plain[-1] if len(plain) > start else 0
+    if 1 <= length <= _LONGEST_PADDING and plain.endswith(_PADDINGS[length], start):
+        return plain[start:-length]
     raise ValueError("not padded")

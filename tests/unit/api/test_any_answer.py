@@ -4,16 +4,18 @@ import json
 from typing import Any
 
 import pytest
+from attrs import fields
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import START
 from tm_async.api.index import operations
-from tm_async.catalogue import entry
 from tm_async.core.answer import AnswerModel
 from tm_async.core.decode import decode
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.core.operation import Operation, result_type
 from tm_async.errors import ApiError, TencentMeetingError, UnreadableAnswer
+from tm_async.spec.catalogue import entry
 
 REQUEST = Request("GET", "/v1/x", "https://api.meeting.qq.com", operation="x")
 SCALARS = (
@@ -59,8 +61,13 @@ def read_everything(value: Any) -> None:
 
 
 def blank(operation: type[Operation[Any]]) -> Operation[Any]:
-    """Of an operation only the class matters here."""
-    return object.__new__(operation)
+    """Of an operation only the class matters here, and what its answer is compared with."""
+    made = object.__new__(operation)
+    asked = {"type": 0, "recurring_rule": None, "start_time": START, "end_time": START}
+    for one in fields(operation):
+        if one.name in asked or one.name in ("meeting_id", "meeting_code", "subject"):
+            object.__setattr__(made, one.name, asked.get(one.name, "1"))
+    return made
 
 
 @pytest.mark.parametrize("operation", operations().values(), ids=operations())
@@ -82,16 +89,22 @@ def test_no_answer_does_more_than_raise_one_of_our_errors(operation: type[Operat
 @pytest.mark.parametrize("operation", operations().values(), ids=operations())
 def test_a_success_whose_members_are_all_wrong_is_a_success(operation: type[Operation[Any]]) -> None:
     wanted = result_type(operation)
-    body: Any = {"unknown": 1}
+    needed = {operation.spec.needs: "5"} if operation.spec.needs else {}
+    body: Any = {"unknown": 1} | needed
     if operation.spec.pick:
-        body = {operation.spec.pick: [{"unknown": 1}]}
+        body = {operation.spec.pick: [body]}
     result = decode(blank(operation), REQUEST, RawAnswer(200, (), json.dumps(body).encode()))
     if wanted is type(None):
         assert result is None
         assert decode(blank(operation), REQUEST, RawAnswer(200, (), b"")) is None
     else:
-        assert result.extra == {"unknown": 1}
+        assert result.extra["unknown"] == 1
         read_everything(result)
+    if needed:
+        body = {operation.spec.pick: [{"unknown": 1}]} if operation.spec.pick else {"unknown": 1}
+        with pytest.raises(UnreadableAnswer, match=f"has no {operation.spec.needs}") as caught:
+            decode(blank(operation), REQUEST, RawAnswer(200, (), json.dumps(body).encode()))
+        assert caught.value.outcome_unknown
 
 
 @pytest.mark.parametrize("operation", operations().values(), ids=operations())

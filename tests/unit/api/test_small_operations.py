@@ -22,6 +22,7 @@ from tm_async.api.meetings import (
 from tm_async.api.shared import OperatorType
 from tm_async.core.exchange import AuthMode
 from tm_async.core.parse import parse
+from tm_async.errors import UnreadableAnswer
 from tm_async.transport.fake import FakeTransport
 
 WHO: dict[str, Any] = {"meeting_id": "100001", "operator_id": "tester"}
@@ -81,8 +82,12 @@ def test_a_new_link() -> None:
     link = {"customer_data": "test", "meeting_short_url": "https://meeting.tencent.com/dm/OkyT5j7"}
     made = answered(operation, {"meeting_short_url_customer_data": link}).meeting_short_url_customer_data
     assert (made.meeting_short_url, made.customer_data) == ("https://meeting.tencent.com/dm/OkyT5j7", "test")
-    for odd in ({}, {"meeting_short_url_customer_data": None}, {"meeting_short_url_customer_data": []}):
-        assert answered(operation, odd).meeting_short_url_customer_data == CustomerUrl()
+    odd = {"meeting_short_url_customer_data": []}
+    assert answered(operation, odd).meeting_short_url_customer_data == CustomerUrl()
+    for empty in ({}, {"meeting_short_url_customer_data": None}):
+        with pytest.raises(UnreadableAnswer, match="has no meeting_short_url_customer_data") as caught:
+            answered(operation, empty)
+        assert caught.value.outcome_unknown
 
 
 def test_links_of_a_meeting() -> None:

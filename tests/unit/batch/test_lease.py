@@ -1,22 +1,16 @@
 """Until when a worker may believe that what it claimed is its own."""
 
-import asyncio
-
 import pytest
 
+from tm_async import clocks
 from tm_async.batch.lease import HeldLease
 
 
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The loop's time."""
+    """The time that goes on while the machine sleeps. No event loop is asked: its time does not."""
     now = [100.0]
-
-    class Loop:
-        def time(self) -> float:
-            return now[0]
-
-    monkeypatch.setattr(asyncio, "get_running_loop", Loop)
+    monkeypatch.setattr(clocks, "elapsed", lambda: now[0])
     return now
 
 

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,21 @@ from hypothesis import strategies as st
 
 from tests.conftest import meeting
 from tests.unit.api.playing import Nobody
-from tests.unit.batch.world import FATES, LEASE, Crash, Process, World, at_home, created, drained, rows
+from tests.unit.batch.world import (
+    FATES,
+    LEASE,
+    Process,
+    World,
+    at,
+    at_home,
+    crash,
+    created,
+    drained,
+    ended,
+    finish,
+    rows,
+    seen_for_each,
+)
 from tests.unit.batch.world import world as world  # noqa: PLC0414 - a fixture
 from tm_async import Created, CreateMeeting, Quotas, Rejected, TencentMeeting, Unknown
 from tm_async.batch import ledgered
@@ -29,44 +42,6 @@ from tm_async.errors import (
     OutcomeUnknown,
     RecordedError,
 )
-
-Strike = Callable[[Process, int, bool], None]
-
-
-def at(count: int, do: Callable[[Process], None], *, after: bool) -> Strike:
-    """Strike at the n-th input or output: before it, or once it has happened and nobody has heard of it yet."""
-
-    def strike(process: Process, number: int, done: bool) -> None:
-        if number == count and done == after:
-            do(process)
-
-    return strike
-
-
-def crash(process: Process) -> None:
-    process.dead = True
-    raise Crash
-
-
-async def ended(process: Process, what: Any) -> list[Any] | None:
-    """What a run gave, or `None` if it did not come to its end."""
-    try:
-        outcomes: list[Any] = await asyncio.wait_for(what, 10)
-    except (Crash, asyncio.CancelledError):
-        process.dead = True
-        return None
-    return outcomes
-
-
-async def finish(world: World, requests: list[CreateMeeting], runs: int = 4) -> list[Any]:
-    """Later runs of the same file, undisturbed, until nothing is open."""
-    outcomes: list[Any] = []
-    for _ in range(runs):
-        world.now += LEASE + 1
-        outcomes = await asyncio.wait_for(Process(world).run(requests), 10)
-        if all(isinstance(outcome, Created) for outcome in outcomes):
-            break
-    return outcomes
 
 
 async def test_a_run_writes_down_what_it_does(world: World) -> None:
@@ -131,11 +106,6 @@ async def test_keys_that_can_not_be(world: World) -> None:
 # --- the end of a run at any moment -----------------------------------------------------------------------------------
 
 
-def _seen_for_each(world: World, requests: list[CreateMeeting]) -> None:
-    wanted = Counter(request.subject for request in requests)
-    assert not world.meetings() - wanted, "one was made twice"
-
-
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("how", ["crash", "cancel"])
 def test_whenever_a_run_ends_the_next_one_goes_on(how: str, after: bool) -> None:
@@ -159,7 +129,7 @@ def test_whenever_a_run_ends_the_next_one_goes_on(how: str, after: bool) -> None
         for outcome in finished or []:
             assert not isinstance(outcome, Rejected)
         outcomes = await finish(world, requests)
-        _seen_for_each(world, requests)
+        seen_for_each(world, requests)
         told = created(outcomes)
         assert len(told) == len(set(told)) == len(requests), [str(outcome) for outcome in outcomes]
         assert sorted(told) == sorted(row["meeting_id"] for row in world.made)
@@ -204,7 +174,7 @@ def test_any_fates_and_a_crash(fates: list[str], count: int, after: bool, alike:
 
 
 def _honest(world: World, outcomes: list[Any], requests: list[CreateMeeting]) -> None:
-    _seen_for_each(world, requests)
+    seen_for_each(world, requests)
     told = created(outcomes)
     assert len(told) == len(set(told)), "one meeting was given to two"
     assert set(told) <= {row["meeting_id"] for row in world.made}
@@ -226,8 +196,9 @@ async def test_two_runs_of_one_file_at_once(world: World) -> None:
 async def test_what_stays_unknown_can_be_looked_up_later(world: World) -> None:
     """By the error that says so: here two of one name are there, until one is gone."""
     world.fates = ["cut after"]
-    world.made.append({"subject": "m0", "meeting_id": "somebody's", "seen": 0.0})
     requests = rows(1)
+    times = {name: str(int(getattr(requests[0], name).timestamp())) for name in ("start_time", "end_time")}
+    world.made.append({"subject": "m0", "meeting_id": "somebody's", "seen": 0.0, **times})
     for _ in range(2):
         (unknown,) = await Process(world).run(requests)
         assert isinstance(unknown, Unknown)
@@ -313,7 +284,7 @@ def test_any_fates_and_a_shaky_ledger(fates: list[str], calls: set[int], alike: 
         for disturbed in (True, True, False):
             trouble = Trouble(world, LedgerUnavailable("locked"), *(calls if disturbed else {0}), after=after)
             outcomes = await asyncio.wait_for(trouble.run(requests), 10)
-            _seen_for_each(world, requests)
+            seen_for_each(world, requests)
             told = created(outcomes)
             assert len(told) == len(set(told))
             world.now += LEASE + 1
@@ -395,7 +366,7 @@ async def test_what_was_taken_over_is_not_sent(world: World) -> None:
 async def test_a_lease_that_ended_once_does_not_come_back(world: World) -> None:
     """An outage of the ledger, longer than the lease; then another claim succeeds. The first item may be another's."""
     world.fates = ["made"]
-    lease = 0.02
+    lease = 20.0
     way = Process(world).client()._way()
     waiting, go = asyncio.Event(), asyncio.Event()
     begin = way.twins.begin
@@ -412,7 +383,7 @@ async def test_a_lease_that_ended_once_does_not_come_back(world: World) -> None:
         first, second = [keyed async for keyed in items_of(CreateMeeting, rows(2, alike=1))]
         yield first
         await waiting.wait()
-        await asyncio.sleep(lease * 1.5)
+        await world.sleep(lease * 1.5)
         yield second
         go.set()
 
@@ -450,7 +421,7 @@ async def test_workers_share_a_plan(world: World) -> None:
         world.now += LEASE + 1
         parts.append(await Process(world).pending())
     assert (await ledger.counts())[State.CREATED] + (await ledger.counts())[State.PENDING] == 9
-    _seen_for_each(world, requests)
+    seen_for_each(world, requests)
     told = [meeting_id for part in parts for meeting_id in created(part)]
     assert sorted(set(told)) == sorted(row["meeting_id"] for row in world.made)
 

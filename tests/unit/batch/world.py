@@ -13,7 +13,7 @@ from attrs import define, field
 
 from tests.conftest import START, meeting
 from tests.unit.api.playing import Nobody
-from tm_async import Created, CreateMeeting, TencentMeeting, looking
+from tm_async import Created, CreateMeeting, TencentMeeting, clocks, looking
 from tm_async.batch import ledgered
 from tm_async.batch.ledger.memory import MemoryLedger
 from tm_async.core.exchange import RawAnswer, Request
@@ -35,16 +35,24 @@ class World:
     fates: list[str] = field(factory=list[str])
     """What becomes of the next creations; all others succeed."""
     now: float = BEGIN
+    """The gateway's time."""
+    wall: float = 0.0
+    """By which the machine's clock is ahead of it."""
+    database: float = 0.0
+    """By which the ledger's is."""
     made: list[dict[str, Any]] = field(factory=list[dict[str, Any]])
     creations: int = 0
     """Requests to create that arrived, whatever became of them."""
     looks: int = 0
 
     def __attrs_post_init__(self) -> None:
-        self.ledger = MemoryLedger(clock=self.time)
+        self.ledger = MemoryLedger(clock=lambda: self.now + self.database)
 
     def time(self) -> float:
         return self.now
+
+    def machine(self) -> float:
+        return self.now + self.wall
 
     async def sleep(self, seconds: float) -> None:
         self.now += seconds
@@ -89,7 +97,7 @@ class Process:
     """Something that runs with the world: every input and output goes through `through`."""
 
     world: World
-    strike: Callable[["Process", int, bool], None] | None = None
+    strike: "Strike | None" = None
     """Called before and after (true) each one, with its number from 1; it may raise."""
     count: int = 0
     dead: bool = False
@@ -128,7 +136,7 @@ class Process:
 
     def client(self) -> TencentMeeting:
         policy = RetryPolicy(first=0, longest=0)
-        clock = self.world.time
+        clock = self.world.machine
         return TencentMeeting(Nobody(), transport=self, clock=clock, settle=SETTLE, quotas=None, retry=policy)
 
     async def run(self, rows: list[Any], **options: Any) -> list[Any]:
@@ -176,6 +184,7 @@ def at_home(world: World, patch: pytest.MonkeyPatch) -> World:
     for module in (looking, import_module("tm_async.batch.send_many"), ledgered):
         patch.setattr(module, "sleep", world.sleep)
     patch.setattr(ledgered, "LEASE", LEASE)
+    patch.setattr(clocks, "elapsed", world.time)
     return world
 
 
@@ -191,3 +200,47 @@ def created(outcomes: list[Any]) -> list[str]:
 
 async def drained(outcomes: AsyncGenerator[Any, None]) -> list[Any]:
     return [outcome async for outcome in outcomes]
+
+
+Strike = Callable[[Process, int, bool], None]
+
+
+def at(count: int, do: Callable[[Process], None], *, after: bool) -> Strike:
+    """Strike at the n-th input or output: before it, or once it has happened and nobody has heard of it yet."""
+
+    def strike(process: Process, number: int, done: bool) -> None:
+        if number == count and done == after:
+            do(process)
+
+    return strike
+
+
+def crash(process: Process) -> None:
+    process.dead = True
+    raise Crash
+
+
+async def ended(process: Process, what: Any) -> list[Any] | None:
+    """What a run gave, or `None` if it did not come to its end."""
+    try:
+        outcomes: list[Any] = await asyncio.wait_for(what, 10)
+    except (Crash, asyncio.CancelledError):
+        process.dead = True
+        return None
+    return outcomes
+
+
+async def finish(world: World, requests: list[CreateMeeting], runs: int = 4) -> list[Any]:
+    """Later runs of the same file, undisturbed, until nothing is open."""
+    outcomes: list[Any] = []
+    for _ in range(runs):
+        world.now += LEASE + 1
+        outcomes = await asyncio.wait_for(Process(world).run(requests), 10)
+        if all(isinstance(outcome, Created) for outcome in outcomes):
+            break
+    return outcomes
+
+
+def seen_for_each(world: World, requests: list[CreateMeeting]) -> None:
+    wanted = Counter(request.subject for request in requests)
+    assert not world.meetings() - wanted, "one was made twice"

@@ -8,13 +8,20 @@ import pytest
 import pytest_asyncio
 
 from tests.unit.ledger.conftest import Clock, postgres_leases_end_earlier, redis_leases_end_earlier
-from tm_async.batch.ledger import Ledger, MemoryLedger, PostgresLedger, RedisLedger, SqliteLedger
+from tm_async.batch.ledger import Item, Ledger, MemoryLedger, PostgresLedger, RedisLedger, SqliteLedger
 from tm_async.testing.ledger import LedgerContract
 
 PassTime = Callable[[float], Awaitable[None]]
 
 
-class TestMemoryLedger(LedgerContract):
+class Ours(LedgerContract):
+    async def test_it_tells_when_a_claim_was(self, ledger: Ledger) -> None:
+        await ledger.add([Item(key="a", request="{}")])
+        (entry,) = await ledger.claim("w", lease=60)
+        assert entry.claimed_at is not None
+
+
+class TestMemoryLedger(Ours):
     @pytest.fixture
     def ledger(self, clock: Clock) -> Ledger:
         return MemoryLedger(clock=clock)
@@ -24,7 +31,7 @@ class TestMemoryLedger(LedgerContract):
         return clock.pass_time
 
 
-class TestSqliteLedger(LedgerContract):
+class TestSqliteLedger(Ours):
     @pytest_asyncio.fixture
     async def ledger(self, tmp_path: Path, clock: Clock) -> AsyncIterator[Ledger]:
         async with SqliteLedger(tmp_path / "batch.ledger", clock=clock) as ledger:
@@ -45,7 +52,7 @@ class TestSqliteLedger(LedgerContract):
             yield ledger
 
 
-class TestRedisLedger(LedgerContract):
+class TestRedisLedger(Ours):
     @pytest.fixture
     def name(self) -> str:
         return f"{uuid4()} {{1}}"
@@ -70,7 +77,7 @@ class TestRedisLedger(LedgerContract):
             yield ledger
 
 
-class TestPostgresLedger(LedgerContract):
+class TestPostgresLedger(Ours):
     @pytest.fixture
     def name(self) -> str:
         return f"{uuid4()} 批"

@@ -267,8 +267,8 @@ async def test_an_oauth2_operation_is_not_sent_with_a_key(server: Server) -> Non
 
 async def test_what_no_page_names_may_be_tried(tm: TencentMeeting, server: Server) -> None:
     await tm.request("GET", "/v1/something/new")
-    await tm.request("GET", "/v1/users/{userid}", path_params={"userid": OPEN_ID})
-    assert server.calls == ["access_token", "new", OPEN_ID]
+    await tm.request("GET", "/v1/user/info/phonenumber")
+    assert server.calls == ["access_token", "new", "phonenumber"]
 
 
 async def test_an_operation_class_says_its_modes(auth: OAuth2) -> None:

@@ -20,7 +20,7 @@ CANARY = "canary5150"
 AUTH = EnterpriseSecret(
     app_id=f"{CANARY}-app", sdk_id=f"{CANARY}-sdk", secret_id=f"{CANARY}-id", secret_key=f"{CANARY}-key"
 )
-CREATED = {"meeting_number": 1, "meeting_info_list": [{"meeting_id": CANARY, "subject": CANARY}]}
+CREATED = {"meeting_number": 1, "meeting_info_list": [{"meeting_id": CANARY, "subject": f"周会 {CANARY}"}]}
 ECHO = {"error_info": {"error_code": 9003, "message": f"no such thing: {CANARY}", "new_error_code": 1}}
 
 

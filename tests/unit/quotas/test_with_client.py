@@ -20,8 +20,8 @@ from tm_async.quotas import Charge, MemoryLimiter, Quotas, Rate, RedisLimiter
 from tm_async.transport.fake import FakeTransport
 
 AUTH = EnterpriseSecret(app_id="app", sdk_id="sdk", secret_id="id", secret_key="key")
-GET = GetMeeting(meeting_id="1", operator_id="alice")
-FOUND = {"meeting_number": 1, "meeting_info_list": [{"meeting_id": "1", "subject": "x"}]}
+GET = GetMeeting(meeting_id="7567173273889276131", operator_id="alice")
+FOUND = {"meeting_number": 1, "meeting_info_list": [{"meeting_id": "7567173273889276131"}]}
 
 
 class Noting:

@@ -6,11 +6,12 @@ a call of its own, with what it needs as required arguments.
 """
 
 from collections.abc import Iterable
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from attrs import Factory, field, frozen
 
 from tm_async import rules
+from tm_async.api.meetings.alike import other_id
 from tm_async.api.meetings.models import Guest, LiveConfig, MediaSetType, Meeting, MeetingType, Settings
 from tm_async.api.meetings.recurrence import Recurrence
 from tm_async.api.shared import Device, UserId, UserRef, as_tuple, user_refs
@@ -82,6 +83,10 @@ class _Modify(Operation[Meeting]):
     location: Annotated[str, rules.LOCATION] | None = None
     allow_enterprise_intranet_only: bool | None = None
 
+    def mismatch(self, shown: Any) -> str | None:
+        """What tells that an answer belongs to another request: another meeting's id."""
+        return other_id(self.meeting_id, shown)
+
 
 @frozen(kw_only=True)
 class ModifyMeeting(_Modify):
@@ -151,6 +156,10 @@ class ModifyOccurrence(Operation[Meeting]):
 
     checks: ClassVar = (across.end_after_start,)
 
+    def mismatch(self, shown: Any) -> str | None:
+        """What tells that an answer belongs to another request: another meeting's id."""
+        return other_id(self.meeting_id, shown)
+
 
 # --- cancel -----------------------------------------------------------------------------------------------------------
 
@@ -187,6 +196,10 @@ class _Cancel(Operation[None]):
     def counts_as_done_again(self, code: int) -> bool:
         """ "Already cancelled" is what the second attempt hears when the first one got through."""
         return code == ALREADY_CANCELLED
+
+    def mismatch(self, shown: Any) -> str | None:
+        """What tells that an answer belongs to another request: it shows meetings, of which this one is none."""
+        return other_id(self.meeting_id, shown)
 
 
 @frozen(kw_only=True)

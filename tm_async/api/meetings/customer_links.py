@@ -78,6 +78,7 @@ class CreateCustomerUrl(Operation[CustomerUrlCreated]):
         doc="1095/64850",
         repeat=Repeat.UNSAFE,
         modes=frozenset({AuthMode.ENTERPRISE}),
+        needs="meeting_short_url_customer_data",
     )
 
     meeting_id: Annotated[str, rules.NOT_EMPTY]

@@ -183,7 +183,7 @@ class SetEnrollConfig(Operation[EnrollConfigSaved]):
     enroll_number: Annotated[int, enrolment.ENROLL_NUMBER] | None = None
     """How many may enrol, at least 1; by default as many as the meeting takes."""
     enroll_deadline: SecondsText | None = None
-    """An aware datetime in the future, precise to the second; by default there is none."""
+    """An aware datetime in the future, fractions of a second cut off; by default there is none."""
     enroll_push_type: tuple[EnrollNotice, ...] | None = field(default=None, converter=_notices)
     """How people hear of the decision; left out or empty: unchanged."""
     display_number_of_participants: NumberDisplay | None = None

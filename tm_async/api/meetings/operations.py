@@ -1,11 +1,12 @@
 """Create meetings, look them up, list them."""
 
 from collections.abc import Iterable
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from attrs import Factory, field, frozen
 
 from tm_async import rules
+from tm_async.api.meetings.alike import other_code, other_id, other_meeting
 from tm_async.api.meetings.models import (
     Guest,
     LiveConfig,
@@ -54,6 +55,7 @@ class CreateMeeting(Operation[Meeting]):
         creator="userid",
         lookup="tm_async.api.meetings.lookup:candidates",
         pick="meeting_info_list",
+        needs="meeting_id",
     )
 
     userid: UserId
@@ -63,7 +65,7 @@ class CreateMeeting(Operation[Meeting]):
     """At most 512 bytes, a Latin letter counting 2 and a Chinese character 2 to 4."""
     type: MeetingKind = MeetingKind.SCHEDULED
     start_time: SecondsText
-    """An aware datetime, precise to the second. A quick meeting needs it too, and starts at once."""
+    """An aware datetime; fractions of a second are cut off. A quick meeting needs it too, and starts at once."""
     end_time: SecondsText
     hosts: tuple[UserRef, ...] | None = field(default=None, converter=user_refs)
     """Business and enterprise editions only. The gateway's default is the creator."""
@@ -108,6 +110,10 @@ class CreateMeeting(Operation[Meeting]):
         series.first_day_in_mask,
     )
 
+    def mismatch(self, shown: Any) -> str | None:
+        """What tells that an answer belongs to another request: its subject, or its times."""
+        return other_meeting(self, shown)
+
 
 def _operator_type(get: "GetMeeting") -> OperatorType | None:
     return OperatorType.USERID if get.operator_id is not None else None
@@ -139,6 +145,10 @@ class GetMeeting(Operation[Meeting]):
 
     checks: ClassVar = (across.somebody_asks,)
 
+    def mismatch(self, shown: Any) -> str | None:
+        """What tells that an answer belongs to another request: another meeting's id."""
+        return other_id(self.meeting_id, shown)
+
 
 @frozen(kw_only=True)
 class FindMeeting(Operation[Meeting]):
@@ -166,6 +176,10 @@ class FindMeeting(Operation[Meeting]):
     instanceid: Device = Device.PC
 
     checks: ClassVar = (across.somebody_asks,)
+
+    def mismatch(self, shown: Any) -> str | None:
+        """What tells that an answer belongs to another request: another meeting's code."""
+        return other_code(self.meeting_code, shown)
 
 
 @frozen(kw_only=True)

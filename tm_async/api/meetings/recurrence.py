@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, NoReturn, Self, cast
 from attrs import fields, frozen
 
 from tm_async.core.answer import AnswerModel
+from tm_async.core.codec import as_sent
 from tm_async.core.wire import In, OpenIntEnum, Seconds
 from tm_async.errors import ValidationError, Violation
 from tm_async.rules import recurrence as rules
@@ -129,6 +130,9 @@ class Recurrence:
     cap: Annotated[int | None, In.NOWHERE] = None
 
     checks: ClassVar = (rules.only_fields_of_its_kind,)
+
+    def __attrs_post_init__(self) -> None:
+        as_sent(self)
 
     @classmethod
     def daily(cls, *, count: int | None = None, until: datetime | None = None, cap: int | None = None) -> Self:

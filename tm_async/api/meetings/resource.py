@@ -56,6 +56,7 @@ from tm_async.batch.mount import BulkCall
 from tm_async.core.lookup import Reconciler
 from tm_async.core.mount import Call, Pages, Resource
 from tm_async.core.outcome import Absent, Found, Undecided
+from tm_async.errors import OutcomeUnknown
 
 __all__ = ["Meetings"]
 
@@ -105,14 +106,20 @@ class Meetings(Resource):
     # --- built on the calls above ---------------------------------------------------------------------------------
 
     async def reconcile(
-        self, operation: CreateMeeting, *, since: datetime, until: datetime | None = None
+        self,
+        operation: CreateMeeting | OutcomeUnknown,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
     ) -> Found[Meeting] | Absent | Undecided:
         """Look whether a meeting was created, in the creator's list: for when no clear answer came.
 
-        `since` and `until` (default: now) say when it may have been sent. `Found` as soon as exactly one meeting fits
-        in creator, subject, start, end and kind. `Absent` if none does, `settle` seconds after `until` (an option of
-        the client), which is waited for. `Undecided` where looking can't tell. `await error.reconcile()` of an
-        `OutcomeUnknown` does the same. Raises `ConfigurationError` for naive datetimes, and the errors of a call.
+        `since` and `until` (default: now) say when it may have been sent; an `OutcomeUnknown` knows that, also one
+        that was pickled (by Celery, or a process pool), which has forgotten everything else. `Found` as soon as
+        exactly one meeting fits in creator, subject, start, end and kind. `Absent` if none does and none nearly does,
+        `settle` seconds after `until` (an option of the client), which is waited for. `Undecided` where looking can't
+        tell. `await error.reconcile()` of an `OutcomeUnknown` does the same. Raises `ConfigurationError` for naive
+        datetimes, and the errors of a call.
         """
         return await cast("Reconciler", self.client).reconcile(operation, since=since, until=until)
 

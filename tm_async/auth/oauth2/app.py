@@ -8,6 +8,7 @@ from typing import NoReturn, Self, cast
 from weakref import WeakValueDictionary
 
 from attrs import evolve, field, frozen
+from attrs.converters import optional
 
 from tm_async.auth.oauth2 import callback
 from tm_async.auth.oauth2.endpoints import Endpoints, Wire
@@ -17,11 +18,17 @@ from tm_async.auth.oauth2.wire import ACCESS_TOKEN_EXPIRED, CODE_REJECTED, REFRE
 from tm_async.auth.protocol import Auth
 from tm_async.auth.stores.protocol import TokenStore
 from tm_async.core.decode import decode_json
-from tm_async.core.exchange import VENDOR_AUTHORIZATION_SERVER, VENDOR_GATEWAY, AuthMode, Gateway, Request
+from tm_async.core.exchange import VENDOR_AUTHORIZATION_SERVER, VENDOR_GATEWAY, AuthMode, Gateway, Headers, Request
 from tm_async.core.prepare import prepare_raw
-from tm_async.core.secret import SecretText
-from tm_async.environment import configured_authorization_server, configured_gateway, require_all, variables
-from tm_async.errors import ApiError, CodeRejected, ConfigurationError, ReauthorizationRequired
+from tm_async.core.secret import SecretText, hide, hides, plain, require_secret, secrets_among
+from tm_async.environment import (
+    configured_authorization_server,
+    configured_gateway,
+    own_variables,
+    require_all,
+    variables,
+)
+from tm_async.errors import ApiError, CodeRejected, ConfigurationError, ReauthorizationRequired, TencentMeetingError
 from tm_async.transport.protocol import Transport
 
 __all__ = ["OAuth2App", "TokenInfo"]
@@ -37,11 +44,15 @@ class TokenInfo:
 
 
 def _take_in(secret: str) -> SecretText:
-    if not secret or not isinstance(secret, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise ConfigurationError("secret must be text, and not empty")
-    return SecretText(secret)
+    return require_secret("secret", hide(secret))
 
 
+def _shown(url: str | None) -> str:
+    """A URL, but for what a password may be in."""
+    return repr(url) if url is None or "@" not in url else "'***'"
+
+
+@hides("secret", texts=("oauth_url", "base_url", "redirect_uri"))
 @frozen(kw_only=True)
 class OAuth2App:
     """A third-party app and the grants that users gave it.
@@ -59,11 +70,11 @@ class OAuth2App:
     sdk_id: str
     """The app's id."""
     _secret: SecretText = field(alias="secret", converter=_take_in, repr=False, eq=False)
-    redirect_uri: str
+    redirect_uri: str = field(converter=plain)
     """Where the authorise page sends the user back to; configured for the app, https."""
     store: TokenStore
-    oauth_url: str | None = None
-    base_url: str | None = None
+    oauth_url: str | None = field(default=None, converter=optional(plain), repr=_shown)
+    base_url: str | None = field(default=None, converter=optional(plain), repr=_shown)
     allow_http: bool = False
     """Allow plain http to other hosts than this machine; it shows tokens to the network."""
     transport: Transport | None = field(default=None, repr=False)
@@ -113,23 +124,23 @@ class OAuth2App:
         missing variable.
         """
         needed = ("OAUTH_CORP_ID", "OAUTH_SDK_ID", "OAUTH_SECRET", "OAUTH_REDIRECT_URI")
-        found = variables(environ, *needed, "OAUTH_URL", "BASE_URL", "TOKEN_STORE", "TOKEN_KEY")
-        del environ  # a traceback shows variables
+        environ = own_variables(environ)  # a traceback shows variables
+        found = variables(environ, *needed, "OAUTH_URL", "BASE_URL")
         require_all(found, *needed)
         if store is None:
             from tm_async.auth.stores.default import default_store
 
-            store = default_store({f"TENCENT_MEETING_{name}": value for name, value in found.items()})
+            store = default_store(environ)
         corp_id, sdk_id, secret, redirect_uri = (found[name] for name in needed)
         return cls(
-            corp_id=str(corp_id),
-            sdk_id=str(sdk_id),
+            corp_id=plain(corp_id),
+            sdk_id=plain(sdk_id),
             secret=secret,
-            redirect_uri=str(redirect_uri),
+            redirect_uri=plain(redirect_uri),
             store=store,
             transport=transport,
-            oauth_url=str(found.get("OAUTH_URL", VENDOR_AUTHORIZATION_SERVER)),
-            base_url=str(found.get("BASE_URL", VENDOR_GATEWAY)),
+            oauth_url=plain(found.get("OAUTH_URL", VENDOR_AUTHORIZATION_SERVER)),
+            base_url=plain(found.get("BASE_URL", VENDOR_GATEWAY)),
             clock=clock,
         )
 
@@ -161,11 +172,9 @@ class OAuth2App:
         `state` is the one that was kept; forget it with this call, so that a callback can't be replayed, and pass
         `None` where there is none. Raises `StateMismatch`, `AuthorizationDenied`, or `CallbackError`.
         """
-        if isinstance(received, bytes):
-            received = received.decode("latin-1")
-        received, kept = SecretText(received), None if state is None else SecretText(state)
-        del state  # a traceback shows variables
-        return callback.read_callback(received, kept)
+        received = hide(received.decode("latin-1") if isinstance(received, bytes) else received)
+        state = None if state is None else hide(state)  # a traceback shows variables
+        return callback.read_callback(received, state)
 
     @staticmethod
     def check_state(kept: str | None, returned: str | None) -> None:
@@ -180,7 +189,7 @@ class OAuth2App:
         expired; `AppConfigurationError` for a wrong secret; other errors of `tm_async.errors`. If the store fails, the
         grant is kept in memory, and stored with the next call of the user, whom `TokenStoreUnavailable.open_id` names.
         """
-        auth_code = SecretText(auth_code)  # a traceback shows variables
+        auth_code = hide(auth_code)  # a traceback shows variables
         if not usable_in_a_header(auth_code):
             raise CodeRejected("the authorisation code is empty or has characters that no code has")
         try:
@@ -245,11 +254,18 @@ class OAuth2App:
     async def _call(self, request: Request, auth: Auth) -> None:
         headers = await auth.authorize(request, self.clock())
         try:
-            decode_json(request, await self._wire.exchange(request, headers))
+            await self._attempt(request, headers)
         except ApiError as error:
             if not await auth.rejected(error, headers):
                 raise
-            decode_json(request, await self._wire.exchange(request, await auth.authorize(request, self.clock())))
+            await self._attempt(request, await auth.authorize(request, self.clock()))
+
+    async def _attempt(self, request: Request, headers: Headers) -> None:
+        try:
+            decode_json(request, await self._wire.exchange(request, headers))
+        except TencentMeetingError as error:
+            error.hide(secrets_among(headers))
+            raise
 
     async def forget(self, open_id: str) -> None:
         """Delete the user's grant here, without a word to the gateway: after the webhook `oauth.cancel-auth`, say."""

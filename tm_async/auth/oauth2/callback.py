@@ -42,10 +42,11 @@ def authorize_url(base: str, members: Mapping[str, str]) -> str:
 def check_redirect_uri(uri: str) -> None:
     """Raise `ConfigurationError` for a URI that can't be a callback: the vendor wants https."""
     try:
+        uri.encode()
         parts = urlsplit(uri)
         host, _ = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise ConfigurationError(f"redirect_uri can't be read: {error}") from None
+    except ValueError:
+        raise ConfigurationError("redirect_uri can't be read") from None
     if not host or parts.fragment or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))):
         message = "redirect_uri must be an https:// URL without a fragment (plain http only to this machine)"
         raise ConfigurationError(message)

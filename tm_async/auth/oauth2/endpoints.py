@@ -12,7 +12,7 @@ from attrs import evolve
 from tm_async.auth.oauth2.grant import Grant
 from tm_async.auth.oauth2.wire import data_of, read_grant, token_request
 from tm_async.core.exchange import CONSTANT_HEADERS, Gateway, Headers, RawAnswer, Request
-from tm_async.core.secret import SecretText
+from tm_async.core.secret import SecretText, secrets_among
 from tm_async.errors import TencentMeetingError
 from tm_async.transport.protocol import Timeout, Transport
 
@@ -94,11 +94,12 @@ class Endpoints:
         read: Callable[[Mapping[str, Any], Request, RawAnswer], ResultT],
     ) -> ResultT:
         request = token_request(self._server, endpoint, members)
-        raw = await self._wire.exchange(request)
         try:
+            raw = await self._wire.exchange(request)
             return read(data_of(request, raw, sent=members), request, raw)
         except TencentMeetingError as error:
-            raise error.with_traceback(None) from None  # the frames that read it have tokens in plain sight
+            error.hide(secrets_among(members.items()))
+            raise
 
 
 def _as_it_is(data: Mapping[str, Any], _: Request, __: RawAnswer) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any, NoReturn, cast
 
 from attrs import evolve, field, frozen
 
-from tm_async.core.secret import SecretText
+from tm_async.core.secret import SecretText, hide, hides
 from tm_async.errors import TokenStoreError
 
 __all__ = ["Grant", "moment", "texts", "usable_in_a_header"]
@@ -35,6 +35,7 @@ def moment(value: object) -> datetime | None:
     return datetime.fromtimestamp(value, UTC)
 
 
+@hides("access_token", "refresh_token")
 @frozen(kw_only=True)
 class Grant:
     """A user's tokens for one app. Both tokens are replaced at every renewal, and the old ones die at once.
@@ -67,26 +68,28 @@ class Grant:
         """The grant after a renewal, which does not repeat everything."""
         return evolve(newer, open_corp_id=newer.open_corp_id or self.open_corp_id, login=self.login)
 
-    def to_text(self) -> str:
+    def to_text(self) -> SecretText:
         """For a token store. Secret."""
-        return json.dumps(
-            {
-                "format": FORMAT,
-                "open_id": self.open_id,
-                "access_token": self.access_token,
-                "refresh_token": self.refresh_token,
-                "expires": None if self.expires_at is None else int(self.expires_at.timestamp()),
-                "scopes": self.scopes,
-                "scopes_v2": self.scopes_v2,
-                "open_corp_id": self.open_corp_id,
-                "login": self.login,
-            }
+        return SecretText(
+            json.dumps(
+                {
+                    "format": FORMAT,
+                    "open_id": self.open_id,
+                    "access_token": self.access_token,
+                    "refresh_token": self.refresh_token,
+                    "expires": None if self.expires_at is None else int(self.expires_at.timestamp()),
+                    "scopes": self.scopes,
+                    "scopes_v2": self.scopes_v2,
+                    "open_corp_id": self.open_corp_id,
+                    "login": self.login,
+                }
+            )
         )
 
     @classmethod
     def from_text(cls, text: str, *, open_id: str) -> "Grant":
         """Read what `to_text` wrote for this user. Raises `TokenStoreError`, which tells nothing of the text."""
-        text = SecretText(text)  # a traceback shows variables
+        text = hide(text)  # a traceback shows variables
         found = _read(text, open_id)
         if isinstance(found, Grant):
             return found

@@ -7,7 +7,6 @@ again under it; the new pair saved before anyone uses it, and kept here until it
 
 import asyncio
 import copy
-import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -26,6 +25,7 @@ from tm_async.errors import (
     TokenStoreError,
     TokenStoreUnavailable,
 )
+from tm_async.logs import logger
 from tm_async.transport.places import without_frames
 
 __all__ = ["Keeper"]
@@ -35,7 +35,7 @@ GRACE = 35.0
 
 ResultT = TypeVar("ResultT")
 
-_log = logging.getLogger("tm_async.auth")
+_log = logger("tm_async.auth")
 
 
 @define(eq=False)

@@ -13,7 +13,8 @@ from tm_async.auth.protocol import require_mode
 from tm_async.auth.stores.default import default_users
 from tm_async.auth.stores.protocol import TokenStore
 from tm_async.core.exchange import AuthMode, Headers, Request
-from tm_async.environment import variables
+from tm_async.core.secret import plain, safe_repr
+from tm_async.environment import own_variables, variables
 from tm_async.errors import ApiError, ConfigurationError, TokenStoreError
 
 __all__ = ["OAuth2"]
@@ -22,6 +23,7 @@ REFUSED = 190303
 """Unknown, expired or withdrawn access token, or one of another open id. With AK/SK the code means an unknown key."""
 
 
+@safe_repr
 @frozen
 class OAuth2:
     """Acts for one user of an app; `as_user` gives the strategy for another, and shares everything else.
@@ -49,14 +51,12 @@ class OAuth2:
         That is looked up among the grants that `tm-async login` and an app `from_env` keep, once, and only without a
         `store`. Where it is nobody or several, calls need `as_user`.
         """
-        found = variables(environ, "OPEN_ID", "TOKEN_STORE")
+        environ = own_variables(environ)  # a traceback shows variables
         app = OAuth2App.from_env(environ, store=store)
-        del environ  # a traceback shows variables
-        open_id = str(found.get("OPEN_ID", ""))
+        open_id = plain(variables(environ, "OPEN_ID").get("OPEN_ID", ""))
         if not open_id and store is None:
-            given = {f"TENCENT_MEETING_{name}": value for name, value in found.items()}
             with suppress(TokenStoreError):  # it comes again from what needs the grants
-                users = default_users(app.sdk_id, given)
+                users = default_users(app.sdk_id, environ)
                 open_id = users[0] if len(users) == 1 else ""
         return cls(app, open_id=open_id)
 

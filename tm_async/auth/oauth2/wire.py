@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from tm_async.auth.oauth2.grant import Grant, moment, texts, usable_in_a_header
 from tm_async.core.exchange import Gateway, RawAnswer, Request
 from tm_async.core.jsonbytes import dump_any, load
-from tm_async.core.secret import SecretText
+from tm_async.core.secret import SecretText, secrets_among
 from tm_async.core.wire import is_object
 from tm_async.errors import (
     ApiError,
@@ -63,15 +63,18 @@ def data_of(request: Request, raw: RawAnswer, *, sent: Mapping[str, str]) -> Map
         _unreadable("the body has no code", request, raw)
     if code != 0:
         error_type, retry, meaning = _CODES.get(code, (ApiError, Retry.NO, ""))
-        raise error_type(
+        message = value.get("message")
+        error = error_type(
             code,
             status=raw.status,
-            message=_without_secrets(value.get("message"), sent),
+            message=message[:500] if isinstance(message, str) else "",
             trace_id=_trace(value, raw),
             operation=request.operation,
             meaning=meaning,
             retry=retry,
         )
+        error.hide(secrets_among(sent.items()))
+        raise error
     data = value.get("data")
     if not is_object(data) or not data:
         _unreadable("the body has code 0 and no data", request, raw)
@@ -114,14 +117,6 @@ def _number(value: object) -> int | None:
     if isinstance(value, str) and value.isascii() and value.isdigit():
         return int(value[:20])
     return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _without_secrets(message: object, sent: Mapping[str, str]) -> str:
-    text = message if isinstance(message, str) else ""
-    for value in sent.values():
-        if isinstance(value, SecretText) and value:
-            text = text.replace(value, "***")
-    return text[:500]
 
 
 def _trace(value: Mapping[str, Any], raw: RawAnswer) -> str | None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tm_async.auth.stores.protocol import TokenStore
-from tm_async.environment import variables
+from tm_async.core.secret import plain
+from tm_async.environment import own_variables, variables
 
 __all__ = ["default_directory", "default_store", "default_users"]
 
@@ -15,7 +16,7 @@ def default_directory(environ: Mapping[str, str] | None = None) -> Path:
     """`TENCENT_MEETING_TOKEN_STORE`, else a directory among the user's own data."""
     chosen = variables(environ, "TOKEN_STORE").get("TOKEN_STORE")
     if chosen:
-        return Path(chosen).expanduser()
+        return Path(plain(chosen)).expanduser()
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     else:
@@ -41,11 +42,10 @@ def default_store(environ: Mapping[str, str] | None = None) -> TokenStore:
     """
     from tm_async.auth.stores.file import FileStore
 
-    directory, key = default_directory(environ), variables(environ, "TOKEN_KEY")
-    del environ  # a traceback shows variables
-    store = FileStore(directory)
-    if not key:
+    environ = own_variables(environ)  # a traceback shows variables
+    store = FileStore(default_directory(environ))
+    if not variables(environ, "TOKEN_KEY"):
         return store
     from tm_async.auth.stores.encrypted import EncryptedStore
 
-    return EncryptedStore.from_env(store, {"TENCENT_MEETING_TOKEN_KEY": key["TOKEN_KEY"]})
+    return EncryptedStore.from_env(store, environ)

@@ -1,13 +1,13 @@
 """Any store, with everything in it encrypted (extra `file`; `keyring` for a key in the system's keyring)."""
 
-import os
 import sys
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import NoReturn, Self
 
 from tm_async.auth.stores.protocol import Stored, TokenStore
-from tm_async.core.secret import SecretText
+from tm_async.core.secret import SecretText, hide, safe_repr
+from tm_async.environment import variables
 from tm_async.errors import ConfigurationError, TokenStoreError
 from tm_async.storage.sealing import Seals, new_key, split_keys
 from tm_async.transport.places import without_frames
@@ -18,6 +18,7 @@ _VARIABLE = "TENCENT_MEETING_TOKEN_KEY"
 _AGAIN = "delete it and authorise the user again"
 
 
+@safe_repr
 class EncryptedStore:
     """Encrypts with Fernet (AES-128-CBC and HMAC-SHA256) what another store keeps. Keys of entries stay readable.
 
@@ -27,10 +28,9 @@ class EncryptedStore:
     """
 
     def __init__(self, store: TokenStore, *keys: str) -> None:
+        keys = tuple(map(hide, keys))  # a traceback shows variables
         self._store = store
-        from_user = [SecretText(key) for key in keys]
-        del keys  # a traceback shows variables
-        self._seals = Seals("EncryptedStore", from_user)
+        self._seals = Seals("EncryptedStore", keys)
 
     @classmethod
     def from_env(cls, store: TokenStore, environ: Mapping[str, str] | None = None) -> Self:
@@ -38,7 +38,7 @@ class EncryptedStore:
 
         Raises `ConfigurationError` when it is missing or unusable; it never shows a key.
         """
-        keys = split_keys((os.environ if environ is None else environ).get(_VARIABLE))
+        keys = split_keys(variables(environ, "TOKEN_KEY").get("TOKEN_KEY"))
         del environ  # a traceback shows variables
         if not keys:
             raise ConfigurationError(f"set the environment variable {_VARIABLE}; EncryptedStore.new_key() makes a key")
@@ -74,7 +74,7 @@ class EncryptedStore:
 
     async def save(self, key: str, data: str, /, *, version: str | None) -> str | None:
         """Encrypt with the first key and write if the entry still has `version`; see the store inside."""
-        data = SecretText(data)  # a traceback shows variables
+        data = hide(data)  # a traceback shows variables
         return await self._store.save(key, self._seals.seal(key, data), version=version)
 
     def lock(self, key: str, /) -> AbstractAsyncContextManager[object]:

@@ -1,7 +1,6 @@
 """Grants in files, one per key, shared by the processes of one user on one machine (extra `file`)."""
 
 import asyncio
-import logging
 import os
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 from tm_async.auth.stores.entryfile import entry_path, prepare_directory, read_entry, remove_entry, write_entry
 from tm_async.auth.stores.keylocks import KeyLocks, new_version
 from tm_async.auth.stores.protocol import Stored
-from tm_async.core.secret import SecretText
+from tm_async.core.secret import hide, safe_repr
 from tm_async.errors import ConfigurationError, TokenStoreError, TokenStoreUnavailable
+from tm_async.logs import logger
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -21,10 +21,11 @@ __all__ = ["FileStore"]
 
 _POLL = 0.02
 _DISK = 5.0
-_log = logging.getLogger("tm_async.auth")
+_log = logger("tm_async.auth")
 _T = TypeVar("_T")
 
 
+@safe_repr
 class FileStore:
     """Keeps each entry in a file of its own in `directory`, which is created with mode 0700 when it is missing.
 
@@ -53,7 +54,7 @@ class FileStore:
         begun is finished before a cancellation goes on. Raises `TokenStoreUnavailable` when it can't be written, for
         example on a full disk: the old entry stays. Raises `TokenStoreError` for an old file that can't be used.
         """
-        data = SecretText(data)  # a traceback shows variables
+        data = hide(data)  # a traceback shows variables
         new = Stored(data, new_version())
         async with self._writes.hold(key, self._wait):
             saved = await self._in_thread(lambda: self._save(key, new, version))

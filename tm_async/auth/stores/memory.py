@@ -5,6 +5,7 @@ from typing import NoReturn
 
 from tm_async.auth.stores.keylocks import KeyLocks, new_version
 from tm_async.auth.stores.protocol import Stored
+from tm_async.core.secret import hide
 
 __all__ = ["MemoryStore"]
 
@@ -27,6 +28,7 @@ class MemoryStore:
 
     async def save(self, key: str, data: str, /, *, version: str | None) -> str | None:
         """Write if the entry still has `version` (`None`: if there is none); the new version, or `None` if not."""
+        data = hide(data)  # a traceback shows variables
         found = self._entries.get(key)
         if (found.version if found else None) != version:
             return None

@@ -1,7 +1,6 @@
 """Grants in Redis, shared by processes on many machines (extra `redis`)."""
 
 import asyncio
-import logging
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -9,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from tm_async.auth.stores.keylocks import KeyLocks, new_version
 from tm_async.auth.stores.protocol import Stored
-from tm_async.core.secret import SecretText
+from tm_async.core.secret import SecretText, hide, plain, safe_repr
 from tm_async.errors import TokenStoreError, TokenStoreUnavailable
+from tm_async.logs import logger
 from tm_async.redis_client import client_of, place_of, require_redis, two_loops
 from tm_async.transport.places import without_frames
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["RedisStore"]
 
 _POLL = 0.05
-_log = logging.getLogger("tm_async.auth")
+_log = logger("tm_async.auth")
 _T = TypeVar("_T")
 
 # The client may send a script again after a lost answer; then it finds its own version, and that is a success.
@@ -34,6 +34,7 @@ return 1
 """
 
 
+@safe_repr
 class RedisStore:
     """Keeps each entry as a hash in Redis, through a `redis.asyncio.Redis` that you made and close.
 
@@ -78,7 +79,7 @@ class RedisStore:
 
         Raises `ConfigurationError` for an unusable URL, which it does not show, and when redis is not installed.
         """
-        url = SecretText(url)  # a traceback shows variables
+        url = hide(url)  # a traceback shows variables
         store = cls(client_of("RedisStore", url, timeout), prefix=prefix, lock_ttl=lock_ttl, wait=wait, timeout=timeout)
         store._opened = True
         return store
@@ -95,14 +96,14 @@ class RedisStore:
         if not version or data is None:
             message = f"{self._where}: {self._entry(key)!r} is not an entry; delete it and authorise the user again"
             raise TokenStoreError(message)
-        return Stored(data, str(version))
+        return Stored(data, plain(version))
 
     async def save(self, key: str, data: str, /, *, version: str | None) -> str | None:
         """Write if the entry still has `version` (`None`: if there is none), in one step.
 
         Returns the new version, or `None` if the entry was changed meanwhile, by whichever process.
         """
-        data = SecretText(data)  # a traceback shows variables
+        data = hide(data)  # a traceback shows variables
         new = new_version()
         parts = [self._entry(key), version or "", new, data]
         return new if int(await self._bounded(key, lambda: self._client.eval(_COMPARE_AND_SET, 1, *parts))) else None

@@ -132,7 +132,7 @@ class MemoryLedger:
         claims = entry.claims + 1
         taken = evolve(entry, state=State.SENDING, worker=worker, claims=claims, since=since, until=until)
         self._put(taken)
-        return evolve(_copy(taken), doubtful=entry.state is not State.PENDING)
+        return evolve(_copy(taken), claimed_at=now, doubtful=entry.state is not State.PENDING)
 
     def _put(self, entry: Entry) -> None:
         self._entries[entry.key] = entry

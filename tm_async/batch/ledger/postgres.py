@@ -252,7 +252,7 @@ class PostgresLedger:
         if taken:
             query = "UPDATE tm_async_ledger_workers SET ends = greatest(ends, %s) WHERE name = %s AND worker = %s"
             await db.execute(query, (now + wanted["lease"], name, worker))
-        claimed = [entry_of(row[:-1], doubtful=row[-1]) for row in taken]
+        claimed = [entry_of(row[:-1], claimed_at=now, doubtful=row[-1]) for row in taken]
         return sorted(claimed, key=lambda entry: (entry.claims, entry.position))
 
     async def _entries(self, query: LiteralString, bound: Sequence[Any] | Mapping[str, Any]) -> list[Entry]:

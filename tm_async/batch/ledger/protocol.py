@@ -86,6 +86,10 @@ class Entry:
     """When such an attempt may have been under way last: what `record(UNKNOWN)` said (if nothing: the time then), or
     the end of the lease that a claim took over. `None` while the first claim is still going on; cleared as `since`.
     """
+    claimed_at: float | None = None
+    """Of an entry that `claim` returned: when that was, by the clock of `since` and `until`, so that how long ago those
+    are is no matter of this machine's clock. `None`: not told; then `until` counts as just now.
+    """
     doubtful: bool = False
     """Of an entry that `claim` returned: it may have been sent before. Look before sending it."""
     outcome: Mapping[str, object] = field(factory=dict[str, object])

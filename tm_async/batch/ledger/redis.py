@@ -109,8 +109,9 @@ class RedisLedger:
         """Take items to be sent: those that were claimed least first, and of them by position."""
         limit, among = check_claim(worker, lease, limit, keys)
         wanted = [0] if among is None else [1, *among]
-        doubtful, rows = await self._do(scripts.CLAIM, self._remember, worker, lease, limit, *wanted)
-        return [evolve(entry, doubtful=bool(int(one))) for entry, one in zip(_entries(rows), doubtful, strict=True)]
+        doubtful, rows, time = await self._do(scripts.CLAIM, self._remember, worker, lease, limit, *wanted)
+        at, claimed = float(time), zip(_entries(rows), doubtful, strict=True)
+        return [evolve(entry, claimed_at=at, doubtful=bool(int(one))) for entry, one in claimed]
 
     async def renew(self, worker: str, /, *, lease: float) -> None:
         """Keep what this worker holds for `lease` more seconds."""

@@ -171,7 +171,7 @@ local function take(key, record)
 end
 
 local remembered = redis.call('GET', OWN)
-local claims = remembered and cjson.decode(remembered) or {keys = {}, doubtful = {}}
+local claims = remembered and cjson.decode(remembered) or {keys = {}, doubtful = {}, time = seconds(time)}
 if not remembered then
     local limit = tonumber(ARGV[4])
     for i, one in ipairs(candidates(limit)) do
@@ -184,7 +184,7 @@ if not remembered then
         redis.call('SET', OWN, cjson.encode(claims), 'PX', ARGV[1])
     end
 end
-return {claims.doubtful, rows(claims.keys)}
+return {claims.doubtful, rows(claims.keys), #claims.keys > 0 and claims.time or '0'}
 """
 )
 

@@ -12,7 +12,7 @@ __all__ = ["COLUMNS", "entry_of"]
 COLUMNS: Final = 'key, position, state, claims, worker, since, until, label, "group", outcome, request'
 
 
-def entry_of(row: Sequence[Any], *, doubtful: bool = False) -> Entry:
+def entry_of(row: Sequence[Any], *, claimed_at: float | None = None, doubtful: bool = False) -> Entry:
     """The entry in a row of these columns. Raises `LedgerError` for a damaged one."""
     key, position, state, claims, worker, since, until, label, group, outcome, request = row
     if state not in set(State):
@@ -28,6 +28,7 @@ def entry_of(row: Sequence[Any], *, doubtful: bool = False) -> Entry:
         worker=worker,
         since=since,
         until=until,
+        claimed_at=claimed_at,
         doubtful=doubtful,
         outcome=load(key, outcome),
     )

@@ -216,6 +216,7 @@ def _take(db: sqlite3.Connection, row: tuple[Any, ...], worker: str, now: float)
         label=label,
         group=group,
         state=State.SENDING,
+        claimed_at=now,
         doubtful=state != State.PENDING,
         outcome=load(key, outcome),
         **changes,

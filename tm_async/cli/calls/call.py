@@ -15,7 +15,6 @@ from click.shell_completion import CompletionItem
 
 from tm_async.auth import Auth, EnterpriseSecret
 from tm_async.auth.oauth2 import OAuth2
-from tm_async.catalogue import Entry, entries
 from tm_async.cli.acting import chosen_auth, with_choice_of_auth
 from tm_async.cli.calls.described import describe_operation
 from tm_async.cli.calls.dry_run import describe_request
@@ -29,6 +28,7 @@ from tm_async.cli.words import spoken
 from tm_async.client import TencentMeeting
 from tm_async.environment import configured_gateway
 from tm_async.errors import ConfigurationError, TencentMeetingError, ValidationError
+from tm_async.spec.catalogue import Entry, entries
 
 __all__ = ["call"]
 

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from tm_async.api.index import operations
-from tm_async.catalogue import Entry
 from tm_async.cli.calls.moments import unit_of
 from tm_async.cli.words import in_chinese, spoken
 from tm_async.core.codec import members, required_type
 from tm_async.core.rule import Rule
+from tm_async.spec.catalogue import Entry
 
 __all__ = ["describe_operation", "example_of"]
 

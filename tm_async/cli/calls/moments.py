@@ -7,12 +7,12 @@ from typing import Any, cast
 from attrs import frozen
 
 from tm_async.api.index import operations
-from tm_async.catalogue import Entry
 from tm_async.cli.reading.columns import moments_of
 from tm_async.cli.reading.moments import read_moment, zone_named
 from tm_async.cli.reading.problem import CellError
 from tm_async.core.wire import is_array, is_object
 from tm_async.errors import ValidationError, Violation
+from tm_async.spec.catalogue import Entry
 
 __all__ = ["unit_of", "with_moments"]
 
@@ -52,10 +52,7 @@ def unit_of(documented: Documented) -> int | None:
     """How many of its units a second has, of a documented member that is a time; `None`: it is none, or none says."""
     if documented["type"] not in {"integer", "string"} or not re.search("time|date", documented.get("name", "")):
         return None
-    note = str(documented.get("note", ""))
-    if re.search(r"\b(ms|milliseconds)\b", note):
-        return 1000
-    return 1 if re.search(r"\bseconds\b", note) else None
+    return {"seconds": 1, "milliseconds": 1000}.get(documented.get("unit", ""))
 
 
 def _object(

@@ -6,13 +6,13 @@ from typing import Any, Protocol
 import attrs
 
 from tm_async.api.index import operations
-from tm_async.catalogue import Entry
 from tm_async.cli.calls.unmodelled import Parts, place
 from tm_async.client import TencentMeeting
 from tm_async.core.exchange import BOTH_MODES, AuthMode, Gateway, RawAnswer, Request
 from tm_async.core.operation import Operation
 from tm_async.core.parse import parse
 from tm_async.core.prepare import prepare, prepare_raw
+from tm_async.spec.catalogue import Entry
 
 __all__ = ["Planned", "plan"]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from attrs import frozen
 
-from tm_async.catalogue import Entry
 from tm_async.core.parse import unknown_member
 from tm_async.errors import ValidationError, Violation
+from tm_async.spec.catalogue import Entry
 
 __all__ = ["Parts", "place"]
 

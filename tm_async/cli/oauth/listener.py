@@ -5,7 +5,7 @@ import errno
 import os
 from contextlib import suppress
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 from urllib.parse import parse_qsl
 
 from tm_async.auth.oauth2 import OAuth2App
@@ -19,7 +19,7 @@ __all__ = ["Listener"]
 LARGEST_HEAD = 16 * 1024
 """Bytes."""
 CONNECTIONS = 32
-"""At the same time; beyond that they are closed at once."""
+"""At the same time; beyond that the one goes that has said nothing for longest: browsers open some ahead of need."""
 LINGER = 1.0
 """Seconds to let the browser take the answer: closing with its bytes unread would break off the answer, too."""
 
@@ -37,6 +37,8 @@ class Listener:
         self._patience = patience
         self._arrived: asyncio.Future[str | CallbackError] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._silent: dict[asyncio.Task[None], None] = {}
+        """Those whose request has not arrived, in the order in which they came."""
         self._servers: list[asyncio.Server] = []
 
     async def __aenter__(self) -> Self:
@@ -87,25 +89,44 @@ class Listener:
         if failure is not None and not self._servers:
             raise _taken(address, failure)
 
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is None or len(self._tasks) >= CONNECTIONS or not self._servers:
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """No coroutine: asyncio writes about those on standard error when they are cancelled."""
+        if not self._servers or not self._has_room():
             writer.close()
             return
+        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
         self._tasks.add(task)
-        try:
-            await self._exchange(reader, writer)
-        except (OSError, EOFError):  # it went away, or took too long
-            pass
-        finally:
-            self._tasks.discard(task)
+        self._silent[task] = None
+
+        def ended(_: object) -> None:  # also one that was cancelled before it began
+            self._forget(task)
             writer.close()
+
+        task.add_done_callback(ended)
+
+    def _has_room(self) -> bool:
+        if len(self._tasks) < CONNECTIONS:
+            return True
+        longest = next(iter(self._silent), None)
+        if longest is None:
+            return False
+        self._forget(longest)
+        return longest.cancel()
+
+    def _forget(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        self._silent.pop(task, None)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, EOFError):  # it went away, or took too long
+            await self._exchange(reader, writer)
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         arrived: str | CallbackError | None = None
         try:
             async with asyncio.timeout(self._patience):
                 head = await reader.readuntil(b"\r\n\r\n")
+            self._silent.pop(cast("asyncio.Task[None]", asyncio.current_task()), None)
         except asyncio.LimitOverrunError:
             page = TOO_LARGE
         else:

@@ -15,8 +15,9 @@ from tm_async.cli.oauth.request import Local
 from tm_async.cli.oauth.show import local_time
 from tm_async.cli.oauth.troubles import one_line_errors, warnings_shown
 from tm_async.cli.oauth.users import logged_in
+from tm_async.cli.show import say
 from tm_async.cli.speaking import Command
-from tm_async.cli.words import printable, spoken
+from tm_async.cli.words import spoken
 
 __all__ = ["login"]
 
@@ -84,7 +85,7 @@ async def _receive(app: OAuth2App, address: Local | None, *, browser: bool) -> s
     if address is None:
         _send(url, browser=browser)
         click.echo(spoken("Allow the app in. The browser then goes to an address that begins with"))
-        click.echo(f"  {app.redirect_uri}")
+        say(f"  {app.redirect_uri}")
         click.echo(spoken("Copy it from the address bar, whatever the page itself shows."))
         return await pasted_code(state)
     async with Listener(address, state) as listener:
@@ -95,7 +96,7 @@ async def _receive(app: OAuth2App, address: Local | None, *, browser: bool) -> s
 
 def _send(url: str, *, browser: bool) -> None:
     begin = "If no browser opens by itself, open this address:" if browser else "Open this address in a browser:"
-    click.echo(f"{spoken(begin)}\n  {url}")
+    say(f"{spoken(begin)}\n  {url}")
     if browser:
         threading.Thread(target=_open, args=(url,), daemon=True).start()  # one in the terminal blocks
 
@@ -108,5 +109,5 @@ def _open(url: str) -> None:
 def _show(grant: Grant) -> None:
     click.echo(spoken("Logged in."))
     click.echo(spoken("  open id     {open_id}", open_id=grant.open_id))
-    click.echo(spoken("  enterprise  {corp}", corp=printable(grant.open_corp_id or "-")))
+    click.echo(spoken("  enterprise  {corp}", corp=grant.open_corp_id or "-"))
     click.echo(spoken("  token ends  {time}; renewed by itself when it is used", time=local_time(grant.expires_at)))

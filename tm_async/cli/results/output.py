@@ -8,6 +8,7 @@ from typing import BinaryIO, Protocol
 import click
 from rich.console import Console
 
+from tm_async.cli.private_file import open_private
 from tm_async.cli.reading.problem import FileProblem
 from tm_async.cli.results.columns import headings, result_cells
 from tm_async.cli.results.result import Result
@@ -69,7 +70,7 @@ def file_output(out: Path | None, rows: int, columns: Sequence[str] = ()) -> Out
             spoken("{out}: a sheet has at most {rows} rows; name a .csv file", out=out, rows=f"{_SHEET:,}")
         )
     try:
-        file = out.open("wb")
+        file = open_private(out, replace=True)
     except OSError as error:
         raise FileProblem(spoken("{out} can't be written: {error}", out=out, error=error.strerror)) from None
     if suffix == _XLSX:

@@ -6,12 +6,12 @@ from urllib.parse import parse_qsl
 
 from attrs import field, frozen
 
-from tm_async.emulator.loopback import host_header_is_loopback
+from tm_async.emulator.gateway.loopback import host_header_is_loopback
+from tm_async.emulator.gateway.reply import Reply
 from tm_async.emulator.oauth.apps import OAuthApp
 from tm_async.emulator.oauth.page import consent_page
 from tm_async.emulator.oauth.redirects import extended, form_source, redirect_problem
 from tm_async.emulator.oauth.registry import Registry
-from tm_async.emulator.reply import Reply
 
 __all__ = ["Authorize", "BadRequest", "Decided"]
 

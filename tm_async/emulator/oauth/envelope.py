@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tm_async.emulator.wire import encode
+from tm_async.emulator.kernel.encoding import encode
 
 __all__ = ["Failed", "envelope", "meaning"]
 

@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tm_async.emulator.people import People, PeopleAs
-from tm_async.emulator.state import Person, User
+from tm_async.emulator.chapters.meetings.state import Person
+from tm_async.emulator.chapters.users.user import User
+from tm_async.emulator.kernel.identities import Identities, PeopleAs
 
 __all__ = ["OpenIds", "hashed"]
 
@@ -16,7 +17,7 @@ def hashed(prefix: str, *words: object) -> str:
     return prefix + hashlib.sha256(text).hexdigest()[:24]
 
 
-class OpenIds(People):
+class OpenIds(Identities):
     """People as one third-party app names them."""
 
     def __init__(self, users: Mapping[str, User], shown_as: PeopleAs, *, sdk_id: str, seed: int) -> None:
@@ -36,7 +37,8 @@ class OpenIds(People):
         if name not in self._userids and len(self._names) < len(self.users):  # users were registered since
             for userid in self.users:
                 self.name(userid)
-        return self._userids.get(name)
+        found = self._userids.get(name)
+        return found if found in self.users else None  # who was deleted is nobody any more
 
     def name(self, userid: str) -> str:
         """The open id of a registered user."""
@@ -44,11 +46,15 @@ class OpenIds(People):
             return known
         if userid not in self.users:
             raise ValueError(f"userid: {userid!r} is not registered")
+        return self._new(userid)
+
+    def _new(self, userid: str) -> str:
         name = self._names[userid] = hashed("EMULATOR-OPENID-", self._seed, self._sdk_id, userid)
         self._userids[name] = userid
         return name
 
     def show(self, people: Iterable[Person]) -> list[Any]:
         """As the enterprise's own app sees them, but by open id."""
-        names = [self.name(person.userid) for person in people]
+        # Those who were deleted since keep the name that they had.
+        names = [self._names.get(person.userid) or self._new(person.userid) for person in people]
         return names if self.shown_as == "strings" else [{"userid": name} for name in names]

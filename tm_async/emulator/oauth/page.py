@@ -5,9 +5,10 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from html import escape
 
+from tm_async.emulator.gateway.reply import Reply
 from tm_async.emulator.oauth.apps import OAuthApp
 from tm_async.emulator.oauth.names import PAGE
-from tm_async.emulator.reply import Reply
+from tm_async.foreign import printable
 
 __all__ = ["consent_page", "problem_page"]
 
@@ -45,12 +46,12 @@ _IN_WORDS: Mapping[str, str] = {
 
 def consent_page(app: OAuthApp, userids: Iterable[str], hidden: Mapping[str, str], form_source: str) -> Reply:
     """Which app asks for what, who you are, and two buttons."""
-    scopes = "".join(f"<li>{escape(_IN_WORDS.get(scope, scope))}</li>" for scope in app.scopes)
-    options = "".join(f'<option value="{escape(userid)}">{escape(userid)}</option>' for userid in userids)
+    scopes = "".join(f"<li>{_shown(_IN_WORDS.get(scope, scope))}</li>" for scope in app.scopes)
+    options = "".join(f'<option value="{escape(userid)}">{_shown(userid)}</option>' for userid in userids)
     fields = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in hidden.items()
     )
-    body = f"""<h1>Allow {escape(app.name)} to use your Tencent Meeting account?</h1>
+    body = f"""<h1>Allow {_shown(app.name)} to use your Tencent Meeting account?</h1>
 <p>It asks to:</p>
 <ul>{scopes}</ul>
 <form method="post" action="{PAGE}">
@@ -62,16 +63,20 @@ def consent_page(app: OAuthApp, userids: Iterable[str], hidden: Mapping[str, str
 <button name="decision" value="allow">Allow</button>
 </div>
 </form>
-<small>This is the emulator of tm_async. You return to {escape(hidden["redirect_uri"])}.</small>"""
+<small>This is the emulator of tm_async. You return to {_shown(hidden["redirect_uri"])}.</small>"""
     return _page(200, "Allow access?", body, f"'self' {form_source}")
 
 
 def problem_page(problem: str) -> Reply:
     """What is wrong with the address that led here. It leads nowhere."""
     body = f"""<h1>This request can't be answered</h1>
-<p>{escape(problem)}.</p>
+<p>{_shown(problem)}.</p>
 <small>This is the emulator of tm_async. Nobody was sent anywhere.</small>"""
     return _page(400, "Bad request", body, "'none'")
+
+
+def _shown(text: str) -> str:
+    return escape(printable(text))
 
 
 def _page(status: int, title: str, body: str, form_action: str) -> Reply:

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import SplitResult, urlencode, urlsplit
 
-from tm_async.emulator.loopback import is_loopback
+from tm_async.emulator.gateway.loopback import is_loopback
 from tm_async.emulator.oauth.apps import OAuthApp
 
 __all__ = ["extended", "form_source", "redirect_problem"]

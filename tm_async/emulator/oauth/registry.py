@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 
 from attrs import evolve
 
+from tm_async.emulator.chapters.users.user import User
+from tm_async.emulator.kernel.identities import PeopleAs
 from tm_async.emulator.oauth.apps import OAuthApp, seeded_app
 from tm_async.emulator.oauth.grants import Grants
 from tm_async.emulator.oauth.openids import OpenIds, hashed
-from tm_async.emulator.people import PeopleAs
-from tm_async.emulator.state import User
 
 __all__ = ["Registry"]
 

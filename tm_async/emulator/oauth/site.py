@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
-from tm_async.emulator.faults import FaultRule
-from tm_async.emulator.journal import JournalEntry, refused
+from tm_async.emulator.gateway.faults import FaultRule
+from tm_async.emulator.gateway.journal import JournalEntry, refused
+from tm_async.emulator.gateway.reply import Reply
 from tm_async.emulator.oauth.authorize import Authorize, BadRequest
 from tm_async.emulator.oauth.envelope import Failed, envelope, meaning
 from tm_async.emulator.oauth.page import problem_page
 from tm_async.emulator.oauth.registry import Registry
 from tm_async.emulator.oauth.tokens import ENDPOINTS, Given
-from tm_async.emulator.reply import Reply
 
 __all__ = ["Site", "Visit"]
 

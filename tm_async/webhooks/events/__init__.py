@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from tm_async.webhooks.events.meetings import MeetingStarted as MeetingStarted
     from tm_async.webhooks.events.meetings import MeetingUnmutedAll as MeetingUnmutedAll
     from tm_async.webhooks.events.meetings import MeetingUpdated as MeetingUpdated
+    from tm_async.webhooks.events.meetings import RoomInfo as RoomInfo
     from tm_async.webhooks.events.meetings import ScreenShareClosed as ScreenShareClosed
     from tm_async.webhooks.events.meetings import ScreenShareOpened as ScreenShareOpened
     from tm_async.webhooks.events.meetings import UploadInfo as UploadInfo
@@ -60,13 +61,11 @@ if TYPE_CHECKING:
     from tm_async.webhooks.events.objects import CreateMode as CreateMode
     from tm_async.webhooks.events.objects import EventMediaSet as EventMediaSet
     from tm_async.webhooks.events.objects import EventMeetingType as EventMeetingType
-    from tm_async.webhooks.events.objects import ExtendInfo as ExtendInfo
     from tm_async.webhooks.events.objects import MeetingIdType as MeetingIdType
     from tm_async.webhooks.events.objects import MeetingInfo as MeetingInfo
     from tm_async.webhooks.events.objects import Operator as Operator
-    from tm_async.webhooks.events.objects import RecordingFile as RecordingFile
-    from tm_async.webhooks.events.objects import RoomInfo as RoomInfo
     from tm_async.webhooks.events.participants import AffectedParticipant as AffectedParticipant
+    from tm_async.webhooks.events.participants import ExtendInfo as ExtendInfo
     from tm_async.webhooks.events.participants import ParticipantAdmitted as ParticipantAdmitted
     from tm_async.webhooks.events.participants import ParticipantEvent as ParticipantEvent
     from tm_async.webhooks.events.participants import ParticipantJoined as ParticipantJoined
@@ -91,6 +90,7 @@ if TYPE_CHECKING:
     from tm_async.webhooks.events.recordings import RecordingCompleted as RecordingCompleted
     from tm_async.webhooks.events.recordings import RecordingDeleted as RecordingDeleted
     from tm_async.webhooks.events.recordings import RecordingFailed as RecordingFailed
+    from tm_async.webhooks.events.recordings import RecordingFile as RecordingFile
     from tm_async.webhooks.events.recordings import RecordingFilesEvent as RecordingFilesEvent
     from tm_async.webhooks.events.recordings import RecordingPaused as RecordingPaused
     from tm_async.webhooks.events.recordings import RecordingResumed as RecordingResumed
@@ -173,6 +173,7 @@ __getattr__, __dir__, __all__ = attach(
             "WatermarkImage",
         ),
         "meetings": (
+            "RoomInfo",
             "EndType",
             "JobInfo",
             "JobItem",
@@ -197,14 +198,12 @@ __getattr__, __dir__, __all__ = attach(
             "CreateMode",
             "EventMediaSet",
             "EventMeetingType",
-            "ExtendInfo",
             "MeetingIdType",
             "MeetingInfo",
             "Operator",
-            "RecordingFile",
-            "RoomInfo",
         ),
         "participants": (
+            "ExtendInfo",
             "AffectedParticipant",
             "ParticipantAdmitted",
             "ParticipantEvent",
@@ -226,6 +225,7 @@ __getattr__, __dir__, __all__ = attach(
             "events_of",
         ),
         "recordings": (
+            "RecordingFile",
             "RecordApplyInfo",
             "RecordInfo",
             "RecordingApplied",

@@ -102,14 +102,12 @@ class UserAuthCanceled(AppEvent):
     cancel_open_id_list: tuple[OpenIdRef, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class UserAuthorizedOld(AppEvent):
     """Superseded by `UserAuthorized`: the page asks not to subscribe to both."""
 
     spec = named("oauth.user-auth", page("1095/58787"), copy("2021-11"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class UserAuthCanceledOld(AppEvent):
     """Superseded by `UserAuthCanceled`: the page asks not to subscribe to both."""
 
@@ -125,21 +123,18 @@ class CorpAuthorized(AppEvent):
     is_first: bool | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class CorpAuthCanceled(AppEvent):
     """An administrator stopped the app. The overview of 2026 does not have it."""
 
     spec = named("oauth.corp-cancel-auth", copy("2021-11"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class AppOpened(AppEvent):
     """A user opened the app, or it opened by itself."""
 
     spec = named("app.open", page("1095/101066", "2024-06"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class AppClosed(AppEvent):
     """A user closed the app; when the host ended the meeting, the operator has no `ms_open_id`."""
 

@@ -25,6 +25,7 @@ _WITH_A_MEETING = ("meeting_info", "enroll_info", "room_response_event")
 """Members that have a `meeting_id`, over all events."""
 
 
+# Events without members of their own are plain subclasses: attrs would compile the same methods again for each.
 @frozen(kw_only=True, slots=False, repr=False)
 class Event(AnswerModel):
     """One event. Members that are missing or unreadable have their defaults; `wire` and `extra` have what came."""
@@ -114,7 +115,6 @@ class MeetingEvent(Event):
     """The meeting as it was then. Empty if the delivery lacks it."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class UnknownEvent(Event):
     """An event of a name that this version does not know: its members are in `wire`."""
 

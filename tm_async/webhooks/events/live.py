@@ -27,14 +27,12 @@ class EventWatermarkOption(OpenIntEnum):
     NONE = 2
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class LiveStarted(MeetingEvent):
     """The live stream began."""
 
     spec = named("meeting.live-started", page("1095/59456", "2025-07"), copy("2021-11"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class LiveStopped(MeetingEvent):
     """The live stream ended."""
 

@@ -8,7 +8,6 @@ from attrs import frozen
 from tm_async.core.answer import AnswerModel
 from tm_async.core.wire import OpenIntEnum
 from tm_async.webhooks.events.base import MeetingEvent
-from tm_async.webhooks.events.objects import RoomInfo
 from tm_async.webhooks.events.spec import capture, code, copy, named, page
 
 __all__ = [
@@ -27,6 +26,7 @@ __all__ = [
     "MeetingStarted",
     "MeetingUnmutedAll",
     "MeetingUpdated",
+    "RoomInfo",
     "ScreenShareClosed",
     "ScreenShareOpened",
     "UploadInfo",
@@ -51,13 +51,21 @@ class MediumType(OpenIntEnum):
     FILE = 3
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class MeetingCreated(MeetingEvent):
     """A meeting was created, by a client, on the web or by the API."""
 
     spec = named(
         "meeting.created", page("1095/51614"), capture("public question 2104716", "2023"), code("official CLI")
     )
+
+
+@frozen(kw_only=True, slots=False, repr=False)
+class RoomInfo(AnswerModel):
+    """A meeting room in `meeting.updated`. The page goes on after these members."""
+
+    meeting_room_id: str = ""
+    meeting_room_name: str = ""
+    rooms_id: str | None = None
 
 
 @frozen(kw_only=True, slots=False, repr=False)
@@ -81,7 +89,6 @@ class MeetingCanceled(MeetingEvent):
     """Found beside `meeting_info`, as on the page, or inside, as in a delivery of 2023."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class MeetingSaveCanceled(MeetingEvent):
     """The client's dialog for reserving or editing was left without saving; for apps with third-party rooms only.
 
@@ -91,7 +98,6 @@ class MeetingSaveCanceled(MeetingEvent):
     spec = named("meeting.save-canceled", page("1095/95806", "2024-11"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class MeetingStarted(MeetingEvent):
     """A host came in: the creator or an alternative host. Webinars: after the preparation."""
 
@@ -107,7 +113,6 @@ class MeetingEnded(MeetingEvent):
     meeting_end_type: EndType | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class MeetingPresenceChanged(MeetingEvent):
     """The first participant came in, or everybody has left; webinars too. There is no operator."""
 
@@ -120,28 +125,24 @@ class MeetingPresenceChanged(MeetingEvent):
         return None if status is None else status == 1
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class MeetingMutedAll(MeetingEvent):
     """Everybody was muted. Not necessarily paired with the opposite."""
 
     spec = named("meeting.mute-all", copy("2022-23"), code("community handler"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class MeetingUnmutedAll(MeetingEvent):
     """Muting everybody was lifted."""
 
     spec = named("meeting.unmute-all", page("1095/70218"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class ScreenShareOpened(MeetingEvent):
     """Somebody began to share a screen."""
 
     spec = named("meeting.share-screen-open", page("1095/59453", "2025-07"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class ScreenShareClosed(MeetingEvent):
     """Somebody stopped sharing a screen."""
 

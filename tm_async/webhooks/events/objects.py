@@ -14,12 +14,9 @@ __all__ = [
     "CreateMode",
     "EventMediaSet",
     "EventMeetingType",
-    "ExtendInfo",
     "MeetingIdType",
     "MeetingInfo",
     "Operator",
-    "RecordingFile",
-    "RoomInfo",
 ]
 
 
@@ -93,15 +90,6 @@ class Operator(AnswerModel):
     """Of the creator of a webinar; the values are not documented."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
-class RoomInfo(AnswerModel):
-    """A meeting room in `meeting.updated`. The page goes on after these members."""
-
-    meeting_room_id: str = ""
-    meeting_room_name: str = ""
-    rooms_id: str | None = None
-
-
 NOBODY = Operator()
 """Where the delivery names nobody."""
 
@@ -146,25 +134,3 @@ class MeetingInfo(AnswerModel):
 
 NO_MEETING = MeetingInfo()
 """Where the delivery has no `meeting_info`."""
-
-
-@frozen(kw_only=True, slots=False, repr=False)
-class ExtendInfo(AnswerModel):
-    """`extend_info` of events of participants."""
-
-    customer_data: str | None = None
-    """What the personal join link carried."""
-
-
-@frozen(kw_only=True, slots=False, repr=False)
-class RecordingFile(AnswerModel):
-    """A file of a recording."""
-
-    record_file_id: str = ""
-    lang: str | None = None
-    start_time: Moment | None = None
-    """Seconds on the wire."""
-    end_time: Moment | None = None
-    """Seconds on the wire."""
-    total_size: int | None = None
-    """Bytes."""

@@ -2,13 +2,15 @@
 
 from attrs import frozen
 
+from tm_async.core.answer import AnswerModel
 from tm_async.core.wire import OpenIntEnum, OpenStrEnum
 from tm_async.webhooks.events.base import MeetingEvent
-from tm_async.webhooks.events.objects import ExtendInfo, Operator
+from tm_async.webhooks.events.objects import Operator
 from tm_async.webhooks.events.spec import copy, named, page
 
 __all__ = [
     "AffectedParticipant",
+    "ExtendInfo",
     "ParticipantAdmitted",
     "ParticipantEvent",
     "ParticipantJoined",
@@ -69,6 +71,14 @@ _NOBODY_AFFECTED = AffectedParticipant()
 
 
 @frozen(kw_only=True, slots=False, repr=False)
+class ExtendInfo(AnswerModel):
+    """`extend_info` of events of participants."""
+
+    customer_data: str | None = None
+    """What the personal join link carried."""
+
+
+@frozen(kw_only=True, slots=False, repr=False)
 class ParticipantEvent(MeetingEvent):
     """Somebody came or went: `operator` is the participant."""
 
@@ -82,28 +92,24 @@ class ParticipantMoved(MeetingEvent):
     to_operator: AffectedParticipant = _NOBODY_AFFECTED
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class ParticipantJoined(ParticipantEvent):
     """Somebody came in; sent for every entry of everybody."""
 
     spec = named("meeting.participant-joined", page("1095/51620"), copy("2022-23"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class ParticipantLeft(ParticipantEvent):
     """Somebody left; sent for every exit."""
 
     spec = named("meeting.participant-left", page("1095/51622"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class ParticipantWaitingForHost(MeetingEvent):
     """Somebody came before the host ("join before host")."""
 
     spec = named("meeting.participant-jbh-waiting", copy("2021-11"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class ParticipantJoinedWaitingRoom(ParticipantEvent):
     """Somebody came into the waiting room."""
 
@@ -129,21 +135,18 @@ class ParticipantAdmitted(ParticipantMoved):
     extend_info: ExtendInfo | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class ParticipantPutInWaitingRoom(ParticipantMoved):
     """Somebody was moved from the meeting back to the waiting room."""
 
     spec = named("meeting.participant-put-in-waiting-room", page("1095/53868", "2025-07"), copy("2021-11"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class ParticipantRoleChanged(ParticipantMoved):
     """The role of a participant changed: `to_operator.user_role`."""
 
     spec = named("meeting.participant-role-changed", page("1095/64639", "2025-07"), copy("2022-23"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class WebinarRoleChanged(ParticipantMoved):
     """The role of a participant of a webinar changed: `to_operator.user_role`."""
 

@@ -21,8 +21,8 @@ def events_in(delivery: Delivery) -> list[Event]:
     cls = event_class(delivery.event)
     found: list[Event] = []
     for index, item in enumerate(delivery.payload):
-        event = cls.from_wire(item if is_object(item) else {})
-        event.__dict__["_delivery"], event.__dict__["_index"] = delivery, index
+        event = object.__new__(cls)  # as `from_wire`, without the call
+        event.__dict__.update(_wire=item if is_object(item) else {}, _delivery=delivery, _index=index)
         if cls.also_in:
             _look_elsewhere(event, cls)
         found.append(event)

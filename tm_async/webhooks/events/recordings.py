@@ -4,8 +4,8 @@ from attrs import frozen
 
 from tm_async.core.answer import AnswerModel
 from tm_async.webhooks.events.base import MeetingEvent
-from tm_async.webhooks.events.objects import RecordingFile
 from tm_async.webhooks.events.spec import code, copy, named, page
+from tm_async.webhooks.events.times import Moment
 
 __all__ = [
     "RecordApplyInfo",
@@ -16,6 +16,7 @@ __all__ = [
     "RecordingCompleted",
     "RecordingDeleted",
     "RecordingFailed",
+    "RecordingFile",
     "RecordingFilesEvent",
     "RecordingPaused",
     "RecordingResumed",
@@ -26,62 +27,68 @@ __all__ = [
 
 
 @frozen(kw_only=True, slots=False, repr=False)
+class RecordingFile(AnswerModel):
+    """A file of a recording."""
+
+    record_file_id: str = ""
+    lang: str | None = None
+    start_time: Moment | None = None
+    """Seconds on the wire."""
+    end_time: Moment | None = None
+    """Seconds on the wire."""
+    total_size: int | None = None
+    """Bytes."""
+
+
+@frozen(kw_only=True, slots=False, repr=False)
 class RecordingFilesEvent(MeetingEvent):
     """Something happened to files of a recording."""
 
     recording_files: tuple[RecordingFile, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class RecordingStarted(MeetingEvent):
     """The cloud recording began."""
 
     spec = named("recording.started", page("1095/53226", "2024-07"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class RecordingPaused(MeetingEvent):
     """The cloud recording was paused."""
 
     spec = named("recording.paused", copy("2021-11"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class RecordingResumed(MeetingEvent):
     """The cloud recording went on."""
 
     spec = named("recording.resumed", copy("2021-11"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class RecordingStopped(MeetingEvent):
     """The cloud recording was stopped. Its files come later."""
 
     spec = named("recording.stopped", page("1095/53229"), copy("2021-11"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class RecordingCompleted(RecordingFilesEvent):
     """The files are ready: the moment from which they have addresses. The page of 2024-12 has no operator."""
 
     spec = named("recording.completed", page("1095/53230", "2024-12"), copy("2021-11"), code("official CLI 1.0.18"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class RecordingFailed(RecordingFilesEvent):
     """Making the files failed."""
 
     spec = named("recording.failed", page("1095/53231"), copy("2021-11"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class RecordingDeleted(RecordingFilesEvent):
     """Files were deleted. Uploaded recordings have no `meeting_info`."""
 
     spec = named("recording.deleted", page("1095/53232", "2024-12"), copy("2021-11"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class RecordingClipped(RecordingFilesEvent):
     """A clip was made from a recording: `recording_files` are the new clips."""
 
@@ -124,7 +131,6 @@ class RecordingUpdated(MeetingEvent):
     record_info: RecordInfo | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class RecordingAudioCompleted(RecordingFilesEvent):
     """What a recorder device took was uploaded. Names no user, and no transcript follows."""
 

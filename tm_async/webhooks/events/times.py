@@ -5,12 +5,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Annotated, Any, get_args, get_origin
 
 from tm_async.core.codec import converter
+from tm_async.core.wire import TimeFormat
 
 __all__ = ["Moment", "read_moment"]
 
-_FORM = "a moment by its magnitude or as text"
-
-Moment = Annotated[datetime, _FORM]
+Moment = Annotated[datetime, TimeFormat.ANY]
 """An aware datetime; on the wire UNIX seconds or milliseconds, as a number or as text, RFC 3339, or a Chinese date."""
 
 _MILLISECONDS_FROM = 10**11
@@ -37,7 +36,7 @@ def read_moment(value: Any) -> datetime:
 
 
 def _is_moment(tp: Any) -> bool:
-    return get_origin(tp) is Annotated and _FORM in get_args(tp)
+    return get_origin(tp) is Annotated and TimeFormat.ANY in get_args(tp)
 
 
 converter.register_structure_hook_func(_is_moment, lambda value, _: read_moment(value))

@@ -13,7 +13,6 @@ from tm_async.webhooks.events.times import Moment
 __all__ = ["AsrContent", "AsrPushed", "AsrText", "Speaker", "TranscriptionOpened", "Translation"]
 
 
-@frozen(kw_only=True, slots=False, repr=False)
 class TranscriptionOpened(MeetingEvent):
     """Real-time transcription was switched on."""
 

@@ -1,0 +1,110 @@
+"""What commands print can't steer the terminal, whoever wrote it."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import HEADER, Done
+from tm_async.cli.reading.header import read_header
+from tm_async.cli.reading.problem import FileProblem
+from tm_async.cli.reading.strict_json import read_object
+from tm_async.cli.show import json_line
+from tm_async.emulator import Emulator, FaultRule
+
+Run = Callable[..., Done]
+
+STEERING = "\x1b[2J\x7f\x9b\u202e\u2066\u2028"
+STEERS = set(STEERING) - set("[2J")
+
+
+def assert_harmless(done: Done) -> None:
+    shown = done.out + done.err
+    assert not [char for char in STEERS if char in shown], ascii(shown)
+
+
+def a_file(tmp_path: Path, *, name: str = "meetings.csv", subject: str = "x") -> Path:
+    path = tmp_path / name
+    path.write_text(f"{HEADER}\ntester,{subject},2027-01-05T10:00+08:00,,60,,,,\n", encoding="utf-8")
+    return path
+
+
+def test_subjects_and_trace_ids(run: Run, emulator: Emulator, tmp_path: Path) -> None:
+    subject = STEERING.replace("\u2028", "")
+    done = run("batch", "create", a_file(tmp_path, subject=subject), "--no-ledger")
+    assert_harmless(done)
+    assert json.loads(done.out)["subject"] == subject  # and nothing of it is lost
+    emulator.add_fault(FaultRule(error_code=9042))
+    refused = run("batch", "create", a_file(tmp_path, subject=subject), "--no-ledger")
+    assert refused.code == 1
+    assert_harmless(refused)
+
+
+def test_a_call_on_a_terminal(run: Run, emulator: Emulator) -> None:
+    request = {
+        "userid": "tester",
+        "instanceid": 1,
+        "type": 0,
+        "subject": STEERING,
+        "start_time": "1800000000",
+        "end_time": "1800003600",
+    }
+    done = run("call", "meetings.create", "--json", json.dumps(request))
+    assert done.code == 0
+    assert_harmless(done)
+    assert json.loads(done.out)["meeting_info_list"][0]["subject"] == STEERING
+    wrong = run("call", "meetings.create", "--json", json.dumps({**request, STEERING: 1}))
+    assert wrong.code == 2
+    assert_harmless(wrong)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("batch", "create", f"no{STEERING}file.csv"),
+        ("batch", "create", f"-{STEERING}"),
+        ("batch", "status", f"no{STEERING}ledger.db"),
+        ("call", f"meetings.{STEERING}"),
+        ("call", "meetings.create", "--json", f"@no{STEERING}file"),
+        (f"command{STEERING}",),
+        (f"--option{STEERING}",),
+        ("logout", "--open-id", f"user{STEERING}"),
+        ("whoami", "--offline", "--open-id", f"user{STEERING}"),
+        ("emulator", "--auto-approve", f"user{STEERING}"),
+    ],
+    ids=lambda arguments: " ".join(arguments[:2]).encode("ascii", "replace").decode(),
+)
+def test_arguments_and_names_of_files(run: Run, third_party: Emulator, arguments: tuple[str, ...]) -> None:
+    done = run(*arguments)
+    assert done.code in {1, 2}
+    assert_harmless(done)
+
+
+def test_a_file_whose_name_steers(run: Run, emulator: Emulator, tmp_path: Path) -> None:
+    path = a_file(tmp_path, name=f"a{STEERING}.csv")
+    path.write_text("nonsense\n")
+    assert_harmless(run("batch", "create", path))
+    out = tmp_path / f"out{STEERING}"
+    out.touch()
+    assert_harmless(run("batch", "create", a_file(tmp_path), "--out", out))
+
+
+def test_json_is_the_same_to_a_reader() -> None:
+    value = {"a": STEERING + "\n\t\\ud800 😀 👩‍👧", "b": "\U000e0041\ud800"}
+    line = json_line(value)
+    assert json.loads(line) == value
+    assert line.count(b"\n") == 1
+    assert "😀".encode() in line
+
+
+def test_many_members_and_columns_take_no_time() -> None:
+    """Looking each of them up among all others took 42 s for 80,000 members."""
+    names = [f"m{number}" for number in range(200_000)]
+    members = ",".join(f'"{name}":1' for name in [*names, names[-1]])
+    with pytest.raises(ValueError, match="'m199999' twice"):
+        read_object("{" + members + "}")
+    columns = ["userid", "subject", "start_time", "end_time", *[""] * 200_000]
+    read_header(columns, ignore_unknown=False)
+    with pytest.raises(FileProblem, match="'subject' twice"):
+        read_header([*columns, "subject"], ignore_unknown=False)

@@ -1,0 +1,52 @@
+"""The clock for durations: how long ago something was, whatever the machine's time of day does, asleep or awake."""
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Self
+
+from attrs import frozen
+
+from tm_async.errors import OutcomeUnknown
+
+__all__ = ["Doubt", "elapsed"]
+
+
+def _going_on() -> Callable[[], float]:
+    """`time.monotonic`, unless that stands still while the machine sleeps and another clock does not."""
+    boot: int | None = getattr(time, "CLOCK_BOOTTIME", None)  # Linux
+    if sys.platform == "darwin":
+        boot = time.CLOCK_MONOTONIC  # which goes on there; `time.monotonic` reads one that does not
+    if boot is None:
+        return time.monotonic  # Windows: it counts sleep
+    try:
+        time.clock_gettime(boot)
+    except OSError:  # a sandbox or an old kernel
+        return time.monotonic
+    return lambda: time.clock_gettime(boot)
+
+
+elapsed = _going_on()
+"""Seconds since some moment before this process began. Never set, and does not stop while the machine sleeps."""
+
+
+@frozen
+class Doubt:
+    """When a call of unclear outcome was under way, by `elapsed`: nobody sets that clock."""
+
+    began: float
+    """Before this it was not sent."""
+    ended: float
+    """Nothing was heard of it any more."""
+
+    @classmethod
+    def of(cls, error: OutcomeUnknown) -> Self:
+        """The time of a call of this process."""
+        ended = elapsed() if error.ended is None else error.ended
+        return cls(ended - max(0.0, error.until - error.since), ended)
+
+    @classmethod
+    def ago(cls, began: float, ended: float) -> Self:
+        """So many seconds before now, by whatever one clock they were counted. What lies ahead is negative."""
+        now = elapsed()
+        return cls(now - began, now - ended)

@@ -1,0 +1,100 @@
+"""Answers as plain mappings, for web frameworks and files: the same members always, whatever came or was read."""
+
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeGuard, cast, get_args, get_origin
+
+import attrs
+
+from tm_async.core.classes import per_class
+from tm_async.core.codec import is_time, members, required_type
+from tm_async.core.wire import masked
+
+if TYPE_CHECKING:
+    from tm_async.core.answer import AnswerModel
+
+__all__ = ["core_schema", "json_schema", "mapping"]
+
+
+def mapping(answer: "AnswerModel", *, secrets: bool) -> dict[str, Any]:
+    """Every documented member as plain JSON; see `AnswerModel.to_dict`."""
+    return {
+        a.name: "***" if a.repr is masked and value and not secrets else _plain(value, secrets)
+        for a in attrs.fields(cast("Any", type(answer)))
+        for value in (getattr(answer, a.name),)
+    }
+
+
+def _plain(value: Any, secrets: bool) -> Any:
+    if _is_tuple(value):
+        return [_plain(one, secrets) for one in value]
+    if hasattr(value, "to_dict"):
+        return value.to_dict(secrets=secrets)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value
+
+
+def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+    return type(value) is tuple
+
+
+# --- pydantic, which FastAPI asks: by its own documented protocol, without importing it -------------------------------
+
+
+def core_schema(cls: "type[AnswerModel]") -> dict[str, Any]:
+    """How pydantic takes an answer (as it is, or a JSON object of the gateway's) and writes it (`to_dict`)."""
+
+    def validate(value: Any) -> Any:
+        if isinstance(value, cls):
+            return value
+        if isinstance(value, dict):
+            return cls.from_wire(cast("dict[str, Any]", value))
+        raise ValueError(f"must be a {cls.__name__}")
+
+    def write(value: Any) -> dict[str, Any]:
+        found: dict[str, Any] = value.to_dict()
+        return found
+
+    return {
+        "type": "function-plain",
+        "function": {"type": "no-info", "function": validate},
+        "serialization": {"type": "function-plain", "function": write},
+    }
+
+
+@per_class
+def json_schema(cls: type[Any]) -> dict[str, Any]:
+    """What `to_dict` gives, as JSON Schema."""
+    types = members(cls)
+    said = cls.__doc__ or cls.__name__
+    properties = {name: _described(tp) for name, tp in types.items()}
+    return {
+        "type": "object",
+        "title": cls.__name__,
+        "description": said,
+        "properties": properties,
+        "required": list(types),
+    }
+
+
+_SCALARS: dict[type, str] = {bool: "boolean", int: "integer", float: "number", str: "string"}
+
+
+def _described(tp: Any) -> dict[str, Any]:
+    needed = required_type(tp)
+    found = _shape(needed)
+    return found if needed == tp else {"anyOf": [found, {"type": "null"}]}
+
+
+def _shape(tp: Any) -> dict[str, Any]:
+    if is_time(tp):
+        return {"type": "string", "format": "date-time"}
+    bare: Any = get_args(tp)[0] if hasattr(tp, "__metadata__") else tp
+    if get_origin(bare) is tuple:
+        return {"type": "array", "items": _shape(get_args(bare)[0])}
+    if attrs.has(bare):
+        return json_schema(bare)
+    kinds = (name for kind, name in _SCALARS.items() if isinstance(bare, type) and issubclass(bare, kind))
+    kind = next(kinds, None)
+    return {} if kind is None else {"type": kind}

@@ -1,0 +1,1 @@
+"""Departments: a tree, with users in it."""

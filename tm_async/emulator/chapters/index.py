@@ -1,0 +1,41 @@
+"""All that is emulated, chapter by chapter."""
+
+from collections.abc import Callable, Mapping
+
+from tm_async.emulator.chapters import guests, meeting_control
+from tm_async.emulator.chapters.departments.operations import departments
+from tm_async.emulator.chapters.meetings.chapter import meetings
+from tm_async.emulator.chapters.meetings.operations import (
+    attendance,
+    background,
+    changes,
+    devices,
+    enrolment,
+    invitees,
+    links,
+    personal,
+    quality,
+    waiting_room,
+)
+from tm_async.emulator.chapters.meetings.operations import meetings as bookings
+from tm_async.emulator.chapters.users import authorisation, licences, operations, phones
+from tm_async.emulator.chapters.users import personal as personal_rooms
+from tm_async.emulator.chapters.users.chapter import users
+from tm_async.emulator.kernel.call import Answer, Call
+
+__all__ = ["FILLING", "HANDLERS"]
+
+FILLING = (
+    *(attendance, background, bookings, changes, devices, enrolment, invitees, links, personal, quality, waiting_room),
+    *(authorisation, licences, operations, personal_rooms, phones),
+)
+"""Modules that say what the operations of a chapter do, as they load."""
+
+HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
+    **meetings.handlers,
+    **guests.guests.handlers,
+    **meeting_control.meeting_control.handlers,
+    **users.handlers,
+    **departments.handlers,
+}
+"""By id in the catalogue. Every other documented operation is answered with 200004."""

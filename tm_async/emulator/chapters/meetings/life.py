@@ -1,0 +1,33 @@
+"""The life of a meeting: people come and go, a host ends it.
+
+Nothing starts by itself: a meeting runs while somebody is inside (states: official docs, 2023). It is over by the
+clock once its scheduled end has come and nobody is inside.
+"""
+
+from tm_async.emulator.chapters.meetings.recurrence import Span
+from tm_async.emulator.chapters.meetings.state import Meeting
+from tm_async.emulator.state import State
+
+__all__ = ["PSTN", "VOIP", "dismiss", "occurrence"]
+
+QUICK = 1
+"""`type` of a quick meeting."""
+PSTN, VOIP = 0, 1
+"""Both an `instanceid` and a `join_type`, of telephones and of everything else."""
+
+
+def occurrence(meeting: Meeting, sub_meeting_id: str | None) -> Span | None:
+    """The occurrence of this id, cancelled or not; for a one-off meeting itself, whatever the id."""
+    if not meeting.occurrences:
+        return meeting.spans[0]
+    return next((span for span in meeting.occurrences if span.id == sub_meeting_id), None)
+
+
+def dismiss(state: State, meeting: Meeting, now: float, *, return_code: bool = False) -> None:
+    """A host ends what runs of a meeting; the code of a quick one is always given back (doc 1095/57955)."""
+    for span in meeting.spans:
+        session = meeting.session(span)
+        if session.is_running:
+            session.end(now)
+    if return_code or meeting.type == QUICK:
+        state.change(meeting, now, code_returned=True)

@@ -1,0 +1,59 @@
+"""Which meeting is meant, and whether it is theirs to touch who ask: what the operations on meetings share."""
+
+from tm_async.emulator.chapters.meetings.state import Meeting
+from tm_async.emulator.kernel.asked import Asked
+from tm_async.emulator.kernel.refusals import Refused
+
+__all__ = ["by_code", "check_page_type", "check_role", "meeting_of", "own", "reachable"]
+
+
+def meeting_of(asked: Asked, meeting_id: str, *, unknown: int = 9003) -> Meeting:
+    """The meeting of an id, made by the calling app where that is a third party's; else 9003 and 9042."""
+    found = asked.state.meetings.get(meeting_id)
+    if found is None:
+        raise Refused(unknown, f"meeting_id {meeting_id[:40]!r} is not known")
+    reachable(asked, found)
+    return found
+
+
+def by_code(asked: Asked, code: str) -> Meeting:
+    """The meeting of a code, as far as the calling app reaches; else 9003."""
+    found = asked.state.by_code(code, asked.now)
+    if found is None:
+        raise Refused(9003, f"meeting_code {code[:40]!r} (nine digits, no separators) is not known")
+    reachable(asked, found, code=9003)
+    return found
+
+
+def reachable(asked: Asked, meeting: Meeting, *, code: int = 9042) -> None:
+    """Calls with an AccessToken reach what the same app made so (doc 1095/42417, 42418, 42424).
+
+    9042 and 9003 are both documented; which one where is the emulator's choice.
+    """
+    app = asked.call.people.app
+    if app is not None and meeting.app != app:
+        raise Refused(code, "it was not created with an AccessToken of this app")
+
+
+def check_role(asked: Asked, meeting: Meeting, *, admin: bool = True, host: bool = False) -> None:
+    """The creator, where said the administrators of the enterprise and the hosts too; else 9042."""
+    userid = asked.operator
+    if userid == meeting.creator or (admin and asked.state.users[userid].admin):
+        return
+    if host and any(person.userid == userid for person in meeting.hosts):
+        return
+    who, others = asked.call.people.name(userid), [" nor a host"] * host + [" nor an administrator"] * admin
+    raise Refused(9042, f"{who!r} is not the creator of meeting {meeting.id}{''.join(others)}")
+
+
+def own(asked: Asked, meeting_id: str, *, admin: bool = True, host: bool = False, unknown: int = 9003) -> Meeting:
+    """The meeting of an id, where those ask who may."""
+    meeting = meeting_of(asked, meeting_id, unknown=unknown)
+    check_role(asked, meeting, admin=admin, host=host)
+    return meeting
+
+
+def check_page_type(page_type: int) -> None:
+    """The newer paging was seen in the official command line client only."""
+    if page_type != 0:
+        raise Refused(200004, "page_type other than 0 is not emulated", loud=True)

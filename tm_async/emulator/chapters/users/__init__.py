@@ -1,0 +1,1 @@
+"""Users: their life, their licences, their personal rooms."""

@@ -1,0 +1,94 @@
+"""One operation at work: from a call to its answer."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+from attrs import evolve, field, frozen
+
+from tm_async.emulator.kernel.acting import acting, check_kind, registered
+from tm_async.emulator.kernel.answers import shaped
+from tm_async.emulator.kernel.asked import Asked, taken_apart
+from tm_async.emulator.kernel.call import Answer, Call
+from tm_async.emulator.kernel.collection import Collection
+from tm_async.emulator.kernel.pages import page_of
+from tm_async.emulator.kernel.refusals import Refused
+from tm_async.emulator.state import State
+from tm_async.spec.catalogue import entry
+from tm_async.spec.shape import answer_shape
+
+__all__ = ["Emulated", "Right"]
+
+Right = Callable[[Asked, int], None]
+"""Whether who asks may do so; refuses with the code otherwise."""
+
+
+@frozen(kw_only=True)
+class Emulated:
+    """What the kernel does around a function of a chapter."""
+
+    id: str
+    act: Callable[..., Any]
+    takes: frozenset[str]
+    """The parameters that the function acts upon."""
+    known: frozenset[str]
+    """Those that are acted upon here, or have nothing to act upon: the kind of device."""
+    asking: tuple[str, ...]
+    """Parameters that say who asks, the first that was sent wins; none: the function finds out by itself."""
+    by: Right
+    forbidden: int
+    of: Callable[[State], Collection[Any]] | None = None
+    naming: str | None = None
+    """The parameter that names the record which the operation is about."""
+    unknown: int | None = None
+    excused: frozenset[str] = field(default=frozenset())
+    lists: bool = False
+    empty: bool = False
+    """Whether the answer has no body; else it is an object, as the vendor's SDK reads one everywhere."""
+
+    def __call__(self, call: Call) -> Answer:
+        """Answer a call, or refuse it."""
+        asked = taken_apart(call, excused=self.excused)
+        if unheeded := sorted(asked.given.keys() - self.takes - self.known):
+            raise Refused(200004, f"{self.id} is emulated without {', '.join(unheeded)}", loud=True)
+        if self.asking:
+            asked = evolve(asked, operator=self._operator(asked))
+            self.by(asked, self.forbidden)
+        result = self._act(asked, {name: asked.given[name] for name in self.takes if name in asked.given})
+        value = None if self.empty else self._shown(asked, result)
+        return Answer(value=value, committed=entry(self.id).method != "GET", ignored=asked.ignored)
+
+    def _operator(self, asked: Asked) -> str:
+        name = next((each for each in self.asking if asked.given.get(each)), None)
+        if name is None:
+            raise Refused(190004, f"{' or '.join(self.asking)} is missing")
+        if name == "operator_id" and "operator_id_type" not in asked.given:  # it may be missing beside a userid only
+            raise Refused(190004, "operator_id_type is missing")
+        check_kind(asked.call, asked.given, name)
+        return registered(asked.call, acting(asked.call, asked.given[name], name))
+
+    def _act(self, asked: Asked, heeded: Mapping[str, Any]) -> Any:
+        """A record that the function gives back is kept: a new one, or the changed one in the place of the old."""
+        collection = None if self.of is None else self.of(asked.state)
+        if collection is None or self.naming is None:
+            result = self.act(asked, **heeded)
+            keep = None if collection is None else collection.add
+        else:
+            check_kind(asked.call, asked.given, self.naming)
+            attribute = collection.named_by[self.naming]
+            result = self.act(asked, collection.find(asked.given[self.naming], attribute, self.unknown), **heeded)
+            keep = collection.put
+        if collection is None or not isinstance(result, collection.record):
+            return result
+        return result if keep is None or entry(self.id).method == "GET" else keep(result)
+
+    def _shown(self, asked: Asked, result: Any) -> Mapping[str, Any]:
+        shape = answer_shape(self.id)
+        if shape is None or result is None or not shape.members:
+            return {}
+        collection = None if self.of is None else self.of(asked.state)
+
+        def view(value: Any) -> Any:
+            return value if collection is None or not isinstance(value, collection.record) else collection.show(value)
+
+        page = page_of(self.id, asked.given, [view(row) for row in result]) if self.lists else view(result)
+        return cast("Mapping[str, Any]", shaped(page, shape))
