@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import asdict
 
-from benchmarks import calls, imports, pages, payload, webhooks
+from benchmarks import calls, imports, ledgers, pages, payload, webhooks
 from benchmarks.machine import Target, describe, table
 
 HERE = Path(__file__).parent
@@ -40,12 +40,14 @@ def main() -> int:
     listed = pages.run(quick=options.quick)
     hooked = webhooks.run(quick=options.quick)
     imported = imports.run(quick=options.quick)
+    filled = ledgers.run(quick=options.quick)
     targets = [
         *calls.targets(called),
         *payload.targets(built),
         *pages.targets(listed),
         *webhooks.targets(hooked),
         *imports.targets(imported),
+        *ledgers.targets(filled),
     ]
     kind = " (a quick smoke test: the figures mean nothing)" if options.quick else ""
     report = "\n\n".join(
@@ -65,6 +67,8 @@ def main() -> int:
             webhooks.report(hooked),
             "## Imports",
             imports.report(imported),
+            "## Ledgers",
+            ledgers.report(filled),
         )
     )
     raw = {
@@ -75,6 +79,7 @@ def main() -> int:
         "pages": [asdict(sample) for sample in listed],
         "webhooks": [asdict(sample) for sample in hooked[0]] + [asdict(hooked[1])],
         "imports": [asdict(sample) for sample in imported],
+        "ledgers": [asdict(sample) for sample in filled],
     }
     print(report)
     name = "quick" if options.quick else "results"

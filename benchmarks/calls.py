@@ -80,7 +80,7 @@ def _check_same_meeting() -> None:
 
 
 @contextmanager
-def _server(core: int | None) -> Iterator[tuple[str, int]]:
+def serving(core: int | None) -> Iterator[tuple[str, int]]:
     pinned = [] if core is None else ["--core", str(core)]
     command = [sys.executable, "-m", "benchmarks.server", *pinned]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
@@ -105,7 +105,7 @@ def run(*, quick: bool = False) -> list[list[Sample]]:
     _check_same_meeting()
     count, rounds = (QUICK_COUNT, QUICK_ROUNDS) if quick else (FULL_COUNT, FULL_ROUNDS)
     found: list[list[Sample]] = []
-    with _server(cores()[0]) as (origin, server):
+    with serving(cores()[0]) as (origin, server):
         for number in range(rounds):
             progress(f"calls: round {number + 1} of {rounds}")
             samples = [

@@ -5,7 +5,9 @@ Install taskiq and taskiq-redis besides tm-async[cli,redis]. Everywhere the same
     taskiq worker --app-dir examples workers:broker --workers 4 --max-async-tasks 1  # on each machine
     python examples/workers.py june meetings.csv  # once: writes the batch down, and calls the workers
     python examples/workers.py june               # calls them again, if something is left
-    tm-async batch status "$REDIS_URL#june"       # tells how far it is
+    TENCENT_MEETING_LEDGER="$REDIS_URL#june" tm-async batch status  # tells how far it is
+
+A password in REDIS_URL stays in the environment: the list of processes, which everybody can read, does not show it.
 
 The file has the columns userid, subject, start_time and end_time, with times like 2027-12-01T10:00+08:00; `--demo 200`
 makes up meetings of the emulator's users instead. docs/workers.md tells what happens when something breaks.

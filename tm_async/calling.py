@@ -5,15 +5,15 @@ import logging
 from collections.abc import Awaitable, Callable
 from random import random
 from time import perf_counter
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeGuard, TypeVar, cast
 
 from attrs import evolve, frozen
 
 from tm_async import clocks
 from tm_async.auth.protocol import Auth
 from tm_async.core.clock import ClockOffset
-from tm_async.core.exchange import CONSTANT_HEADERS, Answer, Headers, RawAnswer, Repeat, Request
-from tm_async.core.retry import RetryBudget, RetryPolicy
+from tm_async.core.exchange import Answer, Headers, RawAnswer, Repeat, Request
+from tm_async.core.retry import USED_UP, RetryBudget, RetryPolicy, room_in
 from tm_async.core.secret import secrets_among
 from tm_async.deadline import Deadline
 from tm_async.errors import (
@@ -36,7 +36,7 @@ from tm_async.transport.protocol import NOTHING_SENT, Timeout, Transport
 
 if TYPE_CHECKING:
     from tm_async.observe.protocol import Observer, Watch
-    from tm_async.quotas import Limiter, Quotas
+    from tm_async.quotas import LearningLimiter, Limiter, Quotas
 
 __all__ = ["Means", "OneCall", "Shared"]
 
@@ -135,6 +135,8 @@ class OneCall(Generic[ResultT]):
     """Whether the time was corrected after a refusal."""
     _borrowed = False
     """Whether a repetition came out of the budget."""
+    _waits = 0
+    """How often a patient call was refused by a rate, which counts for nothing."""
     _watch: "Watch | None" = None
 
     def __init__(
@@ -143,14 +145,16 @@ class OneCall(Generic[ResultT]):
         request: Request,
         read: Callable[[RawAnswer, bool], ResultT],
         guard: Callable[[], None] | None = None,
+        refused: Callable[[], None] | None = None,
     ) -> None:
         """`read` decodes an answer; its second argument: an earlier attempt may have been carried out.
 
         `guard` is asked before each attempt, and by the transport at the last moment; it raises what is to be raised
-        instead.
+        instead. `refused` is told that a patient call goes back to waiting: what was sent was refused by a rate.
         """
         self._means = means
         self._guard = guard
+        self._refused = refused
         self._request = request if guard is None else evolve(request, last_check=guard)
         self._read = read
 
@@ -164,15 +168,15 @@ class OneCall(Generic[ResultT]):
         """Carry it out within its deadline. Raises the errors of `tm_async.errors`.
 
         `sent` and `look` are for `OutcomeUnknown`: the operation, and how to look for what it made. `patient`: the
-        wait for quota may take any time, and the deadline begins after it.
+        wait for quota may take any time, and is no part of the deadline; what a rate refuses waits again.
         """
         means = self._means
         if means.shared.observers:
             self._watch = self._begin()
-        deadline = Deadline(means.deadline)
+        self._deadline = Deadline(means.deadline)
         error: BaseException | None = None
         try:
-            return await self._attempts(deadline, patient)
+            return await (self._patiently() if patient else self._attempts())
         except TencentMeetingError as failure:
             error = self._final(failure, look, sent)
             if error is failure:
@@ -180,7 +184,7 @@ class OneCall(Generic[ResultT]):
             raise error from failure
         except TimeoutError as late:
             error = late
-            if not deadline.reached:
+            if not self._deadline.reached:
                 raise  # somebody else's, for example an auth strategy's
             error = self._final(self._too_late(late.__cause__), look, sent)
             raise error from self._failed
@@ -191,22 +195,18 @@ class OneCall(Generic[ResultT]):
             if self._watch is not None:
                 self._watch.ended(error)
 
-    async def _attempts(self, deadline: Deadline, patient: bool) -> Answer[ResultT]:
+    async def _attempts(self) -> Answer[ResultT]:
         means, shared = self._means, self._means.shared
         shared.require_open()
         limiter = None if means.quotas is None else shared.limiter
-        if patient and limiter is not None:
-            await self._room(limiter, None)
-        with deadline:
+        with self._deadline as deadline:
             while True:
                 try:
-                    if limiter is not None and not patient:
+                    if limiter is not None:
                         await self._room(limiter, deadline.left if self._attempt else means.deadline)
-                    offset = self._offset = shared.offset.seconds
-                    headers = await means.auth.authorize(self._request, shared.clock() + offset)
+                    headers = await self._authorized()
                 except asyncio.CancelledError:
                     raise asyncio.CancelledError(NOTHING_SENT) from None
-                patient = False
                 if self._guard is not None:
                     self._guard()
                 try:
@@ -216,6 +216,39 @@ class OneCall(Generic[ResultT]):
                 else:
                     shared.budget.succeeded(repeated=self._borrowed)
                     return answer
+
+    async def _patiently(self) -> Answer[ResultT]:
+        """The same, but whatever waits for quota waits outside the deadline."""
+        means, shared = self._means, self._means.shared
+        shared.require_open()
+        limiter = None if means.quotas is None else shared.limiter
+        while True:
+            if limiter is not None:
+                await self._room(limiter, None)
+            waits: float | None = None
+            with self._deadline as deadline:
+                try:
+                    headers = await self._authorized()
+                except asyncio.CancelledError:
+                    raise asyncio.CancelledError(NOTHING_SENT) from None
+                if self._guard is not None:
+                    self._guard()
+                try:
+                    answer = await self._exchange(headers)
+                except TencentMeetingError as error:
+                    waits = await self._try_again(error, headers, deadline, patient=True)
+                else:
+                    shared.budget.succeeded(repeated=self._borrowed)
+                    return answer
+            self._deadline = Deadline(deadline.left)
+            if waits is not None:
+                await self._wait_outside(waits)
+
+    def _authorized(self) -> Awaitable[Headers]:
+        """The headers for the next attempt."""
+        shared = self._means.shared
+        offset = self._offset = shared.offset.seconds
+        return self._means.auth.authorize(self._request, shared.clock() + offset)
 
     def _room(self, limiter: "Limiter", within: float | None) -> Awaitable[None]:
         """Wait for room in the quotas."""
@@ -241,7 +274,7 @@ class OneCall(Generic[ResultT]):
         told = self._watch is not None or _log.isEnabledFor(logging.DEBUG)
         started = perf_counter() if told else 0.0
         try:
-            lines = (*CONSTANT_HEADERS, *headers)
+            lines = (*self._request.headers, *headers)
             raw = self._raw = await shared.transport().exchange(self._request, lines, self._means.timeout)
             if shared.correct_clock and began >= shared.offset.wanted_from:
                 shared.offset.learn(raw.header(b"date"), began, shared.clock())
@@ -256,16 +289,60 @@ class OneCall(Generic[ResultT]):
             self._tell(perf_counter() - started, headers, None)
         return answer
 
-    async def _try_again(self, error: TencentMeetingError, headers: Headers, deadline: Deadline) -> None:
-        """Wait for the next attempt, or raise the error if there is none."""
+    async def _try_again(
+        self, error: TencentMeetingError, headers: Headers, deadline: Deadline, *, patient: bool = False
+    ) -> float | None:
+        """Wait for the next attempt, or raise the error if there is none.
+
+        Of a patient call that a rate refused it returns how many seconds are left to wait, outside the deadline: none
+        if the limiter knows of it.
+        """
         if error.outcome_unknown and self._doubt is None:
             self._doubt = self._began
         unclear = error.outcome_unknown and self._request.repeat is Repeat.UNSAFE
         if isinstance(error, ApiError) and not (self._asked or unclear):
             self._asked = True
             if await _nothing_sent_if_cancelled(self._means.auth.rejected(error, headers)):
-                return
-        await self._pause(error, deadline, corrected=isinstance(error, ClockError) and self._correct_clock())
+                return None
+        chance = random()  # noqa: S311 - spreads attempts, hides nothing
+        seconds = room_in(error, chance=chance, now=self._means.shared.now())
+        if seconds is not None:
+            learnt = await _nothing_sent_if_cancelled(self._teach(cast("ApiError", error), seconds))
+            if patient:
+                return 0.0 if learnt else seconds
+        corrected = isinstance(error, ClockError) and self._correct_clock()
+        await self._pause(error, deadline, chance, corrected=corrected)
+        return None
+
+    async def _teach(self, error: ApiError, seconds: float) -> bool:
+        """Let everybody wait who needs the quota that is used up, as other programs use it as well; whether they do."""
+        means, request = self._means, self._request
+        scope, span = USED_UP.get(error.code, ("", 0.0))
+        limiter = None if means.quotas is None else means.shared.limiter
+        if means.quotas is None or not scope or not _learns(limiter):
+            return False
+        for charge in means.quotas.charges(request.path, means.counted_as, request.creator):
+            if charge.scope == scope:
+                try:
+                    await limiter.refused(charge, span=span, seconds=seconds)
+                except TencentMeetingError as trouble:  # each call that is refused waits by itself, at least
+                    _log.warning("the limiter was not told that %s is used up: %s", scope, trouble)
+                else:
+                    return True
+        return False
+
+    async def _wait_outside(self, seconds: float) -> None:
+        """A patient call that a rate refused: nothing is under way, and nothing of its own is used up."""
+        self._waits += 1
+        self._deadline = Deadline(self._means.deadline)
+        if self._refused is not None:
+            self._refused()
+        _log.debug("%s: refused by a rate, again in %.3f s", self._request.operation, seconds)
+        await asyncio.sleep(seconds)
+        if seconds and self._watch is not None:
+            from tm_async.observe.protocol import Wait
+
+            self._watch.waited(Wait.BACKOFF, seconds)
 
     def _correct_clock(self) -> bool:
         """Whether another attempt has a better time than this one: once in a call."""
@@ -275,13 +352,13 @@ class OneCall(Generic[ResultT]):
         self._corrected = shared.offset.refused(raw.header(b"date"), self._began, shared.clock(), self._offset)
         return self._corrected
 
-    async def _pause(self, error: TencentMeetingError, deadline: Deadline, *, corrected: bool) -> None:
+    async def _pause(self, error: TencentMeetingError, deadline: Deadline, chance: float, *, corrected: bool) -> None:
         means, shared = self._means, self._means.shared
         seconds = means.retry.pause(
             self._request.repeat,
-            self._attempt,
+            self._attempt - self._waits,
             error,
-            chance=random(),  # noqa: S311 - spreads attempts, hides nothing
+            chance=chance,
             now=shared.now(),
             clock_corrected=corrected,
         )
@@ -356,6 +433,12 @@ class OneCall(Generic[ResultT]):
         code = error.code if isinstance(error, ApiError) else None
         name = None if error is None else type(error).__name__
         self._watch.attempted(Attempt(self._attempt, seconds, status, code, trace_id, name))
+
+
+def _learns(limiter: "Limiter | None") -> "TypeGuard[LearningLimiter]":
+    from tm_async.quotas.protocol import LearningLimiter
+
+    return isinstance(limiter, LearningLimiter)
 
 
 async def _nothing_sent_if_cancelled(asked: Awaitable[ResultT]) -> ResultT:

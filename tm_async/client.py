@@ -25,11 +25,13 @@ from tm_async.errors import ConfigurationError, OutcomeUnknown
 from tm_async.transport.protocol import Timeout, Transport
 
 if TYPE_CHECKING:
-    from tm_async.api.guests import Guests
-    from tm_async.api.meetings import Meetings
-    from tm_async.batch import Way
+    from tm_async.api.departments.resource import Departments
+    from tm_async.api.guests.resource import Guests
+    from tm_async.api.meetings.resource import Meetings
+    from tm_async.api.users.resource import Users
     from tm_async.batch.ledger.opening import LedgerOrPath
     from tm_async.batch.requests import Requests
+    from tm_async.batch.send_many import Way
     from tm_async.looking import Looking
     from tm_async.observe.protocol import Observer
     from tm_async.quotas import Limiter, Quotas
@@ -176,18 +178,32 @@ class TencentMeeting:
     # --- chapters -------------------------------------------------------------------------------------------------
 
     @cached_property
+    def departments(self) -> "Departments":
+        """The departments of the enterprise."""
+        from tm_async.api.departments.resource import Departments
+
+        return Departments(self)
+
+    @cached_property
     def guests(self) -> "Guests":
         """Special guests, who enter without password and waiting room."""
-        from tm_async.api.guests import Guests
+        from tm_async.api.guests.resource import Guests
 
         return Guests(self)
 
     @cached_property
     def meetings(self) -> "Meetings":
         """Create meetings and look them up."""
-        from tm_async.api.meetings import Meetings
+        from tm_async.api.meetings.resource import Meetings
 
         return Meetings(self)
+
+    @cached_property
+    def users(self) -> "Users":
+        """The users of the enterprise."""
+        from tm_async.api.users.resource import Users
+
+        return Users(self)
 
     # --- calls ----------------------------------------------------------------------------------------------------
 
@@ -204,10 +220,16 @@ class TencentMeeting:
         return self._exchange(operation)
 
     def _exchange(
-        self, operation: Operation[ResultT], guard: Callable[[], None] | None = None, *, patient: bool = False
+        self,
+        operation: Operation[ResultT],
+        guard: Callable[[], None] | None = None,
+        refused: Callable[[], None] | None = None,
+        *,
+        patient: bool = False,
     ) -> Coroutine[Any, Any, Answer[ResultT]]:
         request = self.prepare(operation)
-        call = OneCall(self._means, request, lambda raw, again: decode(operation, request, raw, again=again), guard)
+        means = self._means
+        call = OneCall(means, request, lambda raw, again: decode(operation, request, raw, again=again), guard, refused)
         return call.run(self._look if operation.spec.lookup else None, operation, patient=patient)
 
     async def request(
@@ -250,10 +272,11 @@ class TencentMeeting:
     ) -> AsyncGenerator[Outcome[ResultT], None]:
         """Send many operations; see `tm.meetings.create_many`."""
         if ledger is None:
-            from tm_async.batch import send_many
+            from tm_async.batch.send_many import send_many
 
             return send_many(self._way(), operation, requests, concurrency=concurrency, as_completed=as_completed)
-        from tm_async.batch.ledgered import LEASE, items_of, send_recorded
+        from tm_async.batch.keyed import items_of
+        from tm_async.batch.ledgered import LEASE, send_recorded
 
         items = items_of(operation, requests, key)
         return send_recorded(
@@ -276,7 +299,7 @@ class TencentMeeting:
         return send_pending(self._way(), cls, ledger, lease=LEASE, concurrency=concurrency, unknown=unknown, stop=stop)
 
     def _way(self) -> "Way":
-        from tm_async.batch import Way
+        from tm_async.batch.send_many import Way
 
         return Way(partial(self._exchange, patient=True), self._looking())
 

@@ -19,8 +19,8 @@ _log = logging.getLogger("tm_async")
 _T = TypeVar("_T")
 
 
-async def end(*tasks: asyncio.Task[Any], grace: float = _GRACE) -> None:
-    """Cancel these tasks, again every `grace` seconds, until they have ended; after five times they are left alone.
+async def end(*tasks: asyncio.Task[Any], grace: float | None = None) -> None:
+    """Cancel these tasks, again every `grace` seconds (2), until they have ended; after five times they are left alone.
 
     What they return or raise is nobody's any more. Ends at once when it is cancelled itself.
     """
@@ -31,12 +31,12 @@ async def end(*tasks: asyncio.Task[Any], grace: float = _GRACE) -> None:
         for task in left:
             task.cancel()
         if left:
-            _, left = await asyncio.wait(left, timeout=grace)
+            _, left = await asyncio.wait(left, timeout=_GRACE if grace is None else grace)
     for task in left:
         _log.error("%s does not end, though it was cancelled %d times", task.get_name(), _TRIES)
 
 
-async def apart(work: Coroutine[Any, Any, _T], *, grace: float = _GRACE) -> _T:
+async def apart(work: Coroutine[Any, Any, _T], *, grace: float | None = None) -> _T:
     """The result of `work`, done in a task of its own: a cancellation of the caller is never lost in there."""
     task = asyncio.create_task(work)
     task.add_done_callback(_seen)

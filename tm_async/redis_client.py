@@ -17,19 +17,15 @@ def require_redis(who: str) -> Any:
     return redis.asyncio
 
 
-def client_of(who: str, url: str, timeout: float, *, connections: int | None = None) -> Any:
-    """A client for that URL; beyond `connections` (`None`: no bound) its calls wait. Raises `ConfigurationError`.
+def client_of(who: str, url: str, timeout: float) -> Any:
+    """A client for that URL. Raises `ConfigurationError`.
 
     That does not show the URL, nor the cause: Python quotes what it took for a port, and that can be half a password.
     """
     module = require_redis(who)
-    limits = {"socket_timeout": timeout, "socket_connect_timeout": timeout}
     try:
         if "@" in urlsplit(url).netloc or "@" not in url:
-            if connections is None:
-                return module.Redis.from_url(url, **limits)
-            pool = module.BlockingConnectionPool.from_url(url, max_connections=connections, timeout=None, **limits)
-            return module.Redis.from_pool(pool)
+            return module.Redis.from_url(url, socket_timeout=timeout, socket_connect_timeout=timeout)
     except ValueError:
         pass
     form = "redis://user:password@host:port/0"

@@ -5,21 +5,22 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 from types import NoneType
-from typing import Any, cast, get_type_hints
+from typing import Any, cast
 
 import attrs
 
 from docs.generate.examples import example
 from docs.generate.markdown import code, fenced, filled, page_link, prose, slug, table, with_links
-from docs.generate.reading import arguments, checks_of, doc_of, is_paged, page_and_row
-from docs.generate.types import closure, fields_table, home, linked, parameter, section, shown, signature
+from docs.generate.reading import arguments, checks_of, doc_of, hints_of, is_paged
+from docs.generate.types import closure, fields_table, home, linked, parameter, section, signature
 from tm_async.api.index import operations
 from tm_async.batch.mount import BoundBulkCall, BulkCall
 from tm_async.core.answer import AnswerModel
 from tm_async.core.exchange import AuthMode
 from tm_async.core.mount import Call, Pages, Resource
-from tm_async.core.operation import Operation, Repeat, result_type
+from tm_async.core.operation import Operation, Repeat, page_of, result_type
 from tm_async.core.paging import Cursor
+from tm_async.core.shown import page_and_row, written
 from tm_async.spec import catalogue
 
 __all__ = ["Chapter", "chapter_page", "chapters", "modes_text"]
@@ -119,12 +120,12 @@ def _call(name: str, mount: Any) -> str:
 
 def _method(name: str, method: Any) -> list[str]:
     result = _hints(method)["return"]
-    head = signature(f"await {name}", method, f" -> {shown(result)}")
+    head = signature(f"await {name}", method, f" -> {written(result)}")
     return [fenced(head, "text"), prose(doc_of(method)), f"- returns {linked(result)}"]
 
 
 def _bulk(name: str, operation: Any) -> list[str]:
-    result = shown(result_type(operation))
+    result = written(result_type(operation))
     taken = "requests, *, concurrency: int = 16, as_completed: bool = False"
     head = f"{name}({taken}) -> AsyncGenerator[Outcome[{result}]]"
     of = f"The operations are `{operation.__name__}`: `from {home(operation)} import {operation.__name__}`."
@@ -133,7 +134,7 @@ def _bulk(name: str, operation: Any) -> list[str]:
 
 def _operation(name: str, operation: type[Operation[Any]]) -> list[str]:
     paged = is_paged(operation)
-    result = f"Paginator[{', '.join(map(shown, page_and_row(operation)))}]" if paged else shown(_result(operation))
+    result = f"Paginator[{', '.join(map(written, page_and_row(operation)))}]" if paged else written(_result(operation))
     given = [parameter(argument) for argument in arguments(operation)]
     head = filled(f"{'' if paged else 'await '}{name}(", ["*", *given], f") -> {result}")
     facts = "\n".join(f"- {fact}" for fact in _facts(operation))
@@ -146,8 +147,8 @@ def _result(operation: type[Operation[Any]]) -> Any:
 
 
 def _facts(operation: type[Operation[Any]]) -> Iterator[str]:
-    spec = operation.spec
-    yield f"{code(f'{spec.method} {spec.path}')}, " + (page_link(spec.doc) if spec.doc else "no page known")
+    spec, page = operation.spec, page_of(operation)
+    yield f"{code(f'{spec.method} {spec.path}')}, " + (page_link(page) if page else "no page known")
     if is_paged(operation):
         yield from _paging(operation)
     elif _result(operation) is None:
@@ -237,4 +238,4 @@ def _answered(chapter: Chapter) -> Iterator[Any]:
 
 
 def _hints(method: Any) -> dict[str, Any]:
-    return get_type_hints(method, include_extras=True)
+    return hints_of(method)

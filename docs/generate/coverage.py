@@ -9,6 +9,7 @@ from docs.generate.chapters import chapters, modes_text
 from docs.generate.markdown import code, page_link, slug, table
 from tm_async.batch.mount import BulkCall
 from tm_async.core.exchange import AuthMode
+from tm_async.core.operation import page_of
 from tm_async.spec import catalogue
 
 __all__ = ["coverage_page"]
@@ -84,7 +85,7 @@ def _link(chapter: str, name: str) -> str:
 
 
 def _pages(entry: catalogue.Entry, ours: list[tuple[str, str, Any]]) -> str:
-    named = dict.fromkeys(operation.spec.doc for _, _, operation in ours if operation.spec.doc)
+    named = dict.fromkeys(page for _, _, operation in ours if (page := page_of(operation)))
     sources = [page for source in entry.raw["sources"] for page in re.findall(r"\b1095/\d+", source)]
     return ", ".join(map(page_link, named or dict.fromkeys(sources))) or "-"
 

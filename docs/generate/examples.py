@@ -1,64 +1,53 @@
-"""A short example of each call, built from what it requires; what a machine can't guess stands in the tables here.
+"""A short example of each call, made from its sample; what the reader has at hand, or a sample can't show, is here.
 
 `tests/meta/test_docs.py` runs every example against the emulator.
 """
 
 import ast
 import inspect
+import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import Enum
-from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from types import NoneType
+from typing import Any, get_type_hints
 
 import attrs
 
 from docs.generate.markdown import filled
-from docs.generate.reading import Argument, arguments, is_paged, members, page_and_row, required
+from docs.generate.reading import Argument, arguments, hints_of, is_paged, members
 from docs.generate.types import closure, home
+from tm_async.api.meetings import Invitee
+from tm_async.api.shared import User
 from tm_async.batch.mount import BulkCall
+from tm_async.core.annotations import bare, is_list, item_of, required
 from tm_async.core.operation import Operation, result_type
+from tm_async.core.parse import parse
+from tm_async.core.shown import page_and_row
+from tm_async.spec import sample as samples
 
 __all__ = ["example"]
 
-_VALUES = {
-    "action": "EnrollAction.APPROVE",
-    "area": '"86"',
+_HERE = {
     "customer_data": 'customer_data("booth 7")',
     "end_time": "end",
-    "guests": '[Guest(area="86", phone_number="13800000000", guest_name="Zhang San")]',
-    "invitees": '["alice", "bob"]',
     "meeting_code": "meeting.meeting_code",
     "meeting_id": "meeting.meeting_id",
-    "ms_open_id_list": '["an ms_open_id"]',
-    "operator_id": '"tester"',
-    "phone_number": '"13800000000"',
-    "reason_code": "1",
+    "pos": "start",
     "recurring_rule": "Recurrence.of(series.recurring_rule)",
     "start_time": "start",
     "sub_meeting_id": "series.sub_meetings[0].sub_meeting_id",
-    "subject": '"Weekly sync"',
-    "userid": '"tester"',
-    "welcome_text": '"Welcome, %NICKNAME%"',
 }
-"""What an argument of this name is given."""
+"""Arguments that stand for something that the reader has at hand, instead of the sample's."""
 
-_MORE: Mapping[str, Mapping[str, str]] = {
-    "tm.meetings.create": {"invitees": '["alice", "bob"]', "password": '"4321"'},
-    "tm.meetings.modify": {"subject": '"Planning"'},
-    "tm.meetings.modify_series": {"meeting_id": "series.meeting_id", "subject": '"Planning"'},
+_OTHERWISE: Mapping[str, Mapping[str, str]] = {
+    "tm.meetings.modify_series": {"meeting_id": "series.meeting_id"},
     "tm.meetings.cancel_series": {"meeting_id": "series.meeting_id"},
     "tm.meetings.approve_enrollments": {"enroll_id_list": "ids"},
     "tm.meetings.delete_enrollments": {"enroll_id_list": "ids"},
-    "tm.meetings.cancel": {"reason_detail": '"Nobody has time"'},
-    "tm.meetings.set_enroll_config": {"enroll_number": "100"},
-    "tm.meetings.get_quality": {"operator_id": '"admin"', "start_time": "datetime.now(UTC) - timedelta(days=1)"},
-    "tm.meetings.get_qos": {"operator_id": '"admin"'},
-    "tm.meetings.export_chat": {"operator_id": '"admin"'},
-    "tm.meetings.import_enrollments": {"enroll_list": '[Enrollee(userid="alice")]'},
-    "tm.meetings.set_virtual_background": {"image": '"https://example.com/background.png"'},
+    "tm.meetings.get_quality": {"start_time": "datetime.now(UTC) - timedelta(days=1)"},
 }
-"""Arguments of a call, instead of the usual ones or besides."""
+"""The same for single calls."""
 
 _ENROLLED = """\
 enrolled = tm.meetings.list_enrollments(meeting_id=meeting.meeting_id, operator_id="tester")
@@ -89,7 +78,27 @@ async for outcome in tm.meetings.create_many(requests):
 }
 """Examples that are another thing altogether."""
 
+_FUNCTIONS: Mapping[str, Mapping[str, str]] = {
+    "tm.meetings.create_with_invitees": {
+        "request": 'CreateMeeting(userid="tester", subject="Weekly sync", start_time=start, end_time=end)',
+        "invitees": '["alice", "bob"]',
+    },
+    "tm.meetings.add_invitees": {
+        "meeting_id": "meeting.meeting_id",
+        "userid": '"tester"',
+        "invitees": '["alice", "bob"]',
+    },
+    "tm.meetings.remove_invitees": {
+        "meeting_id": "meeting.meeting_id",
+        "userid": '"tester"',
+        "invitees": '["alice", "bob"]',
+    },
+    "tm.users.find": {"operator_id": '"admin"', "email": '"zhangsan@example.com"'},
+}
+"""What the calls are given that are built on others."""
+
 _IMPORTS = {
+    "CreateMeeting": "tm_async",
     "Guest": "tm_async",
     "Recurrence": "tm_async",
     "UTC": "datetime",
@@ -100,6 +109,14 @@ _IMPORTS = {
 """Where names of the tables come from that are no type of their call."""
 
 
+def sample(operation: str) -> Mapping[str, Any]:
+    """The sample of an operation, which has one."""
+    found = samples.sample(operation)
+    if found is None:
+        raise LookupError(f"spec/samples/{operation}.json is missing: it has arguments, answer, source")
+    return found
+
+
 def example(name: str, mount: Any) -> str:
     """Runnable code that calls what is mounted as `name`, such as `tm.meetings.get`; empty where there is none."""
     if name in _WHOLE:
@@ -107,9 +124,9 @@ def example(name: str, mount: Any) -> str:
     if isinstance(mount, BulkCall):
         return ""
     if inspect.isfunction(mount):
-        hints = get_type_hints(mount, include_extras=True)
+        hints = hints_of(mount)
         result = hints.pop("return")
-        given = [f"{key}={_value(key, tp)}" for key, tp in hints.items() if _has_no_default(mount, key)]
+        given = [f"{key}={_FUNCTIONS[name][key]}" for key in _FUNCTIONS[name]]
         body = _plain_call(name, given, result)
         return _with_imports(body, closure([result, *hints.values()]), operations_in=hints.values())
     operation = mount.operation
@@ -117,12 +134,8 @@ def example(name: str, mount: Any) -> str:
     return _with_imports(_BEFORE.get(name, "") + _operation(name, operation), types)
 
 
-def _has_no_default(function: Any, name: str) -> bool:
-    return inspect.signature(function).parameters[name].default is inspect.Parameter.empty
-
-
 def _operation(name: str, operation: type[Operation[Any]]) -> str:
-    given = _given(operation, _MORE.get(name, {}))
+    given = _given(name, operation)
     if is_paged(operation):
         row = page_and_row(operation)[1]
         return f"{filled(f'async for row in {name}(', given, '):')}\n    print(row.{members(row)[0].name})"
@@ -134,45 +147,50 @@ def _plain_call(name: str, given: list[str], result: Any) -> str:
     if found in (None, NoneType):
         return filled(f"await {name}(", given, ")")
     call = filled(f"answer = await {name}(", given, ")")
-    shown = "answer" if found is not result or not members(found) else f"answer.{members(found)[0].name}"
-    return f"{call}\nprint({shown})"
+    has_members = found is result and attrs.has(found) and members(found)
+    return f"{call}\nprint({f'answer.{members(found)[0].name}' if has_members else 'answer'})"
 
 
-def _given(cls: type[Any], more: Mapping[str, str]) -> list[str]:
-    """The arguments of a call: required ones, somebody who asks, and those of the tables."""
-    known = {argument.name: argument for argument in arguments(cls)}
-    named = [name for name, argument in known.items() if argument.is_required]
-    named += _who_asks(known)
-    of_series = more.get("meeting_id") or ("series.meeting_id" if "sub_meeting_id" in named else None)
-    values = {name: _value(name, known[name].type) for name in named} | dict(more)
-    if of_series and "meeting_id" in values:
-        values["meeting_id"] = of_series
-    return [f"{name}={value}" for name, value in values.items()]
+def _given(name: str, operation: type[Operation[Any]]) -> list[str]:
+    """The arguments of a call, as its sample has them, without what is so by itself."""
+    request = parse(operation, sample(operation.spec.id)["arguments"], local=True)
+    here = _HERE | dict(_OTHERWISE.get(name, {}))
+    if getattr(request, "sub_meeting_id", None):
+        here["meeting_id"] = here["meeting_id"].replace("meeting.", "series.")
+    return [
+        f"{argument.name}={here.get(argument.name) or _literal(getattr(request, argument.name), argument.type)}"
+        for argument in arguments(operation)
+        if not _goes_without_saying(argument, request)
+    ]
 
 
-def _who_asks(known: Mapping[str, Argument]) -> list[str]:
-    """Queries that leave the choice of userid or operator_id need one of them."""
-    optional = [name for name in ("operator_id", "userid") if name in known and not known[name].is_required]
-    if len(optional) < 2:
-        return []
-    return ["operator_id"] if known["operator_id_type"].is_derived else ["userid"]
+def _goes_without_saying(argument: Argument, request: Operation[Any]) -> bool:
+    value = getattr(request, argument.name)
+    if argument.is_derived:
+        return bool(value == argument.default.factory(request))
+    return bool(value == argument.default)
 
 
-def _value(name: str, tp: Any) -> str:
-    """Something that may be given as an argument."""
-    if name in _VALUES:
-        return _VALUES[name]
-    bare = required(tp)
-    origin, args = get_origin(bare), get_args(bare)
-    if origin in (Annotated, Union, UnionType):
-        return _value(name, args[0])
-    if origin is not None:
-        return f"[{_value('', args[0])}]"
-    if isinstance(bare, type) and issubclass(bare, Enum):
-        return f"{bare.__name__}.{next(iter(bare)).name}"
-    if isinstance(bare, type) and attrs.has(bare):
-        return f"{bare.__name__}({', '.join(_given(bare, {}))})"
-    return {bool: "True", int: "1", float: "1.0", datetime: "start"}.get(bare, '"text"')
+def _literal(value: Any, tp: Any = None) -> str:
+    """A value as one would write it."""
+    plain = bare(required(tp))
+    if isinstance(plain, type) and issubclass(plain, Enum):
+        value = plain(value)
+    if isinstance(value, Enum):
+        return f"{type(value).__name__}.{value.name}"
+    if isinstance(value, datetime):
+        return f"datetime({value:%Y, %-m, %-d, %-H, %-M}, tzinfo=UTC)"
+    if isinstance(value, tuple):
+        item = item_of(plain) if is_list(plain) else None
+        return f"[{', '.join(_literal(one, item) for one in value)}]"
+    kind = type(value)
+    if attrs.has(kind):
+        said = {a.name: getattr(value, a.name) for a in attrs.fields(kind) if getattr(value, a.name) != a.default}
+        if isinstance(value, User | Invitee) and set(said) == {"userid"}:
+            return _literal(value.userid)  # which can be given in its place
+        types = get_type_hints(kind, include_extras=True)
+        return f"{kind.__name__}({', '.join(f'{name}={_literal(one, types[name])}' for name, one in said.items())})"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 # --- imports ----------------------------------------------------------------------------------------------------------

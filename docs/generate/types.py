@@ -4,39 +4,24 @@ import inspect
 import sys
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from types import NoneType, UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, get_args
 
 import attrs
 
 import tm_async
 from docs.generate.markdown import code, filled, prose, slug, table, with_links
-from docs.generate.reading import Argument, arguments, checks_of, doc_of, enum_members, members, required
+from docs.generate.reading import Argument, arguments, checks_of, doc_of, enum_members, hints_of, members
+from tm_async.core.annotations import required
 from tm_async.core.answer import AnswerModel
 from tm_async.core.operation import Operation
+from tm_async.core.shown import written
 
-__all__ = ["closure", "fields_table", "home", "linked", "parameter", "section", "shown", "signature"]
-
-
-def shown(tp: Any) -> str:
-    """A type as one would write it, without the notes for the wire."""
-    origin, args = get_origin(tp), get_args(tp)
-    if origin is Annotated:
-        return shown(args[0])
-    if origin in (Union, UnionType):
-        parts = dict.fromkeys(shown(arg) for arg in args if arg is not NoneType)
-        return " | ".join([*parts, *(["None"] if NoneType in args else [])])
-    if origin is not None:
-        inner = ", ".join("..." if arg is Ellipsis else shown(arg) for arg in args)
-        return f"{origin.__name__}[{inner}]"
-    if isinstance(tp, TypeVar):
-        return tp.__name__
-    return str(getattr(tp, "__name__", tp))
+__all__ = ["closure", "fields_table", "home", "linked", "parameter", "section", "signature"]
 
 
 def linked(tp: Any) -> str:
     """A type as code that leads to the section of this page that describes what is in it."""
-    text = shown(tp)
+    text = written(tp)
     named = [cls.__name__ for cls in _within(tp)]
     if not named:
         return code(text)
@@ -69,7 +54,7 @@ def closure(types: Iterable[Any]) -> list[type[Any]]:
             raise ValueError(f"two classes are called {cls.__name__}")
         if not issubclass(cls, Enum):
             types = [field.type for field in _fields(cls)]
-            types += [tp for _, method in _constructors(cls) for tp in get_type_hints(method).values()]
+            types += [tp for _, method in _constructors(cls) for tp in hints_of(method).values()]
             waiting += [one for tp in types for one in _within(tp) if one.__name__ not in found]
     return [found[name] for name in sorted(found)]
 
@@ -103,7 +88,7 @@ def _literal(value: object) -> str:
 
 def parameter(argument: Argument) -> str:
     """An argument as in a signature."""
-    said = f"{argument.name}: {shown(argument.type)}"
+    said = f"{argument.name}: {written(argument.type)}"
     if argument.is_required:
         return said
     return f"{said} = {'...' if argument.is_derived else _literal(argument.default)}"
@@ -111,14 +96,14 @@ def parameter(argument: Argument) -> str:
 
 def signature(name: str, method: Any, tail: str = "", width: int = 100) -> str:
     """The signature of a method, with the types of its arguments."""
-    hints = get_type_hints(method, include_extras=True)
+    hints = hints_of(method)
     parts: list[str] = []
     for one in inspect.signature(method).parameters.values():
         if one.name == "self":
             continue
         if one.kind is one.KEYWORD_ONLY and "*" not in parts:
             parts.append("*")
-        said = f"{one.name}: {shown(hints[one.name])}"
+        said = f"{one.name}: {written(hints[one.name])}"
         parts.append(said if one.default is one.empty else f"{said} = {_literal(one.default)}")
     return filled(f"{name}(", parts, f"){tail}", width)
 

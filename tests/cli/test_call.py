@@ -81,23 +81,18 @@ def test_a_dry_run_shows_what_is_sent_and_signed(run: Run) -> None:
 @pytest.mark.usefixtures("_credentials")
 def test_a_dry_run_without_a_class(run: Run) -> None:
     data = {
-        "userid": "zhang san+张",
-        "operator_id": "admin",
-        "operator_id_type": "1",
-        "username": "张三",
-        "email": None,
+        "meeting_id": "12 3+张",
+        "userid": "admin",
+        "instanceid": "1",
+        "reason_code": 1,
+        "reason_detail": None,
     }
-    done = run("call", "users.modify", "--json", json.dumps(data), "--dry-run")
+    done = run("call", "webinars.cancel", "--json", json.dumps(data), "--dry-run")
     shown = json.loads(done.out)
-    assert shown["url"] == "https://api.meeting.qq.com/v1/users/zhang%20san%2B%E5%BC%A0"
-    # userid is documented in the path and in the body, and goes to both
-    assert json.loads(shown["body"]) == {
-        "operator_id": "admin",
-        "operator_id_type": 1,
-        "userid": "zhang san+张",
-        "username": "张三",
-    }
-    assert shown["string_to_sign"].endswith(f"\n/v1/users/zhang%20san%2B%E5%BC%A0\n{shown['body']}")
+    path = "/v1/webinars/12%203%2B%E5%BC%A0/cancel"
+    assert shown["url"] == f"https://api.meeting.qq.com{path}"
+    assert json.loads(shown["body"]) == {"userid": "admin", "instanceid": 1, "reason_code": 1}
+    assert shown["string_to_sign"].endswith(f"\n{path}\n{shown['body']}")
 
 
 @pytest.mark.usefixtures("_credentials")

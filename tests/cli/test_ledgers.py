@@ -57,6 +57,19 @@ def test_status(run: Run, emulator: Emulator, tmp_path: Path, db: Path) -> None:
     }
 
 
+def test_a_ledger_named_by_the_environment(
+    run: Run, emulator: Emulator, tmp_path: Path, db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A URL with a password is not to be read in the list of processes."""
+    monkeypatch.setenv("TENCENT_MEETING_LEDGER", str(db))
+    assert run("batch", "create", csv_file(tmp_path, GOOD)).code == 0
+    assert run("batch", "status").out == "1 created, 0 rejected, 0 unknown of 1 row\n"
+    assert run("batch", "resume").code == 0
+    assert len(lines(run("batch", "export").out)) == 1
+    monkeypatch.delenv("TENCENT_MEETING_LEDGER")
+    assert run("batch", "status").code == 2
+
+
 def test_resume_clears_up_what_was_unknown(run: Run, emulator: Emulator, tmp_path: Path, db: Path) -> None:
     emulator.add_fault(FaultRule(operation="meetings.create", nth=2, drop="after"))
     emulator.add_fault(FaultRule(operation="meetings.list", error_code=9042, times=1))

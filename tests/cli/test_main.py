@@ -40,7 +40,7 @@ def test_operations(run: Run) -> None:
         "summary": entries()["meetings.create"].summary,
     }
     assert by_id["meetings.list"]["class"] == "FindMeeting, ListMeetings"
-    assert by_id["users.create"]["class"] is None
+    assert by_id["cli_observed.batch_call"]["class"] is None
     (line,) = [line for line in run("operations").out.splitlines() if line.split()[:1] == ["meetings.create"]]
     about = ["Create", "a", "meeting"]
     assert line.split() == ["meetings.create", "POST", "/v1/meetings", *about, "CreateMeeting", "enterprise,", "oauth2"]

@@ -102,3 +102,10 @@ def test_the_bar_shows_until_when_it_waits(emulator: Emulator, tmp_path: Path) -
         assert process.wait() == 130
     assert re.search(r"9/12.*waiting for quota until \d\d:\d\d:\d\d", shown.decode())
     assert len(emulator.state.meetings) == 9
+
+
+async def test_what_the_gateway_refuses_is_passed_on() -> None:
+    inner = MemoryLimiter(margin=0)
+    await WatchedLimiter(inner, lambda: False).refused(CHARGES[0], span=3600, seconds=60)
+    with pytest.raises(QuotaExceeded):
+        await inner.take(CHARGES, 1)

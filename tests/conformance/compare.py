@@ -2,15 +2,16 @@
 
 from datetime import datetime
 from enum import Enum
-from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from types import NoneType
+from typing import Any, get_args, get_type_hints
 
 import attrs
 
+from tm_async.core.annotations import bare, is_list, is_union, item_of, notes, required, without_none
 from tm_async.core.operation import Operation, result_type
 from tm_async.core.paging import Cursor, Numbered, PagedOperation
 from tm_async.core.prepare import placement
-from tm_async.core.wire import In, TimeFormat
+from tm_async.core.wire import In, TimeFormat, wire_name
 from tm_async.spec.catalogue import Entry, entry
 
 Difference = tuple[str, str, str]
@@ -50,7 +51,8 @@ def _same_paging(operation: type[Operation[Any]], documented: dict[str, Any]) ->
 
 
 def _request(operation: type[Operation[Any]], documented: Entry) -> list[tuple[str, str]]:
-    places = placement(operation)
+    hints = get_type_hints(operation, include_extras=True)
+    places = {wire_name(name, notes(hints[name])): place for name, place in placement(operation).items()}
     sections = {In.PATH: documented.path_params, In.QUERY: documented.query, In.BODY: documented.body}
     found = []
     for place, fields in sections.items():
@@ -62,14 +64,14 @@ def _request(operation: type[Operation[Any]], documented: Entry) -> list[tuple[s
 
 
 def _fields(cls: type, documented: list[dict[str, Any]], prefix: str) -> list[tuple[str, str]]:
-    hints = get_type_hints(cls, include_extras=True)
+    hints = {wire_name(name, notes(tp)): tp for name, tp in get_type_hints(cls, include_extras=True).items()}
     found = []
     for field in documented:
         path = prefix + field["name"]
         if field["name"] not in hints:
             found.append((path, "not modelled"))
             continue
-        optional, tp = _without_none(hints[field["name"]])
+        optional, tp = without_none(hints[field["name"]])
         if field["required"] and optional:
             found.append((path, "should be required"))
         if not field["required"] and not optional:
@@ -79,46 +81,38 @@ def _fields(cls: type, documented: list[dict[str, Any]], prefix: str) -> list[tu
 
 
 def _value(tp: Any, documented: dict[str, Any], path: str) -> list[tuple[str, str]]:
-    notes = get_args(tp)[1:] if get_origin(tp) is Annotated else ()
-    bare = get_args(tp)[0] if notes else tp
+    beside, plain = notes(tp), bare(tp)
     wanted = documented["type"]
-    if get_origin(bare) is tuple:
+    if is_list(plain):
         if wanted != "array":
             return [(path, "type")]
         item = documented.get("items", {})
-        return _value(get_args(bare)[0], item, f"{path}[]") if item else []
-    if get_origin(bare) in (Union, UnionType):
-        models = [arg for arg in get_args(bare) if attrs.has(arg)]
+        return _value(item_of(plain), item, f"{path}[]") if item else []
+    if is_union(plain):
+        models = [arg for arg in get_args(plain) if attrs.has(arg)]
         return _value(models[0], documented, path)
-    if attrs.has(bare):
+    if attrs.has(plain):
         if wanted != "object":
             return [(path, "type")]
         known = {f["name"] for f in documented.get("fields", [])}
         extra = [
-            (f"{path}.{a.name}", "not documented") for a in attrs.fields(bare) if a.name not in known | _local(bare)
+            (f"{path}.{a.name}", "not documented") for a in attrs.fields(plain) if a.name not in known | _local(plain)
         ]
-        return _fields(bare, documented.get("fields", []), f"{path}.") + extra
-    if bare is datetime:
-        return [] if wanted == ("string" if TimeFormat.SECONDS_TEXT in notes else "integer") else [(path, "type")]
-    if issubclass(bare, Enum):
-        kind = int if issubclass(bare, int) else str
-        missing = {kind(value) for value in documented.get("enum", {})} - {member.value for member in bare}
+        return _fields(plain, documented.get("fields", []), f"{path}.") + extra
+    if plain is datetime:
+        return [] if wanted == ("string" if TimeFormat.SECONDS_TEXT in beside else "integer") else [(path, "type")]
+    if issubclass(plain, Enum):
+        kind = int if issubclass(plain, int) else str
+        missing = {kind(value) for value in documented.get("enum", {})} - {member.value for member in plain}
         return ([] if wanted == _WIRE_TYPES[kind] else [(path, "type")]) + ([(path, "enum")] if missing else [])
     if documented.get("enum"):
         return [(path, "enum not modelled")]
-    return [] if _WIRE_TYPES[bare] == wanted else [(path, "type")]
+    return [] if _WIRE_TYPES[plain] == wanted else [(path, "type")]
 
 
 def _local(cls: type) -> set[str]:
     hints = get_type_hints(cls, include_extras=True)
-    return {name for name, tp in hints.items() if get_origin(tp) is Annotated and In.NOWHERE in get_args(tp)}
-
-
-def _without_none(tp: Any) -> tuple[bool, Any]:
-    if get_origin(tp) in (Union, UnionType) and NoneType in get_args(tp):
-        rest = tuple(arg for arg in get_args(tp) if arg is not NoneType)
-        return True, rest[0] if len(rest) == 1 else Union[rest]  # noqa: UP007
-    return False, tp
+    return {name for name, tp in hints.items() if In.NOWHERE in notes(tp)}
 
 
 def _answer(operation: type[Operation[Any]], documented: Entry) -> list[tuple[str, str]]:
@@ -141,8 +135,8 @@ def _members(cls: type, documented: list[dict[str, Any]], prefix: str) -> list[t
         if field["name"] not in hints:
             found.append((path, "not modelled"))
             continue
-        tp = _without_none(hints[field["name"]])[1]
-        tp = get_args(tp)[0] if get_origin(tp) in (Annotated, tuple) else tp
+        tp = required(hints[field["name"]])
+        tp = item_of(tp) if is_list(tp) else bare(tp)
         inner = field.get("fields") or field.get("items", {}).get("fields")
         if inner:
             found += _members(tp, inner, f"{path}.") if attrs.has(tp) else [(path, "type")]

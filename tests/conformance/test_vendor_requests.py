@@ -16,6 +16,7 @@ from tests.conformance import vendor
 from tests.vectors import SECRET_KEY
 from tm_async.api.index import operations
 from tm_async.api.meetings import CancelMeeting, ListEndedMeetings
+from tm_async.core.declare import operation
 from tm_async.core.decode import decode
 from tm_async.core.exchange import RawAnswer
 from tm_async.core.prepare import prepare
@@ -99,9 +100,9 @@ def test_the_smallest_request_has_what_is_required_only(name: str) -> None:
 
 
 def test_a_mistake_of_ours_would_show() -> None:
-    @attrs.frozen(kw_only=True)
+    @operation
     class Mistaken(CancelMeeting):
-        spec = attrs.evolve(CancelMeeting.spec, method="PUT", path="/v1/meetings/{meeting_id}/end")
+        spec = attrs.evolve(CancelMeeting.spec, route="PUT /v1/meetings/{meeting_id}/end")
         userid: int  # type: ignore[assignment]
         reason: str
 
@@ -128,9 +129,7 @@ def test_every_listed_difference_is_still_there() -> None:
 def queries_are_text() -> bool:
     reading = [twin for (method, _), twin in vendor.counterparts().items() if method == "GET"]
     hints = [get_type_hints(twin.request.__init__) for twin in reading]
-    return {vendor.without_none(tp) for one in hints for name, tp in one.items() if name not in ("body", "return")} == {
-        str
-    }
+    return {vendor.required(tp) for one in hints for name, tp in one.items() if name not in ("body", "return")} == {str}
 
 
 def sdk_id_of_none() -> bool:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 from enum import Enum
 from functools import cache
 from importlib import import_module
-from types import NoneType, SimpleNamespace, UnionType
+from types import SimpleNamespace, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl, urlsplit
 
@@ -27,6 +27,7 @@ from wemeet_openapi.core.exception import ClientException
 from tests.vectors import SECRET_ID, SECRET_KEY
 from tm_async import EnterpriseSecret, Recurrence, ValidationError
 from tm_async.api.meetings import NoYes, Question, QuestionType, SpecialQuestion, Weekday
+from tm_async.core.annotations import bare, is_list, item_of, notes, required
 from tm_async.core.exchange import CONSTANT_HEADERS, Gateway
 from tm_async.core.operation import Operation
 from tm_async.core.prepare import prepare
@@ -104,7 +105,7 @@ def values(tp: Any, name: str, case: str, nth: int = 0) -> list[Any]:
     rules = [note for note in get_args(tp) if isinstance(note, Rule)]
     return [
         value
-        for value in values(without_none(get_args(tp)[0]), name, case, nth)
+        for value in values(required(get_args(tp)[0]), name, case, nth)
         if all(rule.holds(value) for rule in rules)
     ]
 
@@ -112,8 +113,9 @@ def values(tp: Any, name: str, case: str, nth: int = 0) -> list[Any]:
 def _values(tp: Any, name: str, case: str, nth: int) -> list[Any]:
     if get_origin(tp) is Annotated:
         return values(tp, name, case, nth)
-    if get_origin(tp) is tuple:
-        filled = [_items(get_args(tp)[0], name, style) for style in dict.fromkeys((case, FULL))]
+    if is_list(tp):
+        filled = [_items(item_of(tp), name, style) for style in dict.fromkeys((case, FULL))]
+        filled += [items[:1] for items in filled]  # some lists take one entry only
         return [(), *filled] if case == EMPTIED else filled
     if tp in EXAMPLES:
         return EXAMPLES[tp][:: -1 if case == OFF else 1]
@@ -156,19 +158,13 @@ def _is_set(field: Any, tp: Any, case: str) -> bool:
     """What is never sent is given only where it must be."""
     if not field.init or field.default is attrs.NOTHING:
         return bool(field.init)
-    is_list = tuple in (get_origin(tp), *map(get_origin, get_args(tp)))
-    return In.NOWHERE not in get_args(tp) and (case in (FULL, OFF) or (case == EMPTIED and is_list))
+    emptied = case == EMPTIED and is_list(bare(tp))
+    return In.NOWHERE not in notes(tp) and (case in (FULL, OFF) or emptied)
 
 
 @cache
 def _hints(cls: type) -> dict[str, Any]:
-    return {name: without_none(tp) for name, tp in get_type_hints(cls, include_extras=True).items()}
-
-
-def without_none(tp: Any) -> Any:
-    """A type without `| None`."""
-    rest = tuple(arg for arg in _alternatives(tp) if arg is not NoneType)
-    return rest[0] if len(rest) == 1 else Union[rest]  # noqa: UP007 - built at run time
+    return {name: required(tp) for name, tp in get_type_hints(cls, include_extras=True).items()}
 
 
 def _alternatives(tp: Any) -> tuple[Any, ...]:
@@ -249,7 +245,7 @@ def counterparts() -> Mapping[tuple[str, str], Counterpart]:
             said = re.search(r"\[(/\S+) - ([A-Z]+)\]", call.__doc__ or "")
             if said:
                 request = get_type_hints(call)["request"]
-                body = without_none(get_type_hints(request.__init__).get("body", object))
+                body = required(get_type_hints(request.__init__).get("body", object))
                 found[said[2], unnamed(said[1])] = Counterpart(
                     api=f"{module.name}_api", call=name, request=request, model=None if body is object else body
                 )
@@ -302,7 +298,7 @@ def _as_model(model: Any, given: Mapping[str, Any], demanded: Iterable[str], pre
 
 def _as_type(tp: Any, value: Any, demanded: Iterable[str], path: str) -> Any:
     """A value of ours in the type that the vendor's model wants."""
-    tp = without_none(tp)
+    tp = required(tp)
     if get_origin(tp) is list:
         items = value if isinstance(value, tuple) else (value,)
         return [_as_type(get_args(tp)[0], item, demanded, f"{path}[]") for item in items]
@@ -424,7 +420,7 @@ def _missing(cls: type, model: Any, prefix: str) -> Iterator[str]:
     for name in inspect.signature(model).parameters:
         if name not in types:
             continue  # the **kwargs that the models throw away
-        path, inner, tp = prefix + name, own.get(name), without_none(types[name])
+        path, inner, tp = prefix + name, own.get(name), required(types[name])
         if name not in own:
             yield path
             continue
@@ -442,9 +438,9 @@ def member_paths(cls: type, prefix: str = "") -> Iterator[str]:
     for name, tp in _travelling(cls).items():
         path, inner = prefix + name, tp
         yield path
-        while get_origin(inner) in (Annotated, tuple):
+        while notes(inner) or is_list(inner):
             inner = get_args(inner)[0]
-        for model in filter(attrs.has, _alternatives(inner)):
+        for model in filter(attrs.has, map(bare, _alternatives(inner))):
             yield from member_paths(model, f"{path}.")
 
 

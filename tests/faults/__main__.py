@@ -14,8 +14,26 @@ from tests.faults.figure import Figure, Plan
 from tests.faults.report import write
 
 PROMISES = (
-    *("duplicates", "normalised", "clocks", "deadline", "storm", "quotas", "cancel", "kill", "answers", "memory", "loop"),
-    *("forgeries", "deliveries", "inbox", "events", "acknowledgements"),
+    "duplicates",
+    "normalised",
+    "clocks",
+    "deadline",
+    "storm",
+    "quotas",
+    "foreign",
+    "cancel",
+    "early",
+    "kill",
+    "answers",
+    "memory",
+    "loop",
+    "descriptors",
+    "pollers",
+    "forgeries",
+    "deliveries",
+    "inbox",
+    "events",
+    "acknowledgements",
 )
 
 

@@ -64,5 +64,6 @@ async def test_failures_tell_whether_the_request_may_have_arrived(
                 await tm.send(meeting())
     told = caught.value.cause if isinstance(caught.value, OutcomeUnknown) else caught.value
     assert type(told) is error
-    assert str(told) == f"meetings.create: {raised.__name__}: why"
+    where = "" if unknown else "on the way to https://api.meeting.qq.com: "
+    assert str(told) == f"meetings.create: {where}{raised.__name__}: why"
     assert told.outcome_unknown is unknown

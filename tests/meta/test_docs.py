@@ -11,10 +11,13 @@ import pytest_asyncio
 
 from docs.generate import INTRODUCTIONS, generated
 from docs.generate.chapters import chapters
+from docs.generate.examples import sample
 from docs.generate.markdown import slug
 from tests.meta.test_readme import execute
-from tm_async import EnterpriseSecret, Recurrence, Settings, TencentMeeting
+from tm_async import EnterpriseSecret, Meeting, Recurrence, Settings, TencentMeeting
+from tm_async.api.index import operations
 from tm_async.emulator import Emulator, FaultRule
+from tm_async.transport.fake import FakeTransport
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = generated()
@@ -71,8 +74,13 @@ def blocks(text: str) -> Iterator[tuple[str, str]]:
             yield heading, code
 
 
-def snippets() -> list[Any]:
-    found = [(name, *block) for name, text in PAGES.items() for block in blocks(text)]
+STAGED = ("meetings.md", "guests.md")
+"""The pages whose examples are played on the emulator; the others' are answered by their samples."""
+
+
+def snippets(*, staged: bool) -> list[Any]:
+    pages = {name: text for name, text in PAGES.items() if (name in STAGED) == staged}
+    found = [(name, *block) for name, text in pages.items() for block in blocks(text)]
     return [pytest.param(heading, code, id=f"{name}-{heading}") for name, heading, code in found]
 
 
@@ -99,7 +107,7 @@ def set_the_stage(emulator: Emulator, meeting_id: str) -> None:
         emulator.meetings.seed_answer(f"meetings.{name}", meeting_id, {})
 
 
-@pytest.mark.parametrize(("heading", "code"), snippets())
+@pytest.mark.parametrize(("heading", "code"), snippets(staged=True))
 async def test_snippets_of_generated_pages(heading: str, code: str, tm: TencentMeeting, emulator: Emulator) -> None:
     given = {"userid": "tester", "subject": "Demo", "start_time": START, "end_time": END}
     created = await tm.meetings.create(**given, enable_enroll=True, settings=Settings(auto_in_waiting_room=True))
@@ -116,6 +124,38 @@ async def test_snippets_of_generated_pages(heading: str, code: str, tm: TencentM
         "series": await tm.meetings.get(meeting_id=series.meeting_id, userid="tester"),
     }
     await execute(code, namespace)
+
+
+class Nobody:
+    async def authorize(self, request: Any, now: float) -> Any:
+        return ()
+
+    async def rejected(self, error: Any, headers: Any) -> bool:
+        return False
+
+
+def _last_page(answer: Any) -> Any:
+    """A sample may be one page of many."""
+    last = {"total_page": 1, "total_count": 1, "has_remaining": False, "remaining": 0}
+    return {**answer, **{name: value for name, value in last.items() if name in answer}} if answer else answer
+
+
+@pytest.mark.parametrize(("heading", "code"), snippets(staged=False))
+async def test_snippets_answered_by_their_samples(heading: str, code: str) -> None:
+    """They send what the sample sends, and read what it answers."""
+    named = {f"tm.{name}": name for name in operations()} | {"tm.users.find": "users.list"}
+    if heading not in named:
+        return  # imports, and bulk calls
+    answer = _last_page(sample(named[heading])["answer"])
+    transport = FakeTransport(*([answer if answer is not None else {}] * 3))
+    tm = TencentMeeting(Nobody(), transport=transport, quotas=None)
+    meeting = await _meeting()
+    await execute(code, {"tm": tm, "start": START, "end": END, "meeting": meeting, "series": meeting})
+    assert transport.requests
+
+
+async def _meeting() -> Meeting:
+    return Meeting.from_wire({"meeting_id": "7567173273889276131", "meeting_code": "806146667"})
 
 
 async def test_the_page_about_retries(

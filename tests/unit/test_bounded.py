@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.conftest import meeting
 from tests.unit.test_client import AUTH, CREATED
 from tm_async import Created, Outcome, Rejected, TencentMeeting, Timeout, Unknown, ValidationError
-from tm_async.batch import bounded
+from tm_async.batch.bounded import bounded
 from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.errors import ConnectionFailed, ExchangeFailed, OutcomeUnknown, ServiceError, UnreadableAnswer
 from tm_async.transport.fake import FakeTransport

@@ -40,7 +40,7 @@ REQUEST = Request("POST", "/v1/meetings", "https://x", b"", "meetings.create")
 class Cancel(Operation[None]):
     """An operation without output."""
 
-    spec = Spec(id="x.cancel", method="POST", path="/v1/x", doc="1095/42422", repeat=Repeat.SAFE)
+    spec = Spec("x.cancel", "POST /v1/x", repeat=Repeat.SAFE)
 
 
 def answer(status: int, body: object, trace: str | None = "t1") -> RawAnswer:

@@ -14,8 +14,9 @@ from pydantic import BaseModel, TypeAdapter
 from tests.meta.test_docs import blocks
 from tm_async import Meeting
 from tm_async.api.meetings import MeetingsPage
-from tm_async.api.shared import Person, as_tuple
+from tm_async.api.shared import Person
 from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import as_tuple
 
 WIRE = {
     "meeting_id": "7",

@@ -14,9 +14,10 @@ from tests.conftest import START, meeting
 from tm_async import Recurrence
 from tm_async.api.index import operations
 from tm_async.api.meetings.lookup import candidates
-from tm_async.batch.ledgered import items_of
+from tm_async.batch.keyed import items_of
+from tm_async.core.annotations import required
 from tm_async.core.answer import AnswerModel
-from tm_async.core.codec import members, required_type, to_wire
+from tm_async.core.codec import members, to_wire
 from tm_async.core.parse import keep, restore
 from tm_async.core.wire import TimeFormat
 from tm_async.errors import ValidationError
@@ -26,7 +27,7 @@ PRECISE = START + timedelta(microseconds=123_456)
 
 def models(tp: Any) -> Iterator[type[Any]]:
     """The classes that a request of this type is made of."""
-    tp = required_type(tp)
+    tp = required(tp)
     if get_origin(tp) is not None:
         for part in get_args(tp):
             yield from models(part)
@@ -39,7 +40,7 @@ def models(tp: Any) -> Iterator[type[Any]]:
 def moments(cls: type[Any]) -> dict[str, TimeFormat]:
     found: dict[str, TimeFormat] = {}
     for name, annotation in members(cls).items():
-        tp = required_type(annotation)
+        tp = required(annotation)
         for note in get_args(tp) if get_origin(tp) is Annotated else ():
             if isinstance(note, TimeFormat):
                 found[name] = note

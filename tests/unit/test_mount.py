@@ -1,45 +1,191 @@
-"""Mounted calls: the constructor's signature and documentation, and what they send."""
+"""Mounted calls: they look like their operations to people and tools, and what they send."""
 
+import asyncio
 import inspect
+import pydoc
+from datetime import timedelta
+from typing import Any
+from unittest.mock import AsyncMock, patch
 
 import pytest
+from starlette.background import BackgroundTasks
+from tenacity import retry, stop_after_attempt, wait_none
 
 from tests.conftest import START, meeting
 from tm_async import CreateMeeting, TencentMeeting, ValidationError
-from tm_async.api.meetings import Meetings
+from tm_async.api.meetings import ListMeetings, Meetings
 from tm_async.batch.mount import BulkCall
-from tm_async.core.mount import Call
+from tm_async.core.mount import Call, Pages
 from tm_async.transport.fake import FakeTransport
 
-AUTH = None  # no strategy is asked: nothing is sent
+END = START + timedelta(hours=1)
+MADE = {"meeting_info_list": [{"meeting_id": "7", "subject": "x"}], "meeting_number": 1}
+REQUEST: dict[str, Any] = {"userid": "a", "subject": "x", "start_time": START, "end_time": END}
+CALLS = ["create", "list", "create_many"]
+GIVEN: dict[str, tuple[tuple[Any, ...], dict[str, Any]]] = {
+    "create": ((), REQUEST),
+    "list": ((), {"userid": "a"}),
+    "create_many": (([REQUEST],), {}),
+}
+"""What each kind of call is given."""
 
 
-def client() -> TencentMeeting:
-    return TencentMeeting(AUTH, transport=FakeTransport())  # type: ignore[arg-type]
+class Nobody:
+    async def authorize(self, request: Any, now: float) -> Any:
+        return ()
+
+    async def rejected(self, error: Any, headers: Any) -> bool:
+        return False
 
 
-def test_a_mounted_call_looks_like_its_operation() -> None:
-    create = client().meetings.create
-    assert create.__doc__ == CreateMeeting.__doc__
-    assert inspect.signature(create) == inspect.signature(CreateMeeting)
+def client(*answers: Any) -> tuple[TencentMeeting, FakeTransport]:
+    transport = FakeTransport(*answers)
+    return TencentMeeting(Nobody(), transport=transport, quotas=None), transport
+
+
+# --- as a person sees it ----------------------------------------------------------------------------------------------
+
+
+def test_a_mounted_call_is_documented_like_its_operation() -> None:
+    create = client()[0].meetings.create
+    shown = str(create.__doc__)
+    assert shown.startswith(str(inspect.getdoc(CreateMeeting)))
+    assert "password: 4 to 6 digits; none by default. [must be 4 to 6 digits]" in shown
+    assert "https://cloud.tencent.com/document/product/1095/42417" in shown
     assert create.operation is CreateMeeting
-    assert repr(create) == "<call CreateMeeting>"
     assert isinstance(Meetings.create, Call)
+    assert repr(create).startswith("<bound method Meetings.create of ")
+
+
+def test_the_signature_has_plain_types_and_the_result() -> None:
+    shown = str(inspect.signature(client()[0].meetings.create))
+    assert shown.startswith(
+        "(*, userid: str, subject: str, start_time: datetime, end_time: datetime, instanceid: Device"
+    )
+    assert "hosts: Collection[str | User] | None = None" in shown
+    assert "meeting_type: MeetingType | None = ..." in shown
+    assert shown.endswith(") -> Meeting")
+    assert "Rule" not in shown
+    assert str(inspect.signature(client()[0].meetings.list)).endswith("-> Paginator[MeetingsPage, Meeting]")
+    assert "concurrency: int = 16" in str(inspect.signature(client()[0].meetings.create_many))
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_help_shows_name_parameters_and_texts(name: str) -> None:
+    tm, _ = client()
+    text = pydoc.plain(pydoc.render_doc(getattr(tm.meetings, name)))
+    first = text.splitlines()[2]
+    assert first.startswith(f"async {name}(*, " if name != "create_many" else f"async {name}(requests: ")
+    assert getattr(tm.meetings, name).operation.__doc__.strip().splitlines()[0] in text
 
 
 def test_a_bulk_call_is_documented_too() -> None:
-    many = client().meetings.create_many
-    assert many.__doc__ is not None
-    assert many.__doc__.startswith("Yield one outcome per request")
-    assert "Create a meeting or a series" in many.__doc__
+    many = client()[0].meetings.create_many
+    assert str(many.__doc__).startswith("Yield one outcome per request")
+    assert "Create a meeting or a series" in str(many.__doc__)
     assert isinstance(Meetings.create_many, BulkCall)
 
 
-def test_rules_are_checked_when_the_call_is_made_not_when_it_is_awaited() -> None:
+# --- as tools see it --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_mounted_call_is_a_coroutine_function_with_a_name(name: str) -> None:
+    call = getattr(client()[0].meetings, name)
+    assert inspect.iscoroutinefunction(call)
+    assert asyncio.iscoroutinefunction(call)
+    assert inspect.ismethod(call)
+    assert call.__name__ == name
+    assert call.__qualname__ == f"Meetings.{name}"
+    assert call.__module__ == "tm_async.api.meetings.resource"
+    assert call.operation in (CreateMeeting, ListMeetings)
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_background_tasks_of_starlette_run_it(name: str) -> None:
+    tm, transport = client(MADE)
+    args, kwargs = GIVEN[name]
+    tasks = BackgroundTasks()
+    tasks.add_task(getattr(tm.meetings, name), *args, **kwargs)
+    await tasks()
+    assert len(transport.requests) == 1
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_tenacity_makes_several_attempts(name: str) -> None:
+    tm, _ = client()
+    attempts = 0
+
+    class Failing:
+        def __getattr__(self, _: str) -> Any:
+            nonlocal attempts
+            attempts += 1
+            raise RuntimeError("down")
+
+    tm.meetings.client = Failing()  # type: ignore[assignment]
+    args, kwargs = GIVEN[name]
+    again = retry(stop=stop_after_attempt(3), wait=wait_none(), reraise=True)(getattr(tm.meetings, name))
+    with pytest.raises(RuntimeError, match="down"):
+        await again(*args, **kwargs)
+    assert attempts == 3
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_a_mock_of_a_chapter_is_awaitable(name: str) -> None:
+    tm, _ = client()
+    mock = AsyncMock(spec=tm.meetings)
+    args, kwargs = GIVEN[name]
+    getattr(mock, name).return_value = 5
+    assert await getattr(mock, name)(*args, **kwargs) == 5
+    getattr(mock, name).assert_awaited_once_with(*args, **kwargs)
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_a_call_can_be_patched_and_comes_back(name: str) -> None:
+    tm, transport = client(MADE)
+    args, kwargs = GIVEN[name]
+    with patch.object(tm.meetings, name, AsyncMock(return_value=5)):
+        assert await getattr(tm.meetings, name)(*args, **kwargs) == 5
+    with patch.object(tm.meetings, name, autospec=True) as mock:
+        await getattr(tm.meetings, name)(*args, **kwargs)
+        mock.assert_awaited_once()
+        with pytest.raises(TypeError):
+            getattr(tm.meetings, name)(*args, **kwargs, nonsense=1)
+    assert transport.requests == []
+    await getattr(tm.meetings, name)(*args, **kwargs)
+    assert len(transport.requests) == 1
+
+
+async def test_a_bulk_call_awaited_gives_all_outcomes() -> None:
+    tm, _ = client(MADE)
+    (outcome,) = await tm.meetings.create_many([REQUEST])
+    assert outcome.result.meeting_id == "7"  # type: ignore[union-attr]
+
+
+# --- rules ------------------------------------------------------------------------------------------------------------
+
+
+async def test_one_bad_request_among_many_leaves_the_others_alone() -> None:
+    tm, transport = client(MADE, MADE)
+    rows = [REQUEST, REQUEST | {"userid": "1"}, REQUEST | {"subjct": "x"}, REQUEST]
+    first, bad, unknown, last = await asyncio.gather(
+        *(tm.meetings.create(**row) for row in rows), return_exceptions=True
+    )
+    assert isinstance(bad, ValidationError)
+    assert isinstance(unknown, TypeError)
+    assert "unexpected keyword argument 'subjct'" in str(unknown)
+    assert first.meeting_id == last.meeting_id == "7"  # type: ignore[union-attr]
+    assert len(transport.requests) == 2
+
+
+async def test_a_list_checks_its_rules_when_it_is_read() -> None:
+    listing = client()[0].meetings.list(userid="1")
+    assert isinstance(Meetings.list, Pages)
     with pytest.raises(ValidationError):
-        client().meetings.create(userid="1", subject="x", start_time=START, end_time=START)
-    with pytest.raises(TypeError, match="unexpected keyword argument 'subjct'"):
-        client().meetings.create(userid="a", subjct="x", start_time=START, end_time=START)  # type: ignore[call-arg]
+        await listing
+    with pytest.raises(ValidationError):
+        async for _ in listing:
+            pass
 
 
 def test_a_request_does_not_show_its_secrets() -> None:

@@ -36,6 +36,29 @@ def test_path_and_query() -> None:
     )
 
 
+@pytest.mark.parametrize("value", ["", ".", ".."])
+def test_a_value_that_would_make_another_path(value: str) -> None:
+    """No encoding keeps a server, or something on the way, from taking it for a step."""
+    with pytest.raises(ValidationError, match=r"meetings\.get: .*\n  meeting_id: must not be empty"):
+        prepare(GetMeeting(meeting_id=value, userid="a"), GATEWAY)
+    with pytest.raises(ValidationError) as caught:
+        prepare_raw(GATEWAY, "POST", "/v1/meetings/{id}/cancel", {"id": value}, {}, None)
+    assert [(one.field, one.rule) for one in caught.value.violations] == [("id", "path-segment")]
+
+
+@pytest.mark.parametrize("path", ["/v1/..", "/v1/x/./y", "/v1/%2e%2E/x", "/v1/.%2e/x"])
+def test_a_path_that_steps_aside(path: str) -> None:
+    with pytest.raises(ValidationError, match="no '.' or '..' in it"):
+        prepare_raw(GATEWAY, "GET", path, {}, {}, None)
+
+
+@pytest.mark.parametrize("value", ["...", ".a", "a.", "%2e%2e", "a/../b"])
+def test_a_value_with_dots_goes_as_it_is(value: str) -> None:
+    from urllib.parse import quote
+
+    assert prepare_raw(GATEWAY, "GET", "/v1/x/{id}", {"id": value}, {}, None).target == f"/v1/x/{quote(value, safe='')}"
+
+
 def test_a_prefix_of_the_base_url() -> None:
     request = prepare(FindMeeting(meeting_code="123", userid="a"), Gateway("https://proxy", "/tm"))
     assert request.target == "/tm/v1/meetings?meeting_code=123&userid=a&instanceid=1"

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from tests.conftest import meeting
 from tm_async import Device, Guest, Settings, User, ValidationError
-from tm_async.core.operation import Operation, Repeat, Spec, result_type
+from tm_async.core.operation import Operation, Spec, result_type
 from tm_async.core.rule import Rule, violations
 from tm_async.errors import Violation
 
@@ -88,7 +88,7 @@ def _needs_name(model: Any) -> Iterator[Violation]:
 class Rename(Operation[None]):
     """Rename something."""
 
-    spec = Spec(id="test.rename", method="PUT", path="/v1/things", doc="1095/1", repeat=Repeat.SAFE)
+    spec = Spec("test.rename", "PUT /v1/things")
     name: str
     other: Annotated[str, SHORT] = "ok"
     checks: ClassVar = (_needs_name,)

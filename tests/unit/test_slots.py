@@ -8,7 +8,7 @@ import pytest
 from tm_async import Timeout
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.errors import ExchangeFailed, PoolTimeout
-from tm_async.transport.places import PerLoop
+from tm_async.transport.perloop import PerLoop
 from tm_async.transport.slots import Slots
 
 REQUEST = Request("POST", "/v1/meetings", "https://x", b"", "meetings.create")
@@ -20,6 +20,7 @@ class Connection:
     def __init__(self) -> None:
         self.closed = False
         self.stale = False
+        self.asked = True
         self.gate = asyncio.Event()
         self.error: Exception | None = None
 
@@ -29,8 +30,14 @@ class Connection:
             raise self.error
         return OK
 
-    def usable(self) -> bool:
+    def usable(self, _: Request) -> bool:
         return not self.stale
+
+    def give_up(self) -> bool:
+        return True
+
+    def abandon(self) -> None:
+        self.closed = True
 
     async def aclose(self) -> None:
         self.closed = True

@@ -1,22 +1,68 @@
-"""What several chapters use: users, device types, kinds of ids."""
+"""What several chapters use: users, device types, kinds of ids, and the fields that say who asks."""
 
-from collections.abc import Iterable
-from typing import Annotated, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from attrs import frozen
+from attrs import Factory, field, frozen
 
 from tm_async import rules
+from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
 from tm_async.core.codec import converter
+from tm_async.core.declare import answer, mixin
 from tm_async.core.device import Device
+from tm_async.core.exchange import AuthMode
+from tm_async.core.rule import Check
 from tm_async.core.wire import OpenIntEnum
+from tm_async.rules.meeting import somebody_asks
 
-__all__ = ["Device", "OperatorType", "Person", "User", "UserId", "UserRef", "as_tuple", "clean_code", "user_refs"]
+__all__ = [
+    "AK_SK",
+    "OAUTH",
+    "OPERATOR_TYPE",
+    "ByCaller",
+    "ByOperator",
+    "Device",
+    "MeetingCode",
+    "MeetingId",
+    "MsOpenId",
+    "OpenId",
+    "OperatorType",
+    "Person",
+    "RoomsId",
+    "Switch",
+    "User",
+    "UserId",
+    "UserRef",
+    "clean_code",
+    "type_from",
+    "type_of",
+]
 
-ItemT = TypeVar("ItemT")
+AK_SK = frozenset({AuthMode.ENTERPRISE})
+"""The modes of an operation that only enterprise apps may call."""
+OAUTH = frozenset({AuthMode.OAUTH2})
+"""The modes of an operation that only apps which act for a user may call."""
 
-UserId = Annotated[str, rules.USERID]
-"""The id of an enterprise user, or with OAuth the open id."""
+
+def clean_code(code: str) -> str:
+    """A meeting code without separators, with which it is often typed or copied."""
+    given: Any = code  # callers without a type checker give other things; the rules name those
+    return "".join(given.split()).replace("-", "") if isinstance(given, str) else given
+
+
+if TYPE_CHECKING:  # by import, not as aliases, whose names editors would show instead of the plain type
+    from builtins import str as MeetingCode
+    from builtins import str as MeetingId
+    from builtins import str as UserId
+else:
+    UserId = Annotated[str, rules.USERID]
+    """The id of an enterprise user, or with OAuth the open id."""
+
+    MeetingId = Annotated[str, rules.NOT_EMPTY]
+    """A meeting's id: a long number, as text."""
+
+    MeetingCode = Annotated[str, Converted(clean_code), rules.MEETING_CODE]
+    """The number that people dial: 9 digits; spaces and dashes are removed."""
 
 
 class OperatorType(OpenIntEnum):
@@ -27,6 +73,76 @@ class OperatorType(OpenIntEnum):
     ROOMS_ID = 3
     MS_OPEN_ID = 4
     MEETING_ROOM_ID = 5
+
+
+class Switch(OpenIntEnum):
+    """A switch that travels as a number."""
+
+    OFF = 0
+    ON = 1
+
+
+class OpenId(str):
+    """An open id: what an app knows a user by who allowed it to act (OAuth2)."""
+
+    __slots__ = ()
+
+
+class RoomsId(str):
+    """The id of a Rooms device."""
+
+    __slots__ = ()
+
+
+class MsOpenId(str):
+    """The id of a person in one meeting."""
+
+    __slots__ = ()
+
+
+_TYPES: dict[type[Any], OperatorType] = {
+    OpenId: OperatorType.OPEN_ID,
+    RoomsId: OperatorType.ROOMS_ID,
+    MsOpenId: OperatorType.MS_OPEN_ID,
+}
+
+
+def type_of(operator_id: object) -> OperatorType | None:
+    """The kind of an id by its class; plain text is a userid."""
+    return None if operator_id is None else _TYPES.get(type(operator_id), OperatorType.USERID)
+
+
+def type_from(field: str) -> Any:
+    """A default for the kind of an id: what that field of the same request says it is."""
+    return Factory(lambda request: type_of(getattr(request, field)), takes_self=True)
+
+
+OPERATOR_TYPE: Any = type_from("operator_id")
+"""The default of `operator_id_type`."""
+
+
+@mixin
+class ByOperator:
+    """Who acts: `operator_id`, with its type."""
+
+    operator_id: UserId
+    """Who acts. A userid, or an `OpenId("...")`."""
+    operator_id_type: OperatorType = field(default=OPERATOR_TYPE)
+    """1 userid, 2 open id; follows from `operator_id`."""
+
+
+@mixin
+class ByCaller:
+    """Who asks: `userid`, the older form, or `operator_id`."""
+
+    operator_id: UserId | None = None
+    """Who asks, in the current form. A userid, or an `OpenId("...")`."""
+    operator_id_type: OperatorType | None = field(default=OPERATOR_TYPE)
+    """1 userid, 2 open id, 3 rooms id; follows from `operator_id`."""
+    userid: UserId | None = None
+    """Who asks, in the older form."""
+
+    checks: ClassVar[tuple[Check, ...]] = (somebody_asks,)
 
 
 @frozen
@@ -44,7 +160,7 @@ UserRef = UserId | User
 """A user id, or a `User` to say more."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class Person(AnswerModel):
     """A user in an answer. The gateway sends an object or only the id as text; both read the same."""
 
@@ -55,25 +171,6 @@ class Person(AnswerModel):
     nick_name: str | None = None
     profile_photo: str | None = None
     """URL of the picture."""
-
-
-def as_tuple(items: Iterable[ItemT] | None) -> tuple[ItemT, ...] | None:
-    """Any collection as a tuple. Text is left alone: it is one id, not many letters, and the rules will say so."""
-    given: object = items
-    if isinstance(given, Iterable) and not isinstance(given, str | bytes | dict | AnswerModel):
-        return tuple(given)
-    return cast("tuple[ItemT, ...] | None", given)
-
-
-def user_refs(users: Iterable[UserRef] | None) -> tuple[UserRef, ...] | None:
-    """Any collection of users as a tuple."""
-    return as_tuple(users)
-
-
-def clean_code(code: str) -> str:
-    """A meeting code without separators, with which it is often typed or copied."""
-    given: Any = code  # callers without a type checker give other things; the rules name those
-    return "".join(given.split()).replace("-", "") if isinstance(given, str) else given
 
 
 _write_user = converter.get_unstructure_hook(User)

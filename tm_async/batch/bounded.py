@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
 from typing import Generic, TypeVar
 
+from tm_async.ending import end
+
 __all__ = ["bounded", "each"]
 
 ItemT = TypeVar("ItemT")
@@ -51,9 +53,8 @@ async def bounded(
                 await run.news.wait()
         await asyncio.gather(*workers)
     finally:
-        for worker in workers:
-            worker.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
+        run.over = True
+        await end(*workers)
     if run.failure is not None:
         raise run.failure
 
@@ -78,9 +79,11 @@ class _Run(Generic[ItemT, DoneT]):
         self.failure: Exception | None = None
         self.broken = False
         """Whether the work itself failed, which it should not: in input order nothing could follow."""
+        self.over = False
+        """Nobody wants any more: a worker whose cancellation was swallowed begins nothing new."""
 
     async def worker(self) -> None:
-        while (taken := await self._take()) is not None:
+        while not self.over and (taken := await self._take()) is not None:
             index, item = taken
             self.finished[index] = await self._work(index, item)
             self.news.set()

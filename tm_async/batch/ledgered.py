@@ -6,29 +6,28 @@ been on its way is looked for before it is sent again.
 
 import asyncio
 import json
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Coroutine
 from contextlib import aclosing, asynccontextmanager, suppress
-from hashlib import sha256
 from typing import Any, TypeVar, cast
 from uuid import uuid4
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
 from tm_async import clocks
-from tm_async.batch.bounded import bounded, each
+from tm_async.batch.bounded import bounded
+from tm_async.batch.keyed import Keyed
 from tm_async.batch.lease import HeldLease
 from tm_async.batch.ledger.opening import LedgerOrPath, opened
-from tm_async.batch.ledger.protocol import Entry, Item, Ledger, State
+from tm_async.batch.ledger.protocol import Entry, Ledger, State
 from tm_async.batch.recorded import doubt_of, is_like, outcome_of, record_of, state_of
-from tm_async.batch.requests import Requests, build
 from tm_async.batch.send_many import Way, result_id, send_one
 from tm_async.clocks import Doubt
-from tm_async.core.jsonbytes import dump_any
 from tm_async.core.lookup import Others, lookup_of
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Absent, Created, Found, Looked, Outcome, Rejected, Unknown
-from tm_async.core.parse import keep, restore
+from tm_async.core.parse import restore
+from tm_async.ending import apart, end
 from tm_async.errors import (
     ConfigurationError,
     LedgerConflict,
@@ -40,84 +39,24 @@ from tm_async.errors import (
 )
 from tm_async.logs import logger
 
-__all__ = ["LEASE", "Keyed", "items_of", "plan", "send_pending", "send_recorded"]
+__all__ = ["LEASE", "send_pending", "send_recorded"]
 
 ResultT = TypeVar("ResultT")
-Key = Callable[[Any], str | None]
 
 LEASE = 15.0
 """Seconds after which a run that ended without a word is believed to be gone."""
 
-_CHUNK = 500
-"""Items that are added at a time."""
 _POLL = 0.5
 """Seconds between two questions whether another run is through with an item."""
 _KNOWN = 10_000
 """Results that are remembered until they are written down, and a little longer."""
 _GIVING_BACK = 2.0
-"""Seconds for giving back an item at the end."""
+"""Seconds for giving back what was not sent, at the end."""
 _PATIENCE = 6
 """Tries to write down an outcome, with growing pauses: some 12 seconds."""
 
 _log = logger("tm_async.batch")
 sleep = asyncio.sleep
-
-
-@frozen
-class Keyed:
-    """One request of a batch with its place in a ledger."""
-
-    request: object = field(repr=False)
-    item: Item | None = field(default=None, repr=False)
-    built: Operation[Any] | None = field(default=None, repr=False)
-    error: ValidationError | None = None
-    """Of a request that breaks a rule: it has no item."""
-
-
-async def plan(
-    operation: Callable[..., Operation[Any]], requests: Requests[Any], ledger: LedgerOrPath, key: Key | None = None
-) -> int:
-    """Add requests to a ledger without sending them; the number of those that were not there.
-
-    Raises `ValidationError` for the first request that breaks a rule, `LedgerConflict`; those before it are added.
-    """
-
-    added, waiting = 0, list[Item]()
-    async with opened(ledger) as book:
-        async for keyed in items_of(operation, requests, key):
-            if keyed.item is None:
-                raise cast("ValidationError", keyed.error)
-            waiting.append(keyed.item)
-            if len(waiting) == _CHUNK:
-                added += await book.add(waiting)
-                waiting = []
-        return added + (await book.add(waiting) if waiting else 0)
-
-
-async def items_of(
-    operation: Callable[..., Operation[ResultT]], requests: Requests[ResultT], key: Key | None = None
-) -> AsyncIterator[Keyed]:
-    """Requests with their items, in order.
-
-    `key` gets the request as it was given. Without a key an item is identified by all that the request says, and by
-    how many requests before it say the same.
-    """
-    seen: Counter[str] = Counter()
-    async for given in each(requests):
-        try:
-            built = build(operation, given)
-        except ValidationError as error:
-            yield Keyed(given, error=error)
-            continue
-        text = dump_any(keep(built)).decode()
-        name = None if key is None else key(given)
-        if name is None:
-            name = sha256(dump_any(keep(built, defaults=False))).hexdigest()[:32]
-            seen[name] += 1
-            name = f"{name}-{seen[name]}"
-        elif not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] - the caller's function
-            raise ConfigurationError(f"a key must be text, not {type(name).__name__}")
-        yield Keyed(given, Item(key=name, request=text, group=_group(built)), built)
 
 
 async def send_recorded(
@@ -158,6 +97,7 @@ async def send_pending(
         async with aclosing(run.outcomes(source)) as outcomes:
             async for outcome in outcomes:
                 yield outcome
+        run.require_ledger()
 
 
 class _Run:
@@ -175,6 +115,8 @@ class _Run:
         self._given_back: set[str] = set()
         self._doubts: dict[str, Doubt] = {}  # of what is held, and may have been sent before
         self._began = clocks.elapsed()
+        self._last = ""  # an item that was claimed
+        self._lost = ""  # what is to be said once the ledger has lost its items
 
     async def outcomes(self, source: AsyncGenerator[Outcome[Any] | None, None]) -> AsyncGenerator[Outcome[Any], None]:
         """The outcomes, with the lease renewed meanwhile. What was claimed and not sent is given back at the end."""
@@ -185,10 +127,14 @@ class _Run:
                         if outcome is not None:
                             yield outcome
             finally:
-                for entry in list(self._unsent.values()):
-                    with suppress(LedgerError, TimeoutError):
-                        async with asyncio.timeout(_GIVING_BACK):
-                            await self._ledger.record(entry, State.PENDING, outcome=entry.outcome)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_GIVING_BACK):
+                        await apart(self._give_back())
+
+    async def _give_back(self) -> None:
+        for entry in list(self._unsent.values()):
+            with suppress(LedgerError):
+                await self._ledger.record(entry, State.PENDING, outcome=entry.outcome)
 
     # --- items ----------------------------------------------------------------------------------------------------
 
@@ -199,10 +145,11 @@ class _Run:
             return Rejected(index=index, request=keyed.request, error=cast("ValidationError", keyed.error))
         new = False
         try:
+            self.require_ledger()
             new = await self._ledger.add([item]) == 1
             return await self._in_turn(item.key, request, index)
         except LedgerError as error:
-            if new or isinstance(error, LedgerConflict):
+            if (new and not self._lost) or isinstance(error, LedgerConflict):
                 return Rejected(index=index, request=request, error=error)
             return Unknown(index=index, request=request, error=error)  # an earlier run may have sent it
         except ConfigurationError as error:  # a key can be unfit
@@ -215,7 +162,10 @@ class _Run:
                 if outcome := await self._carry_out(entry, request, index):
                     return outcome
             ours = key in self._held
-            entry = (await self._ledger.get([key]))[key]
+            found = await self._ledger.get([key])
+            if key not in found:
+                raise self._find_lost(key)
+            entry = found[key]
             if entry.state.final:
                 return outcome_of(entry, request, index)
             ours = ours or key in self._held
@@ -234,6 +184,8 @@ class _Run:
                 await sleep(_POLL)
             for entry in entries:
                 yield entry
+        if self._last and not any((await self._ledger.counts()).values()):
+            raise self._find_lost(self._last)
         if unknown:
             for key in [entry.key async for entry in self._ledger.entries(State.UNKNOWN)]:
                 for entry in [] if stop() else await self._claim(keys=[key]):
@@ -259,7 +211,7 @@ class _Run:
         """Send a claimed entry; `None`: another run has taken it over meanwhile, and tells of it."""
         try:
             request = restore(operation, json.loads(entry.request))
-        except (ValueError, TypeError) as error:  # a ValidationError is a ValueError
+        except Exception as error:  # noqa: BLE001 - whatever stands there: the others go on
             failure = LedgerError(f"item {entry.key}: what is recorded is no request: {type(error).__name__}")
             outcome = Rejected(index=entry.position, request=entry.key, error=failure)
             await self._record(entry, outcome)
@@ -310,14 +262,18 @@ class _Run:
         term = self._held.get(entry.key)
 
         def guard() -> None:
+            self.require_ledger()
             if not self._lease.holds(term):
                 raise LedgerUnavailable("the lease could not be renewed in time; nothing was sent")
             self._unsent.pop(entry.key, None)
 
+        def refused() -> None:
+            self._unsent[entry.key] = entry
+
         async def others() -> Others:
             return await self._others(entry, request)
 
-        sending = send_one(evolve(self._way, guard=guard, others=others), request, index)
+        sending = send_one(evolve(self._way, guard=guard, refused=refused, others=others), request, index)
         return await (sending if self._stop is None else self._unless_stopped(sending, entry, request, index))
 
     async def _unless_stopped(
@@ -332,8 +288,7 @@ class _Run:
                     return Rejected(index=index, request=request, error=error)
             return await task
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            await end(task)
 
     # --- what may have been sent before -----------------------------------------------------------------------------
 
@@ -414,6 +369,7 @@ class _Run:
         if claimed:
             self._lease.extended(before)
         for entry in claimed:
+            self._last = entry.key
             self._held[entry.key] = self._lease.term
             if entry.doubtful:
                 self._doubts[entry.key] = doubt_of(entry)
@@ -435,7 +391,7 @@ class _Run:
         for attempt in range(_PATIENCE):
             try:
                 if not await self._ledger.record(entry, state, outcome=record_of(outcome), until=until):
-                    _log.warning("item %s was taken over before its outcome was recorded", entry.key)
+                    await self._not_recorded(entry)
             except LedgerUnavailable as error:
                 if attempt == _PATIENCE - 1:
                     _log.error("item %s: its outcome could not be recorded: %s", entry.key, error)
@@ -447,10 +403,29 @@ class _Run:
             else:
                 return
 
+    async def _not_recorded(self, entry: Entry) -> None:
+        if await self._ledger.get([entry.key]):
+            _log.warning("item %s was taken over before its outcome was recorded", entry.key)
+        else:
+            _log.error("item %s: its outcome could not be recorded: %s", entry.key, self._find_lost(entry.key))
+
+    def _find_lost(self, key: str) -> LedgerError:
+        """An item that was in the ledger is not there any more, and so others may be gone as well."""
+        advice = "look which meetings exist before you send them again"
+        self._lost = f"the ledger has lost items, {key} is one of them: it came back empty, or was cleared; {advice}"
+        return LedgerError(self._lost)
+
+    def require_ledger(self) -> None:
+        """Raise `LedgerError` once the ledger has lost items: what it has no memory of would be sent twice."""
+        if self._lost:
+            raise LedgerError(self._lost)
+
     @asynccontextmanager
     async def _renewed(self) -> AsyncGenerator[None]:
+        over = False
+
         async def renew() -> None:
-            while True:
+            while not over:  # its cancellation may be swallowed
                 await asyncio.sleep(self._lease.seconds / 3)
                 before = clocks.elapsed()
                 try:
@@ -464,10 +439,5 @@ class _Run:
         try:
             yield
         finally:
-            renewing.cancel()
-            await asyncio.gather(renewing, return_exceptions=True)
-
-
-def _group(operation: Operation[Any]) -> str:
-    place = lookup_of(type(operation)).likeness(operation).place
-    return sha256(repr(place).encode()).hexdigest()[:16]
+            over = True
+            await end(renewing)

@@ -1,20 +1,24 @@
-"""How an operation class becomes a bulk call of a chapter: `create_many = BulkCall(CreateMeeting)`."""
+"""How an operation class becomes a bulk call of a chapter: `create_many = BulkCall(lambda: chapter.CreateMeeting)`."""
 
-import inspect
 from collections.abc import AsyncGenerator, Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast, overload
 
-from tm_async.batch.requests import Requests
-from tm_async.core.mount import Resource, Sender
+from tm_async.core.mount import Mount, Resource, Sender
 from tm_async.core.operation import Operation
-from tm_async.core.outcome import Outcome
 
 if TYPE_CHECKING:
+    import inspect
+
     from tm_async.batch.ledger.opening import LedgerOrPath
+    from tm_async.batch.outcomes import Outcomes
+    from tm_async.batch.requests import Requests
+    from tm_async.core.outcome import Outcome
 
 __all__ = ["BoundBulkCall", "BulkCall", "BulkSender"]
 
 ResultT = TypeVar("ResultT")
+ResultT_co = TypeVar("ResultT_co", covariant=True)
 
 
 class BulkSender(Sender, Protocol):
@@ -23,14 +27,14 @@ class BulkSender(Sender, Protocol):
     def send_many(
         self,
         operation: Callable[..., Operation[ResultT]],
-        requests: Requests[ResultT],
+        requests: "Requests[ResultT]",
         /,
         *,
         concurrency: int = ...,
         as_completed: bool = ...,
         ledger: "LedgerOrPath | None" = ...,
         key: Callable[[Any], str | None] | None = ...,
-    ) -> AsyncGenerator[Outcome[ResultT], None]:
+    ) -> "AsyncGenerator[Outcome[ResultT], None]":
         """Send many operations of one class, a bounded number at a time."""
         ...
 
@@ -43,57 +47,54 @@ class BulkSender(Sender, Protocol):
         concurrency: int = ...,
         unknown: bool = ...,
         stop: Callable[[], bool] | None = ...,
-    ) -> AsyncGenerator[Outcome[ResultT], None]:
+    ) -> "AsyncGenerator[Outcome[ResultT], None]":
         """Send what a ledger still has to do."""
         ...
 
 
-class BoundBulkCall(Generic[ResultT]):
+class BoundBulkCall(Protocol[ResultT_co]):
     """A mounted bulk call on one client: `async for outcome in tm.meetings.create_many(requests)`."""
 
-    def __init__(self, operation: Callable[..., Operation[ResultT]], client: BulkSender) -> None:
-        self.operation = operation
-        self._client = client
-        self.__doc__ = BulkCall.doc_of(operation)
+    @property
+    def operation(self) -> Callable[..., Operation[ResultT_co]]:
+        """The class of the requests."""
+        ...
 
     def __call__(
         self,
-        requests: Requests[ResultT],
+        requests: "Requests[Any]",
         *,
         concurrency: int = 16,
         as_completed: bool = False,
         ledger: "LedgerOrPath | None" = None,
         key: Callable[[Any], str | None] | None = None,
-    ) -> AsyncGenerator[Outcome[ResultT], None]:
+    ) -> "Outcomes[ResultT_co]":
         """Yield one outcome per request: `Created`, `Rejected` or `Unknown`.
 
-        `requests` is an iterable or async iterable of operations, or of mappings of their arguments; it is read as
-        places become free, so it may be endless. Outcomes come in input order, or with `as_completed` as they are
-        known. A request that breaks a rule is `Rejected` like one that the gateway refuses; nothing stops the batch
-        or touches its other requests. When you stop iterating early, no further request is begun; those under way
-        are still carried out, and logged. What has no clear outcome is looked up before it is called `Unknown`. A
-        request waits for quota as long as it must; its deadline begins after that.
+        Awaited instead of iterated, it gives all outcomes in a list. `requests` is an iterable or async iterable of
+        operations, or of mappings of their arguments; it is read as places become free, so it may be endless.
+        Outcomes come in input order, or with `as_completed` as they are known. A request that breaks a rule is
+        `Rejected` like one that the gateway refuses; nothing stops the batch or touches its other requests. When
+        you stop iterating early, no further request is begun; those under way are still carried out, and logged.
+        What has no clear outcome is looked up before it is called `Unknown`. A request waits for quota as long as
+        it must; its deadline begins after that.
 
         With a `ledger` (a path or URL as for `open_ledger`, or an open one of `tm_async.batch.ledger`) each request is
         written down before and after it is sent: a run that was broken off is gone on with by the next one, and what
         is finished is not sent again. `key` names a request, given as it came; without one (or for `None`) it is known
         by all that it says and how often that was said before. Keys are at most 500 characters.
         """
-        return self._client.send_many(
-            self.operation, requests, concurrency=concurrency, as_completed=as_completed, ledger=ledger, key=key
-        )
+        ...
 
     async def plan(
-        self, requests: Requests[ResultT], ledger: "LedgerOrPath", *, key: Callable[[Any], str | None] | None = None
+        self, requests: "Requests[Any]", ledger: "LedgerOrPath", *, key: Callable[[Any], str | None] | None = None
     ) -> int:
         """Write requests down in a ledger without sending them: for workers that do (`pending`).
 
         Returns how many were new. Raises `ValidationError` for the first one that breaks a rule, `LedgerConflict`
         where a key stands for another request, `LedgerError`.
         """
-        from tm_async.batch.ledgered import plan
-
-        return await plan(self.operation, requests, ledger, key)
+        ...
 
     def pending(
         self,
@@ -102,7 +103,7 @@ class BoundBulkCall(Generic[ResultT]):
         concurrency: int = 16,
         unknown: bool = True,
         stop: Callable[[], bool] | None = None,
-    ) -> AsyncGenerator[Outcome[ResultT], None]:
+    ) -> "Outcomes[ResultT_co]":
         """Send what a ledger still has to do, and yield outcomes as they are known; `index` is the entry's position.
 
         Any number of workers may do so at the same time, in any number of processes. Ends when all has been tried, and
@@ -112,26 +113,70 @@ class BoundBulkCall(Generic[ResultT]):
         `unknown`: at the end, look once more for what has no clear outcome. `stop` is asked now and then; once it says
         true no further entry is begun.
         """
-        return self._client.send_pending(self.operation, ledger, concurrency=concurrency, unknown=unknown, stop=stop)
+        ...
 
 
-class BulkCall(Generic[ResultT]):
-    """Mount an operation class on a chapter for sending it many times."""
+_AS_CALLED = cast("Any", BoundBulkCall).__call__
 
-    def __init__(self, operation: Callable[..., Operation[ResultT]]) -> None:
-        self.operation = operation
-        self.__doc__ = self.doc_of(operation)
 
-    @staticmethod
-    def doc_of(operation: Callable[..., Any]) -> str:
-        """The documentation of a bulk call: how it works, then the operation's own."""
-        return f"{inspect.getdoc(cast('Any', BoundBulkCall).__call__)}\n\n{operation.__doc__}"
+class BulkCall(Mount, Generic[ResultT]):
+    """Mount an operation class on a chapter for sending it many times. `load` gives the class, when it is needed."""
+
+    def __init__(self, load: Callable[[], Callable[..., Operation[ResultT]]]) -> None:
+        super().__init__(load)
+
+    @cached_property
+    def documentation(self) -> str:
+        """How a bulk call works, then the operation's own documentation."""
+        import inspect
+
+        return f"{inspect.getdoc(_AS_CALLED)}\n\n{super().documentation}"
+
+    @cached_property
+    def signature(self) -> "inspect.Signature":
+        """Of the bulk call, whatever the operation is."""
+        import inspect
+
+        return inspect.signature(_AS_CALLED)
 
     @overload
     def __get__(self, chapter: None, owner: type) -> Self: ...
     @overload
     def __get__(self, chapter: Resource, owner: type) -> BoundBulkCall[ResultT]: ...
     def __get__(self, chapter: Resource | None, owner: type) -> Self | BoundBulkCall[ResultT]:
-        if chapter is None:
-            return self
-        return BoundBulkCall(self.operation, cast("BulkSender", chapter.client))
+        return self if chapter is None else cast("BoundBulkCall[ResultT]", _OnOneClient(self, chapter).bound(chapter))
+
+
+class _OnOneClient(Mount, Generic[ResultT]):
+    """What `BoundBulkCall` promises, for one client."""
+
+    def __init__(self, mount: BulkCall[ResultT], chapter: Resource) -> None:
+        super().__init__(lambda: mount.operation)
+        self._mount = mount
+        self._client = cast("BulkSender", chapter.client)
+        self.__name__, self.__qualname__, self.__module__ = mount.__name__, mount.__qualname__, mount.__module__
+
+    @cached_property
+    def documentation(self) -> str:
+        return self._mount.documentation
+
+    @cached_property
+    def signature(self) -> "inspect.Signature":
+        return self._mount.signature
+
+    def __call__(self, _: Resource, /, requests: "Requests[ResultT]", **options: Any) -> "Outcomes[ResultT]":
+        from tm_async.batch.outcomes import Outcomes
+
+        return Outcomes(self._client.send_many(self._mount.operation, requests, **options))
+
+    async def plan(
+        self, requests: "Requests[ResultT]", ledger: "LedgerOrPath", *, key: Callable[[Any], str | None] | None = None
+    ) -> int:
+        from tm_async.batch.keyed import plan
+
+        return await plan(self._mount.operation, requests, ledger, key)
+
+    def pending(self, ledger: "LedgerOrPath", **options: Any) -> "Outcomes[ResultT]":
+        from tm_async.batch.outcomes import Outcomes
+
+        return Outcomes(self._client.send_pending(self._mount.operation, ledger, **options))

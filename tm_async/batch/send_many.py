@@ -20,6 +20,7 @@ __all__ = ["Looker", "Way", "result_id", "send_many", "send_one"]
 
 ResultT = TypeVar("ResultT")
 Guard = Callable[[], None]
+Refused = Callable[[], None]
 
 _LOOKS = (0.0, 1.0, 2.0)
 """Seconds before each look for what an unclear call may have made."""
@@ -46,10 +47,12 @@ class Looker(Protocol):
 class Way:
     """How the requests of a batch are sent, and looked for."""
 
-    exchange: Callable[[Operation[Any], Guard | None], Coroutine[Any, Any, Answer[Any]]]
+    exchange: Callable[[Operation[Any], Guard | None, Refused | None], Coroutine[Any, Any, Answer[Any]]]
     looker: Looker
     guard: Guard | None = None
     """Asked before each attempt; it raises if it must not be made."""
+    refused: Refused | None = None
+    """Told that an attempt was refused by a rate: nothing was done, and it waits for the next one."""
     twins: Twins = field(factory=Twins)
     others: Callable[[], Awaitable[Others]] | None = None
     """Who knows better than `twins` what a look has to know; `None`: nobody."""
@@ -97,7 +100,7 @@ async def send_one(way: Way, request: Operation[ResultT], index: int) -> Outcome
 
 async def _exchanged(way: Way, request: Operation[ResultT], index: int) -> Outcome[ResultT]:
     try:
-        answer = await way.exchange(request, way.guard)
+        answer = await way.exchange(request, way.guard, way.refused)
     except TencentMeetingError as error:
         if error.outcome_unknown:
             return Unknown(index=index, request=request, error=error)

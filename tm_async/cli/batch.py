@@ -8,13 +8,14 @@ from pathlib import Path
 
 import click
 from attrs import evolve
+from click.core import ParameterSource
 
 from tm_async.batch.ledger import Ledger
 from tm_async.cli.acting import chosen_auth, with_choice_of_auth
 from tm_async.cli.cancelling import cancel
 from tm_async.cli.creating import Run, announce_quotas, bulk_transport
 from tm_async.cli.interrupt import Interrupt
-from tm_async.cli.ledgers import LEDGER, beside, export, ledger_at, resume, status, with_settle
+from tm_async.cli.ledgers import LEDGER, LEDGER_VARIABLE, beside, export, ledger_at, resume, status, with_settle
 from tm_async.cli.matching import Matched, match_rows
 from tm_async.cli.plan import show_plan
 from tm_async.cli.reading.header import aliases_help
@@ -69,6 +70,8 @@ def _zone(_: click.Context, __: click.Parameter, value: str | None) -> str | Non
 @click.option(
     "--ledger",
     metavar="LEDGER",
+    envvar=LEDGER_VARIABLE,
+    show_envvar=True,
     help=f"Where it is written down what becomes of each row, instead of FILE.ledger: {LEDGER}.",
 )
 @click.option("--no-ledger", is_flag=True, help="Write nothing down: then running it twice creates everything twice.")
@@ -133,6 +136,8 @@ def create(
     if chosen is None:
         names = " or ".join(f"--format {one}" for one in Format)
         raise click.UsageError(spoken("The name does not tell the format: give {names}.", names=names))
+    if no_ledger and click.get_current_context().get_parameter_source("ledger") is ParameterSource.ENVIRONMENT:
+        ledger = None
     if ledger is not None and no_ledger:
         raise click.UsageError(spoken("--ledger and --no-ledger contradict each other."))
     if ledger is None and not no_ledger and file != "-":

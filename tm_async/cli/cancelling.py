@@ -13,7 +13,7 @@ from tm_async.batch.ledger import Entry, Ledger, State
 from tm_async.cli.acting import chosen_auth, with_choice_of_auth
 from tm_async.cli.creating import bulk_transport
 from tm_async.cli.interrupt import Interrupt
-from tm_async.cli.ledgers import ask
+from tm_async.cli.ledgers import LEDGER_VARIABLE, ask
 from tm_async.cli.recorded import counted, result_of, row_of
 from tm_async.cli.results.result import Result, message_of
 from tm_async.cli.results.table import Sample, show_table
@@ -44,7 +44,7 @@ class _Taken:
 
 
 @click.command(cls=Command, short_help="Take back the meetings that a batch made.")
-@click.argument("ledger")
+@click.argument("ledger", envvar=LEDGER_VARIABLE)
 @click.option("--yes", is_flag=True, help="Cancel without asking.")
 @click.option("--reason", metavar="TEXT", help="Told to the gateway, which may show it to those invited.")
 @click.option("--reason-code", type=int, default=1, show_default=True, help="A number of your own.")

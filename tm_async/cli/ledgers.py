@@ -28,10 +28,12 @@ from tm_async.environment import configured_gateway
 from tm_async.errors import LedgerError
 from tm_async.quotas import shared_limiter
 
-__all__ = ["LEDGER", "ask", "beside", "export", "ledger_at", "resume", "status", "with_settle"]
+__all__ = ["LEDGER", "LEDGER_VARIABLE", "ask", "beside", "export", "ledger_at", "resume", "status", "with_settle"]
 
 AnswerT = TypeVar("AnswerT")
 
+LEDGER_VARIABLE = "TENCENT_MEETING_LEDGER"
+"""Where a URL with a password is kept out of the list of processes, which everybody on the machine can read."""
 LEDGER = "a file, such as batch.db, or a redis:// or postgresql:// URL with a name, such as redis://host/0#june"
 
 
@@ -87,10 +89,12 @@ async def ask(text: str, question: Callable[[Ledger], Awaitable[AnswerT]]) -> An
 
 
 @click.command(cls=Command, short_help="Tell how far a batch is.")
-@click.argument("ledger")
+@click.argument("ledger", envvar=LEDGER_VARIABLE)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def status(ledger: str, as_json: bool) -> None:
     """Tell how many rows of LEDGER are in each state. Asks no gateway.
+
+    Without the argument LEDGER is what the environment's TENCENT_MEETING_LEDGER says.
 
     \b
     created   there is a meeting
@@ -116,7 +120,7 @@ def _done(counts: Counter[Standing]) -> bool:
 
 
 @click.command(cls=Command, short_help="Write what became of every row.")
-@click.argument("ledger")
+@click.argument("ledger", envvar=LEDGER_VARIABLE)
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -148,7 +152,7 @@ def export(ledger: str, out: Path | None, force: bool) -> None:
 
 
 @click.command(cls=Command, short_help="Go on with a batch that was broken off.")
-@click.argument("ledger")
+@click.argument("ledger", envvar=LEDGER_VARIABLE)
 @click.option("--concurrency", type=click.IntRange(1, 1024), default=16, show_default=True, help="Requests under way.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=OUT)
 @click.option("--force", is_flag=True, help="Overwrite the --out file.")

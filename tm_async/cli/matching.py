@@ -8,8 +8,8 @@ from typing import Any, cast
 from attrs import evolve, field, frozen
 
 from tm_async.api.meetings import CreateMeeting
+from tm_async.batch.keyed import items_of
 from tm_async.batch.ledger import Entry, Item, Ledger, State
-from tm_async.batch.ledgered import items_of
 from tm_async.cli.reading.row import Row
 from tm_async.cli.standing import cancelled_keys, is_note, label_of, next_key, number_of, replaced_by
 

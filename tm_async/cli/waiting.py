@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable, Sequence
 from itertools import count
 
+from tm_async.ending import end
 from tm_async.errors import QuotaExceeded
-from tm_async.quotas import Charge, Limiter
+from tm_async.quotas import Charge, LearningLimiter
 
 __all__ = ["Stopped", "WatchedLimiter"]
 
@@ -22,7 +23,7 @@ class WatchedLimiter:
     """Another limiter, with a word about who waits and until when. `clock` gives UNIX seconds."""
 
     def __init__(
-        self, limiter: Limiter, stopped: Callable[[], bool], *, clock: Callable[[], float] = time.time
+        self, limiter: LearningLimiter, stopped: Callable[[], bool], *, clock: Callable[[], float] = time.time
     ) -> None:
         self._limiter = limiter
         self._stopped = stopped
@@ -41,7 +42,7 @@ class WatchedLimiter:
         else:
             return
         number = next(self._numbers)
-        taking = asyncio.ensure_future(self._limiter.take(charges, within))
+        taking = asyncio.create_task(self._taken(charges, within))
         self._tell(number, self._clock() + seconds)
         try:
             while not taking.done():
@@ -51,9 +52,15 @@ class WatchedLimiter:
                 await asyncio.wait({taking}, timeout=_POLL)
             await taking
         finally:
-            taking.cancel()
-            await asyncio.gather(taking, return_exceptions=True)
+            await end(taking)
             self._tell(number, None)
+
+    async def refused(self, charge: Charge, /, *, span: float, seconds: float) -> None:
+        """The gateway refused a call that was counted: see `LearningLimiter`."""
+        await self._limiter.refused(charge, span=span, seconds=seconds)
+
+    async def _taken(self, charges: Sequence[Charge], within: float | None) -> None:
+        await self._limiter.take(charges, within)
 
     def _tell(self, number: int, until: float | None) -> None:
         if until is None:

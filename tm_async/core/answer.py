@@ -5,26 +5,18 @@ callers of "create" want an id and a link, and pay for no more. What can't be re
 stays reachable in `extra`, together with members that this version does not know.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Self, cast, get_args, get_origin
+from typing import Any, Self, cast
 
 import attrs
 
+from tm_async.core.annotations import is_list, item_of, notes, required
 from tm_async.core.classes import per_class
-from tm_async.core.codec import (
-    UNREADABLE,
-    converter,
-    is_base64,
-    is_time,
-    members,
-    read_base64,
-    read_seconds,
-    required_type,
-)
-from tm_async.core.wire import is_array, is_object
+from tm_async.core.codec import UNREADABLE, converter, is_base64, is_time, members, read_base64, read_seconds
+from tm_async.core.wire import is_array, is_object, wire_name
 
-__all__ = ["AnswerModel"]
+__all__ = ["AnswerModel", "read_on_demand"]
 
 
 class AnswerModel:
@@ -46,12 +38,33 @@ class AnswerModel:
     @property
     def extra(self) -> dict[str, Any]:
         """Members that this version does not know, or could not read, as they came."""
-        readers = _readers(type(self))
+        readers = {reader[3]: reader for reader in _readers(type(self)).values()}
         return {
             name: value
             for name, value in self.__dict__.get("_wire", {}).items()
             if name not in readers or not _can_read(value, readers[name])
         }
+
+    def __init__(self, **members: Any) -> None:
+        """An answer of one's own, for tests."""
+        for a in attrs.fields(cast("Any", type(self))):
+            self.__dict__[a.name] = members.pop(a.name, a.default)
+        if members:
+            raise TypeError(f"{type(self).__name__} has no {', '.join(members)}")
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in _readers(type(self)))
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, name) for name in _readers(type(self)))))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise attrs.exceptions.FrozenInstanceError
+
+    def __delattr__(self, name: str) -> None:
+        raise attrs.exceptions.FrozenInstanceError
 
     def to_dict(self, *, secrets: bool = False) -> dict[str, Any]:
         """Every documented member as plain JSON: always all of them, whatever came and whatever was read.
@@ -91,13 +104,14 @@ class AnswerModel:
 
     @classmethod
     def __attrs_init_subclass__(cls) -> None:
-        """attrs has made the class: its fields become members that are read on demand.
+        """attrs has made the class: its fields become members that are read on demand."""
+        read_on_demand(cls, [one.name for one in attrs.fields(cast("Any", cls))])
 
-        What it shares with a request's class, it shows like an answer.
-        """
-        cast("Any", cls).__repr__ = AnswerModel.__repr__
-        for one in attrs.fields(cast("Any", cls)):
-            setattr(cls, one.name, _Member(one.name))
+
+def read_on_demand(cls: type[AnswerModel], names: Iterable[str]) -> None:
+    """Make fields of a class members that are read when somebody looks."""
+    for name in names:
+        setattr(cls, name, _Member(name))
 
 
 class _Member:
@@ -115,11 +129,11 @@ class _Member:
         reader = self._reader
         if reader is None:
             reader = self._reader = _readers(owner)[self._name]
-        read, tp, value = reader
+        read, tp, value, name = reader
         own = model.__dict__
         if "_wire" not in own:
             raise AttributeError(f"{owner.__name__!r} object has no attribute {self._name!r}")
-        wire = own["_wire"].get(self._name)
+        wire = own["_wire"].get(name)
         if wire is not None:
             try:  # noqa: SIM105 - `suppress` would cost as much as the reading
                 value = read(wire, tp)
@@ -129,17 +143,17 @@ class _Member:
         return value
 
 
-_Reader = tuple[Callable[[Any, Any], Any], Any, Any]
-"""What reads a member, its type, and the field's default."""
+_Reader = tuple[Callable[[Any, Any], Any], Any, Any, str]
+"""What reads a member, its type, the field's default, and the member's name on the wire."""
 
 
 @per_class
 def _readers(cls: type[Any]) -> dict[str, _Reader]:
-    types = {name: required_type(tp) for name, tp in members(cls).items()}
+    types = {name: required(tp) for name, tp in members(cls).items()}
     return {
-        a.name: (_reader_of(types[a.name]), types[a.name], a.default)
+        a.name: (_reader_of(types[a.name]), types[a.name], a.default, wire_name(a.name, notes(types[a.name])))
         if a.name in types
-        else (_does_not_travel, None, a.default)
+        else (_does_not_travel, None, a.default, a.name)
         for a in attrs.fields(cls)
     }
 
@@ -148,8 +162,8 @@ def _reader_of(tp: Any) -> Callable[[Any, Any], Any]:
     read = converter.get_structure_hook(tp)
     if is_time(tp):
         return _read_seconds if read is read_seconds else _unless_zero(read)
-    row: Any = get_args(tp)[0] if get_origin(tp) is tuple else None
-    encoded = [name for name, kind in members(row).items() if is_base64(required_type(kind))] if _is_answer(row) else []
+    row: Any = item_of(tp) if is_list(tp) else None
+    encoded = [name for name, kind in members(row).items() if is_base64(required(kind))] if _is_answer(row) else []
     return _deciding_together(read, encoded) if encoded else read
 
 
@@ -179,7 +193,7 @@ def _unless_zero(read: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
 
 
 def _can_read(value: Any, reader: _Reader) -> bool:
-    read, tp, _ = reader
+    read, tp, _, _ = reader
     if value is None:
         return True
     try:

@@ -62,6 +62,8 @@ def _sample(date: str | None, sent: float, received: float) -> float | None:
         return None
     try:
         named = parsedate_to_datetime(date)
+        if not 2000 <= named.year < 2200:
+            return None  # no clock that anybody could follow
         if named.tzinfo is None:
             named = named.replace(tzinfo=UTC)  # it names no zone: HTTP has none but GMT
         return named.timestamp() + 0.5 - (sent + received) / 2

@@ -9,14 +9,14 @@ from binascii import a2b_base64
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from enum import Enum
-from types import NoneType, UnionType
-from typing import Annotated, Any, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, cast, get_type_hints
 
 import attrs
 from cattrs import Converter
 
+from tm_async.core.annotations import bare, is_list, item_of, notes, required
 from tm_async.core.classes import per_class
-from tm_async.core.wire import In, OpenIntEnum, OpenStrEnum, TextForm, TimeFormat, is_array
+from tm_async.core.wire import In, OpenIntEnum, OpenStrEnum, TextForm, TimeFormat, is_array, wire_name
 
 __all__ = [
     "UNREADABLE",
@@ -28,7 +28,6 @@ __all__ = [
     "read_base64",
     "read_seconds",
     "read_time",
-    "required_type",
     "to_wire",
     "writer",
 ]
@@ -52,23 +51,14 @@ def members(cls: type[Any]) -> dict[str, Any]:
 
 
 def _stays_here(tp: Any) -> bool:
-    return get_origin(tp) is Annotated and In.NOWHERE in get_args(tp)
-
-
-def required_type(tp: Any) -> Any:
-    """A type without its `| None`."""
-    if get_origin(tp) in (Union, UnionType):
-        rest = tuple(arg for arg in get_args(tp) if arg is not NoneType)
-        return rest[0] if len(rest) == 1 else Union[rest]  # noqa: UP007 - built at run time
-    return tp
+    return In.NOWHERE in notes(tp)
 
 
 # --- times and enums ---------------------------------------------------------------------------------------------
 
 
 def _time_format(tp: Any) -> TimeFormat | None:
-    notes = get_args(tp)[1:] if get_origin(tp) is Annotated else ()
-    return next((note for note in notes if isinstance(note, TimeFormat)), None)
+    return next((note for note in notes(tp) if isinstance(note, TimeFormat)), None)
 
 
 def is_time(tp: Any) -> bool:
@@ -137,13 +127,13 @@ def as_sent(model: object) -> None:
 
 @per_class
 def _moments(cls: type[Any]) -> tuple[tuple[str, int], ...]:
-    forms = ((name, _time_format(required_type(tp))) for name, tp in members(cls).items())
+    forms = ((name, _time_format(required(tp))) for name, tp in members(cls).items())
     return tuple((name, _TOLD_APART[form]) for name, form in forms if form is not None)
 
 
 def is_base64(tp: Any) -> bool:
     """Whether an annotation is text that comes as Base64."""
-    return get_origin(tp) is Annotated and TextForm.BASE64 in get_args(tp)
+    return TextForm.BASE64 in notes(tp)
 
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -222,13 +212,9 @@ for _type, _read in ((str, _read_text), (int, _read_int), (bool, _read_bool)):
     converter.register_structure_hook(_type, _read)
 
 
-def _is_tuple(tp: Any) -> bool:
-    return get_origin(tp) is tuple
-
-
-@converter.register_structure_hook_factory(_is_tuple)
+@converter.register_structure_hook_factory(is_list)
 def _read_tuple(tp: Any) -> Callable[[Any, Any], tuple[Any, ...]]:
-    item = get_args(tp)[0]
+    item = item_of(tp)
     hook = converter.get_structure_hook(item)
 
     def read(value: Any, _: Any) -> tuple[Any, ...]:
@@ -257,14 +243,14 @@ def _read_tuple(tp: Any) -> Callable[[Any, Any], tuple[Any, ...]]:
 def writer(cls: type, names: Iterable[str]) -> Callable[[Any], dict[str, Any]]:
     """What writes these fields of a model as members of an object. `None` is left out."""
     types = members(cls)
-    fields = [(name, _encoder(required_type(types[name]))) for name in names]
+    fields = [(name, wire_name(name, notes(types[name])), _encoder(required(types[name]))) for name in names]
 
     def write(model: Any) -> dict[str, Any]:
         out: dict[str, Any] = {}
-        for name, encode in fields:
+        for name, called, encode in fields:
             value = getattr(model, name)
             if value is not None:
-                out[name] = value if encode is None else encode(value)
+                out[called] = value if encode is None else encode(value)
         return out
 
     return write
@@ -272,13 +258,13 @@ def writer(cls: type, names: Iterable[str]) -> Callable[[Any], dict[str, Any]]:
 
 def _encoder(tp: Any) -> Callable[[Any], Any] | None:
     """What turns a value into JSON; `None` for what is JSON already, as every request has much of it."""
-    bare = get_args(tp)[0] if get_origin(tp) is Annotated and _time_format(tp) is None else tp
-    return None if bare in (str, int, bool) or _is_open_enum(bare) else converter.get_unstructure_hook(tp)
+    plain = bare(tp) if _time_format(tp) is None else tp
+    return None if plain in (str, int, bool) or _is_open_enum(plain) else converter.get_unstructure_hook(tp)
 
 
-@converter.register_unstructure_hook_factory(_is_tuple)
+@converter.register_unstructure_hook_factory(is_list)
 def _write_tuple(tp: Any) -> Callable[[tuple[Any, ...]], list[Any]]:
-    encode = _encoder(get_args(tp)[0])
+    encode = _encoder(item_of(tp))
     return list if encode is None else lambda items: [encode(item) for item in items]
 
 

@@ -16,6 +16,9 @@ __all__ = ["decode", "decode_json"]
 
 ResultT = TypeVar("ResultT")
 
+_DAY = 86_400.0
+"""Seconds. No limit of the vendor's lasts longer (doc 1095/53875)."""
+
 
 def decode(operation: Operation[ResultT], request: Request, raw: RawAnswer, *, again: bool = False) -> ResultT:
     """The operation's result. Raises `ApiError` or `UnreadableAnswer`, of it `ForeignAnswer` for another request's.
@@ -128,16 +131,16 @@ def _number(value: object) -> int | None:
 
 
 def _named_pause(raw: RawAnswer) -> float | None:
-    """`Retry-After`, in seconds or as a date; a date is taken by the answer's own clock."""
+    """`Retry-After`, in seconds or as a date; a date is taken by the answer's own clock. A day at most counts."""
     named = raw.header(b"retry-after")
     if named is None:
         return None
     if named.isascii() and named.isdigit():
-        return float(named[:9])
+        return min(float(named[:9]), _DAY)
     try:
         until, now = (parsedate_to_datetime(text or "") for text in (named, raw.header(b"date")))
-        return max(0.0, (until - now).total_seconds())
-    except (ValueError, TypeError):
+        return min(max(0.0, (until - now).total_seconds()), _DAY)
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

@@ -1,5 +1,6 @@
 """What goes over the seam between client, auth and transport: a prepared request and a raw answer."""
 
+import re
 from collections.abc import Callable, Sequence
 from enum import Enum, StrEnum
 from ipaddress import ip_address
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from attrs import field, frozen
 
 from tm_async._version import __version__
+from tm_async.core.hosts import ascii_host
 from tm_async.core.secret import hide_text, plain
 from tm_async.errors import ConfigurationError
 from tm_async.foreign import printable
@@ -29,6 +31,9 @@ __all__ = [
 ]
 
 ResultT = TypeVar("ResultT")
+
+_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))(?:[\w.~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*)*", re.ASCII)
+"""A path that goes over the network as it is: nothing to encode, and no step up."""
 
 Headers = Sequence[tuple[str, str]]
 """Header lines in order, spelled as they go on the wire (the vendor calls the names case sensitive)."""
@@ -65,7 +70,7 @@ CONSTANT_HEADERS = (
     ("Accept", "application/json"),
     ("User-Agent", f"tm-async/{__version__}"),
 )
-"""Sent with every request, before those of the auth strategy. The transport adds Host and Content-Length."""
+"""Sent with a request of JSON, before those of the auth strategy. The transport adds Host and Content-Length."""
 
 
 def is_loopback(host: str) -> bool:
@@ -91,10 +96,13 @@ class Gateway:
     def parse(cls, base_url: str, *, allow_http: bool = False) -> "Gateway":
         """Read a base URL such as `https://api.meeting.qq.com/v1`.
 
-        Plain HTTP shows meetings and their passwords to the network, so it is refused unless the host is this
-        machine (the emulator) or `allow_http` is true. Raises `ConfigurationError`.
+        An international host name is encoded (IDNA); a path must be percent-encoded already. Plain HTTP shows
+        meetings and their passwords to the network, so it is refused unless the host is this machine (the emulator)
+        or `allow_http` is true. Raises `ConfigurationError`.
         """
         base_url = hide_text(base_url)  # a traceback shows variables, and it may have credentials
+        if " " in base_url or not base_url.isprintable():
+            raise ConfigurationError("the base URL must not have spaces or control characters")
         try:
             parts = urlsplit(base_url)
             host, port = parts.hostname or "", parts.port
@@ -104,6 +112,14 @@ class Gateway:
             raise ConfigurationError("the base URL must begin with https:// and a host")
         if parts.query or parts.fragment or parts.username or parts.password:
             raise ConfigurationError("the base URL must not have a query, a fragment or credentials")
+        if port == 0:
+            raise ConfigurationError("the base URL's port must be 1 to 65535")
+        if not _PATH.fullmatch(parts.path):
+            raise ConfigurationError("the base URL's path must be percent-encoded, without '.' and '..' segments")
+        try:
+            host = ascii_host(plain(host))
+        except ValueError as error:
+            raise ConfigurationError(f"the base URL can't be used: {error}") from None
         if parts.scheme == "http" and not (allow_http or is_loopback(host)):
             raise ConfigurationError(f"plain http:// to {host} would show meetings to the network; use https://")
         shown = f"[{host}]" if ":" in host else host
@@ -135,6 +151,15 @@ class Request:
 
     Between the wish to send and the sending lie waits in which a machine can sleep for hours.
     """
+    headers: Headers = field(default=CONSTANT_HEADERS, repr=False)
+    """What is sent before the lines of the auth strategy."""
+    form: bool = False
+    """Whether the body is a form of files, which the signature takes as empty."""
+
+    @property
+    def signed_body(self) -> bytes:
+        """The part of the body that is signed."""
+        return b"" if self.form else self.body
 
 
 @frozen

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeGuard, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 import attrs
 
+from tm_async.core.annotations import bare, is_list, item_of, required
 from tm_async.core.classes import per_class
-from tm_async.core.codec import is_time, members, required_type
+from tm_async.core.codec import is_time, members
 from tm_async.core.wire import masked
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ _SCALARS: dict[type, str] = {bool: "boolean", int: "integer", float: "number", s
 
 
 def _described(tp: Any) -> dict[str, Any]:
-    needed = required_type(tp)
+    needed = required(tp)
     found = _shape(needed)
     return found if needed == tp else {"anyOf": [found, {"type": "null"}]}
 
@@ -90,11 +91,11 @@ def _described(tp: Any) -> dict[str, Any]:
 def _shape(tp: Any) -> dict[str, Any]:
     if is_time(tp):
         return {"type": "string", "format": "date-time"}
-    bare: Any = get_args(tp)[0] if hasattr(tp, "__metadata__") else tp
-    if get_origin(bare) is tuple:
-        return {"type": "array", "items": _shape(get_args(bare)[0])}
-    if attrs.has(bare):
-        return json_schema(bare)
-    kinds = (name for kind, name in _SCALARS.items() if isinstance(bare, type) and issubclass(bare, kind))
+    plain = bare(tp)
+    if is_list(plain):
+        return {"type": "array", "items": _shape(item_of(plain))}
+    if attrs.has(plain):
+        return json_schema(plain)
+    kinds = (name for kind, name in _SCALARS.items() if isinstance(plain, type) and issubclass(plain, kind))
     kind = next(kinds, None)
     return {} if kind is None else {"type": kind}

@@ -1,20 +1,28 @@
-"""How an operation class becomes a method of a chapter: `create = Call(CreateMeeting)`.
+"""How an operation class becomes a method of a chapter: `create = Call(lambda: chapter.CreateMeeting)`.
 
-The mounted call has the constructor's own signature, so that type checkers and editors show parameters, defaults
-and result, and nothing is spelled twice.
+The mounted call has the constructor's own signature, so that type checkers and editors show parameters, defaults,
+result and the class's documentation, and nothing is spelled twice. At run time it is a bound method like any other, a
+coroutine function with a name, a signature and a documentation of its own; the class behind it is loaded when the
+call is first made, or looked at.
 """
 
-import inspect
 from collections.abc import Callable, Coroutine
-from typing import Any, Generic, ParamSpec, Protocol, Self, TypeVar, overload
+from functools import cached_property, partial
+from types import CodeType, MethodType
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, Self, TypeVar, cast, overload
 
 from tm_async.core.operation import Operation
-from tm_async.core.paging import PagedOperation, Paginator
 
-__all__ = ["BoundCall", "BoundPages", "Call", "Pages", "Resource", "Sender"]
+if TYPE_CHECKING:
+    import inspect
+
+    from tm_async.core.paging import PagedOperation, Paginator
+
+__all__ = ["BoundCall", "BoundPages", "Call", "Mount", "Pages", "Resource", "Sender"]
 
 P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
+ResultT_co = TypeVar("ResultT_co", covariant=True)
 PageT = TypeVar("PageT")
 ItemT = TypeVar("ItemT")
 
@@ -30,81 +38,128 @@ class Sender(Protocol):
 class Resource:
     """A chapter of the API: a group of mounted calls on one client."""
 
-    __slots__ = ("client",)
-
     def __init__(self, client: Sender) -> None:
         self.client = client
 
 
-class BoundCall(Generic[P, ResultT]):
+async def _coroutine() -> None: ...  # lends its code's flags
+
+
+class _Shown:
+    """A member that every mount has, and that its documentation string must not hide."""
+
+    def __init__(self, read: "Callable[[Mount], Any]") -> None:
+        self._read = read
+
+    def __get__(self, mount: "Mount | None", owner: type) -> Any:
+        return self if mount is None else self._read(mount)
+
+
+class Mount:
+    """What all mounts share: they look like functions to `inspect`, so that a bound one is a coroutine function."""
+
+    # What `inspect` asks of an object to treat it as a function.
+    __name__: str = "?"
+    __qualname__: str = "?"
+    __code__: CodeType = _coroutine.__code__
+    __defaults__ = None
+    __kwdefaults__ = None
+    __annotations__: dict[str, Any] = {}
+
+    def __init__(self, load: Callable[[], Callable[..., Operation[Any]]]) -> None:
+        self._load = load
+
+    __signature__: Any
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.__doc__ = cast("Any", _Shown(lambda mount: mount.documentation))
+        cls.__signature__ = _Shown(lambda mount: mount.signature)
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.__name__, self.__qualname__, self.__module__ = name, f"{owner.__qualname__}.{name}", owner.__module__
+
+    @cached_property
+    def operation(self) -> type[Operation[Any]]:
+        """The class behind it."""
+        return cast("type[Operation[Any]]", self._load())
+
+    @cached_property
+    def documentation(self) -> str:
+        """The operation's documentation, what its parameters mean, and the vendor's page."""
+        from tm_async.core.shown import documentation
+
+        return documentation(self.operation)
+
+    @cached_property
+    def signature(self) -> "inspect.Signature":
+        """Of the method before it is bound: `self`, then the parameters with plain types, and the result."""
+        from tm_async.core.shown import signature
+
+        return signature(self.operation)
+
+    def bound(self, chapter: Resource) -> Any:
+        """The method of one chapter."""
+        return MethodType(cast("Callable[..., Any]", self), chapter)
+
+
+class BoundCall(Protocol[P, ResultT_co]):
     """A mounted call on one client: `await tm.meetings.create(...)`. `.operation` is the class behind it."""
 
-    def __init__(self, operation: Callable[P, Operation[ResultT]], client: Sender) -> None:
-        self.operation = operation
-        self._client = client
-        self.__doc__ = operation.__doc__
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, ResultT]:
-        """Build the operation, which checks its rules at once, and return its sending."""
-        return self._client.send(self.operation(*args, **kwargs))
-
     @property
-    def __signature__(self) -> inspect.Signature:
-        return inspect.signature(self.operation)
+    def operation(self) -> Callable[P, Operation[ResultT_co]]:
+        """The class behind it."""
+        ...
 
-    def __repr__(self) -> str:
-        return f"<call {getattr(self.operation, '__name__', '?')}>"
+    # No documentation here: editors then show the operation's.
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, ResultT_co]: ...  # noqa: D102
 
 
-class Call(Generic[P, ResultT]):
-    """Mount an operation class on a chapter."""
+class Call(Mount, Generic[P, ResultT]):
+    """Mount an operation class on a chapter. `load` gives the class, when it is needed."""
 
-    def __init__(self, operation: Callable[P, Operation[ResultT]]) -> None:
-        self.operation = operation
-        self.__doc__ = operation.__doc__
+    def __init__(self, load: Callable[[], Callable[P, Operation[ResultT]]]) -> None:
+        super().__init__(load)
 
     @overload
     def __get__(self, chapter: None, owner: type) -> Self: ...
     @overload
     def __get__(self, chapter: Resource, owner: type) -> BoundCall[P, ResultT]: ...
     def __get__(self, chapter: Resource | None, owner: type) -> Self | BoundCall[P, ResultT]:
-        if chapter is None:
-            return self
-        return BoundCall(self.operation, chapter.client)
+        return self if chapter is None else cast("BoundCall[P, ResultT]", self.bound(chapter))
+
+    async def __call__(self, chapter: Resource, /, *args: P.args, **kwargs: P.kwargs) -> ResultT:
+        """Build the operation, which checks its rules, and send it."""
+        return cast("ResultT", await chapter.client.send(self.operation(*args, **kwargs)))
 
 
-class BoundPages(Generic[P, PageT, ItemT]):
+class BoundPages(Protocol[P, PageT, ItemT]):
     """A mounted list on one client: `async for row in tm.meetings.list(...)`. `.operation` is the class behind it."""
 
-    def __init__(self, operation: Callable[P, PagedOperation[PageT, ItemT]], client: Sender) -> None:
-        self.operation = operation
-        self._client = client
-        self.__doc__ = operation.__doc__
-
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Paginator[PageT, ItemT]:
-        """Build the operation, which checks its rules at once, and return the list, of which nothing is read yet."""
-        return Paginator(self.operation(*args, **kwargs), self._client)
-
     @property
-    def __signature__(self) -> inspect.Signature:
-        return inspect.signature(self.operation)
+    def operation(self) -> "Callable[P, PagedOperation[PageT, ItemT]]":
+        """The class behind it."""
+        ...
 
-    def __repr__(self) -> str:
-        return f"<list {getattr(self.operation, '__name__', '?')}>"
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> "Paginator[PageT, ItemT]": ...  # noqa: D102
 
 
-class Pages(Generic[P, PageT, ItemT]):
-    """Mount an operation class whose answer is one page of a list."""
+class Pages(Mount, Generic[P, PageT, ItemT]):
+    """Mount an operation class whose answer is one page of a list. `load` gives the class, when it is needed."""
 
-    def __init__(self, operation: Callable[P, PagedOperation[PageT, ItemT]]) -> None:
-        self.operation = operation
-        self.__doc__ = operation.__doc__
+    def __init__(self, load: "Callable[[], Callable[P, PagedOperation[PageT, ItemT]]]") -> None:
+        super().__init__(load)
 
     @overload
     def __get__(self, chapter: None, owner: type) -> Self: ...
     @overload
     def __get__(self, chapter: Resource, owner: type) -> BoundPages[P, PageT, ItemT]: ...
     def __get__(self, chapter: Resource | None, owner: type) -> Self | BoundPages[P, PageT, ItemT]:
-        if chapter is None:
-            return self
-        return BoundPages(self.operation, chapter.client)
+        return self if chapter is None else cast("BoundPages[P, PageT, ItemT]", self.bound(chapter))
+
+    def __call__(self, chapter: Resource, /, *args: P.args, **kwargs: P.kwargs) -> "Paginator[PageT, ItemT]":
+        """A list of which nothing is read yet. It is built, and checks its rules, when somebody reads."""
+        from tm_async.core.paging import Paginator
+
+        build = cast("Callable[..., PagedOperation[PageT, ItemT]]", self.operation)
+        return Paginator(partial(build, *args, **kwargs), chapter.client)

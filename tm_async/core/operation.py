@@ -1,43 +1,73 @@
 """An operation of the API as a value: a frozen class with the wire's names, and the `Spec` that says how it travels."""
 
+import re
 from typing import Any, ClassVar, Generic, Self, TypeVar, get_args, get_origin
 
-from attrs import frozen
+from attrs import Factory, evolve, field, frozen
 
 from tm_async.core.codec import as_sent
 from tm_async.core.exchange import BOTH_MODES, AuthMode, Repeat
-from tm_async.core.rule import Check, violations
+from tm_async.core.rule import OWN_PAGE, Check, violations
 from tm_async.errors import ValidationError
 
-__all__ = ["Operation", "Repeat", "Spec", "result_type"]
+__all__ = ["Operation", "Repeat", "Spec", "page_of", "result_type"]
 
 ResultT_co = TypeVar("ResultT_co", covariant=True)
 
 
-@frozen(kw_only=True)
+_PAGE = re.compile(r"\(doc (\d+/\d+)\)")
+
+
+def _as_the_method_says(spec: "Spec") -> Repeat:
+    if spec.route.startswith("POST "):
+        raise TypeError(f"{spec.id}: a POST has to say whether it may be repeated")
+    return Repeat.SAFE
+
+
+def _method(spec: "Spec") -> str:
+    return spec.route.partition(" ")[0]
+
+
+def _path(spec: "Spec") -> str:
+    return spec.route.partition(" ")[2].partition("?")[0]
+
+
+def _query(spec: "Spec") -> tuple[str, ...]:
+    return tuple(name for name in spec.route.partition("?")[2].split("&") if name)
+
+
+@frozen
 class Spec:
     """What is fixed about an operation."""
 
     id: str
     """Our name of it, and its id in `spec/operations/` unless `documented_as` differs."""
-    method: str
-    path: str
-    """Path below the host, with `{placeholders}` that are fields of the class."""
-    doc: str | None
-    """The vendor page, for example `1095/42417` (cloud.tencent.com/document/product/1095/42417); `None`: none known."""
-    repeat: Repeat
-    modes: frozenset[AuthMode] = BOTH_MODES
+    route: str
+    """Method and path below the host, such as `GET /v1/meetings/{meeting_id}`; placeholders are fields of the class.
+
+    A GET has its other fields in the query, any other method in the body, but for those that the route names:
+    `DELETE /v1/users/{userid}?operator_id&operator_id_type`.
+    """
+    repeat: Repeat = field(default=Factory(_as_the_method_says, takes_self=True), kw_only=True)
+    """Whether it may be sent again. Only a POST has to say so: a GET reads, a PUT or DELETE twice is as once."""
+    modes: frozenset[AuthMode] = field(default=BOTH_MODES, kw_only=True)
     """The auth modes that the vendor documents for it."""
-    documented_as: str | None = None
+    documented_as: str | None = field(default=None, kw_only=True)
     """The id in `spec/operations/`, where one documented operation is several calls of ours; maybe this one's."""
-    creator: str | None = None
+    creator: str | None = field(default=None, kw_only=True)
     """The field with the user whose quota of creations it uses up; `None`: it creates no meeting."""
-    lookup: str | None = None
+    lookup: str | None = field(default=None, kw_only=True)
     """`module:name` of the `Lookup` that looks for what a call of unclear outcome has made; `None`: there is no way."""
-    pick: str | None = None
+    pick: str | None = field(default=None, kw_only=True)
     """The member of the answer whose first element is the result; `None`: the answer itself is."""
-    needs: str | None = None
+    needs: str | None = field(default=None, kw_only=True)
     """The member without which the result is none, such as the id of what was made; `None`: any result will do."""
+    form: bool = field(default=False, kw_only=True)
+    """Whether the body is `multipart/form-data`, which is not signed."""
+    method: str = field(init=False, default=Factory(_method, takes_self=True))
+    path: str = field(init=False, default=Factory(_path, takes_self=True))
+    query: tuple[str, ...] = field(init=False, default=Factory(_query, takes_self=True))
+    """The members that the route names in its query."""
 
     @property
     def catalogue_id(self) -> str:
@@ -55,7 +85,7 @@ class Operation(Generic[ResultT_co]):
 
     spec: ClassVar[Spec]
     checks: ClassVar[tuple[Check, ...]] = ()
-    """Rules that look at several fields; they run when every field is sound by itself."""
+    """Rules that look at several fields; they run when every field is sound by itself. Those of bases run first."""
 
     def counts_as_done(self, code: int) -> bool:
         """Whether a refusal with this error code means that there is nothing left to do. Not unless it is said."""
@@ -84,7 +114,18 @@ class Operation(Generic[ResultT_co]):
         as_sent(self)
         found = violations(self)
         if found:
-            raise ValidationError(found, operation=self.spec.id)
+            page = page_of(type(self))
+            own = [evolve(one, page=page) if one.page is OWN_PAGE else one for one in found]
+            raise ValidationError(own, operation=self.spec.id)
+
+
+def page_of(operation: type[Operation[Any]]) -> str | None:
+    """The vendor page that an operation's documentation names, such as `1095/42417`; `None`: it names none.
+
+    That is cloud.tencent.com/document/product/1095/42417.
+    """
+    found = _PAGE.search(operation.__doc__ or "")
+    return found[1] if found else None
 
 
 def result_type(operation: type[Operation[Any]]) -> Any:

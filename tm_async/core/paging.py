@@ -4,9 +4,10 @@ The gateway numbers some lists' pages and gives others a cursor; to a caller the
 pure function of operations and answers; `Paginator` sends them one after the other, as somebody asks.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Iterator, Sequence
 from contextlib import aclosing
 from datetime import UTC, timedelta
+from functools import cached_property
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 
 import attrs
@@ -62,7 +63,12 @@ class Numbered:
     items: str
     key: tuple[str, ...] = ()
     page: str = "page"
-    last: str = "total_page"
+    last: str | None = "total_page"
+    """The member with the number of the last page; `None`: there is none, and `count` and `size` tell."""
+    count: str | None = None
+    """The member with the number of all rows."""
+    size: str = "page_size"
+    """The field of the request that says how many rows a page has."""
 
     @property
     def where(self) -> tuple[str, ...]:
@@ -76,10 +82,17 @@ class Numbered:
 
     def following(self, operation: Any, page: Any) -> dict[str, Any] | None:
         """The next number, until the last."""
-        number, last = getattr(operation, self.page) or 1, getattr(page, self.last)
+        number, last = getattr(operation, self.page) or 1, self._last(operation, page)
         if last is None:  # it does not say how many there are: go on while there are rows
             return {self.page: number + 1} if getattr(page, self.items) else None
         return {self.page: number + 1} if number < last else None
+
+    def _last(self, operation: Any, page: Any) -> int | None:
+        if self.last is not None:
+            number: int | None = getattr(page, self.last)
+            return number
+        rows, size = (getattr(page, self.count) if self.count else None), getattr(operation, self.size, None)
+        return -(-rows // size) if rows is not None and size else None
 
 
 @frozen(kw_only=True)
@@ -252,12 +265,24 @@ class Paginator(Generic[PageT, ItemT]):
     Raises `PagingStalled` where pages lead in circles, and the errors of a call.
     """
 
-    def __init__(self, operation: PagedOperation[PageT, ItemT], client: PageSender) -> None:
-        self.operation = operation
+    def __init__(
+        self, operation: PagedOperation[PageT, ItemT] | Callable[[], PagedOperation[PageT, ItemT]], client: PageSender
+    ) -> None:
+        """`operation` may be what builds it: then it is built, and its rules are checked, when somebody reads."""
+        self._operation: Any = operation
         self._client = client
 
+    @cached_property
+    def operation(self) -> PagedOperation[PageT, ItemT]:
+        """The operation that asks for the first page. Raises `ValidationError`."""
+        given = self._operation
+        return cast("PagedOperation[PageT, ItemT]", given() if callable(given) else given)
+
     def __await__(self) -> Generator[Any, Any, PageT]:
-        return cast("Generator[Any, Any, PageT]", self._client.send(Walk(self.operation).next).__await__())
+        return self._first().__await__()
+
+    async def _first(self) -> PageT:
+        return cast("PageT", await self._client.send(Walk(self.operation).next))
 
     def __aiter__(self) -> AsyncIterator[ItemT]:
         return self._rows()
@@ -289,4 +314,6 @@ class Paginator(Generic[PageT, ItemT]):
         return rows
 
     def __repr__(self) -> str:
-        return f"<list {type(self.operation).__name__}>"
+        operation = self._operation
+        name = getattr(getattr(operation, "func", operation), "__name__", type(operation).__name__)
+        return f"<list {name}>"

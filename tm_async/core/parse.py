@@ -7,14 +7,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from enum import Enum
-from typing import Annotated, Any, TypeVar, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_type_hints
 
 import attrs
 
+from tm_async.core.annotations import bare, is_list, item_of, notes, required
 from tm_async.core.classes import per_class
-from tm_async.core.codec import members, read_time, required_type
+from tm_async.core.codec import members, read_time
 from tm_async.core.operation import Operation
-from tm_async.core.wire import TimeFormat, is_array, is_object
+from tm_async.core.wire import TimeFormat, is_array, is_object, wire_name
 from tm_async.errors import ValidationError, Violation
 
 __all__ = ["keep", "parse", "restore", "unknown_member"]
@@ -22,12 +23,13 @@ __all__ = ["keep", "parse", "restore", "unknown_member"]
 OperationT = TypeVar("OperationT", bound=Operation[Any])
 
 
-def parse(operation: type[OperationT], value: Mapping[str, Any]) -> OperationT:
+def parse(operation: type[OperationT], value: Mapping[str, Any], *, local: bool = False) -> OperationT:
     """Build an operation from one flat object of its path, query and body members.
 
-    Numbers may come as text. Raises `ValidationError` with all violations, unknown members among them.
+    Numbers may come as text. With `local`, what only our own rules read is a member, too. Raises `ValidationError` with
+    all violations, unknown members among them.
     """
-    return _build(operation, value, members)
+    return _build(operation, value, _local_too if local else members)
 
 
 def keep(operation: Operation[Any], *, defaults: bool = True) -> dict[str, Any]:
@@ -64,6 +66,11 @@ def _everything(cls: type[Any]) -> dict[str, Any]:
     return {a.name: hints[a.name] for a in attrs.fields(cls) if a.init}
 
 
+def _local_too(cls: type) -> dict[str, Any]:
+    """The same, with times as on the wire."""
+    return _everything(cls)
+
+
 _Known = Callable[[type], dict[str, Any]]
 """The fields of a class that an object may have, with their annotations."""
 
@@ -85,6 +92,7 @@ def _arguments(
     cls: type, value: Mapping[str, Any], path: str, problems: list[Violation], fields: _Known
 ) -> dict[str, Any]:
     known = fields(cls)
+    named = {wire_name(name, notes(tp)): name for name, tp in known.items()} | {name: name for name in known}
     set_by_itself = {a.name for a in attrs.fields(cls) if not a.init}
     arguments: dict[str, Any] = {a.name: None for a in attrs.fields(cls) if a.default is attrs.NOTHING}
     for name, member in cast("Mapping[Any, Any]", value).items():
@@ -95,8 +103,8 @@ def _arguments(
         if name in set_by_itself:
             problem, problem_zh = "is set by itself, from what the request is; leave it out", "由请求自动设置，请省略"
             problems.append(Violation(here, "unknown-member", problem, problem_zh))
-        elif name in known:
-            arguments[name] = _read(required_type(known[name]), member, here, problems, fields)
+        elif name in named:
+            arguments[named[name]] = _read(required(known[named[name]]), member, here, problems, fields)
         else:
             problems.append(unknown_member(here, known))
     return arguments
@@ -104,12 +112,12 @@ def _arguments(
 
 def _read(tp: Any, value: Any, path: str, problems: list[Violation], fields: _Known) -> Any:
     """What can't be read stays as it is, for the rules to name."""
-    if get_origin(tp) is Annotated:
-        if any(isinstance(note, TimeFormat) for note in get_args(tp)):
-            return _read_moment(value) if fields is members else _read_iso(value)
-        return _read(required_type(get_args(tp)[0]), value, path, problems, fields)
-    if get_origin(tp) is tuple and is_array(value):
-        item = get_args(tp)[0]
+    if beside := notes(tp):
+        if any(isinstance(note, TimeFormat) for note in beside):
+            return _read_iso(value) if fields is _everything else _read_moment(value)
+        return _read(required(bare(tp)), value, path, problems, fields)
+    if is_list(tp) and is_array(value):
+        item = item_of(tp)
         return tuple(_read(item, one, f"{path}[{index}]", problems, fields) for index, one in enumerate(value))
     if is_object(value):
         model = next((option for option in (tp, *get_args(tp)) if attrs.has(option)), None)

@@ -2,35 +2,36 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any
 from urllib.parse import quote
 
 from attrs import frozen
 
+from tm_async.core.annotations import notes
 from tm_async.core.classes import per_class
 from tm_async.core.codec import members, writer
-from tm_async.core.exchange import BOTH_MODES, AuthMode, Gateway, Repeat, Request
+from tm_async.core.exchange import BOTH_MODES, CONSTANT_HEADERS, AuthMode, Gateway, Headers, Repeat, Request
+from tm_async.core.form import write_form
 from tm_async.core.jsonbytes import dump, dump_any
 from tm_async.core.operation import Operation
-from tm_async.core.wire import In
+from tm_async.core.wire import In, wire_name
 from tm_async.errors import ValidationError, Violation
 
 __all__ = ["build_target", "placement", "prepare", "prepare_raw"]
 
 _PLACEHOLDER = re.compile(r"{(\w+)}")
+_PATH = re.compile(r"/v1(?:/(?!(?:\.|%2[eE]){1,2}(?:/|$))(?:[\w.~%-]|{\w+})+)+", re.ASCII)
 
 
 def placement(operation: type[Operation[Any]]) -> Mapping[str, In]:
     """Where each field of an operation travels."""
     spec = operation.spec
-    in_path = set(_PLACEHOLDER.findall(spec.path))
+    said = dict.fromkeys(spec.query, In.QUERY) | dict.fromkeys(_PLACEHOLDER.findall(spec.path), In.PATH)
     usual = In.QUERY if spec.method == "GET" else In.BODY
-    found: dict[str, In] = {}
-    for name, tp in members(operation).items():
-        notes = get_args(tp) if get_origin(tp) is Annotated else ()
-        exception = next((note for note in notes if isinstance(note, In)), None)
-        found[name] = exception or (In.PATH if name in in_path else usual)
-    return found
+    return {
+        name: next((note for note in notes(tp) if isinstance(note, In)), said.get(wire_name(name, notes(tp)), usual))
+        for name, tp in members(operation).items()
+    }
 
 
 @frozen
@@ -40,6 +41,7 @@ class _Plan:
     path: Callable[[Any], dict[str, Any]] | None
     query: Callable[[Any], dict[str, Any]] | None
     body: Callable[[Any], dict[str, Any]] | None
+    headers: Callable[[Any], dict[str, Any]] | None
 
 
 @per_class
@@ -50,7 +52,7 @@ def _plan(operation: type[Any]) -> _Plan:
         names = [name for name, place in places.items() if place is where]
         return writer(operation, names) if names else None
 
-    return _Plan(at(In.PATH), at(In.QUERY), at(In.BODY))
+    return _Plan(at(In.PATH), at(In.QUERY), at(In.BODY), at(In.HEADER))
 
 
 def prepare(operation: Operation[Any], gateway: Gateway) -> Request:
@@ -61,17 +63,52 @@ def prepare(operation: Operation[Any], gateway: Gateway) -> Request:
     if plan.path or plan.query:
         path = plan.path(operation) if plan.path else {}
         query = plan.query(operation) if plan.query else {}
-        target = build_target(target, path, query.items())
-    body = dump(plan.body(operation)) if plan.body else b""
+        target = build_target(target, path, query.items(), spec.id)
+    members = plan.body(operation) if plan.body else None
     creator = getattr(operation, spec.creator) if spec.creator else None
-    return Request(spec.method, target, gateway.origin, body, spec.id, spec.modes, spec.path, spec.repeat, creator)
+    headers: Headers = CONSTANT_HEADERS
+    if spec.form:
+        headers, body = write_form(members or {})
+    else:
+        body = b"" if members is None else dump(members)
+    if plan.headers:
+        headers = (*headers, *((name, str(value)) for name, value in plan.headers(operation).items()))
+    return Request(
+        spec.method,
+        target,
+        gateway.origin,
+        body,
+        spec.id,
+        spec.modes,
+        spec.path,
+        spec.repeat,
+        creator,
+        headers=headers,
+        form=spec.form,
+    )
 
 
-def build_target(template: str, path: Mapping[str, object], query: Iterable[tuple[str, object]]) -> str:
-    """Path and query, each value percent-encoded with no character exempt (doc 1095/51253)."""
+def build_target(
+    template: str, path: Mapping[str, object], query: Iterable[tuple[str, object]], operation: str | None = None
+) -> str:
+    """Path and query, each value percent-encoded with no character exempt (doc 1095/51253).
+
+    Raises `ValidationError` for a value that would make another path: an empty one, `.` or `..`, which no encoding
+    keeps from being taken for a step.
+    """
+    if path and (steps := [name for name, value in path.items() if _plain(value) in _STEPS]):
+        raise ValidationError([_step(name) for name in steps], operation=operation)
     target = _PLACEHOLDER.sub(lambda found: quote(_plain(path[found[1]]), safe=""), template) if path else template
     pairs = "&".join(f"{quote(name, safe='')}={quote(_plain(value), safe='')}" for name, value in query)
     return f"{target}?{pairs}" if pairs else target
+
+
+_STEPS = frozenset(("", ".", ".."))
+
+
+def _step(name: str) -> Violation:
+    message = "must not be empty, '.' or '..': it is a part of the path, and would make another one of it"
+    return Violation(name, "path-segment", message, "不能为空、“.”或“..”：它是路径的一部分，否则会变成另一条路径")
 
 
 def _plain(value: object) -> str:
@@ -99,8 +136,8 @@ def prepare_raw(
     body = b""
     if not re.fullmatch(r"[A-Z]+", method):
         problems.append(_problem("method", f"{method!r} must be upper-case letters"))
-    if not re.fullmatch(r"/v1(/(?:[\w.~%-]|{\w+})+)+", path, re.ASCII):
-        problems.append(_problem("path", f"{path!r} must begin with /v1/ and have no query"))
+    if not _PATH.fullmatch(path):
+        problems.append(_problem("path", f"{path!r} must begin with /v1/, have no query, and no '.' or '..' in it"))
     elif missing := set(_PLACEHOLDER.findall(path)) - set(path_params):
         problems.append(_problem("path_params", f"no value for {', '.join(sorted(missing))}"))
     try:
@@ -115,7 +152,7 @@ def prepare_raw(
     ]
     if problems:
         raise ValidationError(problems)
-    target = build_target(gateway.prefix + path, path_params, query.items())
+    target = build_target(gateway.prefix + path, path_params, query.items(), f"{method} {path}")
     repeat = Repeat.SAFE if method == "GET" else Repeat.UNSAFE
     return Request(method, target, gateway.origin, body, f"{method} {path}", modes, path, repeat)
 

@@ -16,12 +16,30 @@ The vendor gives no advice on retries; the classes are those of `tm_async.core.c
 from attrs import frozen
 
 from tm_async.core.exchange import Repeat
-from tm_async.errors import AnswerError, ClockError, ConfigurationError, RateLimited, Retry, TencentMeetingError
+from tm_async.errors import (
+    AnswerError,
+    ApiError,
+    ClockError,
+    ConfigurationError,
+    RateLimited,
+    Retry,
+    TencentMeetingError,
+)
 
-__all__ = ["RetryBudget", "RetryPolicy"]
+__all__ = ["PER_MINUTE", "USED_UP", "RetryBudget", "RetryPolicy", "room_in"]
 
 PER_MINUTE = frozenset({190310, 190313, 9061, 500046})
 """Codes of limits per minute. The others (190311, 190312) last until the next day: no call waits for that."""
+USED_UP: dict[int, tuple[str, float]] = {
+    190310: ("per_app", 60.0),
+    190313: ("account_lists", 60.0),
+    9008: ("creations", 60.0),
+    500029: ("creations", 3600.0),
+}
+"""Codes that say that a quota of ours is used up: its name in `Quotas`, and the span of the rate.
+
+9008 is also the code of 100 creations a day (doc 1095/43704); which of the two it was, the gateway does not say.
+"""
 
 _SPREAD = 5.0
 """Seconds over which calls that wait for the next minute begin again."""
@@ -70,10 +88,24 @@ class RetryPolicy:
             return None
         if error.retry is Retry.RESIGN:
             return 0.0
-        named = error.retry_after if isinstance(error, AnswerError) else None
         if error.retry is Retry.WAIT:
-            return (60.0 - now % 60.0 if named is None else named) + chance * _SPREAD
+            return _next_minute(error, now, chance)
+        named = error.retry_after if isinstance(error, AnswerError) else None
         return (named or 0.0) + chance * min(self.longest, self.first * 2.0 ** min(attempt - 1, _DOUBLINGS))
+
+
+def room_in(error: TencentMeetingError, *, chance: float, now: float) -> float | None:
+    """Seconds until a call may have room that a rate refused; `None`: refused for another reason, or for days.
+
+    For a rate per hour, too: whether spans are fixed or slide is not documented, so room may come at any time.
+    """
+    code = error.code if isinstance(error, ApiError) else None
+    return _next_minute(error, now, chance) if code in PER_MINUTE or code in USED_UP else None
+
+
+def _next_minute(error: TencentMeetingError, now: float, chance: float) -> float:
+    named = error.retry_after if isinstance(error, AnswerError) else None
+    return (60.0 - now % 60.0 if named is None else named) + chance * _SPREAD
 
 
 def _may_help(error: TencentMeetingError, clock_corrected: bool) -> bool:

@@ -9,15 +9,19 @@ that every violation of a request comes in one error, each with the path of its 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
-from types import NoneType, UnionType
-from typing import Annotated, Any, TypeGuard, Union, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, TypeGuard, cast, get_args, get_origin, get_type_hints
 
 import attrs
 
+from tm_async.core.annotations import bare, is_list, is_union, item_of, notes, without_none
 from tm_async.core.classes import per_class
 from tm_async.errors import Violation
 
-__all__ = ["Check", "Rule", "instant", "violations"]
+__all__ = ["OWN_PAGE", "Check", "Rule", "checks_of", "instant", "violations"]
+
+
+OWN_PAGE: Final = "the operation's"
+"""The page of a rule that stands on the page of whatever operation has it."""
 
 
 @attrs.frozen(kw_only=True)
@@ -30,7 +34,8 @@ class Rule:
     message: str
     message_zh: str
     limit: object = None
-    page: str | None = None
+    page: str | None = OWN_PAGE
+    """The vendor page; `None`: no page says it."""
     actual: Callable[[Any], object] | None = None
 
     def violation(self, path: str, value: object) -> Violation:
@@ -80,7 +85,7 @@ def violations(model: object) -> Sequence[Violation]:
 def _model_checker(cls: type[Any]) -> _Checker:
     hints = get_type_hints(cls, include_extras=True)
     parts = [(a.name, *_part(hints[a.name])) for a in attrs.fields(cls)]
-    across: tuple[Check, ...] = getattr(cls, "checks", ())
+    across = checks_of(cls)
 
     def report(model: object, path: str) -> list[Violation]:
         if not isinstance(model, cls):
@@ -105,9 +110,15 @@ def _model_checker(cls: type[Any]) -> _Checker:
     return _Checker(report, {cls: lambda model: not report(model, "")})
 
 
+def checks_of(cls: type[Any]) -> tuple[Check, ...]:
+    """The rules across fields of a class and all its bases, each once."""
+    said = (check for base in reversed(cls.__mro__) for check in vars(base).get("checks", ()))
+    return tuple(dict.fromkeys(said))
+
+
 def _part(tp: Any) -> tuple[bool, Mapping[type, Test], Report]:
-    optional, required = _optional(tp)
-    checker = _checker(required)
+    optional, needed = without_none(tp)
+    checker = _checker(needed)
     return optional, checker.sound, checker.report
 
 
@@ -123,28 +134,14 @@ def _check_across(rules: tuple[Check, ...], model: object, prefix: str, found: l
                 raise
 
 
-def _optional(tp: Any) -> tuple[bool, Any]:
-    """Whether `None` (not sent) is allowed, and the type without it."""
-    if get_origin(tp) in (Union, UnionType) and NoneType in get_args(tp):
-        rest = [arg for arg in get_args(tp) if arg is not NoneType]
-        return True, rest[0] if len(rest) == 1 else Union[tuple(rest)]  # noqa: UP007 - built at run time
-    if get_origin(tp) is Annotated:
-        inner, *notes = get_args(tp)
-        optional, rest_type = _optional(inner)
-        return optional, Annotated[(rest_type, *notes)] if optional else tp
-    return tp is NoneType, tp
-
-
 def _checker(tp: Any) -> _Checker:
     """The checker of one annotation: its type first, then its rules."""
-    origin = get_origin(tp)
-    if origin is Annotated:
-        inner, *notes = get_args(tp)
-        return _ruled(_checker(inner), tuple(note for note in notes if isinstance(note, Rule)))
-    if origin in (Union, UnionType):
+    if get_origin(tp) is Annotated:
+        return _ruled(_checker(bare(tp)), tuple(note for note in notes(tp) if isinstance(note, Rule)))
+    if is_union(tp):
         return _either(get_args(tp))
-    if origin is tuple:
-        return _each(_checker(get_args(tp)[0]))
+    if is_list(tp):
+        return _each(_checker(item_of(tp)))
     if not isinstance(tp, type):
         raise TypeError(f"no rule is known for the annotation {tp!r}")
     plain = cast("type[Any]", tp)
@@ -215,8 +212,8 @@ def _either(types: Sequence[Any]) -> _Checker:
 
 
 def _runtime_type(tp: Any) -> type[Any]:
-    bare: type[Any] = get_args(tp)[0] if get_origin(tp) is Annotated else tp
-    return bare
+    plain: type[Any] = bare(tp)
+    return plain
 
 
 _WORDS = {str: "text", int: "an integer", float: "a number", bool: "true or false"}

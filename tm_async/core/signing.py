@@ -2,7 +2,8 @@
 
 The pages call it "TC3-HMAC-SHA256", but it is not the scheme of that name of Tencent Cloud: there are no canonical
 headers, no payload hash and no date-derived key. Four lines are signed, joined by LF: the method; the three signed
-headers sorted by name; the target exactly as sent; the body exactly as sent (empty where there is none).
+headers sorted by name; the target exactly as sent; the body exactly as sent (empty where there is none, and in place of
+a form of files).
 """
 
 import hmac
@@ -21,7 +22,7 @@ def keyed(secret_key: str) -> hmac.HMAC:
 def string_to_sign(request: Request, *, secret_id: str, nonce: str, timestamp: str) -> bytes:
     """The bytes under the signature. They hold the SecretId, but no secret."""
     head = f"{request.method}\nX-TC-Key={secret_id}&X-TC-Nonce={nonce}&X-TC-Timestamp={timestamp}\n{request.target}\n"
-    return head.encode() + request.body
+    return head.encode() + request.signed_body
 
 
 def sign(message: bytes, key: hmac.HMAC) -> str:

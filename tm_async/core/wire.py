@@ -3,15 +3,19 @@
 Operation classes say these things once, in their annotations; the codec reads them from there.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum, IntEnum, StrEnum
-from typing import Annotated, Any, Self, TypeGuard
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeGuard
+
+from attrs import frozen
 
 __all__ = [
     "Base64Text",
     "In",
     "Milliseconds",
     "MillisecondsText",
+    "Named",
     "OpenIntEnum",
     "OpenStrEnum",
     "Seconds",
@@ -21,17 +25,33 @@ __all__ = [
     "is_array",
     "is_object",
     "masked",
+    "wire_name",
 ]
 
 
 class In(Enum):
-    """Where a field travels. Inferred: named in the path -> path; GET -> query; otherwise -> body."""
+    """Where a field travels. Inferred from the route, which names the path's; a GET has the others in its query."""
 
     PATH = "path"
     QUERY = "query"
     BODY = "body"
+    HEADER = "header"
+    """Of a header's name: `Annotated[str, In.HEADER, Named("STS-Token")]`. It is sent and not signed."""
     NOWHERE = "nowhere"
     """Read by our own rules, never sent."""
+
+
+@frozen
+class Named:
+    """A member whose name on the wire is no name in Python."""
+
+    name: str
+
+
+def wire_name(field: str, beside: Iterable[object] = ()) -> str:
+    """The name on the wire of a field, with what stands beside its type; `from_` is Python's way to write `from`."""
+    said = next((note.name for note in beside if isinstance(note, Named)), None)
+    return said or field.removesuffix("_")
 
 
 class TimeFormat(Enum):
@@ -44,28 +64,33 @@ class TimeFormat(Enum):
     ANY = "seconds or milliseconds by their magnitude, or text: events"
 
 
-SecondsText = Annotated[datetime, TimeFormat.SECONDS_TEXT]
-"""An aware datetime, on the wire a string of decimal UNIX seconds. A request cuts fractions of a second off."""
-
-
 class TextForm(Enum):
     """The forms in which the gateway writes some texts."""
 
     BASE64 = "Base64 of UTF-8"
 
 
-Base64Text = Annotated[str, TextForm.BASE64]
-"""Text that some answers carry as Base64. What does not decode to printable text is taken as it is."""
+if TYPE_CHECKING:  # by import, not as aliases, whose names editors would show instead of the plain type
+    from builtins import str as Base64Text
+    from datetime import datetime as Milliseconds
+    from datetime import datetime as MillisecondsText
+    from datetime import datetime as Seconds
+    from datetime import datetime as SecondsText
+else:
+    SecondsText = Annotated[datetime, TimeFormat.SECONDS_TEXT]
+    """An aware datetime, on the wire a string of decimal UNIX seconds. A request cuts fractions of a second off."""
 
-Seconds = Annotated[datetime, TimeFormat.SECONDS]
-"""An aware datetime, on the wire an integer of UNIX seconds. A request cuts fractions of a second off."""
+    Seconds = Annotated[datetime, TimeFormat.SECONDS]
+    """An aware datetime, on the wire an integer of UNIX seconds. A request cuts fractions of a second off."""
 
+    MillisecondsText = Annotated[datetime, TimeFormat.MILLISECONDS_TEXT]
+    """An aware datetime, on the wire a string of decimal UNIX milliseconds."""
 
-MillisecondsText = Annotated[datetime, TimeFormat.MILLISECONDS_TEXT]
-"""An aware datetime, on the wire a string of decimal UNIX milliseconds."""
+    Milliseconds = Annotated[datetime, TimeFormat.MILLISECONDS]
+    """An aware datetime, on the wire an integer of UNIX milliseconds."""
 
-Milliseconds = Annotated[datetime, TimeFormat.MILLISECONDS]
-"""An aware datetime, on the wire an integer of UNIX milliseconds."""
+    Base64Text = Annotated[str, TextForm.BASE64]
+    """Text that some answers carry as Base64. What does not decode to printable text is taken as it is."""
 
 
 class OpenIntEnum(IntEnum):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tm_async.quotas.memory import MemoryLimiter as MemoryLimiter
     from tm_async.quotas.memory import shared_limiter as shared_limiter
     from tm_async.quotas.protocol import Charge as Charge
+    from tm_async.quotas.protocol import LearningLimiter as LearningLimiter
     from tm_async.quotas.protocol import Limiter as Limiter
     from tm_async.quotas.protocol import Rate as Rate
     from tm_async.quotas.quotas import Quotas as Quotas
@@ -22,7 +23,7 @@ __getattr__, __dir__, __all__ = attach(
     {
         "configured": ("configured_quotas",),
         "memory": ("MemoryLimiter", "shared_limiter"),
-        "protocol": ("Charge", "Limiter", "Rate"),
+        "protocol": ("Charge", "LearningLimiter", "Limiter", "Rate"),
         "quotas": ("Quotas",),
         "redis": ("RedisLimiter",),
     },

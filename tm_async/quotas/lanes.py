@@ -7,25 +7,49 @@ from typing import Generic, TypeVar
 
 from tm_async.quotas.protocol import Charge, Rate
 
-__all__ = ["Lane", "Log", "Window"]
+__all__ = ["HALF_LIFE", "Lane", "Log", "Window"]
+
+HALF_LIFE = 5
+"""Spans in which others' share, measured by ours, is believed to halve: if they still have it, a few calls of a hundred
+are refused, however small our share is."""
 
 WaiterT = TypeVar("WaiterT")
 
 
 class Window:
-    """One rate, applied to the calls of a log."""
+    """One rate, applied to the calls of a log. Others, who don't count here, may have taken a part of it."""
 
-    __slots__ = ("calls", "past", "span")
+    __slots__ = ("_since", "calls", "left", "past", "span")
 
     def __init__(self, past: deque[float], calls: int, span: float) -> None:
         self.past = past
         self.calls = calls
         self.span = span
+        self.left = calls
+        """How many of the calls others left to us when a refusal told of them."""
+        self._since = 0.0
+
+    def limit(self, now: float) -> int:
+        """How many calls are ours. What others had is tried again, by and by."""
+        if self.left == self.calls:
+            return self.calls
+        others = (self.calls / self.left - 1) * 0.5 ** min((now - self._since) / self.span / HALF_LIFE, 64.0)
+        return int(self.calls / (1 + others) + 0.5)
+
+    def lower(self, now: float) -> None:
+        """A call was refused: ours in this span, and those of others, are all that there are.
+
+        One more than ours are left to us: so that the call can be tried again once the gateway's minute is over.
+        """
+        ours = len(self.past) - bisect_right(self.past, now - self.span)
+        self.left = min(ours + 1, self.limit(now))
+        self._since = now
 
     def free_at(self, now: float, ahead: int = 0) -> float:
         """When there is room for one more, after `ahead` others who go as soon as they can."""
-        rounds, place = divmod(ahead, self.calls)
-        last = self.calls - place
+        limit = self.limit(now)
+        rounds, place = divmod(ahead, limit)
+        last = limit - place
         at = max(now, self.past[-last] + self.span) if len(self.past) >= last else now
         return at + rounds * self.span
 
@@ -33,7 +57,7 @@ class Window:
 class Log:
     """When the calls of one scope and key were made. Whoever charges it with other rates counts in the same log."""
 
-    __slots__ = ("_margin", "_windows", "longest", "past")
+    __slots__ = ("_margin", "_windows", "gate", "longest", "past")
 
     def __init__(self, margin: float) -> None:
         self._margin = margin
@@ -41,6 +65,8 @@ class Log:
         self.longest = 0.0
         """For so long a call counts."""
         self.past: deque[float] = deque()
+        self.gate = Window(deque(), 1, 0.0)
+        """Closed until the one moment in it: no call goes before."""
 
     def window(self, rate: Rate) -> Window:
         """The window of a rate. A new one knows the calls that count in another still."""
@@ -51,7 +77,17 @@ class Log:
 
     def idle(self, now: float) -> bool:
         """Whether nothing counts any more."""
-        return not self.past or self.past[-1] + self.longest <= now
+        counts = (self.past, self.longest), (self.gate.past, 0.0)
+        return all(not past or past[-1] + longest <= now for past, longest in counts)
+
+    def refused(self, now: float, span: float, seconds: float) -> None:
+        """The gateway refused the call that was counted last, by a rate of at most that `span`."""
+        if self.past:
+            self.past.pop()
+        for rate, window in self._windows.items():
+            if rate.seconds <= span:
+                window.lower(now)
+        self.gate.past = deque([max([now + seconds, *self.gate.past])])
 
 
 class Lane(Generic[WaiterT]):
@@ -63,7 +99,7 @@ class Lane(Generic[WaiterT]):
         self.charges = charges
         self.logs = tuple(dict.fromkeys(logs))
         self.needs = tuple(
-            (charge, log, tuple(log.window(rate) for rate in charge.rates))
+            (charge, log, (log.gate, *(log.window(rate) for rate in charge.rates)))
             for charge, log in zip(charges, logs, strict=True)
         )
         self.windows = tuple(window for _, _, windows in self.needs for window in windows)
@@ -72,8 +108,8 @@ class Lane(Generic[WaiterT]):
     def fits(self, now: float) -> bool:
         """Whether one more call has room everywhere."""
         for window in self.windows:  # the loop of `free_at`, for speed
-            past = window.past
-            if len(past) >= window.calls and past[-window.calls] + window.span > now:
+            past, calls = window.past, window.calls if window.left == window.calls else window.limit(now)
+            if len(past) >= calls and past[-calls] + window.span > now:
                 return False
         return True
 

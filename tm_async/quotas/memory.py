@@ -8,8 +8,8 @@ from functools import cache
 from heapq import heapify, heappop, heapreplace
 from itertools import count
 from math import inf
-from threading import Lock
 
+from tm_async.forks import Forked, whole_in_children
 from tm_async.quotas.lanes import Lane, Log
 from tm_async.quotas.protocol import Charge
 from tm_async.quotas.refusal import no_room, require_seconds
@@ -19,12 +19,13 @@ __all__ = ["MemoryLimiter", "shared_limiter"]
 _SWEEP = 256  # that many combinations of charges are kept without asking whether they still count
 
 
-class MemoryLimiter:
+class MemoryLimiter(Forked):
     """Counts in memory: all that share this object count together, in any number of event loops and threads.
 
     Rates are kept exactly, over sliding spans. Each span is longer by `margin` seconds (default 1): what leaves a
     span apart can arrive a little less than a span apart. Whoever waits longest goes first; a call that waits for a
-    narrow quota holds up no call that does not need that one. `clock` gives seconds and never goes back.
+    narrow quota holds up no call that does not need that one. What the gateway refuses teaches it: see `refused`.
+    `clock` gives seconds and never goes back.
 
     Memory: a number for every call that still counts. Keys whose calls no longer count are dropped now and then, as
     new ones come.
@@ -34,7 +35,7 @@ class MemoryLimiter:
         require_seconds("margin", margin, least=0)
         self._margin = margin
         self._clock = clock
-        self._lock = Lock()
+        super().__init__()
         self._logs: dict[tuple[str, str], Log] = {}
         self._lanes: dict[tuple[Charge, ...], _Lane] = {}
         self._sweep_at = _SWEEP
@@ -43,6 +44,16 @@ class MemoryLimiter:
         self._numbers = count()
         self._alarms: dict[asyncio.AbstractEventLoop, _Alarm] = {}
         self._abandoned: deque[_Waiter] = deque()
+        whole_in_children(self)
+
+    def begin_anew(self) -> None:
+        """A child counts for itself from now on; nobody of its parent's loops waits in it."""
+        for lane in self._busy:
+            lane.waiters.clear()
+        self._busy.clear()
+        self._alarms.clear()
+        self._abandoned.clear()
+        self._due = inf
 
     async def take(self, charges: Sequence[Charge], within: float | None, /) -> None:
         """Wait until one more call fits every charge, and count it in all of them at that moment.
@@ -53,7 +64,7 @@ class MemoryLimiter:
         """
         if not isinstance(charges, tuple):
             charges = tuple(charges)
-        with self._lock:
+        with self.lock:
             now = self._clock()
             lane = self._lanes.get(charges) or self._open(charges, now)
             self._catch_up(now)
@@ -63,8 +74,18 @@ class MemoryLimiter:
             waiter = self._get_in_line(lane, now, inf if within is None else within)
         await self._wait(waiter)
 
+    async def refused(self, charge: Charge, /, *, span: float, seconds: float) -> None:
+        """The gateway refused a call that was counted: others use the quota, too. See `LearningLimiter`."""
+        with self.lock:
+            now = self._clock()
+            self._catch_up(now)
+            log = self._log(charge)
+            for rate in charge.rates:
+                log.window(rate)
+            log.refused(now, span, seconds)
+
     def __repr__(self) -> str:
-        with self._lock:
+        with self.lock:
             waiting = sum(len(lane.waiters) for lane in self._busy)
             return f"<MemoryLimiter {len(self._logs)} counts, {waiting} waiting>"
 
@@ -73,12 +94,14 @@ class MemoryLimiter:
     def _open(self, charges: tuple[Charge, ...], now: float) -> "_Lane":
         if len(self._lanes) >= self._sweep_at:
             self._sweep(now)
-        names = [(charge.scope, charge.key) for charge in charges]
-        for name in names:
-            if name not in self._logs:
-                self._logs[name] = Log(self._margin)
-        lane = self._lanes[charges] = _Lane(charges, [self._logs[name] for name in names])
+        lane = self._lanes[charges] = _Lane(charges, [self._log(charge) for charge in charges])
         return lane
+
+    def _log(self, charge: Charge) -> Log:
+        name = charge.scope, charge.key
+        if name not in self._logs:
+            self._logs[name] = Log(self._margin)
+        return self._logs[name]
 
     def _sweep(self, now: float) -> None:
         """Drop what no longer counts. A lane stays only with all its logs: no key may have two of them."""
@@ -113,12 +136,12 @@ class MemoryLimiter:
             self._abandoned.append(waiter)
             raise
         except BaseException:
-            with self._lock:
+            with self.lock:
                 self._leave(waiter)
                 self._catch_up(self._clock())
             raise
         else:
-            with self._lock:
+            with self.lock:
                 self._depart(waiter)
         finally:
             if timer is not None:
@@ -126,7 +149,7 @@ class MemoryLimiter:
 
     def _expire(self, waiter: "_Waiter") -> None:
         """The time is over. It was not known before: others came first whose turn it is by their longer wait."""
-        with self._lock:
+        with self.lock:
             lane, now = waiter.lane, self._clock()
             self._catch_up(now)
             if waiter.number in lane.waiters and not waiter.future.done():
@@ -203,7 +226,7 @@ class MemoryLimiter:
             alarm.handle = alarm.loop.call_later(max(0.0, alarm.at - self._clock()), self._ring, alarm)
 
     def _ring(self, alarm: "_Alarm") -> None:
-        with self._lock:
+        with self.lock:
             alarm.handle, alarm.at = None, inf
             self._catch_up(self._clock())
             self._arm()

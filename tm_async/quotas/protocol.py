@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from math import isfinite
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from attrs import frozen
 
 from tm_async.errors import ConfigurationError
 
-__all__ = ["Charge", "Limiter", "Rate"]
+__all__ = ["Charge", "LearningLimiter", "Limiter", "Rate"]
 
 
 @frozen(cache_hash=True)
@@ -49,5 +49,18 @@ class Limiter(Protocol):
         `within`: seconds that the caller can wait; `None`: any time. Raises `QuotaExceeded` as soon as it is known
         that it would take longer, and counts nothing then; nor does a wait that is cancelled. Whoever waits longest
         goes first. The charges of a call come from the narrowest to the widest.
+        """
+        ...
+
+
+@runtime_checkable
+class LearningLimiter(Limiter, Protocol):
+    """A limiter that listens to the gateway: others, who don't count here, may use the same quota."""
+
+    async def refused(self, charge: Charge, /, *, span: float, seconds: float) -> None:
+        """The gateway refused a call that had been counted, by a rate of `charge` over at most `span` seconds.
+
+        That call does not count. Nobody goes who needs this charge for the next `seconds`, those included who wait
+        already; and then fewer in each such span than its rates allow, as others have the rest.
         """
         ...

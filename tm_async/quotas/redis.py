@@ -12,7 +12,7 @@ from tm_async.errors import LimiterUnavailable, QuotaExceeded, TencentMeetingErr
 from tm_async.quotas.protocol import Charge
 from tm_async.quotas.redis_counts import Counted, Held, RedisCounts
 from tm_async.quotas.refusal import no_room, require_seconds
-from tm_async.redis_client import client_of, require_redis, two_loops
+from tm_async.redis_client import client_of, require_redis
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -48,7 +48,6 @@ class RedisLimiter:
         self._margin = margin
         self._counts = RedisCounts(client, timeout)
         self._lines: dict[str, _Line] = {}
-        self._loop: asyncio.AbstractEventLoop | None = None
 
     @classmethod
     def from_url(cls, url: str, *, prefix: str = _PREFIX, margin: float = 1.0, timeout: float = 5.0) -> Self:
@@ -70,7 +69,7 @@ class RedisLimiter:
         """
         if not charges:
             return
-        self._stay_in_one_loop()
+        self._counts.calls.stay_in_one_loop()
         call = _Call(charges, self._prefix, self._margin, within)
         held = await self._begin(call)
         if held is None:
@@ -83,29 +82,30 @@ class RedisLimiter:
         except TimeoutError:
             raise call.too_late() from None
 
+    async def refused(self, charge: Charge, /, *, span: float, seconds: float) -> None:
+        """The gateway refused a call that was counted: all processes wait. See `LearningLimiter`.
+
+        Raises `LimiterUnavailable`.
+        """
+        await self._counts.refused(Counted([charge], self._prefix, self._margin), span=span, seconds=seconds)
+
     async def aclose(self) -> None:
         """Close the client that `from_url` made; a client of yours stays open. Another event loop may follow.
 
         Who still waits gets `LimiterUnavailable`.
         """
-        if self._loop is asyncio.get_running_loop():
+        if self._counts.calls.here:
             for line in self._lines.values():
                 line.fail(LimiterUnavailable("the limiter was closed while this call waited; nothing was sent"))
             await self._counts.settled()
         if self._opened:
-            self._stay_in_one_loop()
+            self._counts.calls.stay_in_one_loop()
             await self._client.aclose()
         self._lines.clear()
-        self._loop = None
+        self._counts.calls.leave_loop()
 
     def __repr__(self) -> str:
         return f"RedisLimiter({self._counts.where!r}, prefix={self._prefix!r})"
-
-    def _stay_in_one_loop(self) -> None:
-        loop = asyncio.get_running_loop()
-        if self._loop not in {None, loop}:
-            raise two_loops("RedisLimiter", self._counts.where)
-        self._loop = loop
 
     # --- waiting --------------------------------------------------------------------------------------------------
 

@@ -3,20 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tm_async.core.rule import Rule
 from tm_async.errors import Violation
 
-__all__ = ["ALL_INVITEES", "hosts_include_creator"]
-
-ALL_INVITEES = Rule(
-    name="all-invitees-count",
-    holds=lambda invitees: len(invitees) <= 2000,
-    limit=2000,
-    actual=len,
-    message="has {actual} entries, at most {limit}",
-    message_zh="有 {actual} 人，最多 {limit} 人",
-    page="1095/63659",
-)
+__all__ = ["hosts_include_creator"]
 
 
 def hosts_include_creator(modify: Any) -> Iterator[Violation]:

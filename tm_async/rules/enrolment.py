@@ -3,17 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tm_async.core.rule import Rule
 from tm_async.errors import Violation
 
 __all__ = [
-    "COVER_IMAGES",
-    "DESCRIPTION",
-    "ENROLLEES",
-    "ENROLL_NUMBER",
-    "MS_OPEN_IDS",
-    "OPTIONS",
-    "QUESTION_TEXT",
     "area_with_phone",
     "options_for_choices",
     "own_question_is_complete",
@@ -24,77 +16,6 @@ __all__ = [
 
 _CONFIG = "1095/64007"
 _IMPORT = "1095/67898"
-
-DESCRIPTION = Rule(
-    name="enrolment-description",
-    holds=lambda text: len(text) <= 5000,
-    limit=5000,
-    actual=len,
-    message="has {actual} characters, at most {limit}",
-    message_zh="有 {actual} 个字符，最多 {limit} 个",
-    page=_CONFIG,
-)
-
-# "40 characters" and "40 Chinese characters" are both said, of the same text: every character counts 1.
-QUESTION_TEXT = Rule(
-    name="question-text",
-    holds=lambda text: len(text) <= 40,
-    limit=40,
-    actual=len,
-    message="has {actual} characters, at most {limit}",
-    message_zh="有 {actual} 个字符，最多 {limit} 个",
-    page=_CONFIG,
-)
-
-OPTIONS = Rule(
-    name="question-options",
-    holds=lambda options: len(options) <= 8,
-    limit=8,
-    actual=len,
-    message="has {actual} options, at most {limit}",
-    message_zh="有 {actual} 个选项，最多 {limit} 个",
-    page=_CONFIG,
-)
-
-COVER_IMAGES = Rule(
-    name="cover-images",
-    holds=lambda images: len(images) <= 5,
-    limit=5,
-    actual=len,
-    message="has {actual} images, at most {limit}",
-    message_zh="有 {actual} 张图片，最多 {limit} 张",
-    page=_CONFIG,
-)
-
-ENROLL_NUMBER = Rule(
-    name="enrolment-capacity",
-    holds=lambda number: number >= 1,
-    limit=1,
-    actual=lambda number: number,
-    message="must be at least {limit}, not {actual}",
-    message_zh="至少为 {limit}，当前为 {actual}",
-    page=_CONFIG,
-)
-
-MS_OPEN_IDS = Rule(
-    name="ms-open-ids-count",
-    holds=lambda ids: 1 <= len(ids) <= 500,
-    limit=(1, 500),
-    actual=len,
-    message="has {actual} ids, allowed: 1 to 500 per call",
-    message_zh="有 {actual} 个 ID，每次应为 1 至 500 个",
-    page="1095/71935",
-)
-
-ENROLLEES = Rule(
-    name="import-count",
-    holds=lambda people: 1 <= len(people) <= 1000,
-    limit=(1, 1000),
-    actual=len,
-    message="has {actual} entries, allowed: 1 to 1000 per call",
-    message_zh="有 {actual} 条，每次应为 1 至 1000 条",
-    page=_IMPORT,
-)
 
 
 def questions_are_collected(config: Any) -> Iterator[Violation]:

@@ -7,7 +7,7 @@ refused here: a paginator asks for them piece by piece.
 from collections.abc import Iterator
 from typing import Any
 
-from tm_async.core.rule import Rule, instant
+from tm_async.core.rule import OWN_PAGE, Rule, instant
 from tm_async.errors import Violation
 
 __all__ = ["POSITION", "end_not_before_start", "page_size", "page_up_to"]
@@ -19,10 +19,11 @@ POSITION = Rule(
     actual=int,
     message="is {actual}; positions count from {limit}",
     message_zh="为 {actual}；位置从 {limit} 开始",
+    page=None,
 )
 
 
-def page_up_to(last: int, *, page: str | None) -> Rule:
+def page_up_to(last: int, *, page: str | None = OWN_PAGE) -> Rule:
     """The rule of a page number that the vendor bounds."""
     return Rule(
         name="page-number",
@@ -35,7 +36,7 @@ def page_up_to(last: int, *, page: str | None) -> Rule:
     )
 
 
-def page_size(most: int, *, least: int = 1, page: str | None) -> Rule:
+def page_size(most: int, *, least: int = 1, page: str | None = OWN_PAGE) -> Rule:
     """The rule of the number of rows in a page."""
     return Rule(
         name="page-size",

@@ -11,4 +11,5 @@ PAGE = Rule(
     actual=lambda number: number,
     message="pages count from {limit}, not {actual}",
     message_zh="页码从 {limit} 开始，当前为 {actual}",
+    page=None,
 )

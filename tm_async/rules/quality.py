@@ -15,6 +15,7 @@ FINITE = Rule(
     actual=str,
     message="must be a finite number, not {actual}",
     message_zh="应为有限的数值，而不是 {actual}",
+    page=None,
 )
 
 

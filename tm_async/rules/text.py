@@ -126,4 +126,5 @@ NOT_EMPTY = Rule(
     holds=bool,
     message="must not be empty",
     message_zh="不能为空",
+    page=None,
 )

@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import frozen
 
-__all__ = ["Entry", "entries", "entry", "match"]
+__all__ = ["Entry", "entries", "entry", "load", "match"]
 
 
 @frozen(kw_only=True)
@@ -66,7 +66,8 @@ class Entry:
         return str(body["content_type"]) if body else None
 
 
-def _load(name: str) -> Any:
+def load(name: str) -> Any:
+    """A file of facts, from the package or from the checkout. Raises `FileNotFoundError`."""
     import json
 
     packaged = files("tm_async.spec").joinpath(*name.split("/"))
@@ -76,7 +77,7 @@ def _load(name: str) -> Any:
 
 @cache
 def _chapter(name: str) -> Mapping[str, Mapping[str, Any]]:
-    return {raw["id"]: raw for raw in _load(f"operations/{name}.json")}
+    return {raw["id"]: raw for raw in load(f"operations/{name}.json")}
 
 
 @cache
@@ -84,7 +85,7 @@ def entries() -> Mapping[str, Entry]:
     """Every documented operation by its id, for example `meetings.create`."""
     return {
         name: Entry(id=name, method=method, path=path, summary=summary, auth=tuple(auth or ()))
-        for name, method, path, summary, auth in _load("index.json")
+        for name, method, path, summary, auth in load("index.json")
     }
 
 

@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeVar, cast
 from attrs import define, field
 
 from tm_async.errors import TencentMeetingError
+from tm_async.forks import Forked, whole_in_children
 from tm_async.storage.kind import Kind
 
 __all__ = ["Database", "GroupCommit"]
@@ -66,7 +67,7 @@ class _Run:
     ended: threading.Event = field(factory=threading.Event)
 
 
-class GroupCommit:
+class GroupCommit(Forked):
     """Carries out operations in the order in which they come, in the thread that has the connection.
 
     Those that wait at the same time share a transaction, and so the writing to disk; each that is not `sure` has a
@@ -76,9 +77,10 @@ class GroupCommit:
     """
 
     def __init__(self, database: Database) -> None:
+        super().__init__()
         self._database = database
-        self._starting = threading.Lock()
         self._run: _Run | None = None
+        whole_in_children(self)
 
     async def do(
         self,
@@ -95,7 +97,7 @@ class GroupCommit:
         """
         loop = asyncio.get_running_loop()
         operation = _Operation(work, writes, needless, sure, loop.create_future())
-        with self._starting:
+        with self.lock:
             run = self._run
             if run is None or run.pid != os.getpid() or run.ended.is_set():
                 run = self._start()
@@ -117,7 +119,7 @@ class GroupCommit:
 
     async def aclose(self, limit: float) -> None:
         """Carry out what waits, close the connection, end the thread. A later operation begins anew."""
-        with self._starting:
+        with self.lock:
             run, self._run = self._run, None
             if run is None or run.pid != os.getpid():
                 return

@@ -13,6 +13,8 @@ class Kind:
 
     article: str
     name: str
+    secrets: str
+    """What in it nobody else may know."""
     broken: type[TencentMeetingError]
     """It can't be used: damaged, of another version, or something else altogether."""
     unavailable: type[TencentMeetingError]

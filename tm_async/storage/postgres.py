@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, LiteralString, TypeVar
 
 from tm_async.core.secret import SecretText
+from tm_async.ending import apart
 from tm_async.errors import ConfigurationError, TencentMeetingError
 from tm_async.frames import without_frames
 from tm_async.storage.arguments import check_seconds
@@ -66,7 +67,7 @@ class PostgresConnections:
         limit = self._timeout + longer
         try:
             async with asyncio.timeout(limit), self._free:
-                return await _in_time(asyncio.create_task(self._transaction(work)))
+                return await apart(self._transaction(work), grace=_GRACE)
         except TimeoutError:
             meaning: Exception = self._kind.unavailable(f"{self.where} did not answer within {limit:g} s")
         except Exception as error:  # noqa: BLE001
@@ -211,18 +212,6 @@ def _parsed(who: str, conninfo: str) -> dict[str, Any] | None:
         if _PORTS.fullmatch(str(found.get("port", ""))):
             return {name: SecretText(value) if name == "password" else value for name, value in found.items()}
     return None
-
-
-async def _in_time(task: asyncio.Task[_T]) -> _T:
-    """The result of the task. Cancelled, it waits for a server that is silent only a moment: psycopg alone may hang."""
-    task.add_done_callback(lambda done: None if done.cancelled() else done.exception())  # somebody has seen it
-    try:
-        await asyncio.wait({task})
-    finally:
-        while not task.done():
-            task.cancel()
-            await asyncio.wait({task}, timeout=_GRACE)
-    return task.result()
 
 
 async def _rolled_back(connection: "AsyncConnection[Any]") -> bool:

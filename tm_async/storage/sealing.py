@@ -20,8 +20,8 @@ class Seals:
     """
 
     def __init__(self, who: str, keys: Sequence[str]) -> None:
-        keys = tuple(map(hide, keys))  # a traceback shows variables
-        fernets = [_fernet(who, key, f"key {place} of {len(keys)}") for place, key in enumerate(keys, 1)]
+        keys = hidden = tuple(map(hide, keys))  # a traceback shows variables
+        fernets = [_fernet(who, key, f"key {place} of {len(keys)}") for place, key in enumerate(hidden, 1)]
         if not fernets:
             raise ConfigurationError(f"{who} needs at least one key; EncryptedStore.new_key() makes one")
         from cryptography.fernet import MultiFernet

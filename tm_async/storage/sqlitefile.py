@@ -11,8 +11,8 @@ from secrets import token_hex
 from attrs import frozen
 
 from tm_async.errors import TencentMeetingError
+from tm_async.ownfile import others_may, stranger
 from tm_async.storage.kind import Kind
-from tm_async.storage.ownership import others_may, stranger_of
 
 __all__ = ["DatabaseFile", "Tables"]
 
@@ -33,8 +33,8 @@ class Tables:
     format: int
     """The number of the tables' format."""
     schema: str
-    private: bool = False
-    """Whether a file is refused that others may read, or own."""
+    since: str = ""
+    """A statement for what files of earlier versions lack, which read it as well."""
 
     @property
     def script(self) -> str:
@@ -43,7 +43,7 @@ class Tables:
         PRAGMA journal_mode = WAL;
         PRAGMA application_id = {self.application};
         PRAGMA user_version = {self.format};
-        BEGIN; {self.schema} COMMIT;
+        BEGIN; {self.schema} {self.since}; COMMIT;
         """
 
 
@@ -65,12 +65,15 @@ class DatabaseFile:
         try:
             if not _is_there(self.tables, self.path):
                 _create(self.tables, self.path)
+            for suffix in ("-wal", "-shm", "-journal"):
+                _refuse_unsafe(self.kind, _beside(self.path, suffix))
             self._identity = _identity(self.path)
         except OSError as error:
             raise _unusable(self.kind, self.path, error) from error.with_traceback(None)
         db = _connect(self.path, self.wait)
         try:
             _check(self.tables, self.path, db)
+            db.execute(self.tables.since)
             db.execute("PRAGMA synchronous = FULL")  # what is answered must be on the disk
             db.execute("PRAGMA fullfsync = ON")  # what FULL means, on macOS
             db.execute("PRAGMA checkpoint_fullfsync = ON")
@@ -118,28 +121,46 @@ def _is_there(tables: Tables, path: Path) -> bool:
     """Raises for what stands in its place and can't be one. Never opens it: closing would free its locks."""
     kind = tables.kind
     try:
-        found = path.stat()
+        found = path.lstat()
     except FileNotFoundError:
         return False
     if stat.S_ISDIR(found.st_mode):
         raise kind.broken(f"{path}: a directory; name a file in it")
+    if stat.S_ISLNK(found.st_mode):
+        raise kind.broken(f"{path}: a symbolic link; name the file itself")
     if not stat.S_ISREG(found.st_mode):
         raise kind.broken(f"{path}: not a regular file; name another one")
     if found.st_size < _SMALLEST:
         raise kind.broken(f"{path}: too small for {kind.one}, so truncated or none; remove it if nothing was in it")
     if not os.access(path, os.R_OK | os.W_OK):
         raise kind.broken(f"{path}: this user may not read and write it")
-    if tables.private and (stranger := stranger_of(found)):
-        raise kind.broken(f"{path}: {stranger}; what is in it may be known: remove it, or chown it")
-    if tables.private and (allowed := others_may(found, 0o077)):
-        raise kind.broken(f"{path}: others may read or write it ({allowed}); chmod 600 it")
     return True
+
+
+def _refuse_unsafe(kind: Kind, part: Path) -> None:
+    """There are secrets in it, and what is in it is believed."""
+    try:
+        found = part.lstat()
+    except FileNotFoundError:
+        return
+    known = f"{kind.secrets} in it may be known"
+    if stat.S_ISLNK(found.st_mode):
+        raise kind.broken(f"{part}: a symbolic link; put the file itself there")
+    if whose := stranger(found):
+        raise kind.broken(f"{part}: {whose}; {known}: name a file of your own, or chown it")
+    if not stat.S_ISDIR(found.st_mode) and (allowed := others_may(found)):  # of a directory SQLite complains
+        advice = "chmod 600 it if nobody read it"
+        raise kind.broken(f"{part}: others may read or write it ({allowed}); {known}: {advice}")
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
 
 
 def _create(tables: Tables, path: Path) -> None:
     """Made beside its place and put there complete: an empty file is never a new one, always a truncated one."""
     for suffix in ("-wal", "-journal"):
-        rest = path.with_name(path.name + suffix)
+        rest = _beside(path, suffix)
         if rest.exists() and not path.exists():
             what = f"was left behind when its {tables.kind.name} was moved or removed"
             raise tables.kind.broken(f"{rest}: {what}; put it back beside it, or remove it, too")
@@ -152,7 +173,7 @@ def _create(tables: Tables, path: Path) -> None:
     finally:
         for suffix in ("", "-wal", "-shm"):
             with suppress(OSError):
-                new.with_name(new.name + suffix).unlink()
+                _beside(new, suffix).unlink()
     _sync_directory(path.parent)
 
 
@@ -179,6 +200,7 @@ def _check(tables: Tables, path: Path, db: sqlite3.Connection) -> None:
     if version != tables.format:
         advice = f"this version of tm_async reads {tables.format}; use the version that made it"
         raise tables.kind.broken(f"{path}: has format {version}, {advice}")
+    _refuse_unsafe(tables.kind, path)
     (mode,) = db.execute("PRAGMA journal_mode = WAL").fetchone()
     if mode != "wal":
         raise tables.kind.broken(f"{path}: SQLite can't share files on this disk; name a file on a local one")

@@ -1,5 +1,6 @@
-"""What a ledger has to do about claims whose lease ends: a part of `LedgerContract`."""
+"""What a ledger has to do about claims, many at once and those whose lease ends: a part of `LedgerContract`."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -147,3 +148,15 @@ class LeaseContract:
         await pass_time(61)
         assert await ledger.claim("v", lease=60, limit=5) == []
         assert await ledger.claim("v", lease=60, limit=5, keys=["a"]) == []
+
+    async def test_many_callers_at_once(self, ledger: Ledger, other: Ledger) -> None:
+        """Whatever a driver or a database has room for at a time: the others wait for their turn."""
+        keys = [f"k{number}" for number in range(300)]
+        async with asyncio.timeout(self.limit):
+            await ledger.add(items(*keys))
+            claimed = await asyncio.gather(*(ledger.claim("w", lease=60, keys=[key]) for key in keys))
+            entries = [entry for one in claimed for entry in one]
+            said = await asyncio.gather(*(ledger.record(entry, State.CREATED) for entry in entries))
+            found = await asyncio.gather(*(other.get([key]) for key in keys))
+        assert (len(entries), sum(said)) == (300, 300)
+        assert {entry.state for one in found for entry in one.values()} == {State.CREATED}

@@ -429,6 +429,14 @@ class LedgerContract(LeaseContract):
         assert counts[State.SENDING] + counts[State.CREATED] + counts[State.PENDING] in {1, 3}
         assert sum((await other.counts()).values()) == 3
 
+    async def test_what_a_request_says_is_not_looked_at(self, ledger: Ledger, other: Ledger) -> None:
+        """Nor is it an obstacle for other items: whoever sends it finds out."""
+        requests = ("5", "[]", "null", "", "no JSON", "[" * 20_000)
+        await ledger.add([Item(key=f"k{number}", request=text) for number, text in enumerate(requests)])
+        claimed = await other.claim("w", lease=60, limit=10)
+        assert [entry.request for entry in claimed] == list(requests)
+        assert [entry.request async for entry in ledger.entries()] == list(requests)
+
     async def test_closing(self, ledger: Ledger, other: Ledger) -> None:
         """Twice is fine, and what is in the ledger stays, claims included."""
         await ledger.add(items("a", "b"))

@@ -233,6 +233,15 @@ class TokenStoreContract:
         logged = [f"{record.getMessage()}{record.__dict__}" for record in caplog.records]
         assert not [text for text in shown + logged if _TOKEN in text]
 
+    async def test_many_callers_at_once(self, store: TokenStore, other: TokenStore) -> None:
+        """Whatever a driver or a database has room for at a time: the others wait for their turn."""
+        users = [f"user {number}" for number in range(300)]
+        async with asyncio.timeout(20):
+            versions = await asyncio.gather(*(store.save(user, "token", version=None) for user in users))
+            found = await asyncio.gather(*(other.load(user) for user in users))
+        assert all(versions)
+        assert [one.version if one else None for one in found] == list(versions)
+
     async def test_what_fails_is_an_error_of_token_stores(self, broken: TokenStore) -> None:
         """`TokenStoreError`, not a driver's own. No text is in it, nor in what it came from or their variables."""
         async with asyncio.timeout(self.limit):

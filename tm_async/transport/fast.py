@@ -17,14 +17,15 @@ import httptools
 
 from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.errors import ConfigurationError, ConnectionFailed, ExchangeFailed, TransportError
-from tm_async.transport.places import GRACE, PerLoop, Places, settle, until
-from tm_async.transport.protocol import MAX_ANSWER, NOTHING_SENT, Closing, Timeout, check_headers
+from tm_async.transport.idleness import Idleness
+from tm_async.transport.perloop import PerLoop, close_socket
+from tm_async.transport.places import GRACE, Places, settle, until
+from tm_async.transport.protocol import MAX_ANSWER, MAX_HEAD, NOTHING_SENT, Closing, Timeout, check_headers
 from tm_async.transport.proxy import environment_proxy
+from tm_async.transport.readable import read_what_came, readable
+from tm_async.transport.trust import trusted
 
 __all__ = ["FastTransport"]
-
-_KEEPALIVE = 30.0
-"""Seconds that an unused connection is kept. The gateway's own limit is not documented."""
 
 
 class FastTransport(Closing):
@@ -67,28 +68,28 @@ class FastTransport(Closing):
                 "FastTransport can't use the proxy that the environment demands; HttpxTransport can"
             )
         verify = (self._verify or _trusted_by_httpx(self._trust_env)) if origin.startswith("https") else None
-        return PerLoop(lambda: _Pool(origin, verify, self._connections, self._max_answer))
+        idleness = Idleness()
+        return PerLoop(lambda: _Pool(origin, verify, self._connections, self._max_answer, idleness))
 
 
 def _trusted_by_httpx(trust_env: bool) -> ssl.SSLContext:
     """The same certificates as the default transport's."""
     import httpx
 
-    context = httpx.create_ssl_context(trust_env=trust_env)
-    context.set_alpn_protocols(["http/1.1"])
-    return context
+    return trusted(httpx, trust_env=trust_env)
 
 
 class _Pool:
     """The connections of one event loop to one origin."""
 
-    def __init__(self, origin: str, verify: ssl.SSLContext | None, size: int, largest: int) -> None:
+    def __init__(self, origin: str, verify: ssl.SSLContext | None, size: int, largest: int, idleness: Idleness) -> None:
         parts = urlsplit(origin)
         self._host = parts.hostname or ""
         self._port = parts.port or (443 if verify else 80)
         self._authority = parts.netloc
         self._verify = verify
         self._largest = largest
+        self._idleness = idleness
         self._places = Places(size)
         self._idle: list[_Connection] = []
         self._busy: set[_Connection] = set()
@@ -99,21 +100,21 @@ class _Pool:
         if not self._places.take_free():
             await self._places.wait(timeout.pool, request)
         try:
-            connection = self._reuse() or await self._connect(request, timeout)
+            connection = self._reuse(request) or await self._connect(request, timeout)
             if request.last_check is not None:
                 connection.ask(request.last_check)
+            # The message has no name here: a report of a traceback with its variables would show the tokens in it.
+            outcome = connection.start(_message(request, headers, self._authority), request, timeout, self._finished)
         except BaseException:
             self._places.free()
             raise
         self._busy.add(connection)
-        # The message has no name here: a report of a traceback with its variables would show the tokens in it.
-        outcome = connection.start(_message(request, headers, self._authority), request, timeout, self._finished)
         return await until(outcome, request)
 
-    def _reuse(self) -> "_Connection | None":
+    def _reuse(self, request: Request) -> "_Connection | None":
         while self._idle:
             connection = self._idle.pop()
-            if connection.usable():
+            if connection.usable(request):
                 return connection
             connection.drop()
         return None
@@ -124,7 +125,7 @@ class _Pool:
         try:
             async with asyncio.timeout(seconds):
                 _, connection = await loop.create_connection(
-                    lambda: _Connection(loop, self._largest),
+                    lambda: _Connection(loop, self._largest, self._idleness),
                     self._host,
                     self._port,
                     ssl=self._verify,
@@ -132,14 +133,25 @@ class _Pool:
         except asyncio.CancelledError:
             raise asyncio.CancelledError(NOTHING_SENT) from None
         except TimeoutError:
-            raise ConnectionFailed(f"no connection within {seconds} s", operation=request.operation) from None
-        except (OSError, ssl.SSLError, ValueError) as error:
-            raise ConnectionFailed(f"{type(error).__name__}: {error}", operation=request.operation) from error
+            message = f"no connection to {self._host}:{self._port} within {seconds} s"
+            raise ConnectionFailed(message, operation=request.operation) from None
+        except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+            message = f"no connection to {self._host}:{self._port}: {type(error).__name__}: {error}"
+            raise ConnectionFailed(message, operation=request.operation) from error
+        try:
+            await connection.read_what_came()
+        except asyncio.CancelledError:
+            connection.drop()
+            raise asyncio.CancelledError(NOTHING_SENT) from None
+        if not connection.open():
+            connection.drop()
+            message = "the other side spoke before it was asked; nothing was sent"
+            raise ConnectionFailed(message, operation=request.operation)
         return connection
 
     def _finished(self, connection: "_Connection") -> None:
         self._busy.discard(connection)
-        if connection.usable() and self._quiet is None:
+        if connection.open() and self._quiet is None:
             self._idle.append(connection)
         else:
             connection.drop()
@@ -147,27 +159,39 @@ class _Pool:
         if self._quiet is not None and not self._busy and not self._quiet.done():
             self._quiet.set_result(None)
 
-    async def aclose(self) -> None:
+    async def aclose(self, grace: float | None = None) -> None:
         """Wait a little for exchanges that still run, then close every connection."""
         self._places.close()
         self._quiet = asyncio.get_running_loop().create_future()
-        if self._busy:
-            await asyncio.wait([self._quiet], timeout=GRACE)
-        for connection in [*self._busy, *self._idle]:
-            connection.give_up()
-        self._idle.clear()
+        try:
+            if self._busy:
+                await asyncio.wait([self._quiet], timeout=GRACE if grace is None else grace)
+        finally:
+            for connection in [*self._busy, *self._idle]:
+                connection.give_up()
+            self._idle.clear()
         await asyncio.sleep(0)  # the sockets close in the loop's next turn
+
+    def abandon(self) -> None:
+        """Let go of all descriptors: the event loop is closed."""
+        for connection in [*self._busy, *self._idle]:
+            connection.abandon()
+        self._busy.clear()
+        self._idle.clear()
 
 
 class _Connection(asyncio.Protocol):
     """One HTTP/1.1 connection, one exchange at a time. The `on_...` methods are httptools' callbacks."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, largest: int) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, largest: int, idleness: Idleness) -> None:
         self._loop = loop
         self._largest = largest
+        self._idleness = idleness
         self._transport: asyncio.Transport | None = None
         self._parser: Any = httptools.HttpResponseParser(self)
         self._outcome: asyncio.Future[RawAnswer] | None = None
+        self._answer: RawAnswer | None = None
+        self._rested: float | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._due = inf
         self._keep = True
@@ -181,7 +205,7 @@ class _Connection(asyncio.Protocol):
         """Write the request. What comes out is in the future; `finished` is called however it ends."""
         self._request, self._timeout, self._finished = request, timeout, finished
         self._headers: list[tuple[bytes, bytes]] = []
-        self._body: list[bytes] = []
+        self._body = bytearray()
         self._size = 0
         self._complete_head = False
         self._began = self._used = self._loop.time()
@@ -190,10 +214,22 @@ class _Connection(asyncio.Protocol):
         cast("asyncio.Transport", self._transport).write(message)
         return outcome
 
-    def usable(self) -> bool:
-        """Whether it can carry one more request."""
-        open_ = self._transport is not None and not self._transport.is_closing()
-        return open_ and self._keep and self._outcome is None and self._loop.time() - self._used < _KEEPALIVE
+    def open(self) -> bool:
+        """Whether both sides keep it open, and no exchange is running."""
+        transport = self._transport
+        return self._keep and self._outcome is None and transport is not None and not transport.is_closing()
+
+    async def read_what_came(self) -> None:
+        """On a new connection, before it is used: whatever it is, it is no answer.
+
+        After a TLS handshake a server sends tickets of its own accord; reading tells those from anything else.
+        """
+        await read_what_came(self._readable)
+
+    def usable(self, request: Request) -> bool:
+        """Whether it can carry one more request: nothing came since the last one, and the other side will keep it."""
+        self._rested = self._loop.time() - self._used
+        return self.open() and self._idleness.allows(self._rested, request) and not self._readable()
 
     def ask(self, check: Callable[[], None]) -> None:
         """Let `check` have the last word before `start`. Where it raises, this connection is closed."""
@@ -215,6 +251,12 @@ class _Connection(asyncio.Protocol):
         if self._outcome is not None:
             self._settle(asyncio.CancelledError())
         self.drop()
+
+    def abandon(self) -> None:
+        """Let go of the descriptor: the event loop is closed."""
+        self._keep = False
+        if self._transport is not None:
+            close_socket(self._transport)
 
     # --- time ---------------------------------------------------------------------------------------------------
 
@@ -253,6 +295,7 @@ class _Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
+        self._readable = readable(transport)
 
     def data_received(self, data: bytes) -> None:
         if self._outcome is None:
@@ -266,37 +309,60 @@ class _Connection(asyncio.Protocol):
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
-            self._fail(f"{type(error).__name__}: {error}")
+            self._keep = False
+            if self._answer is None:
+                self._fail(f"{type(error).__name__}: {error}")
+                return
+        if self._answer is not None:
+            self._settle(self._answer)
+        elif self._size > MAX_HEAD and not self._complete_head:
+            self._fail(f"the answer's head is larger than {MAX_HEAD} bytes")
+
+    def eof_received(self) -> None:
+        self._left_alone()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._keep = False
+        self._left_alone()
         self._unwatch()
         if self._outcome is None:
             return
         if self._complete_head and exc is None and self._ends_with_connection():
-            self.on_message_complete()
+            self._settle(RawAnswer(self._parser.get_status_code(), self._headers, bytes(self._body)))
         else:
+            if self._rested is not None and not self._size:
+                self._idleness.closed(self._rested)
             self._fail(f"the connection was lost{f': {exc}' if exc else ' before the answer was complete'}")
 
+    def _left_alone(self) -> None:
+        """The other side sends nothing any more."""
+        if self._keep and self._outcome is None:  # nobody here closed it
+            self._idleness.closed(self._loop.time() - self._used)
+        self._keep = False
+
+    def on_message_begin(self) -> None:
+        if self._answer is not None:
+            self._keep = False  # a second answer to one request: it is nobody's
+
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._headers.append((name, value))
+        if not self._complete_head:  # what comes after the body says nothing about it
+            self._headers.append((name, value))
 
     def on_headers_complete(self) -> None:
         self._complete_head = self._parser.get_status_code() >= 200
 
     def on_body(self, data: bytes) -> None:
-        self._body.append(data)
+        if self._answer is None:
+            self._body += data
 
     def on_message_complete(self) -> None:
+        if self._answer is not None:
+            return
         status = self._parser.get_status_code()
         if status < 200:  # 100 or 103: the answer proper is still to come
             self._headers.clear()
             return
-        if self._outcome is None:
-            self._keep = False  # a second answer to one request
-            return
         self._keep = self._keep and self._parser.should_keep_alive()
-        self._settle(RawAnswer(status, self._headers, b"".join(self._body)))
+        self._answer = RawAnswer(status, self._headers, bytes(self._body))
 
     def _ends_with_connection(self) -> bool:
         names = {name.lower() for name, _ in self._headers}
@@ -307,11 +373,19 @@ class _Connection(asyncio.Protocol):
         self._settle(ExchangeFailed(problem, operation=self._request.operation))
 
     def _settle(self, found: RawAnswer | TransportError | asyncio.CancelledError) -> None:
-        outcome, self._outcome = self._outcome, None
+        outcome, self._outcome, self._answer = self._outcome, None, None
         if outcome is None:
             return
+        if isinstance(found, RawAnswer):
+            self._learn(found)
         settle(outcome, self._request, found)
         self._finished(self)
+
+    def _learn(self, answer: RawAnswer) -> None:
+        if self._rested is None:
+            self._idleness.announced(answer.headers)
+        else:
+            self._idleness.served(self._rested)
 
 
 def _message(request: Request, headers: Headers, authority: str) -> bytes:

@@ -1,12 +1,10 @@
-"""What all adapters share: a bounded number of places, one set per event loop, and outcomes that nobody awaits."""
+"""What all adapters share: a bounded number of places, and outcomes that nobody awaits."""
 
 import asyncio
 import traceback
 from collections import deque
-from collections.abc import Callable
 from contextlib import suppress
-from typing import Generic, Protocol, TypeVar
-from weakref import WeakKeyDictionary
+from typing import TypeVar
 
 from tm_async import frames
 from tm_async.core.exchange import RawAnswer, Request
@@ -14,7 +12,7 @@ from tm_async.errors import ClientClosed, ExchangeFailed, PoolTimeout, TencentMe
 from tm_async.logs import logger
 from tm_async.transport.protocol import NOTHING_SENT
 
-__all__ = ["GRACE", "PerLoop", "Places", "settle", "until", "without_frames"]
+__all__ = ["GRACE", "Places", "settle", "until", "without_frames"]
 
 GRACE = 5.0
 """Seconds that closing waits for exchanges that still run."""
@@ -114,32 +112,3 @@ async def until(outcome: "asyncio.Future[RawAnswer]", request: Request) -> RawAn
         if outcome.done() and not outcome.cancelled():  # it came at the very moment of giving up
             settle(outcome, request, outcome.exception() or outcome.result())
         raise
-
-
-class _Closable(Protocol):
-    async def aclose(self) -> None: ...
-
-
-PoolT = TypeVar("PoolT", bound=_Closable)
-
-
-class PerLoop(Generic[PoolT]):
-    """Connections belong to an event loop; each loop gets its own pool on first use."""
-
-    def __init__(self, make: Callable[[], PoolT]) -> None:
-        self._make = make
-        self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, PoolT] = WeakKeyDictionary()
-
-    def current(self) -> PoolT:
-        """The pool of the running loop."""
-        loop = asyncio.get_running_loop()
-        pool = self._pools.get(loop)
-        if pool is None:
-            pool = self._pools[loop] = self._make()
-        return pool
-
-    async def aclose(self) -> None:
-        """Close what the running loop has."""
-        pool = self._pools.pop(asyncio.get_running_loop(), None)
-        if pool is not None:
-            await pool.aclose()

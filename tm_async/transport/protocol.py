@@ -10,10 +10,13 @@ from attrs import frozen
 from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.errors import ConfigurationError
 
-__all__ = ["MAX_ANSWER", "NOTHING_SENT", "Closing", "Timeout", "Transport", "check_headers"]
+__all__ = ["MAX_ANSWER", "MAX_HEAD", "NOTHING_SENT", "Closing", "Timeout", "Transport", "check_headers"]
 
 NOTHING_SENT = "nothing was sent"
 """The argument of a `CancelledError` that ends a call before its request was sent: no deed can have been done."""
+
+MAX_HEAD = 100 * 1024
+"""Bytes of an answer's head that are read at most, those of "informational" ones before it included; as in httpcore."""
 
 MAX_ANSWER = 64 * 1024 * 1024
 """Bytes of an answer's body that are read at most. The API documents no limit; its largest pages are far below."""
@@ -55,10 +58,13 @@ class Closing(ABC):
 
 
 def check_headers(headers: Headers, request: Request) -> None:
-    """Raise `ConfigurationError` for a header that could break out of its line, or can't be written at all."""
+    """Raise `ConfigurationError` for what could break out of its line, or can't be written at all."""
     text = "".join([part for line in headers for part in line])
     if not (text.isascii() and text.isprintable()):
         raise ConfigurationError("a header of the auth strategy is not printable ASCII", operation=request.operation)
+    target = request.target
+    if not (target.isascii() and target.isprintable()) or " " in target:
+        raise ConfigurationError("the request's target is not percent-encoded", operation=request.operation)
 
 
 class Transport(Protocol):

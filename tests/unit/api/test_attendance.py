@@ -51,19 +51,19 @@ def test_participants() -> None:
         size=100,
     )
     assert sent(full)[1] == (
-        "/v1/meetings/1%2F3/participants?operator_id=open&operator_id_type=2&userid=tester"
+        "/v1/meetings/1%2F3/participants?operator_id=open&userid=tester&operator_id_type=2"
         "&start_time=1796000000&end_time=1796086400&pos=0&size=100"
     )
 
 
 def test_participants_of_an_occurrence() -> None:
     short = ListOccurrenceParticipants(meeting_id="123", sub_meeting_id="1796000000", userid="tester")
-    assert sent(short)[:2] == ("GET", "/v1/meetings/123/participants?sub_meeting_id=1796000000&userid=tester")
+    assert sent(short)[:2] == ("GET", "/v1/meetings/123/participants?userid=tester&sub_meeting_id=1796000000")
     full = ListOccurrenceParticipants(
         meeting_id="123", sub_meeting_id="7", operator_id="a", userid="tester", pos=100, size=1
     )
     assert sent(full)[1] == (
-        "/v1/meetings/123/participants?sub_meeting_id=7&operator_id=a&operator_id_type=1&userid=tester&pos=100&size=1"
+        "/v1/meetings/123/participants?operator_id=a&userid=tester&sub_meeting_id=7&operator_id_type=1&pos=100&size=1"
     )
 
 
@@ -95,7 +95,7 @@ def test_people_inside() -> None:
         page=2000,
         page_size=1,
     )
-    assert sent(full)[1] == f"{path}?sub_meeting_id=7&operator_id=r&operator_id_type=3&page=2000&page_size=1"
+    assert sent(full)[1] == f"{path}?operator_id=r&sub_meeting_id=7&operator_id_type=3&page=2000&page_size=1"
 
 
 def test_ended_meetings() -> None:
@@ -127,7 +127,7 @@ def test_the_chat() -> None:
         None,
     )
     assert sent(ExportChat(meeting_id="123", sub_meeting_id="7", operator_id="a"))[1] == (
-        f"{path}?sub_meeting_id=7&operator_id=a&operator_id_type=1"
+        f"{path}?operator_id=a&operator_id_type=1&sub_meeting_id=7"
     )
     assert ExportChat.spec.modes == {AuthMode.ENTERPRISE}
 
@@ -166,8 +166,8 @@ def test_rules_of_the_list_of_people_inside() -> None:
     bad = {"meeting_id": "", "sub_meeting_id": "", "operator_id": "1", "page": 2001, "page_size": 51}
     assert broken(ListRealtimeParticipants, **bad) == [
         ("meeting_id", "not-empty"),
-        ("sub_meeting_id", "not-empty"),
         ("operator_id", "userid"),
+        ("sub_meeting_id", "not-empty"),
         ("page", "page-number"),
         ("page_size", "page-size"),
     ]
@@ -226,7 +226,7 @@ async def test_attendance_reads_like_one_list() -> None:
     )
     rows = [row async for row in chapter.list_occurrence_participants(meeting_id="9", sub_meeting_id="7", userid="t")]
     assert [row.userid for row in rows] == ["a", "b", "a"]
-    path = "/v1/meetings/9/participants?sub_meeting_id=7&userid=t"
+    path = "/v1/meetings/9/participants?userid=t&sub_meeting_id=7"
     assert targets(transport) == [path, f"{path}&pos=2"]
 
 

@@ -242,8 +242,8 @@ def test_500_ids_to_look_up() -> None:
         return broken(QueryEnrollIds, **WHO, ms_open_id_list=ids)
 
     assert look_up([str(number) for number in range(500)]) == []
-    assert look_up([str(number) for number in range(501)]) == [("ms_open_id_list", "ms-open-ids-count")]
-    assert look_up([]) == [("ms_open_id_list", "ms-open-ids-count")]
+    assert look_up([str(number) for number in range(501)]) == [("ms_open_id_list", "entries")]
+    assert look_up([]) == [("ms_open_id_list", "entries")]
     assert look_up("one") == [("ms_open_id_list", "type")]
 
 
@@ -252,8 +252,8 @@ def test_1000_people_to_import() -> None:
         return broken(ImportEnrollments, **WHO, enroll_list=people)
 
     assert imports([Enrollee(userid="a")] * 1000) == []
-    assert imports([Enrollee(userid="a")] * 1001) == [("enroll_list", "import-count")]
-    assert imports([]) == [("enroll_list", "import-count")]
+    assert imports([Enrollee(userid="a")] * 1001) == [("enroll_list", "entries")]
+    assert imports([]) == [("enroll_list", "entries")]
     assert imports(["alice"]) == [("enroll_list[0]", "type")]
 
 
@@ -280,9 +280,9 @@ def test_people_are_named(fields: dict[str, Any], rules: list[tuple[str, str]]) 
 @pytest.mark.parametrize(
     ("most", "beyond", "rule"),
     [
-        ({"enroll_description": "字" * 5000}, {"enroll_description": "字" * 5001}, "enrolment-description"),
-        ({"cover_image": ["u"] * 5}, {"cover_image": ["u"] * 6}, "cover-images"),
-        ({"enroll_number": 1}, {"enroll_number": 0}, "enrolment-capacity"),
+        ({"enroll_description": "字" * 5000}, {"enroll_description": "字" * 5001}, "characters"),
+        ({"cover_image": ["u"] * 5}, {"cover_image": ["u"] * 6}, "entries"),
+        ({"enroll_number": 1}, {"enroll_number": 0}, "at-least"),
     ],
 )
 def test_limits_of_the_settings(most: dict[str, Any], beyond: dict[str, Any], rule: str) -> None:
@@ -312,10 +312,10 @@ def test_questions_turn_asking_on() -> None:
 def test_lengths_of_questions() -> None:
     choice: dict[str, Any] = {"question_title": "字" * 40, "question_type": QuestionType.MULTIPLE_CHOICE}
     assert wrong_question(**choice, option_list=["字" * 40] * 8) == []
-    assert wrong_question(**choice, option_list=["a"] * 9) == [("option_list", "question-options")]
-    assert wrong_question(**choice, option_list=["a", "字" * 41]) == [("option_list[1].content", "question-text")]
+    assert wrong_question(**choice, option_list=["a"] * 9) == [("option_list", "entries")]
+    assert wrong_question(**choice, option_list=["a", "字" * 41]) == [("option_list[1].content", "characters")]
     assert wrong_question(**choice, option_list="abc") == [("option_list", "type")]
-    assert wrong_question(**(choice | {"question_title": "a" * 41})) == [("question_title", "question-text")]
+    assert wrong_question(**(choice | {"question_title": "a" * 41})) == [("question_title", "characters")]
 
 
 @pytest.mark.parametrize("special", [None, SpecialQuestion.NONE])

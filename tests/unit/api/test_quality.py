@@ -37,7 +37,7 @@ def test_grades() -> None:
         page=2000,
     )
     assert sent(full)[1] == (
-        f"{path}?sub_meeting_id=7&operator_id=ms&operator_id_type=4&instanceid=2"
+        f"{path}?operator_id=ms&sub_meeting_id=7&operator_id_type=4&instanceid=2"
         "&start_time=1796000000&page_size=1&page=2000"
     )
 

@@ -90,11 +90,11 @@ def test_rules_of_the_welcome_message() -> None:
     given: dict[str, Any] = {"meeting_id": "1", "operator_id": "a", "enable_welcome": True}
     for text in ("", "x" * 1000, "好" * 1000):
         assert broken(SetWaitingRoomWelcome, **given, welcome_text=text) == []
-    assert broken(SetWaitingRoomWelcome, **given, welcome_text="好" * 1001) == [("welcome_text", "welcome-text-length")]
+    assert broken(SetWaitingRoomWelcome, **given, welcome_text="好" * 1001) == [("welcome_text", "characters")]
     wrong = {"meeting_id": "", "operator_id": "", "enable_welcome": 1, "welcome_text": None}
     assert broken(SetWaitingRoomWelcome, **wrong) == [
-        ("meeting_id", "not-empty"),
         ("operator_id", "userid"),
+        ("meeting_id", "not-empty"),
         ("enable_welcome", "type"),
         ("welcome_text", "required"),
     ]

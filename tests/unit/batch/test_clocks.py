@@ -19,7 +19,8 @@ from tests.unit.batch.world import (
 )
 from tests.unit.batch.world import world as world  # noqa: PLC0414 - a fixture
 from tm_async import Created, CreateMeeting, Unknown
-from tm_async.batch.ledgered import items_of, send_recorded
+from tm_async.batch.keyed import items_of
+from tm_async.batch.ledgered import send_recorded
 
 
 @pytest.mark.parametrize("database", [0.0, -5000.0])

@@ -31,8 +31,9 @@ from tests.unit.batch.world import (
 from tests.unit.batch.world import world as world  # noqa: PLC0414 - a fixture
 from tm_async import Created, CreateMeeting, Quotas, Rejected, TencentMeeting, Unknown
 from tm_async.batch import ledgered
+from tm_async.batch.keyed import items_of
 from tm_async.batch.ledger.protocol import State
-from tm_async.batch.ledgered import items_of, send_pending, send_recorded
+from tm_async.batch.ledgered import send_pending, send_recorded
 from tm_async.core.outcome import Undecided
 from tm_async.errors import (
     ConfigurationError,

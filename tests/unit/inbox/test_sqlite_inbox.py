@@ -56,7 +56,9 @@ async def test_a_file_that_others_may_read(inbox: SqliteInbox, path: Path) -> No
     await inbox.accept(delivery("a"))
     await inbox.aclose()
     os.chmod(path, 0o640)
-    with pytest.raises(InboxUnavailable, match=r"others may read or write it \(mode 0640\); chmod 600 it"):
+    with pytest.raises(
+        InboxUnavailable, match=r"others may read or write it \(mode 0640\); events in it .* chmod 600 it"
+    ):
         await inbox.accept(delivery("b"))
     os.chmod(path, 0o600)
     await inbox.accept(delivery("b"))
@@ -65,7 +67,7 @@ async def test_a_file_that_others_may_read(inbox: SqliteInbox, path: Path) -> No
 async def test_a_file_of_somebody_else(inbox: SqliteInbox, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     await inbox.accept(delivery("a"))
     await inbox.aclose()
-    monkeypatch.setattr("tm_async.storage.sqlitefile.stranger_of", lambda _: "belongs to another user (uid 7)")
+    monkeypatch.setattr("tm_async.storage.sqlitefile.stranger", lambda _: "belongs to another user (uid 7)")
     with pytest.raises(InboxUnavailable, match="belongs to another user"):
         await inbox.accept(delivery("b"))
 

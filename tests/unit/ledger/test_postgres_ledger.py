@@ -175,6 +175,24 @@ async def test_an_entry_that_is_damaged(change: str, ledger: PostgresLedger) -> 
     assert await ledger.get(["b"])
 
 
+async def test_a_damaged_outcome_keeps_nothing_from_being_sent(ledger: PostgresLedger) -> None:
+    await ledger.add(items("a"))
+    await rows(ledger, "UPDATE tm_async_ledger SET outcome = '5' WHERE name = %s", ledger._name)
+    (entry,) = await ledger.claim("w", lease=60)
+    assert entry.outcome == {}
+
+
+async def test_a_worker_whose_lease_was_lost_holds_nothing(ledger: PostgresLedger) -> None:
+    """Nobody would ever renew it, and nobody could take over what it held."""
+    await ledger.add(items("a", "b"))
+    await ledger.claim("w", lease=60, limit=2)
+    await rows(ledger, "DELETE FROM tm_async_ledger_workers WHERE name = %s", ledger._name)
+    (by_key,) = await ledger.claim("v", lease=60, keys=["a"])
+    (other,) = await ledger.claim("v", lease=60)
+    assert (by_key.key, by_key.doubtful, other.key, other.doubtful) == ("a", True, "b", True)
+    assert await ledger.claim("u", lease=60, limit=5) == []
+
+
 async def test_a_server_that_goes_and_comes_back() -> None:
     """What had returned is there; connections that broke while nobody used them are not noticed."""
     with postgres_server() as server:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.unit.ledger.conftest import Clock, items
-from tests.unit.stores.conftest import with_variables
+from tests.unit.stores.conftest import STRANGER, owned_by, with_variables
 from tm_async.batch.ledger import Item, SqliteLedger, State
 from tm_async.batch.ledger.sqlitetables import APPLICATION, FORMAT, LedgerFile
 from tm_async.errors import ConfigurationError, LedgerConflict, LedgerError, LedgerUnavailable
@@ -137,6 +137,25 @@ def no_directory(path: Path) -> None:
     path.parent.rmdir()
 
 
+def readable_by_others(path: Path) -> None:
+    LedgerFile(path, 1).open().close()
+    path.chmod(0o644)
+
+
+def writable_by_others(path: Path) -> None:
+    LedgerFile(path, 1).open().close()
+    path.chmod(0o666)
+
+
+def link(path: Path) -> None:
+    LedgerFile(path.with_name("elsewhere"), 1).open().close()
+    path.symlink_to("elsewhere")
+
+
+def dangling(path: Path) -> None:
+    path.symlink_to("elsewhere")
+
+
 def left_behind(path: Path) -> None:
     path.with_name(f"{path.name}-wal").write_bytes(b"the last transactions")
 
@@ -152,6 +171,10 @@ def left_behind(path: Path) -> None:
         (cut, "damaged or truncated"),
         (cut_in_the_header, "too small for a ledger, so truncated or none"),
         (fifo, "not a regular file"),
+        (readable_by_others, r"others may read or write it \(mode 0644\); passwords .* may be known: chmod 600 it"),
+        (writable_by_others, r"others may read or write it \(mode 0666\)"),
+        (link, "a symbolic link; name the file itself"),
+        (dangling, "a symbolic link; name the file itself"),
         (no_directory, "can't be opened or created"),
         (left_behind, "-wal: was left behind when its ledger was moved or removed"),
     ],
@@ -181,6 +204,33 @@ async def test_a_file_of_another_user(ledger: SqliteLedger, monkeypatch: pytest.
     assert (await ledger.counts())[State.PENDING] == 1
 
 
+@pytest.mark.parametrize("uid", [STRANGER, 0])
+async def test_a_file_that_another_user_owns(
+    uid: int, ledger: SqliteLedger, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever owns it can read what is put into it, and change what is believed, whatever the mode says."""
+    await ledger.add(items("a"))
+    await ledger.aclose()
+    look = Path.lstat
+    monkeypatch.setattr(Path, "lstat", lambda path: owned_by(uid, look(path)))
+    if uid == 0:
+        assert await ledger.add(items("b")) == 1
+        return
+    message = rf"{path}: belongs to another user \(uid {uid}, this process runs as {os.geteuid()}\)"
+    with pytest.raises(LedgerError, match=message):
+        await ledger.add([Item(key="b", request=SECRET)])
+
+
+async def test_what_stands_beside_it_is_this_users_alone_too(ledger: SqliteLedger, path: Path) -> None:
+    await ledger.add(items("a"))
+    await ledger.aclose()
+    beside = path.with_name(f"{path.name}-wal")
+    beside.touch(0o600)
+    beside.chmod(0o622)
+    with pytest.raises(LedgerError, match=r"-wal: others may read or write it \(mode 0622\)"):
+        await ledger.counts()
+
+
 async def test_pages_that_are_damaged(ledger: SqliteLedger, path: Path) -> None:
     await ledger.add([Item(key=f"k{n}", request=SECRET * 50) for n in range(200)])
     await ledger.aclose()
@@ -199,6 +249,45 @@ async def test_an_entry_that_is_damaged(change: str, ledger: SqliteLedger) -> No
         await ledger.get(["a"])
     assert "outcome" not in change or SECRET not in str(caught.value)
     assert await ledger.get(["b"])
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ("claims = 'x'", "the record of 'a' is damaged"),
+        ("until = 'x'", "the record of 'a' is damaged"),
+        ("label = x'ff'", "the record of 'a' is damaged"),
+        ("key = x'ff'", "the record of b'\\\\xff' is damaged"),
+    ],
+)
+async def test_a_column_that_is_damaged(change: str, says: str, ledger: SqliteLedger) -> None:
+    await ledger.add(items("a"))
+    update = f"UPDATE entries SET {change}"  # noqa: S608
+    await ledger._write(lambda db: db.execute(update))
+    for attempt in (ledger.claim("w", lease=60), anext(ledger.entries())):
+        with pytest.raises(LedgerError, match=says):
+            await attempt
+
+
+@pytest.mark.parametrize("outcome", ["5", "", "[" * 100_000])
+async def test_a_damaged_outcome_keeps_nothing_from_being_sent(outcome: str, ledger: SqliteLedger) -> None:
+    await ledger.add(items("a", "b"))
+    await ledger._write(lambda db: db.execute("UPDATE entries SET outcome = ? WHERE key = 'a'", (outcome,)))
+    first, second = await ledger.claim("w", lease=60, limit=2)
+    assert (first.key, first.outcome, second.key) == ("a", {}, "b")
+    assert await ledger.record(first, State.CREATED, outcome={"n": 1})
+    assert (await ledger.get(["a"]))["a"].outcome == {"n": 1}
+
+
+async def test_a_worker_whose_lease_was_lost_holds_nothing(ledger: SqliteLedger) -> None:
+    """Nobody would ever renew it, and nobody could take over what it held."""
+    await ledger.add(items("a", "b"))
+    await ledger.claim("w", lease=60, limit=2)
+    await ledger._write(lambda db: db.execute("DELETE FROM workers"))
+    (by_key,) = await ledger.claim("v", lease=60, keys=["a"])
+    (other,) = await ledger.claim("v", lease=60)
+    assert (by_key.key, by_key.doubtful, other.key, other.doubtful) == ("a", True, "b", True)
+    assert await ledger.claim("u", lease=60, limit=5) == []
 
 
 @pytest.mark.parametrize("go_away", [remove, replace])
@@ -286,9 +375,51 @@ async def test_a_group_is_found_by_its_index(states: list[State], ledger: Sqlite
     await ledger._read(lambda db: db.set_trace_callback(said.append))
     assert len([one async for one in ledger.entries(*states, group="7")]) == 10
     (query,) = [one for one in said if "entries" in one]
+    found = [step for step in await steps(ledger, query) if "entries" in step]
+    used = "SEARCH entries USING INDEX entries_by_group_and_state (group=? AND state=? AND position>?)"
+    assert found == [used] * len(states or State)
+
+
+@pytest.mark.parametrize("states", [[], [State.UNKNOWN], [State.CREATED, State.SENDING]])
+async def test_no_page_reads_all_of_a_state(states: list[State], ledger: SqliteLedger) -> None:
+    await ledger.add(items(*(f"k{n}" for n in range(500))))
+    said: list[str] = []
+    await ledger._read(lambda db: db.set_trace_callback(said.append))
+    assert len([one async for one in ledger.entries(*states)]) == (0 if states else 500)
+    query = next(one for one in said if "entries" in one)
+    assert not [step for step in await steps(ledger, query) if step.startswith("SCAN entries")]
+    found = [step for step in await steps(ledger, query) if "entries" in step]
+    assert all("position>?" in step or "rowid>?" in step for step in found)
+
+
+async def test_a_claim_reads_what_it_takes(ledger: SqliteLedger) -> None:
+    """And does not sort all that is pending, as SQLite would if it were left alone."""
+    await ledger.add(items(*(f"k{n}" for n in range(500))))
+    said: list[str] = []
+    await ledger._read(lambda db: db.set_trace_callback(said.append))
+    assert len(await ledger.claim("w", lease=60, limit=4)) == 4
+    query = next(one for one in said if "SELECT" in one and "pending" in one)
+    found = await steps(ledger, query)
+    place = found.index("SCAN entries USING INDEX entries_to_claim")
+    assert found[place + 1] != "USE TEMP B-TREE FOR ORDER BY"
+
+
+async def test_a_file_of_an_earlier_version_gets_the_index(path: Path) -> None:
+    LedgerFile(path, 1).open().close()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("DROP INDEX entries_by_group_and_state")
+        db.execute('CREATE INDEX entries_by_group ON entries ("group", position)')
+    async with SqliteLedger(path) as ledger:
+        await ledger.add(items("a"))
+        assert len([one async for one in ledger.entries(*State, group="")]) == 1
+        names = await ledger._read(lambda db: db.execute("SELECT name FROM sqlite_master").fetchall())
+    assert ("entries_by_group_and_state",) in names
+
+
+async def steps(ledger: SqliteLedger, query: str) -> list[str]:
+    """How SQLite answers a query."""
     await ledger._read(lambda db: db.set_trace_callback(None))
-    plan = await ledger._read(lambda db: db.execute(f"EXPLAIN QUERY PLAN {query}").fetchall())
-    assert [row[3] for row in plan] == ["SEARCH entries USING INDEX entries_by_group (group=? AND position>?)"]
+    return [row[3] for row in await ledger._read(lambda db: db.execute(f"EXPLAIN QUERY PLAN {query}").fetchall())]
 
 
 @pytest.mark.parametrize("wait", [0, -1, float("nan"), float("inf")])

@@ -538,6 +538,25 @@ async def test_memory_is_bounded(server: Server, monkeypatch: pytest.MonkeyPatch
     assert (await app.keeper.current("user0")).access_token == "canary-at-1"  # from the store
 
 
+def test_a_loop_that_was_closed_in_the_middle_of_a_renewal_is_forgotten(server: Server, clock: Clock) -> None:
+    app = make_app(server, MemoryStore())
+
+    async def begin() -> None:
+        await app.exchange(f"code-{OPEN_ID}")
+        clock.now += 6 * 3600
+        server.gate = asyncio.Event()
+        task = asyncio.create_task(app.keeper.current(OPEN_ID))
+        await server.started.wait()
+        assert not task.done()
+
+    loop = asyncio.new_event_loop()
+    loop.run_until_complete(begin())
+    loop.close()
+    server.gate = None
+    assert asyncio.run(app.keeper.current(OPEN_ID)).access_token == "canary-at-2"
+    assert loop not in app.keeper._flights
+
+
 async def test_forget_and_drop(logged_in: OAuth2App, watched: Watched) -> None:
     await logged_in.forget(OPEN_ID)
     assert await logged_in.grant(OPEN_ID) is None

@@ -112,6 +112,18 @@ async def test_what_can_not_be_saved_in_the_end_is_said(
     assert errors[-1] == f"the tokens of {OPEN_ID} could not be saved: the user has to authorise the app again"
 
 
+@pytest.mark.parametrize("code", [10, 1004, 1006])
+async def test_a_renewal_that_will_never_succeed_asks_for_a_login(
+    code: int, logged_in: OAuth2App, server: Server, clock: Clock
+) -> None:
+    """With what a renewal sends, a wrong parameter is one of the grant's."""
+    clock.now += 6 * HOURS
+    server.failures = [envelope(code, status=400)] * 2
+    with pytest.raises(ReauthorizationRequired, match="can't be renewed any more") as caught:
+        await token(logged_in)
+    assert caught.value.authorize_url
+
+
 # --- rivals -----------------------------------------------------------------------------------------------------------
 
 

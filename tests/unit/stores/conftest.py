@@ -1,13 +1,20 @@
 """What the tests of stores share."""
 
+import os
 import pickle
 import traceback
 
 from tests.redis_server import redis_url
 
-__all__ = ["CANARY", "everything_about", "redis_url", "with_variables"]
+__all__ = ["CANARY", "STRANGER", "everything_about", "owned_by", "redis_url", "with_variables"]
 
 CANARY = "canary-Qz4-令牌"
+STRANGER = os.getuid() + 1 if hasattr(os, "getuid") else 1
+
+
+def owned_by(uid: int, found: os.stat_result) -> os.stat_result:
+    """As if another user owned it."""
+    return os.stat_result((*found[:4], uid, *found[5:]))
 
 
 def everything_about(error: BaseException) -> str:

@@ -199,4 +199,4 @@ def test_the_contract_tells_right_from_wrong(pytester: pytest.Pytester) -> None:
         found.setdefault(name.removeprefix("Test"), set()).add(test.split("[")[0])
     assert found == CAUGHT
     assert not skipped
-    assert len({report.nodeid for report in passed if "::TestRight::" in report.nodeid}) == 29
+    assert len({report.nodeid for report in passed if "::TestRight::" in report.nodeid}) == 30

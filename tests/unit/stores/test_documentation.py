@@ -20,7 +20,7 @@ def test_the_store_of_the_page_keeps_the_contract(pytester: pytest.Pytester) -> 
     passed, skipped, failed = reports.listoutcomes()
     assert not [report.longreprtext for report in failed]
     assert not skipped
-    assert len({report.nodeid for report in passed}) == 29
+    assert len({report.nodeid for report in passed}) == 30
 
 
 def test_the_page_imports_what_there_is() -> None:

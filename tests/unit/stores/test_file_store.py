@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.stores.conftest import CANARY, everything_about
+from tests.unit.stores.conftest import CANARY, STRANGER, everything_about, owned_by
 from tm_async.auth.stores import FileStore, entryfile, file
 from tm_async.auth.stores.entryfile import entry_path
 from tm_async.errors import ConfigurationError, TokenStoreError, TokenStoreUnavailable
@@ -21,7 +21,6 @@ from tm_async.errors import ConfigurationError, TokenStoreError, TokenStoreUnava
 fcntl = pytest.importorskip("fcntl", reason="these are tests of permissions and locks as POSIX has them")
 
 KEY = "sdk:user"
-STRANGER = os.getuid() + 1 if hasattr(os, "getuid") else 1
 
 
 @pytest.fixture
@@ -177,10 +176,6 @@ async def test_a_directory_that_others_write_to_is_refused(store: FileStore, pat
             pass
     path.parent.chmod(0o755)  # names only: the files say who reads them
     assert await store.load(KEY)
-
-
-def owned_by(uid: int, found: os.stat_result) -> os.stat_result:
-    return os.stat_result((*found[:4], uid, *found[5:]))
 
 
 @pytest.mark.parametrize("uid", [STRANGER, 0])

@@ -1,14 +1,13 @@
 """The special guests of a meeting in an answer. What a request takes is `tm_async.api.meetings.Guest`."""
 
-from attrs import frozen
-
 from tm_async.api.meetings.models import GuestInfo
 from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import answer
 
 __all__ = ["GuestList"]
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class GuestList(AnswerModel):
     """A meeting and its special guests."""
 

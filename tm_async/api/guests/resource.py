@@ -1,6 +1,6 @@
 """The chapter "guests" on a client: `tm.guests`."""
 
-from tm_async.api.guests.operations import ListGuests, ListGuestsByCode, ReplaceGuests, ReplaceGuestsByCode
+from tm_async.api import guests
 from tm_async.core.mount import Call, Resource
 
 __all__ = ["Guests"]
@@ -9,9 +9,7 @@ __all__ = ["Guests"]
 class Guests(Resource):
     """Special guests, who enter without password and waiting room."""
 
-    __slots__ = ()
-
-    list = Call(ListGuests)
-    list_by_code = Call(ListGuestsByCode)
-    replace = Call(ReplaceGuests)
-    replace_by_code = Call(ReplaceGuestsByCode)
+    list = Call(lambda: guests.ListGuests)
+    list_by_code = Call(lambda: guests.ListGuestsByCode)
+    replace = Call(lambda: guests.ReplaceGuests)
+    replace_by_code = Call(lambda: guests.ReplaceGuestsByCode)

@@ -6,9 +6,9 @@ series; only the latter has them.
 """
 
 from datetime import timedelta
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
-from attrs import Factory, field, frozen
+from attrs import field
 
 from tm_async import rules
 from tm_async.api.meetings.attendance_models import (
@@ -20,13 +20,21 @@ from tm_async.api.meetings.attendance_models import (
     ParticipantsPage,
     RealtimeParticipantsPage,
 )
-from tm_async.api.shared import OperatorType, UserId, clean_code
-from tm_async.core.exchange import AuthMode
-from tm_async.core.operation import Operation, Repeat, Spec
+from tm_async.api.shared import (
+    AK_SK,
+    OPERATOR_TYPE,
+    ByCaller,
+    ByOperator,
+    MeetingCode,
+    MeetingId,
+    OperatorType,
+    UserId,
+)
+from tm_async.core.declare import operation
+from tm_async.core.operation import Operation, Spec
 from tm_async.core.paging import Cursor, Numbered, PagedOperation, Window
 from tm_async.core.wire import Seconds
 from tm_async.rules import lists, pages
-from tm_async.rules import meeting as across
 
 __all__ = [
     "ExportChat",
@@ -51,16 +59,8 @@ _ATTENDANCE_KEY = (
 """What tells two stays apart. Not the time of leaving: it is set while we read."""
 
 
-def _operator_type(query: Any) -> OperatorType | None:
-    return OperatorType.USERID if query.operator_id is not None else None
-
-
-def _optional_code(code: str | None) -> str | None:
-    return None if code is None else clean_code(code)
-
-
-@frozen(kw_only=True)
-class ListParticipants(PagedOperation[ParticipantsPage, Attendance]):
+@operation
+class ListParticipants(ByCaller, PagedOperation[ParticipantsPage, Attendance]):
     """List who was in a meeting that is no series (doc 1095/42701).
 
     For a series there is `list_occurrence_participants`: without an occurrence the gateway refuses, or lists nobody.
@@ -71,36 +71,30 @@ class ListParticipants(PagedOperation[ParticipantsPage, Attendance]):
     """
 
     spec = Spec(
-        id="meetings.list_participants",
+        "meetings.list_participants",
+        "GET /v1/meetings/{meeting_id}/participants",
         documented_as="meetings.list_participants",
-        method="GET",
-        path="/v1/meetings/{meeting_id}/participants",
-        doc="1095/42701",
-        repeat=Repeat.SAFE,
     )
     paging: ClassVar = _ATTENDANCES
     window: ClassVar = Window(longest=timedelta(days=31), key=_ATTENDANCE_KEY)
 
-    meeting_id: Annotated[str, rules.NOT_EMPTY]
-    operator_id: Annotated[str, rules.USERID] | None = None
-    operator_id_type: OperatorType | None = field(default=Factory(_operator_type, takes_self=True))
+    meeting_id: MeetingId
+    operator_id_type: OperatorType | None = field(default=OPERATOR_TYPE)
     """1 userid (set by us), 2 open id, 3 rooms id. The page lists 3 only, and has `userid` for users; the SDKs all."""
-    userid: UserId | None = None
-    """A user: the form that every source knows."""
     start_time: Seconds | None = None
     """Who joined from then on. The gateway's default is 31 days ago, or 90 if both are left out."""
     end_time: Seconds | None = None
     """Who joined until then. The gateway's default is now; a span of more than 31 days needs both."""
     pos: Annotated[int, lists.POSITION] | None = None
     """Where to begin; 0 by default. Leave it to the paging."""
-    size: Annotated[int, lists.page_size(100, page="1095/42701")] | None = None
+    size: Annotated[int, lists.page_size(100)] | None = None
     """Rows a page, at most 100. The gateway's default is not documented."""
 
-    checks: ClassVar = (across.somebody_asks, lists.end_not_before_start)
+    checks: ClassVar = (lists.end_not_before_start,)
 
 
-@frozen(kw_only=True)
-class ListOccurrenceParticipants(PagedOperation[ParticipantsPage, Attendance]):
+@operation
+class ListOccurrenceParticipants(ByCaller, PagedOperation[ParticipantsPage, Attendance]):
     """List who was in one occurrence of a series (doc 1095/42701).
 
     One row for each stay. The creator, hosts and administrators may (older sources: no hosts); with OAuth2 only for
@@ -109,61 +103,46 @@ class ListOccurrenceParticipants(PagedOperation[ParticipantsPage, Attendance]):
     """
 
     spec = Spec(
-        id="meetings.list_occurrence_participants",
+        "meetings.list_occurrence_participants",
+        "GET /v1/meetings/{meeting_id}/participants",
         documented_as="meetings.list_participants",
-        method="GET",
-        path="/v1/meetings/{meeting_id}/participants",
-        doc="1095/42701",
-        repeat=Repeat.SAFE,
     )
     paging: ClassVar = _ATTENDANCES
 
-    meeting_id: Annotated[str, rules.NOT_EMPTY]
+    meeting_id: MeetingId
     """The series."""
-    sub_meeting_id: Annotated[str, rules.NOT_EMPTY]
+    sub_meeting_id: MeetingId
     """The occurrence: from `sub_meetings` or `current_sub_meeting_id` of the meeting, or from the ended meetings."""
-    operator_id: Annotated[str, rules.USERID] | None = None
-    operator_id_type: OperatorType | None = field(default=Factory(_operator_type, takes_self=True))
+    operator_id_type: OperatorType | None = field(default=OPERATOR_TYPE)
     """1 userid (set by us), 2 open id, 3 rooms id. The page lists 3 only, and has `userid` for users; the SDKs all."""
-    userid: UserId | None = None
-    """A user: the form that every source knows."""
     pos: Annotated[int, lists.POSITION] | None = None
     """Where to begin; 0 by default. Leave it to the paging."""
-    size: Annotated[int, lists.page_size(100, page="1095/42701")] | None = None
+    size: Annotated[int, lists.page_size(100)] | None = None
     """Rows a page, at most 100. The gateway's default is not documented."""
 
-    checks: ClassVar = (across.somebody_asks,)
 
-
-@frozen(kw_only=True)
-class ListRealtimeParticipants(PagedOperation[RealtimeParticipantsPage, Participant]):
+@operation
+class ListRealtimeParticipants(ByOperator, PagedOperation[RealtimeParticipantsPage, Participant]):
     """List who is in a meeting right now (doc 1095/72810).
 
     Those who left are not in it. Administrators, the creator, the host and co-hosts may.
     """
 
-    spec = Spec(
-        id="meetings.list_realtime_participants",
-        method="GET",
-        path="/v1/meetings/{meeting_id}/real-time-participants",
-        doc="1095/72810",
-        repeat=Repeat.SAFE,
-    )
+    spec = Spec("meetings.list_realtime_participants", "GET /v1/meetings/{meeting_id}/real-time-participants")
     paging: ClassVar = Numbered(items="participants")
 
-    meeting_id: Annotated[str, rules.NOT_EMPTY]
+    meeting_id: MeetingId
     sub_meeting_id: Annotated[str, rules.NOT_EMPTY] | None = None
     """The occurrence, required for a series."""
-    operator_id: UserId
-    operator_id_type: OperatorType = OperatorType.USERID
+    operator_id_type: OperatorType = field(default=OPERATOR_TYPE)
     """1 userid (set by us), 2 open id, 3 rooms id."""
     page: Annotated[int, lists.page_up_to(2000, page=None)] = 1
     """From 1 to 2,000 (the page does not say how far)."""
-    page_size: Annotated[int, lists.page_size(50, page="1095/72810")] = 50
+    page_size: Annotated[int, lists.page_size(50)] = 50
     """At most 50."""
 
 
-@frozen(kw_only=True)
+@operation
 class ListEndedMeetings(PagedOperation[EndedMeetingsPage, EndedMeeting]):
     """List the meetings of a user that are over, created and attended ones (doc 1095/53805).
 
@@ -171,13 +150,7 @@ class ListEndedMeetings(PagedOperation[EndedMeetingsPage, EndedMeeting]):
     once; more is asked for piece by piece, and what two pieces repeat is left out. Without times it is the last month.
     """
 
-    spec = Spec(
-        id="meetings.list_ended",
-        method="GET",
-        path="/v1/history/meetings/{userid}",
-        doc="1095/53805",
-        repeat=Repeat.SAFE,
-    )
+    spec = Spec("meetings.list_ended", "GET /v1/history/meetings/{userid}")
     paging: ClassVar = Numbered(items="meeting_info_list")
     window: ClassVar = Window(
         longest=timedelta(days=90), key=("meeting_id", "sub_meeting_id", "start_time", "end_time")
@@ -187,40 +160,30 @@ class ListEndedMeetings(PagedOperation[EndedMeetingsPage, EndedMeeting]):
     """Whose meetings. With an operator_id, the same value."""
     operator_id: Annotated[str, rules.USERID] | None = None
     """The newer form, which the vendor prefers. Wins over userid."""
-    operator_id_type: OperatorType | None = field(default=Factory(_operator_type, takes_self=True))
+    operator_id_type: OperatorType | None = field(default=OPERATOR_TYPE)
     """1 userid (set by us), 2 open id."""
-    meeting_code: Annotated[str, rules.MEETING_CODE] | None = field(default=None, converter=_optional_code)
+    meeting_code: MeetingCode | None = None
     """Only meetings of this code; spaces and dashes are removed."""
     start_time: Seconds | None = None
     """Only meetings planned to start from then on. With one of the two, the other is 31 days from it."""
     end_time: Seconds | None = None
     """Only meetings planned to start until then; it is the start that counts here, too."""
-    page_size: Annotated[int, lists.page_size(20, page="1095/53805")] = 20
+    page_size: Annotated[int, lists.page_size(20)] = 20
     """At most 20."""
     page: Annotated[int, pages.PAGE] = 1
 
     checks: ClassVar = (lists.end_not_before_start,)
 
 
-@frozen(kw_only=True)
-class ExportChat(Operation[ChatExport]):
+@operation
+class ExportChat(ByOperator, Operation[ChatExport]):
     """Get links to the public chat of a meeting (doc 1095/112924).
 
     Administrators only, where the enterprise archives the chat; AK/SK only.
     """
 
-    spec = Spec(
-        id="meetings.export_chat",
-        method="GET",
-        path="/v1/meeting/{meeting_id}/im-details",
-        doc="1095/112924",
-        repeat=Repeat.SAFE,
-        modes=frozenset({AuthMode.ENTERPRISE}),
-    )
+    spec = Spec("meetings.export_chat", "GET /v1/meeting/{meeting_id}/im-details", modes=AK_SK)
 
-    meeting_id: Annotated[str, rules.NOT_EMPTY]
+    meeting_id: MeetingId
     sub_meeting_id: Annotated[str, rules.NOT_EMPTY] | None = None
     """The occurrence of a series."""
-    operator_id: UserId
-    operator_id_type: OperatorType = OperatorType.USERID
-    """1 userid (set by us)."""

@@ -1,10 +1,11 @@
 """Who was in a meeting, who is, which meetings are over, and the files of a chat."""
 
-from attrs import field, frozen
+from attrs import field
 
 from tm_async.api.meetings.models import MeetingStatus, MeetingType
 from tm_async.api.shared import Device
 from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import answer
 from tm_async.core.wire import Base64Text, OpenIntEnum, Seconds, SecondsText, masked
 
 __all__ = [
@@ -63,7 +64,7 @@ class WebinarRole(OpenIntEnum):
     """Audience that may use audio and video."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class Participant(AnswerModel):
     """Somebody in a meeting."""
 
@@ -90,7 +91,7 @@ class Participant(AnswerModel):
     """Only while in the meeting."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class Attendance(Participant):
     """One stay of somebody in a meeting: who leaves and comes back has two."""
 
@@ -112,7 +113,7 @@ class Attendance(Participant):
     """In older pages only, being retired."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class ParticipantsPage(AnswerModel):
     """One page of the people who were in a meeting."""
 
@@ -129,7 +130,7 @@ class ParticipantsPage(AnswerModel):
     next_pos: int | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class RealtimeParticipantsPage(AnswerModel):
     """One page of the people who are in a meeting right now."""
 
@@ -146,7 +147,7 @@ class RealtimeParticipantsPage(AnswerModel):
     current_size: int | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class EndedMeeting(AnswerModel):
     """A meeting that is over."""
 
@@ -161,7 +162,7 @@ class EndedMeeting(AnswerModel):
     end_time: Seconds | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class EndedMeetingsPage(AnswerModel):
     """One page of meetings that are over."""
 
@@ -172,7 +173,7 @@ class EndedMeetingsPage(AnswerModel):
     current_size: int | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class ChatFile(AnswerModel):
     """One file of a meeting's chat."""
 
@@ -182,7 +183,7 @@ class ChatFile(AnswerModel):
     """Whoever has it may be able to read the chat. How long it is valid is not documented."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class ChatExport(AnswerModel):
     """The public chat of a meeting, as files."""
 

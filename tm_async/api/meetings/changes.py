@@ -5,16 +5,17 @@ The gateway tells them apart by members that are easily forgotten, and then does
 a call of its own, with what it needs as required arguments.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Annotated, Any, ClassVar
 
-from attrs import Factory, field, frozen
+from attrs import Factory, field
 
 from tm_async import rules
 from tm_async.api.meetings.alike import other_id
 from tm_async.api.meetings.models import Guest, LiveConfig, MediaSetType, Meeting, MeetingType, Settings
 from tm_async.api.meetings.recurrence import Recurrence
-from tm_async.api.shared import Device, UserId, UserRef, as_tuple, user_refs
+from tm_async.api.shared import Device, MeetingId, UserId, UserRef
+from tm_async.core.declare import Part, operation, part
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.wire import In, SecondsText, masked
 from tm_async.rules import changes
@@ -34,38 +35,28 @@ __all__ = [
 ALREADY_CANCELLED = 9007
 
 
-def _guests(guests: Iterable[Guest] | None) -> tuple[Guest, ...] | None:
-    return as_tuple(guests)
-
-
 def _modify(name: str) -> Spec:
     return Spec(
-        id=f"meetings.{name}",
-        documented_as="meetings.modify",
-        method="PUT",
-        path="/v1/meetings/{meeting_id}",
-        doc="1095/42424",
-        repeat=Repeat.SAFE,
-        pick="meeting_info_list",
+        f"meetings.{name}", "PUT /v1/meetings/{meeting_id}", documented_as="meetings.modify", pick="meeting_info_list"
     )
 
 
-@frozen(kw_only=True)
+@operation
 class _Modify(Operation[Meeting]):
     """What can be changed about a meeting and about a series alike."""
 
-    meeting_id: Annotated[str, rules.NOT_EMPTY]
+    meeting_id: MeetingId
     userid: UserId
     """The creator or an administrator of the enterprise."""
     instanceid: Device = Device.PC
     subject: Annotated[str, rules.SUBJECT] | None = None
     start_time: SecondsText | None = None
     end_time: SecondsText | None = None
-    hosts: tuple[UserRef, ...] | None = field(default=None, converter=user_refs)
+    hosts: Collection[UserRef] | None = None
     """An empty list clears it; any other must have `userid` in it."""
-    invitees: Annotated[tuple[UserRef, ...], rules.INVITEES] | None = field(default=None, converter=user_refs)
+    invitees: Annotated[Collection[UserRef], rules.INVITEES] | None = None
     """Replaces the list, at most 300; see `replace_invitees` for more."""
-    guests: Annotated[tuple[Guest, ...], rules.GUESTS] | None = field(default=None, converter=_guests)
+    guests: Annotated[Collection[Guest], rules.GUESTS] | None = None
     """Replaces the list; an empty one clears it."""
     password: Annotated[str, rules.NEW_PASSWORD] | None = field(default=None, repr=masked)
     """4 to 6 digits; empty text removes it."""
@@ -88,7 +79,7 @@ class _Modify(Operation[Meeting]):
         return other_id(self.meeting_id, shown)
 
 
-@frozen(kw_only=True)
+@operation
 class ModifyMeeting(_Modify):
     """Change a meeting that is not a series (doc 1095/42424).
 
@@ -104,7 +95,7 @@ def _recurring(_: object) -> MeetingType:
     return MeetingType.RECURRING
 
 
-@frozen(kw_only=True)
+@operation
 class ModifySeries(_Modify):
     """Change a whole series (doc 1095/42424).
 
@@ -126,8 +117,8 @@ class ModifySeries(_Modify):
     )
 
 
-@frozen(kw_only=True, slots=False)
-class OccurrenceChange:
+@part
+class OccurrenceChange(Part):
     """The rule of a request that changes one occurrence only; no other member of a rule goes with it."""
 
     sub_meeting_id: str
@@ -137,13 +128,13 @@ def _change(modify: "ModifyOccurrence") -> OccurrenceChange:
     return OccurrenceChange(sub_meeting_id=modify.sub_meeting_id)
 
 
-@frozen(kw_only=True)
+@operation
 class ModifyOccurrence(Operation[Meeting]):
     """Move one occurrence of a series to another time; nothing else of it can be changed (doc 1095/42424)."""
 
     spec = _modify("modify_occurrence")
 
-    meeting_id: Annotated[str, rules.NOT_EMPTY]
+    meeting_id: MeetingId
     sub_meeting_id: Annotated[str, rules.NOT_EMPTY, In.NOWHERE]
     """Which one: from `sub_meetings` of the meeting."""
     userid: UserId
@@ -166,20 +157,15 @@ class ModifyOccurrence(Operation[Meeting]):
 
 def _cancel(name: str) -> Spec:
     return Spec(
-        id=f"meetings.{name}",
-        documented_as="meetings.cancel",
-        method="POST",
-        path="/v1/meetings/{meeting_id}/cancel",
-        doc="1095/42422",
-        repeat=Repeat.SAFE,
+        f"meetings.{name}", "POST /v1/meetings/{meeting_id}/cancel", repeat=Repeat.SAFE, documented_as="meetings.cancel"
     )
 
 
-@frozen(kw_only=True)
+@operation
 class _Cancel(Operation[None]):
     """What all cancelling needs."""
 
-    meeting_id: Annotated[str, rules.NOT_EMPTY]
+    meeting_id: MeetingId
     userid: UserId
     """The creator, or an administrator of the enterprise (older pages: the creator only)."""
     instanceid: Device = Device.PC
@@ -202,7 +188,7 @@ class _Cancel(Operation[None]):
         return other_id(self.meeting_id, shown)
 
 
-@frozen(kw_only=True)
+@operation
 class CancelMeeting(_Cancel):
     """Cancel a meeting that is not a series and has not started (doc 1095/42422).
 
@@ -212,7 +198,7 @@ class CancelMeeting(_Cancel):
     spec = _cancel("cancel")
 
 
-@frozen(kw_only=True)
+@operation
 class CancelSeries(_Cancel):
     """Cancel a whole series (doc 1095/42422)."""
 
@@ -221,7 +207,7 @@ class CancelSeries(_Cancel):
     """Always 1."""
 
 
-@frozen(kw_only=True)
+@operation
 class CancelOccurrence(_Cancel):
     """Cancel one occurrence of a series (doc 1095/42422).
 
@@ -230,5 +216,5 @@ class CancelOccurrence(_Cancel):
     """
 
     spec = _cancel("cancel_occurrence")
-    sub_meeting_id: Annotated[str, rules.NOT_EMPTY]
+    sub_meeting_id: MeetingId
     """Which one: from `sub_meetings` of the meeting."""

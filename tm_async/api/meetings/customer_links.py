@@ -4,15 +4,14 @@ import json
 from base64 import b64decode, b64encode
 from typing import Annotated, Any
 
-from attrs import frozen
+from attrs import field
 
-from tm_async import rules
-from tm_async.api.shared import OperatorType
+from tm_async.api.shared import AK_SK, OPERATOR_TYPE, ByOperator, MeetingId, OperatorType
 from tm_async.core.answer import AnswerModel
-from tm_async.core.exchange import AuthMode
+from tm_async.core.declare import answer, operation
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.wire import is_object
-from tm_async.rules import customer_links
+from tm_async.rules.limits import utf8_bytes
 
 __all__ = [
     "CreateCustomerUrl",
@@ -29,7 +28,7 @@ def customer_data(user_data: str) -> str:
     return b64encode(json.dumps({"ver": "1.0", "userData": user_data}, ensure_ascii=False).encode()).decode()
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class CustomerUrl(AnswerModel):
     """A join link and the data that it carries."""
 
@@ -48,22 +47,22 @@ class CustomerUrl(AnswerModel):
         return found if isinstance(found, str) else None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class CustomerUrlCreated(AnswerModel):
     """A new join link."""
 
     meeting_short_url_customer_data: CustomerUrl = CustomerUrl()
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class CustomerUrls(AnswerModel):
     """The join links of a meeting."""
 
     meeting_short_url_customer_data: tuple[CustomerUrl, ...] = ()
 
 
-@frozen(kw_only=True)
-class CreateCustomerUrl(Operation[CustomerUrlCreated]):
+@operation
+class CreateCustomerUrl(ByOperator, Operation[CustomerUrlCreated]):
     """Make a join link that carries your data (doc 1095/64850).
 
     The data comes back in the events of people who join or wait, and in the list of the waiting room. At most 300
@@ -72,40 +71,29 @@ class CreateCustomerUrl(Operation[CustomerUrlCreated]):
     """
 
     spec = Spec(
-        id="meetings.create_customer_url",
-        method="POST",
-        path="/v1/meetings/customer-short-url",
-        doc="1095/64850",
+        "meetings.create_customer_url",
+        "POST /v1/meetings/customer-short-url",
         repeat=Repeat.UNSAFE,
-        modes=frozenset({AuthMode.ENTERPRISE}),
+        modes=AK_SK,
         needs="meeting_short_url_customer_data",
     )
 
-    meeting_id: Annotated[str, rules.NOT_EMPTY]
-    operator_id: Annotated[str, rules.USERID]
-    operator_id_type: OperatorType = OperatorType.USERID
+    meeting_id: MeetingId
+    operator_id_type: OperatorType = field(default=OPERATOR_TYPE)
     """The page names 1 (userid) only."""
-    customer_data: Annotated[str, customer_links.CUSTOMER_DATA]
+    customer_data: Annotated[str, utf8_bytes(256)]
     """At most 256 bytes. The page asks for the form that `customer_data()` gives; a sample has plain text."""
 
 
-@frozen(kw_only=True)
-class ListCustomerUrls(Operation[CustomerUrls]):
+@operation
+class ListCustomerUrls(ByOperator, Operation[CustomerUrls]):
     """List all join links of a meeting that carry data (doc 1095/64851).
 
     Not for personal meeting numbers and webinars.
     """
 
-    spec = Spec(
-        id="meetings.list_customer_urls",
-        method="GET",
-        path="/v1/meetings/{meeting_id}/customer-short-url",
-        doc="1095/64851",
-        repeat=Repeat.SAFE,
-        modes=frozenset({AuthMode.ENTERPRISE}),
-    )
+    spec = Spec("meetings.list_customer_urls", "GET /v1/meetings/{meeting_id}/customer-short-url", modes=AK_SK)
 
-    meeting_id: Annotated[str, rules.NOT_EMPTY]
-    operator_id: Annotated[str, rules.USERID]
-    operator_id_type: OperatorType = OperatorType.USERID
+    meeting_id: MeetingId
+    operator_id_type: OperatorType = field(default=OPERATOR_TYPE)
     """The page names 1 (userid) only."""

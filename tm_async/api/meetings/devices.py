@@ -1,20 +1,21 @@
 """Where a user's devices are."""
 
-from collections.abc import Iterable
-from typing import Annotated, cast
+from collections.abc import Collection
+from typing import Annotated, Any
 
-from attrs import field, frozen
+from attrs import field
 
 from tm_async import rules
-from tm_async.api.shared import Device, OperatorType, as_tuple
+from tm_async.api.shared import AK_SK, OPERATOR_TYPE, Device, OperatorType
+from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
-from tm_async.core.exchange import AuthMode
+from tm_async.core.declare import answer, as_tuple, operation
 from tm_async.core.operation import Operation, Repeat, Spec
 
 __all__ = ["DeviceMeeting", "DeviceMeetings", "QueryDeviceMeetings"]
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class DeviceMeeting(AnswerModel):
     """A meeting that one of the user's devices is in."""
 
@@ -22,7 +23,7 @@ class DeviceMeeting(AnswerModel):
     instanceid: Device | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class DeviceMeetings(AnswerModel):
     """Which of the meetings asked about the user's devices are in."""
 
@@ -30,16 +31,12 @@ class DeviceMeetings(AnswerModel):
     """One entry for each device and meeting; empty: the user is in none of them."""
 
 
-def _meeting_ids(ids: str | Iterable[str]) -> tuple[str, ...]:
+def _meeting_ids(ids: Any) -> Any:
     """The field is called meeting_id, so one id is as natural as several."""
-    return (ids,) if isinstance(ids, str) else cast("tuple[str, ...]", as_tuple(ids))
+    return (ids,) if isinstance(ids, str) else as_tuple(ids)
 
 
-def _devices(devices: Iterable[Device] | None) -> tuple[Device, ...] | None:
-    return as_tuple(devices)
-
-
-@frozen(kw_only=True)
+@operation
 class QueryDeviceMeetings(Operation[DeviceMeetings]):
     """Ask whether a user is in some meetings just now, and with which devices (doc 1095/76033).
 
@@ -48,19 +45,17 @@ class QueryDeviceMeetings(Operation[DeviceMeetings]):
     """
 
     spec = Spec(
-        id="meetings.query_device_meetings",
-        method="POST",
-        path="/v1/meetings/query/meetingid-for-device",
-        doc="1095/76033",
+        "meetings.query_device_meetings",
+        "POST /v1/meetings/query/meetingid-for-device",
         repeat=Repeat.SAFE,
-        modes=frozenset({AuthMode.ENTERPRISE}),
+        modes=AK_SK,
     )
 
     operator_id: Annotated[str, rules.USERID]
     """The caller and, as no other member names anybody, the one asked about."""
-    operator_id_type: OperatorType = OperatorType.USERID
+    operator_id_type: OperatorType = field(default=OPERATOR_TYPE)
     """1 (userid) only."""
-    meeting_id: Annotated[tuple[str, ...], rules.NOT_EMPTY] = field(converter=_meeting_ids)
+    meeting_id: Annotated[Collection[str], Converted(_meeting_ids), rules.NOT_EMPTY]
     """One id or several; how many a call takes is not documented."""
-    instanceids: tuple[Device, ...] | None = field(default=None, converter=_devices)
+    instanceids: Collection[Device] | None = None
     """The device types asked about; all if left out."""

@@ -5,10 +5,10 @@ may make them, with OAuth2 only for meetings that the same app created, and `ope
 `operator_id_type` 2.
 """
 
-from collections.abc import Iterable
-from typing import Annotated, ClassVar, cast
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from attrs import Factory, field, frozen
+from attrs import Factory, field
 
 from tm_async import rules
 from tm_async.api.meetings.enrolment_models import (
@@ -31,11 +31,14 @@ from tm_async.api.meetings.enrolment_models import (
     NumberDisplay,
     Question,
 )
-from tm_async.api.shared import Device, OperatorType, as_tuple
+from tm_async.api.shared import ByOperator, Device, MeetingId
+from tm_async.core.annotations import Converted
+from tm_async.core.declare import operation
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.paging import Numbered, PagedOperation
 from tm_async.core.wire import SecondsText
 from tm_async.rules import enrolment, lists, pages
+from tm_async.rules.limits import at_least, characters, entries
 
 __all__ = [
     "ApproveEnrollments",
@@ -48,103 +51,55 @@ __all__ = [
 ]
 
 
-def _texts(items: Iterable[str] | None) -> tuple[str, ...] | None:
-    return as_tuple(items)
+def _enroll_id_ref(one: Any) -> EnrollIdRef:
+    return one if isinstance(one, EnrollIdRef) else EnrollIdRef(one)
 
 
-def _ids(items: Iterable[int]) -> tuple[int, ...]:
-    return cast("tuple[int, ...]", as_tuple(items))
+if TYPE_CHECKING:
+    AnyEnrollId = int | EnrollIdRef
+else:
+    AnyEnrollId = Annotated[EnrollIdRef, Converted(_enroll_id_ref, takes=int | EnrollIdRef)]
 
 
-def _ms_open_ids(items: Iterable[str]) -> tuple[str, ...]:
-    return cast("tuple[str, ...]", as_tuple(items))
-
-
-def _enrollees(people: Iterable[Enrollee]) -> tuple[Enrollee, ...]:
-    return cast("tuple[Enrollee, ...]", as_tuple(people))
-
-
-def _enroll_id_refs(ids: Iterable[int | EnrollIdRef]) -> tuple[EnrollIdRef, ...]:
-    given = as_tuple(ids)
-    if isinstance(given, tuple):
-        return tuple(one if isinstance(one, EnrollIdRef) else EnrollIdRef(one) for one in given)
-    return cast("tuple[EnrollIdRef, ...]", given)  # no collection: the rules will say so
-
-
-def _notices(notices: Iterable[EnrollNotice] | None) -> tuple[EnrollNotice, ...] | None:
-    return as_tuple(notices)
-
-
-def _questions(questions: Iterable[Question] | None) -> tuple[Question, ...] | None:
-    return as_tuple(questions)
-
-
-@frozen(kw_only=True)
-class ListEnrollments(PagedOperation[EnrollmentsPage, Enrollment]):
+@operation
+class ListEnrollments(ByOperator, PagedOperation[EnrollmentsPage, Enrollment]):
     """List who enrolled, with their answers (doc 1095/64011)."""
 
-    spec = Spec(
-        id="meetings.list_enrollments",
-        method="GET",
-        path="/v1/meetings/{meeting_id}/enroll/approvals",
-        doc="1095/64011",
-        repeat=Repeat.SAFE,
-    )
+    spec = Spec("meetings.list_enrollments", "GET /v1/meetings/{meeting_id}/enroll/approvals")
     paging: ClassVar = Numbered(items="enroll_list")
 
-    meeting_id: Annotated[str, rules.NOT_EMPTY]
-    operator_id: Annotated[str, rules.USERID]
-    operator_id_type: OperatorType = OperatorType.USERID
-    """1 userid, 2 open id."""
+    meeting_id: MeetingId
     instanceid: Device = Device.PC
     page: Annotated[int, pages.PAGE] = 1
-    page_size: Annotated[int, lists.page_size(300, page="1095/64011")] = 50
+    page_size: Annotated[int, lists.page_size(300)] = 50
     """At most 300. The official SDKs say 50, which we ask for."""
     status: EnrollStatus | None = None
     """The gateway's default is all."""
 
 
-@frozen(kw_only=True)
-class ApproveEnrollments(Operation[EnrollmentsHandled]):
+@operation
+class ApproveEnrollments(ByOperator, Operation[EnrollmentsHandled]):
     """Approve or reject enrolments, or make them pending again (doc 1095/64010).
 
     Refused once the meeting has ended (129) and for ids that do not exist (112); how many ids a call takes is not
     documented.
     """
 
-    spec = Spec(
-        id="meetings.approve_enrollments",
-        method="PUT",
-        path="/v1/meetings/{meeting_id}/enroll/approvals",
-        doc="1095/64010",
-        repeat=Repeat.SAFE,
-    )
+    spec = Spec("meetings.approve_enrollments", "PUT /v1/meetings/{meeting_id}/enroll/approvals")
 
-    meeting_id: Annotated[str, rules.NOT_EMPTY]
-    operator_id: Annotated[str, rules.USERID]
-    operator_id_type: OperatorType = OperatorType.USERID
-    """1 userid, 2 open id."""
+    meeting_id: MeetingId
     instanceid: Device | None = None
     action: EnrollAction
-    enroll_id_list: Annotated[tuple[int, ...], rules.NOT_EMPTY] = field(converter=_ids)
+    enroll_id_list: Annotated[Collection[int], rules.NOT_EMPTY]
 
 
-@frozen(kw_only=True)
-class GetEnrollConfig(Operation[EnrollConfig]):
+@operation
+class GetEnrollConfig(ByOperator, Operation[EnrollConfig]):
     """Look up the settings of a meeting's enrolment, and its questions (doc 1095/64009)."""
 
-    spec = Spec(
-        id="meetings.get_enroll_config",
-        method="GET",
-        path="/v1/meetings/{meeting_id}/enroll/config",
-        doc="1095/64009",
-        repeat=Repeat.SAFE,
-    )
+    spec = Spec("meetings.get_enroll_config", "GET /v1/meetings/{meeting_id}/enroll/config")
 
-    meeting_id: Annotated[str, rules.NOT_EMPTY]
-    operator_id: Annotated[str, rules.USERID]
-    operator_id_type: OperatorType = OperatorType.USERID
-    """1 userid, 2 open id."""
+    meeting_id: MeetingId
     instanceid: Device = Device.PC
 
 
@@ -152,44 +107,35 @@ def _collects(config: "SetEnrollConfig") -> NoYes | None:
     return NoYes.YES if config.question_list else None
 
 
-@frozen(kw_only=True)
-class SetEnrollConfig(Operation[EnrollConfigSaved]):
+@operation
+class SetEnrollConfig(ByOperator, Operation[EnrollConfigSaved]):
     """Change the settings of a meeting's enrolment, and its questions (doc 1095/64007).
 
     Of `cover_image` and `enroll_push_type` it is documented that what is left out stays as it is; of the others it
     is not. Images are fetched afterwards: whether that went well comes as an event.
     """
 
-    spec = Spec(
-        id="meetings.set_enroll_config",
-        method="PUT",
-        path="/v1/meetings/{meeting_id}/enroll/config",
-        doc="1095/64007",
-        repeat=Repeat.SAFE,
-    )
+    spec = Spec("meetings.set_enroll_config", "PUT /v1/meetings/{meeting_id}/enroll/config")
 
-    meeting_id: Annotated[str, rules.NOT_EMPTY]
-    operator_id: Annotated[str, rules.USERID]
-    operator_id_type: OperatorType = OperatorType.USERID
-    """1 userid, 2 open id."""
+    meeting_id: MeetingId
     instanceid: Device = Device.PC
     approve_type: ApproveType | None = None
-    question_list: tuple[Question, ...] | None = field(default=None, converter=_questions)
+    question_list: Collection[Question] | None = None
     """Preset questions come first, the others in their order. How many there may be is not documented."""
     is_collect_question: NoYes | None = field(default=Factory(_collects, takes_self=True))
     """Set to 2 (yes) by a question_list. The gateway's default is 1 (no)."""
     no_registration_needed_for_staff: bool | None = None
     """Let the creator's own enterprise in without enrolling; default false."""
-    enroll_number: Annotated[int, enrolment.ENROLL_NUMBER] | None = None
+    enroll_number: Annotated[int, at_least(1)] | None = None
     """How many may enrol, at least 1; by default as many as the meeting takes."""
     enroll_deadline: SecondsText | None = None
     """An aware datetime in the future, fractions of a second cut off; by default there is none."""
-    enroll_push_type: tuple[EnrollNotice, ...] | None = field(default=None, converter=_notices)
+    enroll_push_type: Collection[EnrollNotice] | None = None
     """How people hear of the decision; left out or empty: unchanged."""
     display_number_of_participants: NumberDisplay | None = None
-    enroll_description: Annotated[str, enrolment.DESCRIPTION] | None = None
+    enroll_description: Annotated[str, characters(5000)] | None = None
     """The page's text, at most 5,000 characters."""
-    cover_image: Annotated[tuple[str, ...], enrolment.COVER_IMAGES] | None = field(default=None, converter=_texts)
+    cover_image: Annotated[Collection[str], entries(5)] | None = None
     """URLs of at most 5 pictures in their order, jpg, jpeg or png, 5 MB each. An empty text stands for the default
     picture; left out or an empty list: unchanged.
     """
@@ -197,34 +143,25 @@ class SetEnrollConfig(Operation[EnrollConfigSaved]):
     checks: ClassVar = (enrolment.questions_are_collected,)
 
 
-@frozen(kw_only=True)
-class QueryEnrollIds(Operation[EnrollIdsFound]):
+@operation
+class QueryEnrollIds(ByOperator, Operation[EnrollIdsFound]):
     """Find out which enrolments belong to people in a meeting (doc 1095/71935).
 
     People are named by `ms_open_id`, as the list of participants shows it. Those who did not enrol are left out of
     the answer.
     """
 
-    spec = Spec(
-        id="meetings.query_enroll_ids",
-        method="POST",
-        path="/v1/meetings/{meeting_id}/enroll/ids",
-        doc="1095/71935",
-        repeat=Repeat.SAFE,
-    )
+    spec = Spec("meetings.query_enroll_ids", "POST /v1/meetings/{meeting_id}/enroll/ids", repeat=Repeat.SAFE)
 
-    meeting_id: Annotated[str, rules.NOT_EMPTY]
-    operator_id: Annotated[str, rules.USERID]
-    operator_id_type: OperatorType = OperatorType.USERID
-    """1 userid, 2 open id."""
+    meeting_id: MeetingId
     instanceid: Device = Device.PC
-    ms_open_id_list: Annotated[tuple[str, ...], enrolment.MS_OPEN_IDS] = field(converter=_ms_open_ids)
+    ms_open_id_list: Annotated[Collection[str], entries(500, least=1)]
     """At most 500."""
     sorting_rules: EnrollSorting | None = None
 
 
-@frozen(kw_only=True)
-class ImportEnrollments(Operation[EnrollmentsImported]):
+@operation
+class ImportEnrollments(ByOperator, Operation[EnrollmentsImported]):
     """Enrol people who did not do so themselves (doc 1095/67898).
 
     At most 1,000 a call; in all 1,000 per meeting with the business edition and 4,000 with the enterprise edition.
@@ -232,41 +169,23 @@ class ImportEnrollments(Operation[EnrollmentsImported]):
     imported twice is not documented.
     """
 
-    spec = Spec(
-        id="meetings.import_enrollments",
-        method="POST",
-        path="/v1/meetings/{meeting_id}/enroll/import",
-        doc="1095/67898",
-        repeat=Repeat.UNSAFE,
-    )
+    spec = Spec("meetings.import_enrollments", "POST /v1/meetings/{meeting_id}/enroll/import", repeat=Repeat.UNSAFE)
 
-    meeting_id: Annotated[str, rules.NOT_EMPTY]
-    operator_id: Annotated[str, rules.USERID]
-    operator_id_type: OperatorType = OperatorType.USERID
-    """1 userid, 2 open id."""
+    meeting_id: MeetingId
     instanceid: Device = Device.PC
-    enroll_list: Annotated[tuple[Enrollee, ...], enrolment.ENROLLEES] = field(converter=_enrollees)
+    enroll_list: Annotated[Collection[Enrollee], entries(1000, least=1)]
 
 
-@frozen(kw_only=True)
-class DeleteEnrollments(Operation[EnrollmentsDeleted]):
+@operation
+class DeleteEnrollments(ByOperator, Operation[EnrollmentsDeleted]):
     """Delete enrolments, imported ones and others (doc 1095/67899).
 
     How many ids a call takes is not documented.
     """
 
-    spec = Spec(
-        id="meetings.delete_enrollments",
-        method="DELETE",
-        path="/v1/meetings/{meeting_id}/enroll/unregistration",
-        doc="1095/67899",
-        repeat=Repeat.SAFE,
-    )
+    spec = Spec("meetings.delete_enrollments", "DELETE /v1/meetings/{meeting_id}/enroll/unregistration")
 
-    meeting_id: Annotated[str, rules.NOT_EMPTY]
-    operator_id: Annotated[str, rules.USERID]
-    operator_id_type: OperatorType = OperatorType.USERID
-    """1 userid, 2 open id."""
+    meeting_id: MeetingId
     instanceid: Device = Device.PC
-    enroll_id_list: Annotated[tuple[EnrollIdRef, ...], rules.NOT_EMPTY] = field(converter=_enroll_id_refs)
+    enroll_id_list: Annotated[Collection[AnyEnrollId], rules.NOT_EMPTY]
     """Plain ids or `EnrollIdRef`."""

@@ -1,15 +1,18 @@
 """What enrolment is made of: questions, the settings of the page, people to import, and enrolments as answered."""
 
-from collections.abc import Iterable
-from typing import Annotated, ClassVar
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from attrs import field, frozen
 
 from tm_async import rules
-from tm_async.api.shared import UserId, as_tuple
+from tm_async.api.shared import UserId
+from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import Part, answer, part
 from tm_async.core.wire import Base64Text, OpenIntEnum, SecondsText, masked
 from tm_async.rules import enrolment
+from tm_async.rules.limits import characters, entries
 
 __all__ = [
     "ApproveType",
@@ -141,32 +144,33 @@ class SpecialQuestion(OpenIntEnum):
 class QuestionOption:
     """One choice of a question. Its plain text can be given instead."""
 
-    content: Annotated[str, enrolment.QUESTION_TEXT] | None = None
+    content: Annotated[str, characters(40)] | None = None
     """At most 40 characters."""
 
 
-def _options(options: "Iterable[str | QuestionOption] | None") -> tuple[QuestionOption, ...] | None:
-    given = as_tuple(options)
-    if isinstance(given, tuple):
-        return tuple(QuestionOption(one) if isinstance(one, str) else one for one in given)
-    return given  # nothing, or no collection: the rules will say so
+def _option(given: Any) -> Any:
+    return QuestionOption(given) if isinstance(given, str) else given
 
 
-@frozen(kw_only=True)
-class Question:
+if TYPE_CHECKING:
+    AnyOption = str | QuestionOption
+else:
+    AnyOption = Annotated[QuestionOption, Converted(_option, takes=str | QuestionOption)]
+
+
+@part
+class Question(Part):
     """A question of the enrolment page (doc 1095/64007): one of your own, or a preset one named by `special_type`."""
 
     is_required: NoYes = NoYes.NO
     """Whether it must be answered; we send no unless told."""
-    question_title: Annotated[str, enrolment.QUESTION_TEXT] | None = None
+    question_title: Annotated[str, characters(40)] | None = None
     """At most 40 characters. Not for a preset question."""
     question_type: QuestionType | None = None
     """Not for a preset question."""
     special_type: SpecialQuestion | None = None
     """A preset question; these come first on the page, whatever their place in the list."""
-    option_list: Annotated[tuple[QuestionOption, ...], enrolment.OPTIONS] | None = field(
-        default=None, converter=_options
-    )
+    option_list: Annotated[Collection[AnyOption], entries(8)] | None = None
     """At most 8 choices, as text or `QuestionOption`, in their order. Only for single and multiple choice."""
 
     checks: ClassVar = (
@@ -176,8 +180,8 @@ class Question:
     )
 
 
-@frozen(kw_only=True)
-class Enrollee:
+@part
+class Enrollee(Part):
     """Somebody to enrol (doc 1095/67898), named in one of three ways; of several `open_id` counts before `userid`
     before `phone_number`.
     """
@@ -205,7 +209,7 @@ class EnrollIdRef:
 # --- answers -----------------------------------------------------------------------------------------------------
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class EnrollmentAnswer(AnswerModel):
     """What somebody answered to one question."""
 
@@ -219,7 +223,7 @@ class EnrollmentAnswer(AnswerModel):
     """One item for text and single choice, maybe several for multiple choice."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class Enrollment(AnswerModel):
     """Somebody's enrolment."""
 
@@ -241,7 +245,7 @@ class Enrollment(AnswerModel):
     answer_list: tuple[EnrollmentAnswer, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class EnrollmentsPage(AnswerModel):
     """One page of a list of enrolments."""
 
@@ -253,7 +257,7 @@ class EnrollmentsPage(AnswerModel):
     total_page: int | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class EnrollmentsHandled(AnswerModel):
     """How many enrolments a decision reached."""
 
@@ -261,14 +265,14 @@ class EnrollmentsHandled(AnswerModel):
     handled_count: int | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class QuestionOptionInfo(AnswerModel):
     """One choice of a question in an answer."""
 
     content: str = ""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class QuestionInfo(AnswerModel):
     """A question of the enrolment page in an answer."""
 
@@ -279,7 +283,7 @@ class QuestionInfo(AnswerModel):
     option_list: tuple[QuestionOptionInfo, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class EnrollConfig(AnswerModel):
     """The settings of a meeting's enrolment."""
 
@@ -302,7 +306,7 @@ class EnrollConfig(AnswerModel):
     """URLs, on the wire in Base64."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class EnrollConfigSaved(AnswerModel):
     """What a change of the settings answers."""
 
@@ -311,7 +315,7 @@ class EnrollConfigSaved(AnswerModel):
     """0 while no questions are asked."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class EnrollIdMatch(AnswerModel):
     """Who has which enrolment."""
 
@@ -319,7 +323,7 @@ class EnrollIdMatch(AnswerModel):
     enroll_id: int | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class EnrollIdsFound(AnswerModel):
     """The enrolments of people in a meeting."""
 
@@ -328,7 +332,7 @@ class EnrollIdsFound(AnswerModel):
     """Only of people who enrolled."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class ImportedEnrollment(AnswerModel):
     """An enrolment that came about by import."""
 
@@ -342,7 +346,7 @@ class ImportedEnrollment(AnswerModel):
     """Lets a caller in by phone."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class EnrollmentsImported(AnswerModel):
     """What an import brought about."""
 
@@ -353,7 +357,7 @@ class EnrollmentsImported(AnswerModel):
     """Ids that are not registered: they were left out, the others were imported."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class EnrollmentsDeleted(AnswerModel):
     """What a deletion reached."""
 

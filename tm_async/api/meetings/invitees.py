@@ -3,21 +3,22 @@
 The gateway only knows the whole list: what is sent replaces it, and an absent list clears it (doc 1095/63659).
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, ClassVar, cast
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
-from tm_async import rules
+from tm_async.api.meetings.create import CreateMeeting
 from tm_async.api.meetings.models import Meeting
-from tm_async.api.meetings.operations import CreateMeeting
-from tm_async.api.shared import Device, Person, User, UserId, UserRef, as_tuple
+from tm_async.api.shared import Device, MeetingId, Person, User, UserId, UserRef
+from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import Part, answer, as_tuple, operation, part
 from tm_async.core.mount import Sender
-from tm_async.core.operation import Operation, Repeat, Spec
+from tm_async.core.operation import Operation, Spec
 from tm_async.core.paging import Cursor, PagedOperation, Paginator
 from tm_async.errors import PagingStalled, TencentMeetingError, ValidationError, Violation
-from tm_async.rules.changes import ALL_INVITEES
+from tm_async.rules.limits import entries
 
 __all__ = [
     "CreatedWithInvitees",
@@ -50,25 +51,25 @@ def _invitee(item: object) -> Invitee:
     return Invitee(item.userid if isinstance(item, (User, Invitee, Person)) else cast("str", item))
 
 
-def _invitees(given: Iterable[UserRef | Invitee | Person]) -> tuple[Invitee, ...]:
-    """Any collection of ids, users, or invitees as they were read; each id once, in order."""
-    items: object = as_tuple(given)
+def _once(given: Any) -> Any:
+    """Any collection of what stands for users: each id once, in order."""
+    items = as_tuple(given)
     if not isinstance(items, tuple):
-        return cast("tuple[Invitee, ...]", items)  # no collection: the rules say so
-    seen: set[str] = set()
-    found: list[Invitee] = []
-    for item in cast("Iterable[object]", items):
-        one = _invitee(item)
+        return items  # no collection: the rules say so
+    kept: dict[object, Invitee] = {}
+    for position, one in enumerate(map(_invitee, items)):
         userid = cast("object", one.userid)
-        if not isinstance(userid, str):
-            found.append(one)
-        elif userid not in seen:
-            seen.add(userid)
-            found.append(one)
-    return tuple(found)
+        kept.setdefault(userid if isinstance(userid, str) else position, one)
+    return tuple(kept.values())
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+if TYPE_CHECKING:
+    AnyInvitee = UserRef | Invitee | Person
+else:
+    AnyInvitee = Annotated[Invitee, Converted(_invitee, takes=UserRef | Invitee | Person)]
+
+
+@answer
 class InviteesPage(AnswerModel):
     """One page of the invited users."""
 
@@ -77,27 +78,21 @@ class InviteesPage(AnswerModel):
     next_pos: int | None = None
 
 
-@frozen(kw_only=True)
+@operation
 class ListInvitees(PagedOperation[InviteesPage, Person]):
     """List the invited users of a meeting (doc 1095/63648). The creator only; 200 a page."""
 
-    spec = Spec(
-        id="meetings.list_invitees",
-        method="GET",
-        path="/v1/meetings/{meeting_id}/invitees",
-        doc="1095/63648",
-        repeat=Repeat.SAFE,
-    )
+    spec = Spec("meetings.list_invitees", "GET /v1/meetings/{meeting_id}/invitees")
     paging: ClassVar = Cursor(items="invitees", more="has_remaining", fields=(("pos", "next_pos"),))
 
-    meeting_id: Annotated[str, rules.NOT_EMPTY]
+    meeting_id: MeetingId
     userid: UserId
     instanceid: Device = Device.PC
     pos: int | None = None
     """Leave it to the paging."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class InviteesReplaced(AnswerModel):
     """What came of replacing the invitees."""
 
@@ -105,7 +100,7 @@ class InviteesReplaced(AnswerModel):
     """Ids that the enterprise does not know: they were left out."""
 
 
-@frozen(kw_only=True)
+@operation
 class ReplaceInvitees(Operation[InviteesReplaced]):
     """Replace all invitees of a meeting (doc 1095/63659).
 
@@ -114,22 +109,17 @@ class ReplaceInvitees(Operation[InviteesReplaced]):
     """
 
     spec = Spec(
-        id="meetings.replace_invitees",
-        documented_as="meetings.set_invitees",
-        method="PUT",
-        path="/v1/meetings/{meeting_id}/invitees",
-        doc="1095/63659",
-        repeat=Repeat.SAFE,
+        "meetings.replace_invitees", "PUT /v1/meetings/{meeting_id}/invitees", documented_as="meetings.set_invitees"
     )
 
-    meeting_id: Annotated[str, rules.NOT_EMPTY]
+    meeting_id: MeetingId
     userid: UserId
     instanceid: Device = Device.PC
-    invitees: Annotated[tuple[Invitee, ...], ALL_INVITEES] = field(converter=_invitees)
+    invitees: Annotated[Collection[AnyInvitee], Converted(_once), entries(2000)]
 
 
-@frozen(kw_only=True)
-class CreatedWithInvitees:
+@part
+class CreatedWithInvitees(Part):
     """A meeting that was created with more invitees than a create takes."""
 
     meeting: Meeting
@@ -154,14 +144,19 @@ class InviteesOf:
 
     def replaced_by(self, invitees: Iterable[UserRef | Person]) -> ReplaceInvitees:
         """The replacing call, whose rules hold for a part of the list, too."""
-        return ReplaceInvitees(meeting_id=self.meeting_id, userid=self.userid, invitees=invitees)
+        given = cast("Collection[UserRef | Person]", invitees)  # the rules name what is no collection
+        return ReplaceInvitees(meeting_id=self.meeting_id, userid=self.userid, invitees=given)
+
+    def ids(self, invitees: Iterable[UserRef | Person]) -> list[str]:
+        """The ids of users, each once, held to the rules."""
+        return [one.userid for one in cast("tuple[Invitee, ...]", self.replaced_by(invitees).invitees)]
 
 
 async def add_invitees(
     client: Sender, meeting: InviteesOf, added: Iterable[UserRef | Person]
 ) -> InviteesReplaced | None:
     """Read all, and replace them if somebody is new."""
-    wanted = [one.userid for one in meeting.replaced_by(added).invitees]
+    wanted = meeting.ids(added)
     before = await _read(client, meeting)
     after = dict.fromkeys([*before, *wanted])
     return None if len(after) == len(before) else await client.send(meeting.replaced_by(list(after)))
@@ -171,7 +166,7 @@ async def remove_invitees(
     client: Sender, meeting: InviteesOf, removed: Iterable[UserRef | Person]
 ) -> InviteesReplaced | None:
     """Read all, and replace them if somebody goes."""
-    unwanted = {one.userid for one in meeting.replaced_by(removed).invitees}
+    unwanted = set(meeting.ids(removed))
     before = await _read(client, meeting)
     after = [userid for userid in before if userid not in unwanted]
     return None if len(after) == len(before) else await client.send(meeting.replaced_by(after))
@@ -198,9 +193,9 @@ async def create_with_invitees(
         problem, problem_zh = "are given beside the request: leave them out of it", "请只通过 invitees 参数给出"
         raise ValidationError([Violation("invitees", "invitees-once", problem, problem_zh)], operation=request.spec.id)
     given = as_tuple(invitees) or ()
-    everybody = InviteesOf("to come", request.userid).replaced_by(given).invitees  # checks them first
+    everybody = InviteesOf("to come", request.userid).ids(given)  # checks them first
     users = {user.userid: user for user in given if isinstance(user, User)}
-    first = tuple(users.get(one.userid, one.userid) for one in everybody[:WITH_CREATE])
+    first = tuple(users.get(one, one) for one in everybody[:WITH_CREATE])
     meeting = await client.send(evolve(request, invitees=first or None))
     if len(everybody) <= WITH_CREATE:
         return CreatedWithInvitees(meeting=meeting, user_non_registered=meeting.user_non_registered)

@@ -13,8 +13,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tm_async.api.meetings.alike import Fit, fold, minute, seconds, series_fit, span_fit, subject_fit
+from tm_async.api.meetings.create import CreateMeeting
 from tm_async.api.meetings.models import JoinRole, Meeting, MeetingKind, MeetingType
-from tm_async.api.meetings.operations import CreateMeeting, ListMeetings
+from tm_async.api.meetings.query import ListMeetings
 from tm_async.core.lookup import Likeness, Sighting
 from tm_async.core.paging import Paginator
 

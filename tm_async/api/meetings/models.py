@@ -2,13 +2,14 @@
 
 from typing import Annotated, ClassVar, cast
 
-from attrs import field, fields, frozen
+from attrs import field, fields
 
 from tm_async import rules
 from tm_async.api.meetings.recurrence import RecurrenceInfo
 from tm_async.api.shared import Person
 from tm_async.core.answer import AnswerModel
-from tm_async.core.wire import Base64Text, Milliseconds, OpenIntEnum, OpenStrEnum, Seconds, SecondsText, masked
+from tm_async.core.declare import Part, answer, part
+from tm_async.core.wire import Base64Text, OpenIntEnum, OpenStrEnum, Seconds, SecondsText, masked
 from tm_async.errors import ValidationError, Violation
 from tm_async.rules import meeting as across
 
@@ -29,14 +30,12 @@ __all__ = [
     "MeetingKind",
     "MeetingStatus",
     "MeetingType",
-    "MeetingsPage",
     "MuteOnJoin",
     "Occurrence",
     "OccurrenceStatus",
     "OpenAsrView",
     "Settings",
     "SettingsInfo",
-    "ShowOccurrences",
     "WatermarkType",
 ]
 
@@ -142,13 +141,6 @@ class OccurrenceStatus(OpenIntEnum):
     DELETED = 1
 
 
-class ShowOccurrences(OpenIntEnum):
-    """`is_show_all_sub_meetings`. The gateway's default is the first one."""
-
-    FIRST = 0
-    ALL = 1
-
-
 class JoinRole(OpenStrEnum):
     """`join_meeting_role`: what the caller is in a listed meeting."""
 
@@ -157,8 +149,8 @@ class JoinRole(OpenStrEnum):
     INVITEE = "invitee"
 
 
-@frozen(kw_only=True, slots=False)
-class Settings:
+@part
+class Settings(Part):
     """How a meeting behaves (doc 1095/42417). What the enterprise locked wins in silence over the request."""
 
     mute_enable_type_join: MuteOnJoin | None = None
@@ -220,27 +212,29 @@ class Settings:
         return Settings(**given)
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class SettingsInfo(Settings, AnswerModel):
     """Settings in an answer."""
 
     only_allow_enterprise_user_join: bool | None = None
+    only_invitees_allowed: bool | None = None
+    """The older switch for `only_user_join_type` 2, in one official SDK."""
 
 
-@frozen(kw_only=True, slots=False)
-class LiveWatermark:
+@part
+class LiveWatermark(Part):
     """The watermark of a live stream."""
 
     watermark_opt: LiveWatermarkOption | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class LiveWatermarkInfo(LiveWatermark, AnswerModel):
     """The watermark of a live stream in an answer."""
 
 
-@frozen(kw_only=True, slots=False)
-class LiveConfig:
+@part
+class LiveConfig(Part):
     """Live streaming of a meeting (doc 1095/42417); effective only with `enable_live`."""
 
     live_subject: str | None = None
@@ -258,7 +252,7 @@ class LiveConfig:
     checks: ClassVar = (across.live_password_when_enabled,)
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class LiveConfigInfo(LiveConfig, AnswerModel):
     """Live streaming in an answer. Create and modify answer `live_addr` only."""
 
@@ -267,8 +261,8 @@ class LiveConfigInfo(LiveConfig, AnswerModel):
     """URL to watch."""
 
 
-@frozen(kw_only=True)
-class Guest:
+@part
+class Guest(Part):
     """A special guest: enters without password and waiting room (doc 1095/42417). No landlines."""
 
     area: Annotated[str, rules.AREA]
@@ -277,7 +271,7 @@ class Guest:
     guest_name: str | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class GuestInfo(AnswerModel):
     """A special guest in an answer."""
 
@@ -286,7 +280,7 @@ class GuestInfo(AnswerModel):
     guest_name: str | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class Occurrence(AnswerModel):
     """One meeting of a series."""
 
@@ -296,7 +290,7 @@ class Occurrence(AnswerModel):
     status: OccurrenceStatus | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class Meeting(AnswerModel):
     """A meeting as the gateway shows it; which members are there depends on the operation and on the caller.
 
@@ -347,15 +341,3 @@ class Meeting(AnswerModel):
     allow_enterprise_intranet_only: bool | None = None
     sync_to_wework: bool | None = None
     join_meeting_role: JoinRole | None = None
-
-
-@frozen(kw_only=True, slots=False, repr=False)
-class MeetingsPage(AnswerModel):
-    """One page of a list of meetings."""
-
-    meeting_number: int | None = None
-    meeting_info_list: tuple[Meeting, ...] = ()
-    remaining: int | None = None
-    """Another number than 0 while there is more."""
-    next_pos: Seconds | None = None
-    next_cursory: Milliseconds | None = None

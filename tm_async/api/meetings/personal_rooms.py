@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Annotated, ClassVar
 
-from attrs import frozen
+from attrs import field
 
 from tm_async import rules
-from tm_async.api.shared import Device, OperatorType
+from tm_async.api.shared import AK_SK, OPERATOR_TYPE, Device, OperatorType
 from tm_async.core.answer import AnswerModel
-from tm_async.core.exchange import AuthMode
-from tm_async.core.operation import Repeat, Spec
+from tm_async.core.declare import answer, operation
+from tm_async.core.operation import Spec
 from tm_async.core.paging import Numbered, PagedOperation, Window
 from tm_async.core.wire import OpenIntEnum, Seconds
 from tm_async.rules import lists, pages
@@ -33,7 +33,7 @@ class PmiStatus(OpenIntEnum):
     RECYCLED = 7
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class PmiMeeting(AnswerModel):
     """A meeting under a personal meeting number."""
 
@@ -47,7 +47,7 @@ class PmiMeeting(AnswerModel):
     status: PmiStatus | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class PmiMeetingsPage(AnswerModel):
     """One page of a list of meetings under a personal meeting number."""
 
@@ -58,7 +58,7 @@ class PmiMeetingsPage(AnswerModel):
     total_page: int | None = None
 
 
-@frozen(kw_only=True)
+@operation
 class ListPmi(PagedOperation[PmiMeetingsPage, PmiMeeting]):
     """List the meetings under somebody's personal meeting number (doc 1095/64637).
 
@@ -67,28 +67,21 @@ class ListPmi(PagedOperation[PmiMeetingsPage, PmiMeeting]):
     official SDKs the pending ones too.
     """
 
-    spec = Spec(
-        id="meetings.list_pmi",
-        method="GET",
-        path="/v1/pmi-meetings",
-        doc="1095/64637",
-        repeat=Repeat.SAFE,
-        modes=frozenset({AuthMode.ENTERPRISE}),
-    )
+    spec = Spec("meetings.list_pmi", "GET /v1/pmi-meetings", modes=AK_SK)
     paging: ClassVar = Numbered(items="meeting_info_list")
     # Whether the meetings under one number share their id is not documented: the start tells them apart.
     window: ClassVar = Window(longest=timedelta(days=90), key=("meeting_id", "start_time"))
 
     operator_id: Annotated[str, rules.USERID]
     """Whose number it is."""
-    operator_id_type: OperatorType = OperatorType.USERID
+    operator_id_type: OperatorType = field(default=OPERATOR_TYPE)
     """1 userid, 3 rooms id."""
     instanceid: Device = Device.PC
     start_time: Seconds | None = None
     end_time: Seconds | None = None
     page: Annotated[int, pages.PAGE] | None = None
     """The gateway's default is 1."""
-    page_size: Annotated[int, lists.page_size(20, page="1095/64637")] | None = None
+    page_size: Annotated[int, lists.page_size(20)] | None = None
     """At most 20, which is the gateway's default."""
 
     checks: ClassVar = (lists.end_not_before_start,)

@@ -1,9 +1,8 @@
 """How well a meeting goes: grades of the past, metrics of the moment."""
 
-from attrs import frozen
-
 from tm_async.api.shared import Device
 from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import answer
 from tm_async.core.wire import OpenIntEnum
 
 __all__ = [
@@ -38,7 +37,7 @@ class QualityGrade(OpenIntEnum):
     POOR = 4
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class ParticipantQuality(AnswerModel):
     """How well a meeting went for somebody on one device."""
 
@@ -56,7 +55,7 @@ class ParticipantQuality(AnswerModel):
     problems: tuple[str, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class MeetingQuality(AnswerModel):
     """How well a meeting went, and one page of how well it went for its people, in the order in which they came."""
 
@@ -75,7 +74,7 @@ class MeetingQuality(AnswerModel):
     current_size: int | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class AudioQos(AnswerModel):
     """Sound. The vendor sends numbers as text, in a form that is not documented."""
 
@@ -89,7 +88,7 @@ class AudioQos(AnswerModel):
     """dB."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class VideoQos(AnswerModel):
     """The camera's picture, or a shared screen."""
 
@@ -105,7 +104,7 @@ class VideoQos(AnswerModel):
     downstream_resolution: str | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class NetworkQos(AnswerModel):
     """The network."""
 
@@ -121,7 +120,7 @@ class NetworkQos(AnswerModel):
     """Milliseconds."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class DeviceQos(AnswerModel):
     """The metrics of one device."""
 
@@ -132,7 +131,7 @@ class DeviceQos(AnswerModel):
     network: NetworkQos | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class ParticipantQos(AnswerModel):
     """The metrics of somebody in a meeting."""
 
@@ -143,7 +142,7 @@ class ParticipantQos(AnswerModel):
     """One for each device."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class QosPage(AnswerModel):
     """One page of the metrics of the people in a meeting."""
 

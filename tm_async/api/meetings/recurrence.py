@@ -5,10 +5,11 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Annotated, ClassVar, NoReturn, Self, cast
 
-from attrs import fields, frozen
+from attrs import fields
 
 from tm_async.core.answer import AnswerModel
 from tm_async.core.codec import as_sent
+from tm_async.core.declare import Part, answer, part
 from tm_async.core.wire import In, OpenIntEnum, Seconds
 from tm_async.errors import ValidationError, Violation
 from tm_async.rules import recurrence as rules
@@ -108,8 +109,8 @@ def _bits(numbers: Iterable[int], lowest: int, highest: int, what: str) -> int:
     return mask
 
 
-@frozen(kw_only=True, slots=False)
-class Recurrence:
+@part
+class Recurrence(Part):
     """The rule of a series. Write one with `daily`, `weekdays`, `weekly`, `biweekly`, `monthly` or `every_...`.
 
     All of them take `count` (number of occurrences) or `until` (an aware datetime, the last possible moment), not
@@ -234,6 +235,6 @@ class Recurrence:
         )
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class RecurrenceInfo(Recurrence, AnswerModel):
     """The rule of a series in an answer."""

@@ -1,13 +1,14 @@
 """One virtual background for everybody in a meeting, or for some."""
 
-from collections.abc import Iterable
-from typing import Annotated, ClassVar
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from attrs import Factory, field, frozen
+from attrs import Factory, field
 
-from tm_async import rules
-from tm_async.api.shared import Device, OperatorType, User, UserId, UserRef, as_tuple
+from tm_async.api.shared import ByOperator, Device, MeetingId, User, UserId, UserRef
+from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import answer, operation
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.wire import OpenIntEnum
 from tm_async.rules import virtual_background
@@ -23,26 +24,29 @@ class BackgroundScope(OpenIntEnum):
     """Those in `users`."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class BackgroundJob(AnswerModel):
     """The job that sets a background."""
 
     job_id: str = ""
 
 
-def _user_ids(users: Iterable[UserRef] | None) -> tuple[str, ...] | None:
-    given = as_tuple(users)
-    if isinstance(given, tuple):
-        return tuple(one.userid if isinstance(one, User) else one for one in given)
-    return given  # nothing, or no collection: the rules will say so
+def _user_id(user: Any) -> Any:
+    return user.userid if isinstance(user, User) else user
+
+
+if TYPE_CHECKING:
+    UserIdOf = UserRef
+else:
+    UserIdOf = Annotated[UserId, Converted(_user_id, takes=UserRef)]
 
 
 def _scope(background: "SetVirtualBackground") -> BackgroundScope:
     return BackgroundScope.CHOSEN if background.users else BackgroundScope.EVERYBODY
 
 
-@frozen(kw_only=True)
-class SetVirtualBackground(Operation[BackgroundJob]):
+@operation
+class SetVirtualBackground(ByOperator, Operation[BackgroundJob]):
     """Set one virtual background for a meeting that has not started (doc 1095/101948).
 
     Only the creator may, and only where the enterprise allows virtual backgrounds (500033, 500034). The image is
@@ -51,23 +55,16 @@ class SetVirtualBackground(Operation[BackgroundJob]):
     """
 
     spec = Spec(
-        id="meetings.set_virtual_background",
-        method="POST",
-        path="/v1/meetings/{meeting_id}/virtual-background",
-        doc="1095/101948",
-        repeat=Repeat.SAFE,
+        "meetings.set_virtual_background", "POST /v1/meetings/{meeting_id}/virtual-background", repeat=Repeat.SAFE
     )
 
-    meeting_id: Annotated[str, rules.NOT_EMPTY]
-    operator_id: Annotated[str, rules.USERID]
-    operator_id_type: OperatorType = OperatorType.USERID
-    """1 userid, 2 open id."""
+    meeting_id: MeetingId
     instanceid: Device = Device.PC
     image: str | None = None
     """URL of a picture of 1920x1080, below 10 MB, jpg, jpeg or png. Left out: the page says that the background stays
     as it is, the official SDKs that it is the room's default. Empty text: none any more, says the page.
     """
-    users: tuple[UserId, ...] | None = field(default=None, converter=_user_ids)
+    users: Collection[UserIdOf] | None = None
     """Whose background it is; everybody's if left out. User ids; of a `User` its id is sent."""
     type: BackgroundScope = field(default=Factory(_scope, takes_self=True))
     """Set to 1 by users, else to 0."""

@@ -1,9 +1,8 @@
 """Who waits and who waited in a waiting room, and what the room says."""
 
-from attrs import frozen
-
 from tm_async.api.shared import Device
 from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import answer
 from tm_async.core.wire import Base64Text, Milliseconds, Seconds
 
 __all__ = [
@@ -15,7 +14,7 @@ __all__ = [
 ]
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class WaitingRoomMember(AnswerModel):
     """Somebody in a waiting room."""
 
@@ -33,7 +32,7 @@ class WaitingRoomMember(AnswerModel):
     app_version: str | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class WaitingRoomPage(AnswerModel):
     """One page of the people who wait right now."""
 
@@ -49,7 +48,7 @@ class WaitingRoomPage(AnswerModel):
     current_size: int | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class WaitingRoomRecord(WaitingRoomMember):
     """One stay of somebody in a waiting room."""
 
@@ -58,7 +57,7 @@ class WaitingRoomRecord(WaitingRoomMember):
     """What it is for somebody who still waits is not documented."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class WaitingRoomRecordsPage(AnswerModel):
     """One page of the stays in a waiting room."""
 
@@ -75,7 +74,7 @@ class WaitingRoomRecordsPage(AnswerModel):
     current_size: int | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class WaitingRoomWelcome(AnswerModel):
     """The message that people get when they come into a waiting room."""
 

@@ -14,7 +14,7 @@ from tm_async.auth.oauth2 import callback
 from tm_async.auth.oauth2.endpoints import Endpoints, Wire
 from tm_async.auth.oauth2.grant import Grant, moment, texts, usable_in_a_header
 from tm_async.auth.oauth2.keeper import Keeper
-from tm_async.auth.oauth2.wire import ACCESS_TOKEN_EXPIRED, CODE_REJECTED, REFRESH_TOKEN_EXPIRED
+from tm_async.auth.oauth2.wire import ACCESS_TOKEN_EXPIRED, CODE_REJECTED, NEVER_RENEWED
 from tm_async.auth.protocol import Auth
 from tm_async.auth.stores.protocol import TokenStore
 from tm_async.core.decode import decode_json
@@ -102,7 +102,7 @@ class OAuth2App:
             key=lambda open_id: f"{self.sdk_id}/{open_id}",
             renew=endpoints.renew,
             authorize_url=self.authorize_url,
-            is_final=lambda error: isinstance(error, ApiError) and error.code == REFRESH_TOKEN_EXPIRED,
+            is_final=lambda error: isinstance(error, ApiError) and error.code in NEVER_RENEWED,
             clock=self.clock,
         )
         for name, value in {"_server": server, "_wire": wire, "_endpoints": endpoints, "keeper": keeper}.items():

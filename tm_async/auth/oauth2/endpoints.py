@@ -1,11 +1,9 @@
 """The authorisation server, asked: code exchange, renewal, token check. One attempt each, nothing is repeated."""
 
-import asyncio
 import secrets
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
 from attrs import evolve
 
@@ -14,6 +12,7 @@ from tm_async.auth.oauth2.wire import data_of, read_grant, token_request
 from tm_async.core.exchange import CONSTANT_HEADERS, Gateway, Headers, RawAnswer, Request
 from tm_async.core.secret import SecretText, secrets_among
 from tm_async.errors import TencentMeetingError
+from tm_async.transport.perloop import PerLoop
 from tm_async.transport.protocol import Timeout, Transport
 
 __all__ = ["Endpoints", "Wire"]
@@ -33,25 +32,42 @@ class Wire:
 
     def __init__(self, transport: Transport | None) -> None:
         self._given = transport
-        self._open: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[Transport, int]] = WeakKeyDictionary()
+        self._own: Transport | None = None
+        self._users = PerLoop(self._nobody)
 
     async def exchange(self, request: Request, headers: Headers = ()) -> RawAnswer:
         """Send and return the whole answer; raises the errors of a transport."""
         lines = (*CONSTANT_HEADERS, *headers)
         if self._given is not None:
             return await self._given.exchange(request, lines, TIMEOUT)
-        loop = asyncio.get_running_loop()
-        transport, users = self._open.get(loop) or (_new_transport(), 0)
-        self._open[loop] = transport, users + 1
+        users = self._users.current()
+        users.count += 1
         try:
-            return await transport.exchange(request, lines, TIMEOUT)
+            return await users.transport.exchange(request, lines, TIMEOUT)
         finally:
-            _, users = self._open[loop]
-            if users > 1:
-                self._open[loop] = transport, users - 1
-            else:
-                del self._open[loop]
-                await transport.aclose()
+            users.count -= 1
+            if not users.count:
+                await self._users.aclose()
+
+    def _nobody(self) -> "_Users":
+        if self._own is None:
+            self._own = _new_transport()
+        return _Users(self._own)
+
+
+class _Users:
+    """How many calls are under way in one event loop."""
+
+    def __init__(self, transport: Transport) -> None:
+        self.transport = transport
+        self.count = 0
+
+    async def aclose(self, _: float | None = None) -> None:
+        """Close the connections of the running loop: there is nobody any more."""
+        await self.transport.aclose()
+
+    def abandon(self) -> None:
+        """The transport sees for itself that the loop is closed, when it is used next."""
 
 
 def _new_transport() -> Transport:

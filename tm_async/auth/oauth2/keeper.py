@@ -9,13 +9,13 @@ import asyncio
 import copy
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
 from attrs import define, field
 
 from tm_async.auth.oauth2.grant import Grant
 from tm_async.auth.oauth2.known import LEEWAY, Memory
 from tm_async.auth.stores.protocol import TokenStore
+from tm_async.ending import end
 from tm_async.errors import (
     ClientClosed,
     ClockSkewed,
@@ -83,7 +83,7 @@ class Keeper:
         self._is_final = is_final
         self._clock = clock
         self.memory = Memory(clock)
-        self._flights: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, _Flight]] = WeakKeyDictionary()
+        self._flights: dict[asyncio.AbstractEventLoop, dict[str, _Flight]] = {}
         self._logins: set[asyncio.Task[Any]] = set()
 
     # --- what others ask ------------------------------------------------------------------------------------------
@@ -158,9 +158,7 @@ class Keeper:
         saves = [asyncio.create_task(self._save(*one)) for one in self.memory.unsaved()]
         if saves:
             await asyncio.wait(saves, timeout=GRACE)
-            for save in saves:
-                save.cancel()
-            await asyncio.gather(*saves, return_exceptions=True)
+            await end(*saves)
         for open_id, _, _ in self.memory.unsaved():
             _log.error("the tokens of %s could not be saved: the user has to authorise the app again", open_id)
 
@@ -191,7 +189,7 @@ class Keeper:
 
     def _take_off(self, open_id: str, flight: _Flight) -> _Flight:
         flight.task = asyncio.create_task(self._fly(open_id, flight))
-        flights = self._flights.setdefault(asyncio.get_running_loop(), {})
+        flights = self._flights_here()
         flights[open_id] = flight
 
         def landed(task: "asyncio.Task[Grant]") -> None:
@@ -205,6 +203,15 @@ class Keeper:
 
         flight.task.add_done_callback(landed)
         return flight
+
+    def _flights_here(self) -> dict[str, _Flight]:
+        """Those of the running loop. What a loop left unfinished that was closed meanwhile ends nowhere any more."""
+        loop = asyncio.get_running_loop()
+        if loop not in self._flights:
+            for ended in [one for one in list(self._flights) if one.is_closed()]:
+                del self._flights[ended]
+            self._logins = {login for login in self._logins if not login.get_loop().is_closed()}
+        return self._flights.setdefault(loop, {})
 
     async def _land(self, flight: _Flight) -> Grant:
         try:

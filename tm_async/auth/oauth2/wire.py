@@ -23,11 +23,24 @@ from tm_async.errors import (
     UnreadableAnswer,
 )
 
-__all__ = ["ACCESS_TOKEN_EXPIRED", "CODE_REJECTED", "REFRESH_TOKEN_EXPIRED", "data_of", "read_grant", "token_request"]
+__all__ = [
+    "ACCESS_TOKEN_EXPIRED",
+    "CODE_REJECTED",
+    "NEVER_RENEWED",
+    "data_of",
+    "read_grant",
+    "token_request",
+]
 
 CODE_REJECTED = 1002
 ACCESS_TOKEN_EXPIRED = 1005
 REFRESH_TOKEN_EXPIRED = 1006
+NEVER_RENEWED = frozenset({REFRESH_TOKEN_EXPIRED, 10, 1004})
+"""After these a renewal is refused again and again, so that the user has to log in.
+
+That a wrong parameter (10) or open id (1004) is one that a renewal took from its grant is a judgement: it sends nothing
+else but the id of the app.
+"""
 
 _CODES: dict[int, tuple[type[ApiError], Retry, str]] = {
     10: (InvalidRequest, Retry.NO, "a parameter is wrong"),

@@ -15,7 +15,6 @@ from tm_async.transport.places import without_frames
 __all__ = ["EncryptedStore"]
 
 _VARIABLE = "TENCENT_MEETING_TOKEN_KEY"
-_AGAIN = "delete it and authorise the user again"
 
 
 @safe_repr

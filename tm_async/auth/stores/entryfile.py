@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tm_async.auth.stores.protocol import Stored
 from tm_async.errors import TokenStoreError, TokenStoreUnavailable
-from tm_async.storage.ownership import others_may, stranger_of
+from tm_async.ownfile import others_may, stranger
 
 __all__ = ["FORMAT", "entry_path", "prepare_directory", "read_entry", "remove_entry", "write_entry"]
 
@@ -43,8 +43,8 @@ def prepare_directory(directory: Path, *, create: bool) -> bool:
         raise TokenStoreUnavailable(f"{directory}: no usable directory ({error.strerror})") from error
     if not stat.S_ISDIR(found.st_mode):
         raise TokenStoreError(f"{directory}: not a directory; name a directory of its own for the tokens")
-    if stranger := stranger_of(found):
-        raise TokenStoreError(f"{directory}: {stranger}; name a directory of your own, or chown it")
+    if whose := stranger(found):
+        raise TokenStoreError(f"{directory}: {whose}; name a directory of your own, or chown it")
     if allowed := others_may(found, 0o022):
         raise TokenStoreError(f"{directory}: others may write to this directory ({allowed}); chmod 700 it")
     return True
@@ -84,9 +84,9 @@ def _cannot_read(path: Path, error: OSError) -> TokenStoreError:
 def _refuse_unsafe(path: Path, found: os.stat_result) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise TokenStoreError(f"{path}: not a regular file; move it away")
-    if stranger := stranger_of(found):
-        raise TokenStoreError(f"{path}: {stranger}; the tokens in it may be known: {_AGAIN}, or chown it")
-    if allowed := others_may(found, 0o077):
+    if whose := stranger(found):
+        raise TokenStoreError(f"{path}: {whose}; the tokens in it may be known: {_AGAIN}, or chown it")
+    if allowed := others_may(found):
         advice = f"the tokens in it may be known: {_AGAIN}, or chmod 600 it if nobody read it"
         raise TokenStoreError(f"{path}: others may read or write it ({allowed}); {advice}")
 

@@ -1,7 +1,6 @@
 """Grants in Redis, shared by processes on many machines (extra `redis`)."""
 
 import asyncio
-import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -11,8 +10,8 @@ from tm_async.auth.stores.protocol import Stored
 from tm_async.core.secret import SecretText, hide, plain, safe_repr
 from tm_async.errors import TokenStoreError, TokenStoreUnavailable
 from tm_async.logs import logger
-from tm_async.redis_client import client_of, place_of, require_redis, two_loops
-from tm_async.transport.places import without_frames
+from tm_async.redis_calls import RedisCalls
+from tm_async.redis_client import client_of, require_redis
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -57,13 +56,14 @@ class RedisStore:
         require_redis("RedisStore")
         self._client: Any = client
         self._opened = False
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._prefix = prefix
         self._lock_ttl = lock_ttl
         self._wait = wait
-        self._timeout = timeout
         self._locks = KeyLocks()
-        self._where = place_of(client)
+        self._calls = RedisCalls(
+            "RedisStore", client, timeout, unavailable=TokenStoreUnavailable, meaning=self._no_entry
+        )
+        self._where = self._calls.where
 
     @classmethod
     def from_url(
@@ -135,9 +135,9 @@ class RedisStore:
     async def aclose(self) -> None:
         """Close the client that `from_url` made; a client of yours stays open. Another event loop may follow."""
         if self._opened:
-            self._stay_in_one_loop()
+            self._calls.stay_in_one_loop()
             await self._client.aclose()
-        self._loop = None
+        self._calls.leave_loop()
 
     def _entry(self, key: str) -> str:
         return f"{self._prefix}entry:{key}"
@@ -165,45 +165,19 @@ class RedisStore:
             _log.warning("the lock of %r was not released, it ends within %g s: %s", key, self._lock_ttl, error)
 
     async def _bounded(self, key: str, work: Callable[[], Awaitable[_T]]) -> _T:
-        """Do it in time. No error keeps the frames of redis-py: they have what is to be saved as plain bytes."""
-        self._stay_in_one_loop()
-        outside = sys.exception()
+        """Do it in time."""
         try:
-            async with asyncio.timeout(self._timeout):
-                return await work()
+            return await self._calls.ask(work)
         except UnicodeError:
             pass  # the error itself has the whole text, so it may not even be the context of another
-        except BaseException as error:
-            self._refuse(without_frames(error, outside=outside))
-            raise
         message = f"{self._where}: {self._entry(key)!r} is not UTF-8 text; delete it and authorise the user again"
         raise TokenStoreError(message)
 
-    def _refuse(self, error: BaseException) -> None:
-        """Raise what it means for the caller. Returns for what goes on as it is: a lock that ended, a cancellation."""
-        from redis.exceptions import LockError, RedisError
-
-        match error:
-            case LockError():
-                return
-            case TimeoutError():
-                raise TokenStoreUnavailable(f"{self._where} did not answer within {self._timeout:g} s") from error
-            case RedisError() if "WRONGTYPE" in str(error):
-                found = "what stands in the place of the entry is something else; choose another prefix"
-                raise TokenStoreError(f"{self._where}: {found}") from error
-            case RedisError() | OSError():
-                raise TokenStoreUnavailable(f"{self._where} is out of reach or refuses: {error}") from error
-            case RuntimeError() if "loop" in str(error):
-                raise two_loops("RedisStore", self._where) from error
-            case _:
-                return
-
-    def _stay_in_one_loop(self) -> None:
-        """Connections of another loop may be closed, and may not be touched while that one runs."""
-        loop = asyncio.get_running_loop()
-        if self._loop not in {None, loop}:
-            raise two_loops("RedisStore", self._where)
-        self._loop = loop
+    def _no_entry(self, answer: str) -> TokenStoreError | None:
+        if "WRONGTYPE" not in answer:
+            return None
+        found = "what stands in the place of the entry is something else; choose another prefix"
+        return TokenStoreError(f"{self._where}: {found}")
 
     def __repr__(self) -> str:
         return f"RedisStore({self._where!r}, prefix={self._prefix!r})"

@@ -24,6 +24,7 @@ __all__ = [
     "conflict",
     "dump",
     "load",
+    "load_claimed",
     "pieces",
 ]
 
@@ -112,9 +113,17 @@ def load(key: str, outcome: str) -> dict[str, object]:
         found: object = json.loads(outcome)
         if isinstance(found, dict):
             return {str(name): value for name, value in found.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    except (ValueError, RecursionError):
+    except (ValueError, TypeError, RecursionError):
         pass
     raise LedgerError(f"the outcome of {key!r} is damaged: it is not a JSON object")
+
+
+def load_claimed(key: str, outcome: str) -> dict[str, object]:
+    """The same for an entry that is to be sent: a damaged outcome of the past does not keep it from that."""
+    try:
+        return load(key, outcome)
+    except LedgerError:
+        return {}
 
 
 def conflict(keys: Sequence[str], how: str = "in the ledger with another request") -> LedgerConflict:

@@ -7,4 +7,4 @@ from tm_async.storage.kind import Kind
 
 __all__ = ["LEDGER"]
 
-LEDGER: Final = Kind("a", "ledger", LedgerError, LedgerUnavailable)
+LEDGER: Final = Kind("a", "ledger", "passwords of meetings", LedgerError, LedgerUnavailable)

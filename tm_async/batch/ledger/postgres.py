@@ -87,6 +87,13 @@ SELECT worker FROM tm_async_ledger_workers w WHERE name = %(name)s AND worker <>
 AND EXISTS (SELECT FROM tm_async_ledger e WHERE e.name = w.name AND e.worker = w.worker AND e.state = 'sending')
 FOR SHARE OF w SKIP LOCKED
 """
+# A worker whose lease was lost with its row holds nothing: else its items would be waited for for ever. Asked before
+# the items are looked for: a subquery there would not see the row of a worker that claims one at that moment.
+_LOST: Final = """
+SELECT DISTINCT worker FROM tm_async_ledger e WHERE name = %(name)s AND state = 'sending' AND NOT EXISTS (
+    SELECT FROM tm_async_ledger_workers w WHERE w.name = e.name AND w.worker = e.worker
+)
+"""
 _OPEN: Final = "state IN ('pending', 'sending') AND (state = 'pending' OR worker = ANY(%(ended)s::text[]))"
 _AMONG: Final = """
 key = ANY(%(keys)s::text[])
@@ -248,7 +255,10 @@ class PostgresLedger:
         ends, now = await _one(db, _OWN, name, worker)
         bound = {**wanted, "now": now}
         bound["ended"] = [row[0] for row in await _all(db, _ENDED, bound)] + ([worker] if ends <= now else [])
-        taken = await _all(db, _take(_OPEN if wanted["keys"] is None else _AMONG), bound)
+        among = _take(_OPEN if wanted["keys"] is None else _AMONG)
+        taken = await _all(db, among, bound)
+        if not taken and wanted["limit"] and (lost := await _all(db, _LOST, bound)):
+            taken = await _all(db, among, bound | {"ended": [row[0] for row in lost]})
         if taken:
             query = "UPDATE tm_async_ledger_workers SET ends = greatest(ends, %s) WHERE name = %s AND worker = %s"
             await db.execute(query, (now + wanted["lease"], name, worker))

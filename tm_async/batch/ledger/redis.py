@@ -1,8 +1,6 @@
 """A ledger in Redis, shared by processes on many machines (extra `redis`)."""
 
-import asyncio
 import json
-import sys
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from itertools import count, islice
 from secrets import token_hex
@@ -24,13 +22,14 @@ from tm_async.batch.ledger.arguments import (
     conflict,
     dump,
     load,
+    load_claimed,
     pieces,
 )
 from tm_async.batch.ledger.protocol import Entry, Item, State
 from tm_async.core.secret import SecretText
 from tm_async.errors import ConfigurationError, LedgerError, LedgerUnavailable
-from tm_async.frames import without_frames
-from tm_async.redis_client import client_of, place_of, require_redis, two_loops
+from tm_async.redis_calls import RedisCalls
+from tm_async.redis_client import client_of, require_redis
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 __all__ = ["RedisLedger"]
 
 _PIECE = 200
-_CONNECTIONS = 16
 _STAGED = 600_000
 """Milliseconds that items on their way into the ledger are kept when whoever adds them is gone."""
 
@@ -69,14 +67,14 @@ class RedisLedger:
             raise ConfigurationError(f"the prefix of a ledger can't have braces, they mark the hash tag: {prefix!r}")
         self._client: Any = client
         self._opened = False
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._name = name
         self._timeout = timeout
         tag = name.replace("%", "%25").replace("{", "%7B").replace("}", "%7D")
         self._base = f"{prefix}{{{tag}}}:"
         parts = ("meta", "records", "requests", "workers", *(str(state) for state in State), "groups", "queue")
         self._keys = [f"{self._base}{part}" for part in parts]
-        self._where = place_of(client)
+        self._calls = RedisCalls("RedisLedger", client, timeout, unavailable=LedgerUnavailable, meaning=self._damage_of)
+        self._where = self._calls.where
 
     @classmethod
     def from_url(cls, url: str, *, name: str, prefix: str = "tm_async:ledger:", timeout: float = 10.0) -> Self:
@@ -85,8 +83,7 @@ class RedisLedger:
         Raises `ConfigurationError` for an unusable URL, which it does not show, and when redis is not installed.
         """
         url = SecretText(url)  # a traceback shows variables
-        client = client_of("RedisLedger", url, timeout, connections=_CONNECTIONS)
-        ledger = cls(client, name=name, prefix=prefix, timeout=timeout)
+        ledger = cls(client_of("RedisLedger", url, timeout), name=name, prefix=prefix, timeout=timeout)
         ledger._opened = True
         return ledger
 
@@ -110,7 +107,7 @@ class RedisLedger:
         limit, among = check_claim(worker, lease, limit, keys)
         wanted = [0] if among is None else [1, *among]
         doubtful, rows, time = await self._do(scripts.CLAIM, self._remember, worker, lease, limit, *wanted)
-        at, claimed = float(time), zip(_entries(rows), doubtful, strict=True)
+        at, claimed = float(time), zip(_entries(rows, claimed=True), doubtful, strict=True)
         return [evolve(entry, claimed_at=at, doubtful=bool(int(one))) for entry, one in claimed]
 
     async def renew(self, worker: str, /, *, lease: float) -> None:
@@ -157,9 +154,9 @@ class RedisLedger:
     async def aclose(self) -> None:
         """Close the client that `from_url` made; a client of yours stays open. Another event loop may follow."""
         if self._opened:
-            self._stay_in_one_loop()
+            self._calls.stay_in_one_loop()
             await self._client.aclose()
-        self._loop = None
+        self._calls.leave_loop()
 
     @property
     def _remember(self) -> int:
@@ -167,39 +164,16 @@ class RedisLedger:
         return int(self._timeout * 2000) + 1000
 
     async def _do(self, script: str, *arguments: str | float, own: str = "") -> Any:
-        """The answer of a script, in time. No error keeps the frames of redis-py: they have requests as bytes."""
-        self._stay_in_one_loop()
-        outside = sys.exception()
+        """The answer of a script, in time."""
         keys = [*self._keys, f"{self._base}call:{own or token_hex(16)}"]
-        try:
-            async with asyncio.timeout(self._timeout):
-                return await self._client.eval(script, len(keys), *keys, *arguments)
-        except BaseException as error:
-            self._refuse(without_frames(error, outside=outside))
-            raise
+        return await self._calls.ask(lambda: self._client.eval(script, len(keys), *keys, *arguments))
 
-    def _refuse(self, error: BaseException) -> None:
-        """Raise what it means for the caller. Returns for what goes on as it is: a cancellation."""
-        from redis.exceptions import RedisError
-
-        match error:
-            case TimeoutError():
-                raise LedgerUnavailable(f"{self._where} did not answer within {self._timeout:g} s") from error
-            case RedisError() if meaning := _damage(str(error)):
-                raise LedgerError(f"{self._where}: ledger {self._name!r}: {meaning}") from error
-            case RedisError() | OSError():
-                raise LedgerUnavailable(f"{self._where} is out of reach or refuses: {error}") from error
-            case RuntimeError() if "loop" in str(error):
-                raise two_loops("RedisLedger", self._where) from error
-            case _:
-                return
-
-    def _stay_in_one_loop(self) -> None:
-        """Connections of another loop may be closed, and may not be touched while that one runs."""
-        loop = asyncio.get_running_loop()
-        if self._loop not in {None, loop}:
-            raise two_loops("RedisLedger", self._where)
-        self._loop = loop
+    def _damage_of(self, answer: str) -> LedgerError | None:
+        if "TMSTAGED" in answer:
+            reason = "adding took longer than items on their way are kept (TMSTAGED); nothing was added"
+            return LedgerUnavailable(f"{self._where}: ledger {self._name!r}: {reason}")
+        meaning = _damage(answer)
+        return LedgerError(f"{self._where}: ledger {self._name!r}: {meaning}") if meaning else None
 
     async def __aenter__(self) -> Self:
         return self
@@ -211,15 +185,15 @@ class RedisLedger:
         return f"RedisLedger({self._where!r}, name={self._name!r})"
 
 
-def _entries(rows: list[bytes | str]) -> list[Entry]:
+def _entries(rows: list[bytes | str], *, claimed: bool = False) -> list[Entry]:
     """Each from key, record and request. Takes them out of `rows`: an error's traceback has nothing of them."""
     texts = [SecretText(_text(row)) for row in rows]
     rows.clear()
     threes = zip(texts[0::3], texts[1::3], texts[2::3], strict=True)
-    return [_entry(str.__str__(key), record, request) for key, record, request in threes]
+    return [_entry(str.__str__(key), record, request, claimed=claimed) for key, record, request in threes]
 
 
-def _entry(key: str, record: SecretText, request: SecretText) -> Entry:
+def _entry(key: str, record: SecretText, request: SecretText, *, claimed: bool) -> Entry:
     try:
         found: dict[str, Any] = json.loads(record)
         since, until = found.get("since"), found.get("until")
@@ -234,9 +208,9 @@ def _entry(key: str, record: SecretText, request: SecretText) -> Entry:
             worker=found.get("worker"),
             since=None if since is None else float(since),
             until=None if until is None else float(until),
-            outcome=load(key, found["outcome"]),
+            outcome=(load_claimed if claimed else load)(key, found["outcome"]),
         )
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         found = {}  # a traceback shows variables
     raise LedgerError(f"the record of {key!r} is damaged")
 
@@ -254,4 +228,5 @@ def _damage(message: str) -> str:
 
 
 def _text(value: bytes | str) -> str:
-    return value.decode() if isinstance(value, bytes) else value
+    """What is no UTF-8 is damaged, and is no JSON then either."""
+    return value.decode(errors="replace") if isinstance(value, bytes) else value

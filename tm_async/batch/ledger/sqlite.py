@@ -7,6 +7,8 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from attrs import evolve
+
 from tm_async.batch.ledger.arguments import (
     check_claim,
     check_group,
@@ -16,7 +18,6 @@ from tm_async.batch.ledger.arguments import (
     check_seconds,
     conflict,
     dump,
-    load,
 )
 from tm_async.batch.ledger.protocol import Entry, Item, State
 from tm_async.batch.ledger.rows import COLUMNS, entry_of
@@ -28,17 +29,21 @@ __all__ = ["SqliteLedger"]
 
 _PAGE = 200
 _DISK = 60.0
+_ENDS = "coalesce(ends, 0)"
+"""A worker whose lease was lost with its row holds nothing: else its items would be waited for for ever."""
+# INDEXED BY: left alone, SQLite takes the index of states, and reads and sorts all that is pending for each claim.
 _OPEN = f"""
 SELECT * FROM (
-    SELECT {COLUMNS}, NULL AS ends FROM entries WHERE state = 'pending' ORDER BY claims, position LIMIT :limit
+    SELECT {COLUMNS}, NULL AS ends FROM entries INDEXED BY entries_to_claim
+    WHERE state = 'pending' ORDER BY claims, position LIMIT :limit
 ) UNION ALL SELECT * FROM (
-    SELECT {COLUMNS}, ends FROM entries JOIN workers USING (worker)
-    WHERE state = 'sending' AND ends <= :now ORDER BY claims, position LIMIT :limit
+    SELECT {COLUMNS}, {_ENDS} FROM entries LEFT JOIN workers USING (worker)
+    WHERE state = 'sending' AND {_ENDS} <= :now ORDER BY claims, position LIMIT :limit
 ) ORDER BY claims, position LIMIT :limit
 """  # noqa: S608  # no value is in it
 _OPEN_ONE = f"""
-SELECT {COLUMNS}, ends FROM entries LEFT JOIN workers USING (worker)
-WHERE key = :key AND (state IN ('pending', 'unknown') OR state = 'sending' AND ends <= :now)
+SELECT {COLUMNS}, {_ENDS} FROM entries LEFT JOIN workers USING (worker)
+WHERE key = :key AND (state IN ('pending', 'unknown') OR state = 'sending' AND {_ENDS} <= :now)
 """  # noqa: S608
 _TAKE = """
 UPDATE entries SET state = 'sending', claims = :claims, worker = :worker, since = :since, until = :until
@@ -51,12 +56,14 @@ _RECORD = """
 UPDATE entries SET state = :state, outcome = :outcome, until = :until, since = CASE WHEN :unknown THEN since END
 WHERE key = :key AND state = 'sending' AND claims = :claims
 """
+_PAGE_OF = f"SELECT {COLUMNS} FROM entries WHERE {{}}position > :last ORDER BY position LIMIT :page"  # noqa: S608
 _T = TypeVar("_T")
 
 
 class SqliteLedger:
     """Keeps its entries in the file at `path`, which is created with mode 0600 when it is missing.
 
+    A file that others may read or write, that another user than root owns, or that is a link is refused.
     The file must be on a local disk; beside it, while it is open, stand `-wal` and `-shm`: copy or move it only when
     nobody has it open. What a method has returned survives a power cut as far as the disk keeps its word. `clock`
     gives UNIX seconds, the same in all processes that have it open. `wait`: seconds that an operation waits at most
@@ -126,17 +133,10 @@ class SqliteLedger:
     async def entries(self, *states: State, group: str | None = None) -> AsyncGenerator[Entry, None]:
         """Every entry in one of these states (default: every entry), of one group if that is given, by position."""
         check_group(group)
-        among = ["position > ?"]
-        if group is not None:
-            among.append('"group" = ?')
-        if states:  # + keeps SQLite from reading all of a state for the few of a group
-            among.append(f"{'' if group is None else '+'}state IN ({', '.join('?' * len(states))})")
-        where = " AND ".join(among)
-        query = f"SELECT {COLUMNS} FROM entries WHERE {where} ORDER BY position LIMIT {_PAGE}"  # noqa: S608
-        given = ((group,) if group is not None else ()) + tuple(map(str, states))
+        query, given = _page_of(states, group)
         last = -1
         while True:
-            bound = (last, *given)
+            bound = {"last": last, "page": _PAGE, **given}
             page = await self._read(lambda db: [entry_of(row) for row in db.execute(query, bound)])  # noqa: B023
             for entry in page:
                 yield entry
@@ -168,6 +168,17 @@ class SqliteLedger:
 
     def __repr__(self) -> str:
         return f"SqliteLedger({str(self._path)!r})"
+
+
+def _page_of(states: Sequence[State], group: str | None) -> tuple[str, dict[str, str]]:
+    """The query of a page, and its parameters: what is read is a page of each state, and never all of a state."""
+    if not states and group is None:
+        return _PAGE_OF.format(""), {}
+    among = dict.fromkeys(states or State)
+    of_group = "" if group is None else '"group" = :group AND '
+    parts = [_PAGE_OF.format(f"{of_group}state = :{state} AND ") for state in among]
+    query = f"{' UNION ALL '.join(f'SELECT * FROM ({part})' for part in parts)} ORDER BY position LIMIT :page"  # noqa: S608
+    return query, {str(state): str(state) for state in among} | ({} if group is None else {"group": group})
 
 
 def _add(db: sqlite3.Connection, items: Sequence[Item]) -> int:
@@ -203,21 +214,11 @@ def _claim(
 
 
 def _take(db: sqlite3.Connection, row: tuple[Any, ...], worker: str, now: float) -> Entry:
-    key, position, state, claims, _, since, until, label, group, outcome, request, ends = row
-    if state == State.SENDING:
+    found, ends = entry_of(row[:-1], claimed_at=now), row[-1]
+    until = found.until
+    if found.state is State.SENDING:
         until = ends if until is None else max(until, ends)
-    since = now if since is None else since
-    changes: dict[str, Any] = {"claims": claims + 1, "worker": worker, "since": since, "until": until}
-    db.execute(_TAKE, changes | {"position": position})
-    return Entry(
-        key=key,
-        position=position,
-        request=request,
-        label=label,
-        group=group,
-        state=State.SENDING,
-        claimed_at=now,
-        doubtful=state != State.PENDING,
-        outcome=load(key, outcome),
-        **changes,
-    )
+    since = now if found.since is None else found.since
+    changes: dict[str, Any] = {"claims": found.claims + 1, "worker": worker, "since": since, "until": until}
+    db.execute(_TAKE, changes | {"position": found.position})
+    return evolve(found, state=State.SENDING, doubtful=found.state is not State.PENDING, **changes)

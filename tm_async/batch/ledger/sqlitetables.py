@@ -29,13 +29,14 @@ CREATE TABLE entries (
 );
 CREATE INDEX entries_by_state ON entries (state, position);
 CREATE INDEX entries_to_claim ON entries (claims, position) WHERE state = 'pending';
-CREATE INDEX entries_by_group ON entries ("group", position);
 CREATE TABLE workers (worker TEXT PRIMARY KEY, ends REAL NOT NULL) WITHOUT ROWID;
 """
+_GROUPS: Final = 'CREATE INDEX IF NOT EXISTS entries_by_group_and_state ON entries ("group", state, position)'
+"""For few of a large group in a certain state. Files of earlier versions, which read these as well, lack it."""
 
 
 class LedgerFile(DatabaseFile):
     """The file at `path`, whose lock is waited for `wait` seconds at most."""
 
     def __init__(self, path: Path, wait: float) -> None:
-        super().__init__(Tables(LEDGER, APPLICATION, FORMAT, _SCHEMA), path, wait)
+        super().__init__(Tables(LEDGER, APPLICATION, FORMAT, _SCHEMA, _GROUPS), path, wait)

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -12,9 +12,11 @@ import attrs
 from tm_async.api.index import operations
 from tm_async.cli.calls.moments import unit_of
 from tm_async.cli.words import in_chinese, spoken
-from tm_async.core.codec import members, required_type
+from tm_async.core.annotations import bare, is_list, item_of, notes, required
+from tm_async.core.codec import members
 from tm_async.core.rule import Rule
 from tm_async.spec.catalogue import Entry
+from tm_async.spec.sample import sample
 
 __all__ = ["describe_operation", "example_of"]
 
@@ -36,8 +38,6 @@ _VALUES: Mapping[str, Any] = {
     "page_size": 20,
 }
 """What a member of this name is given in an example."""
-_MORE: Mapping[str, Mapping[str, Any]] = {"meetings.import_enrollments": {"enroll_list": [{"userid": "alice"}]}}
-"""What the example of an operation needs beyond what is required."""
 
 
 def describe_operation(entry: Entry) -> str:
@@ -104,13 +104,12 @@ def _rules(entry: Entry) -> Iterator[tuple[str, list[str]]]:
 
 def _rules_of(cls: type, prefix: str) -> Iterator[tuple[str, list[str]]]:
     for name, annotation in members(cls).items():
-        tp = required_type(annotation)
-        notes = get_args(tp)[1:] if get_origin(tp) is Annotated else ()
-        if said := [_limit(note) for note in notes if isinstance(note, Rule)]:
+        tp = required(annotation)
+        if said := [_limit(note) for note in notes(tp) if isinstance(note, Rule)]:
             yield prefix + name, said
-        bare = required_type(get_args(tp)[0]) if notes else tp
-        item = get_args(bare)[0] if get_origin(bare) is tuple else None
-        inner = next((one for one in (bare, item, *get_args(item)) if isinstance(one, type) and attrs.has(one)), None)
+        plain = required(bare(tp))
+        item = bare(item_of(plain)) if is_list(plain) else None
+        inner = next((one for one in (plain, item, *get_args(item)) if isinstance(one, type) and attrs.has(one)), None)
         if inner is not None:
             yield from _rules_of(inner, f"{prefix}{name}{'' if item is None else '[]'}.")
 
@@ -124,9 +123,17 @@ def _limit(rule: Rule) -> str:
 
 
 def example_of(entry: Entry) -> dict[str, Any]:
-    """What the operation requires, filled in."""
-    groups = (entry.path_params, entry.query, entry.body)
-    return _object([one for group in groups for one in group]) | dict(_MORE.get(entry.id, {}))
+    """Its sample, in the days to come; where there is none, what it requires, filled in."""
+    fields = [one for group in (entry.path_params, entry.query, entry.body) for one in group]
+    needed, known = {one["name"] for one in fields if one["required"]}, {one["name"] for one in fields}
+    found = sample(entry.id)
+    if found is not None and needed <= set(found["arguments"]) <= known:
+        moments = {one["name"] for one in fields if unit_of(one)} & {"start_time", "end_time"}
+        return {
+            name: _moment(later="end" in name) if name in moments else value
+            for name, value in found["arguments"].items()
+        }
+    return _object(fields)
 
 
 def _object(documented: Sequence[Documented]) -> dict[str, Any]:

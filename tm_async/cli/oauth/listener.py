@@ -12,6 +12,7 @@ from tm_async.auth.oauth2 import OAuth2App
 from tm_async.cli.oauth.page import DENIED, NOT_THIS_LOGIN, RECEIVED, TOO_LARGE, Page, refusal
 from tm_async.cli.oauth.request import Local, Refused, callback_target
 from tm_async.cli.words import spoken
+from tm_async.ending import end
 from tm_async.errors import CallbackError, ConfigurationError, StateMismatch
 
 __all__ = ["Listener"]
@@ -68,9 +69,7 @@ class Listener:
         servers, self._servers = self._servers, []
         for server in servers:
             server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
         for server in servers:
             await server.wait_closed()
 

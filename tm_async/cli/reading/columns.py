@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import tzinfo
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any
 
 import attrs
 
@@ -13,7 +13,8 @@ from tm_async.api.meetings import CreateMeeting, Guest
 from tm_async.cli.reading.moments import read_moment
 from tm_async.cli.reading.problem import CellError
 from tm_async.cli.words import in_both
-from tm_async.core.codec import members, required_type
+from tm_async.core.annotations import bare, is_list, item_of, notes, required
+from tm_async.core.codec import members
 from tm_async.core.wire import TimeFormat
 
 __all__ = [
@@ -72,17 +73,16 @@ def moments_of(operation: type) -> tuple[str, ...]:
 
 def _walk(cls: type, prefix: str) -> Iterator[tuple[str, Kind]]:
     for name, annotation in members(cls).items():
-        tp = required_type(annotation)
-        notes = get_args(tp)[1:] if get_origin(tp) is Annotated else ()
-        bare = required_type(get_args(tp)[0]) if notes else tp
-        if any(isinstance(note, TimeFormat) for note in notes):
+        tp = required(annotation)
+        plain = required(bare(tp))
+        if any(isinstance(note, TimeFormat) for note in notes(tp)):
             yield prefix + name, Kind.MOMENT
-        elif get_origin(bare) is tuple:
-            yield prefix + name, Kind.GUESTS if get_args(bare)[0] is Guest else Kind.PEOPLE
-        elif attrs.has(bare):
-            yield from _walk(bare, f"{prefix}{name}.")
+        elif is_list(plain):
+            yield prefix + name, Kind.GUESTS if item_of(plain) is Guest else Kind.PEOPLE
+        elif attrs.has(plain):
+            yield from _walk(plain, f"{prefix}{name}.")
         else:
-            yield prefix + name, Kind.TRUTH if bare is bool else Kind.TEXT
+            yield prefix + name, Kind.TRUTH if plain is bool else Kind.TEXT
 
 
 # --- cells -------------------------------------------------------------------------------------------------------

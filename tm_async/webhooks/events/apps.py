@@ -1,8 +1,7 @@
 """The app itself: authorised, withdrawn, opened and closed by users."""
 
-from attrs import frozen
-
 from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import answer
 from tm_async.core.wire import OpenIntEnum
 from tm_async.webhooks.events.base import Event
 from tm_async.webhooks.events.objects import Operator
@@ -34,7 +33,7 @@ class RoleType(OpenIntEnum):
     SYSTEM_ADMIN = 2
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class AppUser(Operator):
     """A user of the app."""
 
@@ -43,7 +42,7 @@ class AppUser(Operator):
     role_type: RoleType | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class AppInfo(AnswerModel):
     """The app."""
 
@@ -65,7 +64,7 @@ class AppInfo(AnswerModel):
     """Seconds on the wire; in `app.close`."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class OpenIdRef(AnswerModel):
     """A user among several."""
 
@@ -76,7 +75,7 @@ _NO_USER = AppUser()
 _NO_APP = AppInfo()
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class AppEvent(Event):
     """Something happened between users and the app."""
 
@@ -84,7 +83,7 @@ class AppEvent(Event):
     app_info: AppInfo = _NO_APP
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class UserAuthorized(AppEvent):
     """A user authorised the app, or an administrator did so for staff."""
 
@@ -93,7 +92,7 @@ class UserAuthorized(AppEvent):
     oauth_open_id_list: tuple[OpenIdRef, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class UserAuthCanceled(AppEvent):
     """A user withdrew the authorisation, or an administrator did so for staff, many at once."""
 
@@ -114,7 +113,7 @@ class UserAuthCanceledOld(AppEvent):
     spec = named("oauth.user-cancel-auth", page("1095/58788", "2024-04"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class CorpAuthorized(AppEvent):
     """An administrator opened the app for the enterprise. The overview of 2026 does not have it."""
 

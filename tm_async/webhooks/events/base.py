@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import ClassVar, Self, cast
 
-from attrs import frozen
-
 from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import answer
 from tm_async.core.wire import is_object
 from tm_async.webhooks.delivery import Delivery, content_key
 from tm_async.webhooks.events.objects import NO_MEETING, NOBODY, MeetingInfo, Operator
@@ -25,8 +24,8 @@ _WITH_A_MEETING = ("meeting_info", "enroll_info", "room_response_event")
 """Members that have a `meeting_id`, over all events."""
 
 
-# Events without members of their own are plain subclasses: attrs would compile the same methods again for each.
-@frozen(kw_only=True, slots=False, repr=False)
+# Events without members of their own are plain subclasses.
+@answer
 class Event(AnswerModel):
     """One event. Members that are missing or unreadable have their defaults; `wire` and `extra` have what came."""
 
@@ -107,7 +106,7 @@ class Event(AnswerModel):
         return sample(cls, changes or {}, members)
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class MeetingEvent(Event):
     """An event of one meeting."""
 

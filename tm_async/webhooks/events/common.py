@@ -1,8 +1,9 @@
 """What belongs to no family: tokens that were asked for, results of jobs."""
 
-from attrs import field, frozen
+from attrs import field
 
 from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import answer
 from tm_async.core.wire import masked
 from tm_async.webhooks.events.base import Event
 from tm_async.webhooks.events.spec import named, page
@@ -11,7 +12,7 @@ from tm_async.webhooks.events.times import Moment
 __all__ = ["CommonJobResults", "NotifyInfo", "NotifyValue", "StsTokenIssued", "TokenInfo"]
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class TokenInfo(AnswerModel):
     """The token."""
 
@@ -24,7 +25,7 @@ class TokenInfo(AnswerModel):
 _NO_TOKEN = TokenInfo()
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class StsTokenIssued(Event):
     """An STS-Token that was asked for. It comes in no other way."""
 
@@ -33,7 +34,7 @@ class StsTokenIssued(Event):
     token_info: TokenInfo = _NO_TOKEN
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class NotifyValue(AnswerModel):
     """One thing that is said of what a job made. The keys beyond `file_name` and ids are not documented."""
 
@@ -41,7 +42,7 @@ class NotifyValue(AnswerModel):
     value: str = ""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class NotifyInfo(AnswerModel):
     """What a job made."""
 
@@ -49,7 +50,7 @@ class NotifyInfo(AnswerModel):
     """For each thing, what is said of it."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class CommonJobResults(Event):
     """A job is done: uploading a recording, say, whose id is in here only."""
 

@@ -1,15 +1,14 @@
 """Enrolments of meetings and webinars."""
 
-from attrs import frozen
-
 from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import answer
 from tm_async.webhooks.events.base import Event
 from tm_async.webhooks.events.spec import copy, named, page
 
 __all__ = ["EnrollAnswer", "EnrollInfo", "EnrollmentCanceled", "EnrollmentMade"]
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class EnrollAnswer(AnswerModel):
     """An answer to one of the questions of the form."""
 
@@ -20,7 +19,7 @@ class EnrollAnswer(AnswerModel):
     answer_content: tuple[str, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class EnrollInfo(AnswerModel):
     """The enrolment. There is no `meeting_info`."""
 
@@ -33,7 +32,7 @@ class EnrollInfo(AnswerModel):
 _NO_ENROLMENT = EnrollInfo()
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class EnrollmentMade(Event):
     """Somebody enrolled."""
 
@@ -42,7 +41,7 @@ class EnrollmentMade(Event):
     enroll_info: EnrollInfo = _NO_ENROLMENT
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class EnrollmentCanceled(Event):
     """Somebody cancelled an enrolment, of a meeting or a webinar."""
 

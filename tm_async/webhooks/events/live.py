@@ -1,8 +1,9 @@
 """Live streams."""
 
-from attrs import field, frozen
+from attrs import field
 
 from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import answer
 from tm_async.core.wire import Base64Text, OpenIntEnum, masked
 from tm_async.webhooks.events.base import MeetingEvent
 from tm_async.webhooks.events.spec import copy, named, page
@@ -39,7 +40,7 @@ class LiveStopped(MeetingEvent):
     spec = named("meeting.live-stopped", copy("2021-11"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class WatermarkImage(AnswerModel):
     """A picture of a watermark. The sample's `raw_name` is Base64, which no text says: it is taken as it is."""
 
@@ -51,7 +52,7 @@ class WatermarkImage(AnswerModel):
     raw_name: str = ""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class LiveWatermarkUpdate(AnswerModel):
     """The watermark of a live stream."""
 
@@ -59,7 +60,7 @@ class LiveWatermarkUpdate(AnswerModel):
     live_watermark_image: tuple[WatermarkImage, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class PushStream(AnswerModel):
     """A platform that the stream is pushed to; in a sample only."""
 
@@ -68,7 +69,7 @@ class PushStream(AnswerModel):
     """Who has it can push."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class LiveConfigUpdate(AnswerModel):
     """The configuration after the change."""
 
@@ -84,7 +85,7 @@ class LiveConfigUpdate(AnswerModel):
     push_stream_info: tuple[PushStream, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class LiveConfigUpdated(MeetingEvent):
     """The configuration of the live stream changed."""
 

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from attrs import frozen
-
 from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import answer
 from tm_async.core.wire import OpenIntEnum
 from tm_async.webhooks.events.base import MeetingEvent
 from tm_async.webhooks.events.spec import capture, code, copy, named, page
@@ -59,7 +58,7 @@ class MeetingCreated(MeetingEvent):
     )
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class RoomInfo(AnswerModel):
     """A meeting room in `meeting.updated`. The page goes on after these members."""
 
@@ -68,7 +67,7 @@ class RoomInfo(AnswerModel):
     rooms_id: str | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class MeetingUpdated(MeetingEvent):
     """Data of a meeting changed. Not sent for personal meeting ids."""
 
@@ -78,7 +77,7 @@ class MeetingUpdated(MeetingEvent):
     """In newer text of the page."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class MeetingCanceled(MeetingEvent):
     """A meeting was cancelled. Not sent for personal meeting ids."""
 
@@ -104,7 +103,7 @@ class MeetingStarted(MeetingEvent):
     spec = named("meeting.started", page("1095/51618", "2025-06"), code("official CLI"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class MeetingEnded(MeetingEvent):
     """A meeting ended. The name on the wire is `meeting.end`."""
 
@@ -149,7 +148,7 @@ class ScreenShareClosed(MeetingEvent):
     spec = named("meeting.share-screen-close", copy("2021-11"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class UploadInfo(AnswerModel):
     """What became of one file."""
 
@@ -161,7 +160,7 @@ class UploadInfo(AnswerModel):
     """Of documents."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class MeetingMediumUploaded(MeetingEvent):
     """Material that came by the API was processed: a webinar's cover, a background, a document.
 
@@ -175,7 +174,7 @@ class MeetingMediumUploaded(MeetingEvent):
     upload_info: tuple[UploadInfo, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class JobItem(AnswerModel):
     """One part of an upload."""
 
@@ -185,7 +184,7 @@ class JobItem(AnswerModel):
     error_msg: str | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class JobInfo(AnswerModel):
     """What became of the parts of an upload."""
 
@@ -193,7 +192,7 @@ class JobInfo(AnswerModel):
     failed: tuple[JobItem, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class MeetingJobResults(MeetingEvent):
     """An asynchronous upload is done: virtual backgrounds and their like. See also `CommonJobResults`."""
 

@@ -1,8 +1,7 @@
 """The objects that events of several families carry."""
 
-from attrs import frozen
-
 from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import answer
 from tm_async.core.device import Device
 from tm_async.core.wire import OpenIntEnum, Seconds
 from tm_async.webhooks.events.times import Moment
@@ -67,7 +66,7 @@ class MeetingIdType(OpenIntEnum):
     BREAKOUT = 1
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class Operator(AnswerModel):
     """Somebody in an event: who did it, whom it was done to, the creator or a host."""
 
@@ -94,7 +93,7 @@ NOBODY = Operator()
 """Where the delivery names nobody."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class MeetingInfo(AnswerModel):
     """`meeting_info`. Which members are there depends on the event."""
 

@@ -1,8 +1,7 @@
 """People: coming, leaving, waiting, changing roles, called by telephone."""
 
-from attrs import frozen
-
 from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import answer
 from tm_async.core.wire import OpenIntEnum, OpenStrEnum
 from tm_async.webhooks.events.base import MeetingEvent
 from tm_async.webhooks.events.objects import Operator
@@ -59,7 +58,7 @@ class PhoneStatus(OpenStrEnum):
     """The caller withdraws while it rings. The platform spells it so."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class AffectedParticipant(Operator):
     """`to_operator`: whom something was done to."""
 
@@ -70,7 +69,7 @@ class AffectedParticipant(Operator):
 _NOBODY_AFFECTED = AffectedParticipant()
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class ExtendInfo(AnswerModel):
     """`extend_info` of events of participants."""
 
@@ -78,14 +77,14 @@ class ExtendInfo(AnswerModel):
     """What the personal join link carried."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class ParticipantEvent(MeetingEvent):
     """Somebody came or went: `operator` is the participant."""
 
     extend_info: ExtendInfo | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class ParticipantMoved(MeetingEvent):
     """Something was done to a participant: `to_operator`; `operator` did it."""
 
@@ -116,7 +115,7 @@ class ParticipantJoinedWaitingRoom(ParticipantEvent):
     spec = named("meeting.participant-joined-waiting-room", page("1095/51627", "2025-07"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class ParticipantLeftWaitingRoom(ParticipantMoved):
     """Somebody left the waiting room or was removed from it."""
 
@@ -126,7 +125,7 @@ class ParticipantLeftWaitingRoom(ParticipantMoved):
     """Text."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class ParticipantAdmitted(ParticipantMoved):
     """Somebody was let in from the waiting room."""
 
@@ -153,7 +152,7 @@ class WebinarRoleChanged(ParticipantMoved):
     spec = named("webinar.participant-role-changed", page("1095/64640", "2025-07"), copy("2022-23"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class PhoneStatusUpdated(MeetingEvent):
     """The state of an outbound telephone call changed."""
 

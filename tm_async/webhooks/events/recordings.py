@@ -1,8 +1,7 @@
 """Cloud recordings."""
 
-from attrs import frozen
-
 from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import answer
 from tm_async.webhooks.events.base import MeetingEvent
 from tm_async.webhooks.events.spec import code, copy, named, page
 from tm_async.webhooks.events.times import Moment
@@ -26,7 +25,7 @@ __all__ = [
 ]
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class RecordingFile(AnswerModel):
     """A file of a recording."""
 
@@ -40,7 +39,7 @@ class RecordingFile(AnswerModel):
     """Bytes."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class RecordingFilesEvent(MeetingEvent):
     """Something happened to files of a recording."""
 
@@ -95,7 +94,7 @@ class RecordingClipped(RecordingFilesEvent):
     spec = named("recording.clipped", page("1095/90393", "2024-12"), copy("2022-23"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class RecordApplyInfo(AnswerModel):
     """What somebody asks to watch."""
 
@@ -106,7 +105,7 @@ class RecordApplyInfo(AnswerModel):
     """The reason given. The platform spells it so."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class RecordingApplied(MeetingEvent):
     """Somebody asks for permission to watch a recording. No event tells the decision."""
 
@@ -115,14 +114,14 @@ class RecordingApplied(MeetingEvent):
     record_apply_info: RecordApplyInfo | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class RecordInfo(AnswerModel):
     """Which recording."""
 
     meeting_record_id: str = ""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class RecordingUpdated(MeetingEvent):
     """The name or sharing settings of a recording changed. Not sent for uploaded ones, nor for changes of members."""
 

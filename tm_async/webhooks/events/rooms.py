@@ -1,8 +1,7 @@
 """Rooms: alarms of devices, answers to calls."""
 
-from attrs import frozen
-
 from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import answer
 from tm_async.core.wire import OpenIntEnum, OpenStrEnum
 from tm_async.webhooks.events.base import Event
 from tm_async.webhooks.events.spec import named, page
@@ -54,7 +53,7 @@ class RoomResponseStatus(OpenStrEnum):
     """Rooms only."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class AlertEvent(AnswerModel):
     """An alarm."""
 
@@ -67,7 +66,7 @@ class AlertEvent(AnswerModel):
     alert_kind: AlertKind | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class RoomEvent(AnswerModel):
     """The room of an alarm."""
 
@@ -80,7 +79,7 @@ class RoomEvent(AnswerModel):
     alert_event: AlertEvent | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class RoomAlert(Event):
     """An alarm was raised, or is over. Devices are checked every five minutes, the network every minute."""
 
@@ -89,7 +88,7 @@ class RoomAlert(Event):
     room_event: RoomEvent | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class MraAddress(AnswerModel):
     """Where a SIP or H.323 device is called."""
 
@@ -97,7 +96,7 @@ class MraAddress(AnswerModel):
     dial_string: str = ""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class RoomResponse(AnswerModel):
     """The answer."""
 
@@ -106,7 +105,7 @@ class RoomResponse(AnswerModel):
     """RFC 3339 on the wire."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class RoomResponseEvent(AnswerModel):
     """Who answers: a room by its id, or an MRA device by its address."""
 
@@ -116,7 +115,7 @@ class RoomResponseEvent(AnswerModel):
     response_event: RoomResponse | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class RoomResponded(Event):
     """A room answers a call. Enterprise apps only; `operate_time` is text on the wire."""
 

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import ClassVar
 
-from attrs import frozen
-
+from tm_async.core.declare import answer
 from tm_async.core.wire import OpenIntEnum
 from tm_async.webhooks.events.base import ENVELOPE
 from tm_async.webhooks.events.recordings import RecordingFilesEvent
@@ -20,7 +19,7 @@ class SmartResult(OpenIntEnum):
     FAILED = 2
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class SmartTranscriptReady(RecordingFilesEvent):
     """The transcript of a recording is ready."""
 
@@ -30,7 +29,7 @@ class SmartTranscriptReady(RecordingFilesEvent):
     """The page does not say whether it stands here or with the file: see `recording_files`, too."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class SmartSummaryReady(RecordingFilesEvent):
     """The summary of a recording is ready."""
 
@@ -41,7 +40,7 @@ class SmartSummaryReady(RecordingFilesEvent):
     """Beside the payload in a hand-made sample."""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class SmartMinutesReady(RecordingFilesEvent):
     """The minutes of a recording are ready, or failed: see `result`."""
 

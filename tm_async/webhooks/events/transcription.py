@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from attrs import frozen
-
 from tm_async.core.answer import AnswerModel
 from tm_async.core.codec import converter
+from tm_async.core.declare import answer
 from tm_async.webhooks.events.base import MeetingEvent
 from tm_async.webhooks.events.spec import code, named, page
 from tm_async.webhooks.events.times import Moment
@@ -19,7 +18,7 @@ class TranscriptionOpened(MeetingEvent):
     spec = named("meeting.open-asr", page("1095/105662", "2024-12"))
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class Speaker(AnswerModel):
     """Who said it."""
 
@@ -29,7 +28,7 @@ class Speaker(AnswerModel):
     nickname: str = ""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class Translation(AnswerModel):
     """What was said, in another language. The vendor's client knows plain texts, the page objects."""
 
@@ -47,7 +46,7 @@ def _read_translation(value: Any, tp: Any) -> Translation:
 converter.register_structure_hook(Translation, _read_translation)
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class AsrText(AnswerModel):
     """What was said."""
 
@@ -56,7 +55,7 @@ class AsrText(AnswerModel):
     translate: tuple[Translation, ...] = ()
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class AsrContent(AnswerModel):
     """A piece of the transcript."""
 
@@ -67,7 +66,7 @@ class AsrContent(AnswerModel):
     sid: str | None = None
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class AsrPushed(MeetingEvent):
     """Text of the transcription, once `POST /v1/asr/push-status` asked for it. The sample has no `operate_time`."""
 

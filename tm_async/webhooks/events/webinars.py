@@ -1,15 +1,14 @@
 """Webinars beyond what they share with meetings. Changes of roles are with the participants."""
 
-from attrs import frozen
-
 from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import answer
 from tm_async.webhooks.events.base import MeetingEvent
 from tm_async.webhooks.events.spec import copy, named, page
 
 __all__ = ["WarmUpInfo", "WebinarWarmUpUploaded"]
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class WarmUpInfo(AnswerModel):
     """What became of the warm-up material."""
 
@@ -19,7 +18,7 @@ class WarmUpInfo(AnswerModel):
     warm_up_video: str = ""
 
 
-@frozen(kw_only=True, slots=False, repr=False)
+@answer
 class WebinarWarmUpUploaded(MeetingEvent):
     """The warm-up picture or video that came by the API was processed. There is no operator."""
 

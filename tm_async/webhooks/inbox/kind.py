@@ -9,7 +9,7 @@ from tm_async.storage.kind import Kind
 
 __all__ = ["FORMAT", "INBOX", "refusing"]
 
-INBOX: Final = Kind("an", "inbox", InboxError, InboxUnavailable)
+INBOX: Final = Kind("an", "inbox", "events", InboxError, InboxUnavailable)
 FORMAT: Final = 1
 """The number of the format of tables and keys, in every database."""
 

@@ -84,7 +84,7 @@ class InboxFile(DatabaseFile):
     """The file at `path`, whose lock is waited for `wait` seconds at most. It must be its user's, and no one else's."""
 
     def __init__(self, path: Path, wait: float) -> None:
-        super().__init__(Tables(INBOX, APPLICATION, FORMAT, _SCHEMA, private=True), path, wait)
+        super().__init__(Tables(INBOX, APPLICATION, FORMAT, _SCHEMA), path, wait)
 
 
 def add(db: sqlite3.Connection, row: Row) -> None:

@@ -1,0 +1,84 @@
+"""What the catalogue bounds, the rules bound alike: the last value is taken, the next one is not."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args, get_type_hints
+
+import attrs
+import pytest
+
+from tests.conformance.test_operations import DEVIATIONS
+from tm_async.api.index import operations
+from tm_async.core.annotations import bare, is_list, is_union, item_of, notes, required
+from tm_async.core.operation import Operation
+from tm_async.core.rule import Rule
+from tm_async.core.wire import wire_name
+from tm_async.spec.shape import Limits, Shape, request_shape
+
+CATALOGUE = {name: cls.spec.catalogue_id for name, cls in operations().items()}
+
+
+def _bounded(cls: type[Any], members: Mapping[str, Shape], path: str = "") -> Iterator[tuple[str, Limits, list[Rule]]]:
+    """Each documented bound of a member that the class has, with the class's rules for it."""
+    hints = get_type_hints(cls, include_extras=True)
+    for name, tp in hints.items():
+        shape = members.get(wire_name(name, notes(tp)))
+        if shape is not None:
+            yield from _of_value(tp, shape, f"{path}{shape.name}")
+
+
+def _of_value(tp: Any, shape: Shape, path: str) -> Iterator[tuple[str, Limits, list[Rule]]]:
+    needed = required(tp)
+    rules = [note for note in notes(needed) if isinstance(note, Rule)]
+    plain = bare(needed)
+    if shape.limits:
+        yield path, shape.limits, rules
+    if is_list(plain) and shape.items is not None:
+        yield from _of_value(item_of(plain), shape.items, f"{path}[]")
+    options = get_args(plain) if is_union(plain) else (plain,)
+    for option in (bare(one) for one in options):
+        if isinstance(option, type) and attrs.has(option) and shape.members:
+            yield from _bounded(option, shape.members, f"{path}.")
+
+
+def _cases() -> list[Any]:
+    found = []
+    for name, cls in operations().items():
+        shape = request_shape(CATALOGUE[name])
+        members = {**shape.path.members, **shape.query.members, **(shape.body.members if shape.body else {})}
+        for path, limits, rules in _bounded(cls, members):
+            found.append(pytest.param(cls, path, limits, rules, id=f"{name}-{path}"))
+    return found
+
+
+def _edges(limits: Limits) -> Iterator[tuple[Any, Any]]:
+    """The last value that is documented, and the next one."""
+    if limits.max_length is not None:
+        yield "7" * limits.max_length, "7" * (limits.max_length + 1)
+    if limits.min_length:
+        yield "7" * limits.min_length, "7" * (limits.min_length - 1)
+    if limits.max_bytes is not None:
+        yield "a" * limits.max_bytes, "a" * (limits.max_bytes + 1)
+    if limits.max_width is not None:
+        yield "a" * limits.max_width, "a" * (limits.max_width + 1)
+    if limits.max_items is not None:
+        yield ("a",) * limits.max_items, ("a",) * (limits.max_items + 1)
+    if limits.minimum is not None:
+        yield limits.minimum, limits.minimum - 1
+    if limits.maximum is not None:
+        yield limits.maximum, limits.maximum + 1
+
+
+@pytest.mark.parametrize(("operation", "path", "limits", "rules"), _cases())
+def test_a_rule_bounds_what_the_catalogue_bounds(
+    operation: type[Operation[Any]], path: str, limits: Limits, rules: list[Rule]
+) -> None:
+    listed = any(
+        item["operation"] == operation.spec.id and item["member"] == path and item["kind"] == "limit"
+        for item in DEVIATIONS
+    )
+    differing = [
+        (last, beyond)
+        for last, beyond in _edges(limits)
+        if not all(rule.holds(last) for rule in rules) or all(rule.holds(beyond) for rule in rules)
+    ]
+    assert bool(differing) == listed, f"{limits.as_dict()} of {path} and {[rule.name for rule in rules]} differ"

@@ -1,0 +1,53 @@
+"""Find users by what the API has no search for: read the list, as far as it takes."""
+
+from attrs import frozen
+
+from tm_async.api.users.accounts import ListUsers
+from tm_async.api.users.models import UserInfo
+from tm_async.core.mount import Sender
+from tm_async.core.paging import Paginator
+from tm_async.errors import ValidationError, Violation
+
+__all__ = ["Wanted", "find_users"]
+
+
+def _digits(phone: str) -> str:
+    return "".join(phone.split()).replace("-", "")
+
+
+@frozen(kw_only=True)
+class Wanted:
+    """Who is looked for. Raises `ValidationError` where that is nobody."""
+
+    phone: str | None = None
+    email: str | None = None
+    name: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if not (self.phone or self.email or self.name):
+            problem, problem_zh = "give phone, email or name", "请提供 phone、email 或 name"
+            raise ValidationError([Violation("phone", "wanted", problem, problem_zh)], operation="users.find")
+
+    @property
+    def is_unique(self) -> bool:
+        """Whether at most one user can fit: phones and addresses are unique in an enterprise."""
+        return bool(self.phone or self.email)
+
+    def fits(self, user: UserInfo) -> bool:
+        """Whether this is somebody who is looked for."""
+        return (
+            (not self.phone or _digits(user.phone) == _digits(self.phone))
+            and (not self.email or user.email.casefold() == self.email.casefold())
+            and (not self.name or user.username.casefold() == self.name.casefold())
+        )
+
+
+async def find_users(client: Sender, operator_id: str, wanted: Wanted) -> tuple[UserInfo, ...]:
+    """Read the list until everybody is found who can fit."""
+    found: list[UserInfo] = []
+    async for user in Paginator(ListUsers(operator_id=operator_id), client):
+        if wanted.fits(user):
+            found.append(user)
+            if wanted.is_unique:
+                break
+    return tuple(found)

@@ -1,0 +1,197 @@
+"""How an operation looks to a person: `help()`, `?` in a notebook, `inspect.signature`, the pages of docs/.
+
+Nothing of this is needed to make a call, so it is read off the classes and their sources when somebody looks.
+"""
+
+import ast
+import inspect
+import sys
+from collections.abc import Iterator, Sequence
+from functools import cache
+from types import NoneType
+from typing import Annotated, Any, Self, cast, get_args, get_origin, get_type_hints
+
+import attrs
+
+from tm_async.core.annotations import Converted, bare, is_list, is_union, item_of, notes, required
+from tm_async.core.operation import Operation, page_of, result_type
+from tm_async.core.paging import PagedOperation, Paginator
+from tm_async.core.rule import OWN_PAGE, Rule
+
+__all__ = [
+    "VENDOR_PAGES",
+    "documentation",
+    "page_and_row",
+    "rule_texts",
+    "signature",
+    "texts_below",
+    "written",
+]
+
+VENDOR_PAGES = "https://cloud.tencent.com/document/product/"
+"""Where the vendor's pages are; a page such as `1095/42417` follows."""
+
+
+def documentation(operation: type[Operation[Any]]) -> str:
+    """What a call does, what its parameters mean, and where the vendor says so."""
+    parts = [inspect.getdoc(operation) or ""]
+    parameters = [text for field in _given(operation) if (text := _meaning(operation, field))]
+    if parameters:
+        parts.append("Parameters:\n" + "\n".join(parameters))
+    if page := page_of(operation):
+        parts.append(f"The vendor's page: {VENDOR_PAGES}{page}")
+    return "\n\n".join(parts)
+
+
+def _meaning(operation: type[Operation[Any]], field: "attrs.Attribute[Any]") -> str:
+    """A parameter with what it means and what is checked; empty where its name and type say all."""
+    declared = get_type_hints(operation, include_extras=True)[field.name]
+    meaning = " ".join(texts_below(operation).get(field.name, "").split())
+    checked = "; ".join(rule_texts(declared))
+    said = " ".join(text for text in (meaning, f"[{checked}]" if checked else "") if text)
+    return f"    {field.name}: {said}" if said else ""
+
+
+def signature(operation: type[Operation[Any]]) -> inspect.Signature:
+    """The signature of the method that sends an operation, before it is bound: plain types and the result's."""
+    hints = get_type_hints(operation, include_extras=True)
+    fields = sorted(_given(operation), key=lambda field: field.default is not attrs.NOTHING)
+    own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
+    given = [
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=inspect.Parameter.empty if field.default is attrs.NOTHING else _Default.of(field.default),
+            annotation=_Written(hints[field.name]),
+        )
+        for field in fields
+    ]
+    return inspect.Signature([own, *given], return_annotation=_Written(_result(operation)))
+
+
+def _result(operation: type[Operation[Any]]) -> Any:
+    if issubclass(operation, cast("type[Any]", PagedOperation)):
+        return cast("Any", Paginator)[page_and_row(operation)]
+    return result_type(operation)
+
+
+def page_and_row(operation: type[Any]) -> Any:
+    """The types of a list's pages and of its rows."""
+    for base in getattr(operation, "__orig_bases__", ()):
+        if get_origin(base) is PagedOperation:
+            return get_args(base)
+    raise TypeError(f"{operation.__name__} does not say PagedOperation[Page, Row]")
+
+
+def _given(operation: type[Operation[Any]]) -> list["attrs.Attribute[Any]"]:
+    return [field for field in attrs.fields(operation) if field.init]
+
+
+class _Default:
+    """A default that follows from the other fields."""
+
+    @classmethod
+    def of(cls, default: Any) -> Any:
+        return cls() if hasattr(default, "takes_self") else default
+
+    def __repr__(self) -> str:
+        return "..."
+
+
+class _Written(str):
+    """A type as one would write it. `inspect` shows annotations that are text in quotes, and this without."""
+
+    __slots__ = ()
+
+    def __new__(cls, tp: Any) -> Self:
+        return super().__new__(cls, written(tp))
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def written(tp: Any) -> str:
+    """A type as one would write it, without the notes for the wire."""
+    origin, args = get_origin(tp), get_args(tp)
+    if origin is Annotated:
+        taken = next((note.takes for note in args[1:] if isinstance(note, Converted)), None)
+        return written(taken or args[0])
+    if is_union(tp):
+        parts = dict.fromkeys(written(arg) for arg in args if arg is not NoneType)
+        return " | ".join([*parts, *(["None"] if NoneType in args else [])])
+    if origin is not None:
+        inner = ", ".join("..." if arg is Ellipsis else written(arg) for arg in args)
+        return f"{origin.__name__}[{inner}]"
+    if tp is NoneType:
+        return "None"
+    return str(getattr(tp, "__name__", tp))
+
+
+# --- rules ------------------------------------------------------------------------------------------------------------
+
+
+class _Blank:
+    """Stands for the value at fault."""
+
+    def __repr__(self) -> str:
+        return "…"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return "…"
+
+
+def rule_texts(tp: Any, each: str = "", *, pages: bool = False) -> Iterator[str]:
+    """What the violations of an annotation's rules say; with `pages`, and where a page of its own says so."""
+    tp = required(tp)
+    if beside := notes(tp):
+        yield from rule_texts(bare(tp), each, pages=pages)
+        for rule in beside:
+            if isinstance(rule, Rule):
+                said = rule.message.format(limit=rule.limit, actual=_Blank())
+                page = f" ({rule.page})" if pages and rule.page not in (None, OWN_PAGE) else ""
+                yield f"{each}{said}{page}"
+    elif is_list(tp):
+        yield from rule_texts(item_of(tp), "each: ", pages=pages)
+    elif is_union(tp):
+        yield from rule_texts(get_args(tp)[0], each, pages=pages)
+
+
+# --- sources ----------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _definitions(module: str) -> dict[str, ast.ClassDef]:
+    try:
+        tree = ast.parse(inspect.getsource(sys.modules[module]))
+    except (OSError, TypeError):  # an application that ships no sources
+        return {}
+    return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+
+
+def _assignments(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
+    """Each name that is assigned in a class, and the string below it."""
+    below: Sequence[ast.stmt | None] = [*node.body[1:], None]
+    for line, text in zip(node.body, below, strict=True):
+        name = _assigned(line)
+        if name and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant):
+            yield name, inspect.cleandoc(str(text.value.value))
+
+
+def _assigned(line: ast.stmt) -> str | None:
+    if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name):
+        return line.target.id
+    if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name):
+        return line.targets[0].id
+    return None
+
+
+def texts_below(cls: type[Any]) -> dict[str, str]:
+    """The texts of a class's fields, inherited ones included."""
+    found: dict[str, str] = {}
+    for base in reversed(cls.__mro__):
+        node = _definitions(base.__module__).get(base.__name__) if base.__module__.startswith("tm_async.") else None
+        if node is not None:
+            found.update(_assignments(node))
+    return found

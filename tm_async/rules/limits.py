@@ -1,0 +1,77 @@
+"""Rules that many operations have, each with a limit of its own: lengths, counts, bounds.
+
+The page of such a rule is its operation's, unless another one is named.
+"""
+
+from tm_async.core.rule import OWN_PAGE, Rule
+
+__all__ = ["at_least", "between", "characters", "entries", "utf8_bytes"]
+
+
+def characters(most: int, *, least: int = 0, page: str | None = OWN_PAGE) -> Rule:
+    """The rule of a text's length, every character counting 1."""
+    return Rule(
+        name="characters",
+        holds=lambda text: least <= len(text) <= most,
+        limit=(least, most) if least else most,
+        actual=len,
+        message=f"has {{actual}} characters, {f'allowed: {least} to' if least else 'at most'} {most}",
+        message_zh=f"有 {{actual}} 个字符，{f'应为 {least} 至' if least else '最多'} {most} 个",
+        page=page,
+    )
+
+
+def _size(text: str) -> int:
+    return len(text.encode())
+
+
+def utf8_bytes(most: int, *, page: str | None = OWN_PAGE) -> Rule:
+    """The rule of a text's length in bytes of UTF-8."""
+    return Rule(
+        name="utf8-bytes",
+        holds=lambda text: _size(text) <= most,
+        limit=most,
+        actual=_size,
+        message="is {actual} bytes, at most {limit}",
+        message_zh="长度为 {actual} 字节，最多 {limit} 字节",
+        page=page,
+    )
+
+
+def entries(most: int, *, least: int = 0, page: str | None = OWN_PAGE) -> Rule:
+    """The rule of a list's length."""
+    return Rule(
+        name="entries",
+        holds=lambda items: least <= len(items) <= most,
+        limit=(least, most) if least else most,
+        actual=len,
+        message=f"has {{actual}} entries, {f'allowed: {least} to' if least else 'at most'} {most}",
+        message_zh=f"有 {{actual}} 项，{f'应为 {least} 至' if least else '最多'} {most} 项",
+        page=page,
+    )
+
+
+def at_least(least: int, *, page: str | None = OWN_PAGE) -> Rule:
+    """The rule of a number that has a lower bound only."""
+    return Rule(
+        name="at-least",
+        holds=lambda number: number >= least,
+        limit=least,
+        actual=lambda number: number,
+        message="must be at least {limit}, not {actual}",
+        message_zh="至少为 {limit}，当前为 {actual}",
+        page=page,
+    )
+
+
+def between(least: int, most: int, *, page: str | None = OWN_PAGE) -> Rule:
+    """The rule of a number with two bounds."""
+    return Rule(
+        name="between",
+        holds=lambda number: least <= number <= most,
+        limit=(least, most),
+        actual=lambda number: number,
+        message="is {actual}; allowed: {limit[0]} to {limit[1]}",
+        message_zh="为 {actual}；应为 {limit[0]} 至 {limit[1]}",
+        page=page,
+    )
