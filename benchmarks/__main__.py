@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import asdict
 
-from benchmarks import calls, imports, ledgers, pages, payload
+from benchmarks import calls, imports, ledgers, pages, payload, webhooks
 from benchmarks.machine import Target, describe, table
 
 HERE = Path(__file__).parent
@@ -38,12 +38,14 @@ def main() -> int:
     called = calls.run(quick=options.quick)
     built = payload.run(quick=options.quick)
     listed = pages.run(quick=options.quick)
+    hooked = webhooks.run(quick=options.quick)
     imported = imports.run(quick=options.quick)
     filled = ledgers.run(quick=options.quick)
     targets = [
         *calls.targets(called),
         *payload.targets(built),
         *pages.targets(listed),
+        *webhooks.targets(hooked),
         *imports.targets(imported),
         *ledgers.targets(filled),
     ]
@@ -61,6 +63,8 @@ def main() -> int:
             payload.report(built),
             "## Pages of lists",
             pages.report(listed),
+            "## Events",
+            webhooks.report(hooked),
             "## Imports",
             imports.report(imported),
             "## Ledgers",
@@ -73,6 +77,7 @@ def main() -> int:
         "calls": [[asdict(sample) for sample in samples] for samples in called],
         "payloads": [asdict(sample) for sample in built],
         "pages": [asdict(sample) for sample in listed],
+        "webhooks": [asdict(sample) for sample in hooked[0]] + [asdict(hooked[1])],
         "imports": [asdict(sample) for sample in imported],
         "ledgers": [asdict(sample) for sample in filled],
     }

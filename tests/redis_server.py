@@ -23,6 +23,7 @@ class RedisServer:
     """One process of `redis-server`; `options` go to its command line."""
 
     def __init__(self, binary: str, directory: Path, *options: str) -> None:
+        self._made_of = (binary, directory, *options)
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port: int = free.getsockname()[1]
         self.url = f"redis://127.0.0.1:{self.port}/0"
@@ -30,6 +31,10 @@ class RedisServer:
         command += ["--save", "", "--appendonly", "no", *options]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.started = any("eady to accept" in line for line in self._process.stdout or ())
+
+    def another(self) -> "RedisServer":
+        """Started after it, with the same directory and options, on another port. Yours to stop."""
+        return RedisServer(*self._made_of)
 
     def stop(self) -> None:
         """Kill it, as a crash would."""

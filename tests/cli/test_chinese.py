@@ -16,6 +16,7 @@ from tm_async.cli.oauth import page
 from tm_async.cli.results.result import Status
 from tm_async.cli.standing import Standing
 from tm_async.emulator import Emulator
+from tm_async.webhooks import Reason
 
 Run = Callable[..., Done]
 PACKAGE = Path(__file__).parents[2] / "tm_async" / "cli"
@@ -71,7 +72,7 @@ def wanted() -> set[str]:
     helps = {param.help for one in COMMANDS.values() for param in one.params if isinstance(param, click.Option)}
     short = {one.short_help or "" for path, one in COMMANDS.items() if path}
     pages = {text for one in PAGES for text in (one.heading, one.text)} | {"Nothing was done."}
-    statuses = {*map(str, Status), *map(str, Standing)}
+    statuses = {*map(str, Status), *map(str, Standing), *map(str, Reason)}
     texts = said() | {text for text in helps if text} | short | pages | statuses | HEADINGS
     return texts - set(CLICK) - {""}
 
@@ -117,6 +118,7 @@ def test_help_is_chinese_wholly(run: Run, path: str) -> None:
         (["demo", "--concurrency", "0"], "不在范围"),
         (["demo", "--what"], "没有这个选项"),
         (["call", "meetings.creat"], "没有操作"),
+        (["webhook", "send", "meeting.end", "--to", "x"], "请设置环境变量"),
     ],
 )
 def test_refusals_are_chinese(run: Run, arguments: list[str], problem: str) -> None:

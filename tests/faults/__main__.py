@@ -29,6 +29,11 @@ PROMISES = (
     "loop",
     "descriptors",
     "pollers",
+    "forgeries",
+    "deliveries",
+    "inbox",
+    "events",
+    "acknowledgements",
 )
 
 

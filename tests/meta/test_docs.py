@@ -43,7 +43,7 @@ def test_every_introduction_belongs_to_a_chapter() -> None:
 
 
 def test_the_list_of_pages_is_complete() -> None:
-    listed = re.findall(r"\]\(([\w-]+\.md)\)", (DOCS / "README.md").read_text(encoding="utf-8"))
+    listed = re.findall(r"\]\(([\w.-]+\.md)\)", (DOCS / "README.md").read_text(encoding="utf-8"))
     assert sorted(listed) == sorted(page.name for page in DOCS.glob("*.md") if page.name != "README.md")
 
 
@@ -171,6 +171,26 @@ async def test_the_page_about_retries(
     shown = capsys.readouterr().out
     assert f"it exists: {meeting.code}" in shown
     assert "Server disconnected" in shown
+
+
+@pytest.mark.parametrize("page", ["webhooks.md", "webhooks.zh-CN.md"])
+async def test_the_page_about_webhooks(
+    page: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All snippets in one namespace; both languages show the same ones."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    monkeypatch.setenv("TENCENT_MEETING_WEBHOOK_TOKEN", "ExampleToken0123456789abc")
+    namespace: dict[str, Any] = {}
+    for _, code in blocks(text):
+        await execute(code, namespace)
+    assert capsys.readouterr().out.startswith("running ['tester_name'] 2020-12-30")
+    english = (DOCS / "webhooks.md").read_text(encoding="utf-8")
+    assert [code for _, code in blocks(text)] == [code for _, code in blocks(english)]
+    assert re.findall(r"^```sh\n(.*?)^```$", text, re.DOTALL | re.MULTILINE) == re.findall(
+        r"^```sh\n(.*?)^```$", english, re.DOTALL | re.MULTILINE
+    )
+    refusal = namespace["answer"]("GET", "", [], b"")
+    assert refusal == (400, b"")
 
 
 async def test_the_guide_to_series(tm: TencentMeeting, emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:

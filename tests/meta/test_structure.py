@@ -25,6 +25,9 @@ PUBLIC = [
     "tm_async.batch.ledger",
     "tm_async.observe",
     "tm_async.quotas",
+    "tm_async.webhooks",
+    "tm_async.webhooks.events",
+    "tm_async.webhooks.inbox",
 ]
 
 
@@ -144,6 +147,22 @@ def test_importing_the_package_is_cheap() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
 
 
+def test_importing_webhooks_loads_what_it_needs() -> None:
+    code = (
+        "import sys, tm_async.webhooks\n"
+        "heavy = {'attrs', 'cattrs', 'asyncio', 'cryptography', 'tm_async.webhooks.events.base'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+        "from tm_async.webhooks import MeetingEnded, UnknownEvent, WebhookKey, WebhookKeys, Webhooks, receive\n"
+        "heavy = {'cryptography', 'httpx', 'authlib', 'tm_async.api', 'tm_async.client', 'tm_async.transport'}\n"
+        "heavy |= {'aiohttp', 'django', 'flask', 'starlette', 'tornado', 'tm_async.rules'}\n"
+        "heavy |= {f'tm_async.webhooks.events.{family}' for family in ('recordings', 'rooms', 'apps', 'samples')}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+        "Webhooks(WebhookKeys(WebhookKey('x' * 25))).on(MeetingEnded)\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
 def test_nothing_is_read_or_opened_on_import() -> None:
     code = (
         "import os, socket, sys\n"
@@ -159,5 +178,7 @@ def test_nothing_is_read_or_opened_on_import() -> None:
         "os.environ = Env(os.environ)\n"
         "import tm_async\n"
         "for name in tm_async.__all__: getattr(tm_async, name)\n"
+        "import tm_async.webhooks\n"
+        "for name in tm_async.webhooks.__all__: getattr(tm_async.webhooks, name)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

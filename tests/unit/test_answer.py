@@ -4,6 +4,7 @@ import copy
 import pickle
 from base64 import b64encode
 from datetime import UTC, datetime
+from typing import ClassVar
 
 import attrs
 import pytest
@@ -20,6 +21,7 @@ from tm_async.api.meetings.waiting_room_models import WaitingRoomRecordsPage
 from tm_async.api.shared import Person
 from tm_async.core.answer import AnswerModel
 from tm_async.core.codec import converter
+from tm_async.core.declare import answer
 
 WIRE = {
     "subject": "tester's meeting",
@@ -54,6 +56,17 @@ def test_a_meeting() -> None:
     assert meeting.settings.extra == {"new_switch": 1}
     assert meeting.sub_meetings[0].status is OccurrenceStatus.EXISTS
     assert meeting.extra == {"brand_new": {"a": 1}}
+
+
+def test_what_belongs_to_the_class_is_no_member() -> None:
+    @answer
+    class Named(AnswerModel):
+        places: ClassVar[dict[str, str]] = {"a": "b"}
+        name: str = ""
+
+    assert Named.places == {"a": "b"}
+    assert [one.name for one in attrs.fields(Named)] == ["name"]
+    assert Named.from_wire({"name": "n", "places": 1}).extra == {"places": 1}
 
 
 def test_missing_members_have_defaults() -> None:

@@ -11,6 +11,8 @@ from tm_async.errors import (
     ClockSkewed,
     DeadlineExceeded,
     ExchangeFailed,
+    HandlerFailed,
+    InboxUnavailable,
     NotFound,
     ReauthorizationRequired,
     RefreshFailed,
@@ -35,6 +37,8 @@ EXAMPLES = [
     RefreshFailed("later", operation="meetings.create"),
     StateMismatch("no state"),
     TokenStoreUnavailable("no Redis"),
+    HandlerFailed(event="meeting.end", key="0" * 64, attempt=2, handlers=["close"]),
+    InboxUnavailable("full"),
 ]
 
 

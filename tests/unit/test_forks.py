@@ -10,8 +10,8 @@ import pytest
 
 from tests.unit.ledger.conftest import items
 from tm_async.batch.ledger import SqliteLedger
-from tm_async.batch.ledger.groupcommit import GroupCommit
 from tm_async.quotas import Charge, MemoryLimiter, Rate
+from tm_async.storage.groupcommit import GroupCommit
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 

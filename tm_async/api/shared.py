@@ -9,6 +9,7 @@ from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
 from tm_async.core.codec import converter
 from tm_async.core.declare import answer, mixin
+from tm_async.core.device import Device
 from tm_async.core.exchange import AuthMode
 from tm_async.core.rule import Check
 from tm_async.core.wire import OpenIntEnum
@@ -62,34 +63,6 @@ else:
 
     MeetingCode = Annotated[str, Converted(clean_code), rules.MEETING_CODE]
     """The number that people dial: 9 digits; spaces and dashes are removed."""
-
-
-class Device(OpenIntEnum):
-    """`instanceid`: the caller's device type. It has no effect on joining; 1 is fine (doc 1095/42417)."""
-
-    PSTN = 0
-    PC = 1
-    MAC = 2
-    ANDROID = 3
-    IOS = 4
-    WEB = 5
-    IPAD = 6
-    ANDROID_PAD = 7
-    MINI_PROGRAM = 8
-    VOIP_SIP = 9
-    LINUX = 10
-    VISION_PRO = 12
-    ROOMS_WINDOWS = 20
-    ROOMS_MACOS = 21
-    ROOMS_ANDROID = 22
-    CONTROLLER_WINDOWS = 30
-    CONTROLLER_ANDROID = 32
-    CONTROLLER_IOS = 33
-    HARMONYOS_PHONE = 81
-    HARMONYOS_TABLET = 82
-    HARMONYOS_PC = 83
-    HARMONYOS_COCKPIT = 84
-    HARMONYOS_AR_VR = 86
 
 
 class OperatorType(OpenIntEnum):

@@ -19,8 +19,9 @@ from tm_async.cli.oauth.whoami import whoami
 from tm_async.cli.operations import operations
 from tm_async.cli.reading.problem import FileProblem
 from tm_async.cli.speaking import Group, teach_click
+from tm_async.cli.webhook.group import webhook
 from tm_async.cli.words import Language, choose_language, lines, spoken, spoken_error
-from tm_async.errors import ConfigurationError, LedgerError
+from tm_async.errors import ConfigurationError, InboxError, LedgerError
 
 __all__ = ["app"]
 
@@ -41,7 +42,7 @@ class _App(Group):
         try:
             with _printable_messages():
                 return super().invoke(ctx)
-        except (ConfigurationError, FileProblem, LedgerError) as error:
+        except (ConfigurationError, FileProblem, InboxError, LedgerError) as error:
             raise _NothingSent(spoken_error(error)) from error
         except KeyboardInterrupt:
             click.echo(spoken("Interrupted."), err=True)
@@ -81,10 +82,12 @@ def app() -> None:
     name the app for "login", "whoami", "logout" and --oauth. Grants are kept in the directory
     TENCENT_MEETING_TOKEN_STORE, or else among your own data; encrypted if TENCENT_MEETING_TOKEN_KEY is set.
     TENCENT_MEETING_OAUTH_URL names another authorisation server.
+
+    Events that the platform pushes: "webhook --help".
     """
 
 
-for _command in (demo, batch, call, login, whoami, logout, operations, emulator):
+for _command in (demo, batch, call, login, whoami, logout, operations, emulator, webhook):
     app.add_command(_command)
 
 teach_click()

@@ -13,7 +13,7 @@ collection will do, and it is kept as a tuple. Type checkers see the same, as `d
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar, cast, dataclass_transform
+from typing import Any, ClassVar, TypeVar, cast, dataclass_transform, get_origin
 
 import attrs
 
@@ -100,7 +100,8 @@ def answer(cls: type[T]) -> type[T]:
     Its methods are those of `AnswerModel`, also where it takes its fields from a part of a request: making them anew
     for each class would be most of what an import costs.
     """
-    said = {name: vars(cls).get(name, attrs.NOTHING) for name in vars(cls).get("__annotations__", {})}
+    own: dict[str, Any] = vars(cls).get("__annotations__", {})
+    said = {name: vars(cls).get(name, attrs.NOTHING) for name, tp in own.items() if get_origin(tp) is not ClassVar}
     inherited = (name for base in cls.__mro__[1:] for name in _names(vars(base).get("__attrs_attrs__", ())))
     read_on_demand(cast("type[AnswerModel]", cls), [*inherited, *said])
     for name in ("__init__", "__eq__", "__hash__", "__repr__", "__setattr__", "__delattr__"):

@@ -61,6 +61,7 @@ class TimeFormat(Enum):
     SECONDS = "UNIX seconds as an integer"
     MILLISECONDS_TEXT = "decimal UNIX milliseconds in a string"
     MILLISECONDS = "UNIX milliseconds as an integer"
+    ANY = "seconds or milliseconds by their magnitude, or text: events"
 
 
 class TextForm(Enum):

@@ -24,6 +24,10 @@ TencentMeetingError
 ├── LedgerError                     a ledger can't be used
 │   ├── LedgerConflict              a key is in the ledger with another request
 │   └── LedgerUnavailable           the ledger's database can't be reached or locked now
+├── UnreadableDelivery              what was delivered, or kept of it, is no event
+├── HandlerFailed                   handlers of an event raised or took too long
+├── InboxError                      an inbox can't be used
+│   └── InboxUnavailable            an event can't be stored or taken over now
 ├── TransportError                  there is no complete answer
 │   ├── ConnectionFailed            no connection was made: the request certainly never arrived
 │   ├── PoolTimeout                 no connection slot became free in time: never sent
@@ -102,6 +106,7 @@ from tm_async.errors.exchange import (
     UnreadableAnswer,
 )
 from tm_async.errors.outcome import LedgerConflict, LedgerError, LedgerUnavailable, OutcomeUnknown, RecordedError
+from tm_async.errors.webhooks import HandlerFailed, InboxError, InboxUnavailable, UnreadableDelivery
 
 __all__ = [
     "AnswerError",
@@ -121,6 +126,9 @@ __all__ = [
     "DeadlineExceeded",
     "ExchangeFailed",
     "ForeignAnswer",
+    "HandlerFailed",
+    "InboxError",
+    "InboxUnavailable",
     "InvalidRequest",
     "LedgerConflict",
     "LedgerError",
@@ -146,6 +154,7 @@ __all__ = [
     "TokenStoreUnavailable",
     "TransportError",
     "UnreadableAnswer",
+    "UnreadableDelivery",
     "ValidationError",
     "Violation",
     "WrongAuthMode",

@@ -18,8 +18,8 @@ from tests.unit.ledger.proxy import Proxy
 from tests.unit.stores.conftest import everything_about, with_variables
 from tm_async.batch.ledger import Item, PostgresLedger, State
 from tm_async.batch.ledger import postgres as module
-from tm_async.batch.ledger import postgresconnections as connections
 from tm_async.errors import ConfigurationError, LedgerError, LedgerUnavailable
+from tm_async.storage import postgres as connections
 
 SECRET = "canary-pg-Ku5"
 CANARY = "canary-Rq8-request"

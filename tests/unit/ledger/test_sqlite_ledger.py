@@ -16,7 +16,7 @@ import pytest
 from tests.unit.ledger.conftest import Clock, items
 from tests.unit.stores.conftest import STRANGER, owned_by, with_variables
 from tm_async.batch.ledger import Item, SqliteLedger, State
-from tm_async.batch.ledger.sqlitefile import APPLICATION, FORMAT, LedgerFile
+from tm_async.batch.ledger.sqlitetables import APPLICATION, FORMAT, LedgerFile
 from tm_async.errors import ConfigurationError, LedgerConflict, LedgerError, LedgerUnavailable
 
 SECRET = "canary-Lq2-password"
@@ -541,7 +541,7 @@ async def test_a_thread_that_died_is_replaced(ledger: SqliteLedger, monkeypatch:
     await ledger.add(items("a"))
     monkeypatch.setattr(threading, "excepthook", lambda _: None)
     with monkeypatch.context() as patch, suppress(LedgerUnavailable):
-        patch.setattr("tm_async.batch.ledger.groupcommit._deliver", lambda _: 1 / 0)
+        patch.setattr("tm_async.storage.groupcommit._deliver", lambda _: 1 / 0)
         ledger._limit = 0.05
         await ledger.counts()
     ledger._limit = 20

@@ -1,24 +1,20 @@
 """Any store, with everything in it encrypted (extra `file`; `keyring` for a key in the system's keyring)."""
 
-import json
 import sys
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import TYPE_CHECKING, NoReturn, Self
+from typing import NoReturn, Self
 
 from tm_async.auth.stores.protocol import Stored, TokenStore
 from tm_async.core.secret import SecretText, hide, safe_repr
 from tm_async.environment import variables
 from tm_async.errors import ConfigurationError, TokenStoreError
+from tm_async.storage.sealing import Seals, new_key, split_keys
 from tm_async.transport.places import without_frames
-
-if TYPE_CHECKING:
-    from cryptography.fernet import Fernet, MultiFernet
 
 __all__ = ["EncryptedStore"]
 
 _VARIABLE = "TENCENT_MEETING_TOKEN_KEY"
-_AGAIN = "delete it and authorise the user again"
 
 
 @safe_repr
@@ -33,12 +29,7 @@ class EncryptedStore:
     def __init__(self, store: TokenStore, *keys: str) -> None:
         keys = tuple(map(hide, keys))  # a traceback shows variables
         self._store = store
-        fernets = [_fernet(key, f"key {place} of {len(keys)}") for place, key in enumerate(keys, 1)]
-        if not fernets:
-            raise ConfigurationError("EncryptedStore needs at least one key; EncryptedStore.new_key() makes one")
-        from cryptography.fernet import MultiFernet
-
-        self._cipher = MultiFernet(fernets)
+        self._seals = Seals("EncryptedStore", keys)
 
     @classmethod
     def from_env(cls, store: TokenStore, environ: Mapping[str, str] | None = None) -> Self:
@@ -46,7 +37,7 @@ class EncryptedStore:
 
         Raises `ConfigurationError` when it is missing or unusable; it never shows a key.
         """
-        keys = _split(variables(environ, "TOKEN_KEY").get("TOKEN_KEY"))
+        keys = split_keys(variables(environ, "TOKEN_KEY").get("TOKEN_KEY"))
         del environ  # a traceback shows variables
         if not keys:
             raise ConfigurationError(f"set the environment variable {_VARIABLE}; EncryptedStore.new_key() makes a key")
@@ -64,7 +55,7 @@ class EncryptedStore:
         end. Make the key in one process before the others start. Raises `ConfigurationError` when there is no key, or
         no keyring that can be used.
         """
-        keys = _split(_from_keyring(service, username, create=create))
+        keys = split_keys(_from_keyring(service, username, create=create))
         if not keys:
             advice = "pass create=True to make one"
             raise ConfigurationError(f"the keyring has no key for {username!r} of service {service!r}; {advice}")
@@ -73,7 +64,7 @@ class EncryptedStore:
     @staticmethod
     def new_key() -> str:
         """A new random key, as text. Keep it secret, and apart from the store."""
-        return _fernet_class().generate_key().decode("ascii")
+        return new_key("EncryptedStore")
 
     async def load(self, key: str, /) -> Stored | None:
         """The entry, decrypted, or `None` where there is none. Raises `TokenStoreError` for what can't be decrypted."""
@@ -83,7 +74,7 @@ class EncryptedStore:
     async def save(self, key: str, data: str, /, *, version: str | None) -> str | None:
         """Encrypt with the first key and write if the entry still has `version`; see the store inside."""
         data = hide(data)  # a traceback shows variables
-        return await self._store.save(key, self._seal(key, data), version=version)
+        return await self._store.save(key, self._seals.seal(key, data), version=version)
 
     def lock(self, key: str, /) -> AbstractAsyncContextManager[object]:
         """The lock of the store inside."""
@@ -93,12 +84,8 @@ class EncryptedStore:
         """Remove the entry, also one that can't be decrypted; fine if there is none."""
         await self._store.delete(key)
 
-    def _seal(self, key: str, data: str) -> str:
-        # The key goes in, too: otherwise one user's entry could be put in another's place.
-        return self._cipher.encrypt(json.dumps({"key": key, "data": data}).encode()).decode("ascii")
-
     def _open(self, key: str, sealed: str) -> SecretText:
-        found = _decode(self._cipher, sealed)
+        found = self._seals.open(sealed)
         if found is None:
             why = "no key fits, or it was changed; put the key that it was encrypted with among the keys"
             raise TokenStoreError(
@@ -114,44 +101,6 @@ class EncryptedStore:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("EncryptedStore holds keys and can't be pickled; build it in each process (from_env)")
-
-
-def _split(text: SecretText | None) -> list[SecretText]:
-    return [SecretText(key.strip()) for key in (text or SecretText()).split(",") if key.strip()]
-
-
-def _fernet_class() -> "type[Fernet]":
-    try:
-        from cryptography.fernet import Fernet
-    except ImportError:
-        raise ConfigurationError("EncryptedStore needs cryptography: pip install 'tm-async[file]'") from None
-    return Fernet
-
-
-def _fernet(key: str, which: str) -> "Fernet":
-    fernet = _fernet_class()
-    try:
-        return fernet(key.encode("ascii"))
-    except ValueError:
-        pass
-    raise ConfigurationError(
-        f"{which} is no Fernet key (32 bytes in URL-safe base64); EncryptedStore.new_key() makes one"
-    )
-
-
-def _decode(cipher: "MultiFernet", sealed: str) -> tuple[str, SecretText] | None:
-    """Raises nothing: a traceback would have the text among its variables."""
-    from cryptography.fernet import InvalidToken
-
-    try:
-        entry: object = json.loads(cipher.decrypt(sealed.encode()))
-    except (InvalidToken, ValueError):
-        return None
-    match entry:
-        case {"key": str(key), "data": str(data)}:
-            return key, SecretText(data)
-        case _:
-            return None
 
 
 def _from_keyring(service: str, username: str, *, create: bool) -> SecretText | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from tm_async.batch.ledger.protocol import Item, State
 from tm_async.core.secret import SecretText
 from tm_async.errors import ConfigurationError, LedgerConflict, LedgerError
+from tm_async.storage.arguments import KEY_LIMIT, check_name, check_seconds, check_text
 
 __all__ = [
     "KEY_LIMIT",
@@ -27,12 +28,7 @@ __all__ = [
     "pieces",
 ]
 
-KEY_LIMIT = 500
-"""Characters that a key, a group, the name of a worker or of a ledger may have at most: databases index them."""
-
 _SHOWN = 5
-_LONGEST = 1e9
-"""Seconds of a lease: some thirty years."""
 _TIMES = 1e12
 """UNIX seconds lie below it: more is a mistake, such as milliseconds or worse."""
 _MOST = 2**31 - 1
@@ -97,19 +93,6 @@ def check_lease(worker: str, lease: float) -> None:
     check_seconds("a lease", lease)
 
 
-def check_seconds(what: str, seconds: float) -> None:
-    """Raises `ConfigurationError`."""
-    if not 0 < seconds <= _LONGEST:
-        raise ConfigurationError(f"{what} is a positive number of seconds, at most {_LONGEST:.0f}, not {seconds}")
-
-
-def check_name(whose: str, name: str) -> None:
-    """Raises `ConfigurationError` for an empty or unusable name."""
-    if not name:
-        raise ConfigurationError(f"{whose} needs a name that is not empty")
-    check_text(f"the name of {whose}", name, limit=KEY_LIMIT)
-
-
 def dump(key: str, state: State, outcome: Mapping[str, object] | None, until: float | None) -> str:
     """The outcome as ASCII JSON. Raises `ConfigurationError` for what can't be recorded."""
     check_keys([key])
@@ -149,13 +132,3 @@ def conflict(keys: Sequence[str], how: str = "in the ledger with another request
     more = f" and {len(keys) - _SHOWN} more" if len(keys) > _SHOWN else ""
     verb = "is" if len(keys) == 1 else "are"
     return LedgerConflict(f"{shown}{more} {verb} {how}; nothing was added", keys=keys)
-
-
-def check_text(what: str, text: str, *, limit: int | None = None) -> None:
-    """NUL has no place in PostgreSQL, half a surrogate pair none in UTF-8. Raises `ConfigurationError`."""
-    if limit is not None and len(text) > limit:
-        raise ConfigurationError(f"{what} has {len(text)} characters, at most {limit} are possible")
-    if "\0" in text:
-        raise ConfigurationError(f"{what} has a NUL character")
-    if not text.isascii() and any("\ud800" <= one <= "\udfff" for one in text):
-        raise ConfigurationError(f"{what} has half a surrogate pair: it is not Unicode text")

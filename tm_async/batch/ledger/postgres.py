@@ -15,11 +15,13 @@ from tm_async.batch.ledger.arguments import (
     dump,
     pieces,
 )
-from tm_async.batch.ledger.postgresconnections import PostgresConnections
+from tm_async.batch.ledger.kind import LEDGER
 from tm_async.batch.ledger.protocol import Entry, Item, State
 from tm_async.batch.ledger.rows import COLUMNS, entry_of
 from tm_async.core.secret import SecretText
 from tm_async.errors import LedgerError
+from tm_async.storage.postgres import PostgresConnections, PostgresTables
+from tm_async.storage.postgres import fetched as _all
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection
@@ -60,10 +62,6 @@ CREATE TABLE tm_async_ledger_workers (
     PRIMARY KEY (name, worker)
 );
 COMMENT ON TABLE tm_async_ledger IS '{_COMMENT}';
-"""
-# Not `to_regclass`: it remembers that there was no table while it waited for the lock.
-_COMMENTS: Final = """
-SELECT obj_description(oid, 'pg_class') FROM pg_class WHERE relname = 'tm_async_ledger' AND pg_table_is_visible(oid)
 """
 _NOW: Final = "extract(epoch FROM clock_timestamp())::double precision"
 _INSERT: Final = """
@@ -159,10 +157,10 @@ class PostgresLedger:
         conninfo = SecretText(conninfo)  # a traceback shows variables
         check_name("a ledger", name)
         self._name = name
-        self._connections = PostgresConnections(conninfo, size=_CONNECTIONS, timeout=timeout)
+        self._connections = PostgresConnections(LEDGER, "PostgresLedger", conninfo, size=_CONNECTIONS, timeout=timeout)
         self._where = self._connections.where
         self._do = self._connections.do
-        self._prepared = False
+        self._tables = PostgresTables(self._connections, LEDGER, "tm_async_ledger", _COMMENT, _LOCK)
 
     async def add(self, items: Sequence[Item], /) -> int:
         """Add the items that are not there yet. Raises `LedgerConflict`."""
@@ -232,20 +230,7 @@ class PostgresLedger:
         await self._connections.aclose()
 
     async def _prepare(self) -> None:
-        if not self._prepared:
-            await self._do(self._create)
-            self._prepared = True
-
-    async def _create(self, db: "AsyncConnection[Any]") -> None:
-        comments = await _all(db, _COMMENTS, ())
-        if not comments:
-            await db.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_LOCK,))  # another process may be at it, too
-            comments = await _all(db, _COMMENTS, ())
-        if not comments:
-            await db.execute(_SCHEMA)
-        elif comments != [(_COMMENT,)]:
-            found = f"the table tm_async_ledger is something else ({comments[0][0] or 'it has no comment'})"
-            raise LedgerError(f"{self._where}: {found}; this version of tm_async uses {_COMMENT!r}")
+        await self._tables.prepare(_SCHEMA)
 
     async def _add(self, db: "AsyncConnection[Any]", items: Sequence[Item]) -> int:
         await db.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (_LOCK, self._name))
@@ -301,9 +286,3 @@ async def _one(db: "AsyncConnection[Any]", query: LiteralString, *bound: Any) ->
     if row is None:
         raise LedgerError("the database gave no answer where there always is one")
     return tuple(row)
-
-
-async def _all(
-    db: "AsyncConnection[Any]", query: LiteralString, bound: Sequence[Any] | Mapping[str, Any]
-) -> list[tuple[Any, ...]]:
-    return await (await db.execute(query, bound)).fetchall()

@@ -19,11 +19,11 @@ from tm_async.batch.ledger.arguments import (
     conflict,
     dump,
 )
-from tm_async.batch.ledger.groupcommit import GroupCommit
 from tm_async.batch.ledger.protocol import Entry, Item, State
 from tm_async.batch.ledger.rows import COLUMNS, entry_of
-from tm_async.batch.ledger.sqlitefile import LedgerFile
+from tm_async.batch.ledger.sqlitetables import LedgerFile
 from tm_async.errors import ConfigurationError
+from tm_async.storage.groupcommit import GroupCommit
 
 __all__ = ["SqliteLedger"]
 

@@ -1,8 +1,12 @@
 """The Chinese for everything that the command says. English stands in the code, and is the key here."""
 
-from tm_async.cli.chinese.helps import HELP
+from collections.abc import Mapping
+
+from tm_async.cli.chinese import helps, inbox, texts, webhook
 from tm_async.cli.chinese.of_click import CLICK
 from tm_async.cli.chinese.of_library import ERRORS
-from tm_async.cli.chinese.texts import TEXTS
 
 __all__ = ["CLICK", "ERRORS", "HELP", "TEXTS"]
+
+HELP: Mapping[str, str] = {**helps.HELP, **webhook.HELP, **inbox.HELP}
+TEXTS: Mapping[str, str] = {**texts.TEXTS, **webhook.TEXTS, **inbox.TEXTS}

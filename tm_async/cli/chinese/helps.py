@@ -44,6 +44,8 @@ HELP: Mapping[str, str] = {
 凭据来自环境变量：TENCENT_MEETING_APP_ID、_SECRET_ID、_SECRET_KEY，以及（如有）_SDK_ID。TENCENT_MEETING_BASE_URL 指定其他网关，例如模拟器。"demo"、"emulator"、"operations" 和 "batch template" 都不需要它们。
 
 第三方应用代表已登录的用户：TENCENT_MEETING_OAUTH_CORP_ID、_SDK_ID、_SECRET 和 _REDIRECT_URI 指定应用，用于 "login"、"whoami"、"logout" 和 --oauth。授权保存在目录 TENCENT_MEETING_TOKEN_STORE 中，未设置时保存在您自己的数据目录；设置 TENCENT_MEETING_TOKEN_KEY 则加密保存。TENCENT_MEETING_OAUTH_URL 指定其他授权服务器。
+
+平台推送的事件："webhook --help"。
 """,
     "demo": """在模拟器上通过真实的 HTTP 创建几百场会议：签名、检查、并发。
 

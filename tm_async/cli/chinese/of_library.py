@@ -10,5 +10,10 @@ ERRORS: Mapping[re.Pattern[str], str] = {
     re.compile(r"(.+) (?:is|are) in the ledger with another request; nothing was added"): (
         r"\1 已在账本中，但内容不同；没有添加任何内容"
     ),
+    re.compile(r"no event '(.+)' is known; did you mean (.+)\?"): r"没有事件 '\1'；是否想写 \2？",
+    re.compile(r"no event '(.+)' is known"): r"没有事件 '\1'",
+    re.compile(r"the webhook's (Token|EncodingAESKey) must be (\d+) letters and digits, .+"): (
+        r"Webhook 的 \1 必须是 \2 个字母和数字"
+    ),
     re.compile(r"(.+): can't be opened or created \((.+)\)"): r"\1：无法打开或创建（\2）",
 }

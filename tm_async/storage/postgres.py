@@ -3,22 +3,27 @@
 import asyncio
 import re
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, LiteralString, TypeVar
 
-from tm_async.batch.ledger.arguments import check_seconds
 from tm_async.core.secret import SecretText
 from tm_async.ending import apart
-from tm_async.errors import ConfigurationError, LedgerError, LedgerUnavailable
+from tm_async.errors import ConfigurationError, TencentMeetingError
 from tm_async.frames import without_frames
+from tm_async.storage.arguments import check_seconds
+from tm_async.storage.kind import Kind
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection
 
-__all__ = ["PostgresConnections"]
+__all__ = ["PostgresConnections", "PostgresTables", "fetched"]
 
 _T = TypeVar("_T")
+# Not `to_regclass`: it remembers that there was no table while it waited for the lock.
+_COMMENTS: Final = """
+SELECT obj_description(oid, 'pg_class') FROM pg_class WHERE relname = %s AND pg_table_is_visible(oid)
+"""
 _URL = re.compile(r"[a-z]+://([^@/]*@)?[^@/?]*(/[^@?]*)?(\?.*)?", re.DOTALL)
 """Another @ or a / in it belongs to a password; libpq takes what follows for a host or a database, which are shown."""
 _PORTS = re.compile(r"[0-9,]*")
@@ -30,12 +35,17 @@ SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('sync
 
 
 class PostgresConnections:
-    """At most `size` connections, opened when they are needed, for one event loop until `aclose`."""
+    """At most `size` connections, opened when they are needed, for one event loop until `aclose`.
 
-    def __init__(self, conninfo: str, *, size: int, timeout: float) -> None:
+    `who` is the class that has them, for messages.
+    """
+
+    def __init__(self, kind: Kind, who: str, conninfo: str, *, size: int, timeout: float) -> None:
         conninfo = SecretText(conninfo)  # a traceback shows variables
         check_seconds("`timeout`", timeout)
-        self._parameters = _parameters(conninfo)
+        self._parameters = _parameters(who, conninfo)
+        self._kind = kind
+        self._who = who
         self._size = size
         self._timeout = timeout
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -48,7 +58,7 @@ class PostgresConnections:
     async def do(self, work: "Callable[[AsyncConnection[Any]], Awaitable[_T]]", *, longer: float = 0.0) -> _T:
         """The result of `work`, which is one transaction: committed when this returns.
 
-        Raises what `work` raises, and `LedgerUnavailable` after the time limit, `longer` by so many seconds. A
+        Raises what `work` raises, and the kind's `unavailable` after the time limit, `longer` by so many seconds. A
         connection that broke while nobody used it is replaced. No error keeps the frames of psycopg, nor what it came
         from: a server may quote the parameters of a statement.
         """
@@ -59,7 +69,7 @@ class PostgresConnections:
             async with asyncio.timeout(limit), self._free:
                 return await apart(self._transaction(work), grace=_GRACE)
         except TimeoutError:
-            meaning: Exception = LedgerUnavailable(f"{self.where} did not answer within {limit:g} s")
+            meaning: Exception = self._kind.unavailable(f"{self.where} did not answer within {limit:g} s")
         except Exception as error:  # noqa: BLE001
             without_frames(error, outside=outside)
             meaning = self._meaning(error)
@@ -89,7 +99,7 @@ class PostgresConnections:
                 commits = True
                 await connection.commit()
             except BaseException as error:
-                if isinstance(error, LedgerError) and await _rolled_back(connection):
+                if isinstance(error, TencentMeetingError) and await _rolled_back(connection):
                     await self._give_back(connection, idle)
                     raise
                 broken = connection.broken
@@ -111,7 +121,7 @@ class PostgresConnections:
 
         limits: dict[str, Any] = {
             "client_encoding": "UTF8",
-            "application_name": "tm_async ledger",
+            "application_name": f"tm_async {self._kind.name}",
             "connect_timeout": 10,
         }
         # Prepared statements get lost behind some connection poolers.
@@ -135,32 +145,66 @@ class PostgresConnections:
         said = primary or " ".join(str(error).split()) or type(error).__name__
         read_only = isinstance(error, Error) and error.sqlstate == "25006"  # a replica, while another takes over
         if isinstance(error, OperationalError | OSError) or read_only:
-            return LedgerUnavailable(f"{self.where} is out of reach or refuses: {said}")
-        return LedgerError(f"{self.where}: {said}")
+            return self._kind.unavailable(f"{self.where} is out of reach or refuses: {said}")
+        return self._kind.broken(f"{self.where}: {said}")
 
     def _stay_in_one_loop(self) -> None:
         loop = asyncio.get_running_loop()
         if self._loop not in {None, loop}:
             advice = "make one in each, or `aclose` it before the next loop"
-            raise ConfigurationError(f"{self.where}: a PostgresLedger is for one event loop; {advice}")
+            raise ConfigurationError(f"{self.where}: a {self._who} is for one event loop; {advice}")
         self._loop = loop
 
 
-def _parameters(conninfo: str) -> dict[str, Any]:
+class PostgresTables:
+    """Tables that are made on first use, in the first schema of the search path, and known by the comment on one."""
+
+    def __init__(self, connections: PostgresConnections, kind: Kind, table: str, comment: str, lock: int) -> None:
+        self._connections, self._kind, self._table, self._comment, self._lock = connections, kind, table, comment, lock
+        self._there = False
+
+    async def prepare(self, schema: LiteralString) -> None:
+        """Make them if they are missing. Raises the kind's `broken` for those of another format, or somebody else's."""
+        if not self._there:
+            await self._connections.do(lambda db: self._create(db, schema))
+            self._there = True
+
+    async def _create(self, db: "AsyncConnection[Any]", schema: LiteralString) -> None:
+        comments = await fetched(db, _COMMENTS, (self._table,))
+        if not comments:
+            # Another process may be at it, too.
+            await db.execute("SELECT pg_advisory_xact_lock(%s, 0)", (self._lock,))
+            comments = await fetched(db, _COMMENTS, (self._table,))
+        if not comments:
+            await db.execute(schema)
+        elif comments != [(self._comment,)]:
+            found = f"the table {self._table} is something else ({comments[0][0] or 'it has no comment'})"
+            said = f"{self._connections.where}: {found}; this version of tm_async uses {self._comment!r}"
+            raise self._kind.broken(said)
+
+
+async def fetched(
+    db: "AsyncConnection[Any]", query: LiteralString, bound: Sequence[Any] | Mapping[str, Any]
+) -> list[tuple[Any, ...]]:
+    """All rows of the answer."""
+    return await (await db.execute(query, bound)).fetchall()
+
+
+def _parameters(who: str, conninfo: str) -> dict[str, Any]:
     """Without the cause: psycopg quotes what it took for something else, and that can be half a password."""
-    found = _parsed(conninfo)
+    found = _parsed(who, conninfo)
     if found is not None:
         return found
     form = "postgresql://user:password@host:port/database"
     raise ConfigurationError(f"unusable PostgreSQL URL; it has the form {form}, with special characters as %XX")
 
 
-def _parsed(conninfo: str) -> dict[str, Any] | None:
+def _parsed(who: str, conninfo: str) -> dict[str, Any] | None:
     try:
         import psycopg
         from psycopg.conninfo import conninfo_to_dict
     except ImportError:
-        raise ConfigurationError("PostgresLedger needs psycopg: pip install 'tm-async[postgres]'") from None
+        raise ConfigurationError(f"{who} needs psycopg: pip install 'tm-async[postgres]'") from None
     if "://" in conninfo and not _URL.fullmatch(conninfo):
         return None
     with suppress(psycopg.Error, ValueError):

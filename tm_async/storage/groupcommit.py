@@ -13,8 +13,9 @@ from typing import Any, Protocol, TypeVar, cast
 
 from attrs import define, field
 
-from tm_async.errors import LedgerError, LedgerUnavailable
+from tm_async.errors import TencentMeetingError
 from tm_async.forks import Forked, whole_in_children
+from tm_async.storage.kind import Kind
 
 __all__ = ["Database", "GroupCommit"]
 
@@ -26,6 +27,11 @@ _T = TypeVar("_T")
 class Database(Protocol):
     """What is worked on."""
 
+    @property
+    def kind(self) -> Kind:
+        """What it is, for messages."""
+        ...
+
     def open(self) -> sqlite3.Connection:
         """A connection; called in the thread, again after trouble."""
         ...
@@ -34,7 +40,7 @@ class Database(Protocol):
         """Raise if the connection is of no use any more; called before each transaction."""
         ...
 
-    def error_of(self, error: Exception, /) -> LedgerError:
+    def error_of(self, error: Exception, /) -> TencentMeetingError:
         """What the caller is told."""
         ...
 
@@ -45,9 +51,11 @@ class _Operation:
     writes: bool
     needless: bool
     """Of no use once its caller has given up."""
+    sure: bool
+    """It fails only if the database does."""
     future: "asyncio.Future[Any]"
     result: Any = None
-    error: LedgerError | None = None
+    error: TencentMeetingError | None = None
 
 
 @define(eq=False)
@@ -62,10 +70,10 @@ class _Run:
 class GroupCommit(Forked):
     """Carries out operations in the order in which they come, in the thread that has the connection.
 
-    Those that wait at the same time share a transaction, and so the writing to disk; each has a savepoint, so that
-    one that fails spoils no other. A caller hears of a result after the commit. A caller that is cancelled stops
-    nothing: its operation is carried out all the same, unless it is `needless` and had not begun. Fit for any number
-    of event loops; a forked process gets a thread of its own.
+    Those that wait at the same time share a transaction, and so the writing to disk; each that is not `sure` has a
+    savepoint, so that one that fails spoils no other. A caller hears of a result after the commit. A caller that is
+    cancelled stops nothing: its operation is carried out all the same, unless it is `needless` and had not begun. Fit
+    for any number of event loops; a forked process gets a thread of its own.
     """
 
     def __init__(self, database: Database) -> None:
@@ -74,10 +82,21 @@ class GroupCommit(Forked):
         self._run: _Run | None = None
         whole_in_children(self)
 
-    async def do(self, work: Callable[[sqlite3.Connection], _T], *, writes: bool, needless: bool, limit: float) -> _T:
-        """The result of `work`, once committed. Raises what it raised, or `LedgerUnavailable` after `limit` seconds."""
+    async def do(
+        self,
+        work: Callable[[sqlite3.Connection], _T],
+        *,
+        writes: bool,
+        needless: bool,
+        limit: float,
+        sure: bool = False,
+    ) -> _T:
+        """The result of `work`, once committed. `sure`: it can only fail together with all others, so it is cheaper.
+
+        Raises what it raised, or the kind's `unavailable` after `limit` seconds.
+        """
         loop = asyncio.get_running_loop()
-        operation = _Operation(work, writes, needless, loop.create_future())
+        operation = _Operation(work, writes, needless, sure, loop.create_future())
         with self.lock:
             run = self._run
             if run is None or run.pid != os.getpid() or run.ended.is_set():
@@ -88,12 +107,13 @@ class GroupCommit(Forked):
                 return cast("_T", await operation.future)
         except TimeoutError:
             pass
-        raise LedgerUnavailable(f"the disk did not answer within {limit:g} s")
+        raise self._database.kind.unavailable(f"the disk did not answer within {limit:g} s")
 
     def _start(self) -> _Run:
         run = self._run = _Run()
-        # A daemon: a program that forgets to close its ledger ends all the same. What returned is on the disk.
-        threading.Thread(target=_Thread(run, self._database).live, name="tm_async ledger", daemon=True).start()
+        # A daemon: a program that forgets to close it ends all the same. What returned is on the disk.
+        name = f"tm_async {self._database.kind.name}"
+        threading.Thread(target=_Thread(run, self._database).live, name=name, daemon=True).start()
         weakref.finalize(self, run.queue.put, None).atexit = False
         return run
 
@@ -122,7 +142,7 @@ class _Thread:
                 if wanted:
                     self._carry_out(wanted)
                     _deliver(wanted)
-                # What was asked for refers to the ledger, which would never end while this waits.
+                # What was asked for refers to its owner, which would never end while this waits.
                 together.clear()
                 wanted.clear()
         finally:
@@ -163,6 +183,9 @@ class _Thread:
 
     def _one(self, db: sqlite3.Connection, operation: _Operation) -> None:
         """Its errors are its caller's, unless SQLite has given up the whole transaction."""
+        if operation.sure:
+            operation.result = operation.work(db)
+            return
         db.execute("SAVEPOINT one")
         try:
             operation.result = operation.work(db)

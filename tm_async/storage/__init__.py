@@ -1,0 +1,1 @@
+"""What everything that is kept in a database has in common: ledgers, inboxes."""

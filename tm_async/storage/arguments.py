@@ -1,0 +1,36 @@
+"""What every database of ours asks of texts and times, before anything is done."""
+
+from typing import Final
+
+from tm_async.errors import ConfigurationError
+
+__all__ = ["KEY_LIMIT", "check_name", "check_seconds", "check_text"]
+
+KEY_LIMIT: Final = 500
+"""Characters that a key, a group, the name of a worker or of a ledger may have at most: databases index them."""
+
+_LONGEST: Final = 1e9
+"""Seconds of a lease: some thirty years."""
+
+
+def check_seconds(what: str, seconds: float) -> None:
+    """Raises `ConfigurationError`."""
+    if not 0 < seconds <= _LONGEST:
+        raise ConfigurationError(f"{what} is a positive number of seconds, at most {_LONGEST:.0f}, not {seconds}")
+
+
+def check_name(whose: str, name: str) -> None:
+    """Raises `ConfigurationError` for an empty or unusable name."""
+    if not name:
+        raise ConfigurationError(f"{whose} needs a name that is not empty")
+    check_text(f"the name of {whose}", name, limit=KEY_LIMIT)
+
+
+def check_text(what: str, text: str, *, limit: int | None = None) -> None:
+    """NUL has no place in PostgreSQL, half a surrogate pair none in UTF-8. Raises `ConfigurationError`."""
+    if limit is not None and len(text) > limit:
+        raise ConfigurationError(f"{what} has {len(text)} characters, at most {limit} are possible")
+    if "\0" in text:
+        raise ConfigurationError(f"{what} has a NUL character")
+    if not text.isascii() and any("\ud800" <= one <= "\udfff" for one in text):
+        raise ConfigurationError(f"{what} has half a surrogate pair: it is not Unicode text")
