@@ -162,7 +162,8 @@ def test_a_batch_is_taken_back_after_a_look(run: Run, emulator: Emulator, tmp_pa
     run("batch", "create", file)
     calls = len(emulator.journal)
     refused = run("batch", "cancel", file, stdin="n\n")
-    assert (refused.code, refused.err.splitlines()[-1]) == (2, "Nothing was cancelled.")
+    assert refused.code == 2
+    assert refused.err.splitlines()[-1].endswith("Nothing was cancelled.")  # behind the question in older clicks
     assert "周会" in refused.out
     assert "Stand-up" in refused.out
     assert "Cancel the meetings of 2 rows?" in refused.err
