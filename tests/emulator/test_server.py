@@ -77,6 +77,8 @@ async def test_start_stop_and_start_again(clock, calling) -> None:
         "TENCENT_MEETING_OAUTH_SECRET": emulator.oauth.app.secret,
         "TENCENT_MEETING_OAUTH_REDIRECT_URI": "http://127.0.0.1:8912/callback",
         "TENCENT_MEETING_OAUTH_URL": first.removesuffix("/v1"),
+        "TENCENT_MEETING_WEBHOOK_TOKEN": emulator.webhooks.token,
+        "TENCENT_MEETING_WEBHOOK_AES_KEY": emulator.webhooks.aes_key,
     }
     with pytest.raises(RuntimeError, match="already running"):
         await emulator.start()

@@ -79,6 +79,12 @@ async def test_python_snippets(code: str, workdir: Path, capsys: pytest.CaptureF
     if "range(500)" in code:
         assert len(shown.splitlines()) == 500
         assert "not created" not in shown
+    if "ParticipantJoined" in code:
+        assert sorted(re.sub(r"^\d+", "ID", line)[:12] for line in shown.splitlines()) == [
+            "ID ended at ",
+            "alice joined",
+            "tester joine",
+        ]
 
 
 async def redirected_back(url: str) -> str:

@@ -26,6 +26,9 @@ from tm_async.emulator.oauth.grants import Grant
 from tm_async.emulator.oauth.handle import OAuth
 from tm_async.emulator.server import Emulator
 from tm_async.emulator.state import State
+from tm_async.emulator.webhooks.faults import PushFault
+from tm_async.emulator.webhooks.push import Push, PushAttempt, PushState
+from tm_async.emulator.webhooks.subscription import Subscription
 
 __all__ = [
     "Attendance",
@@ -38,11 +41,16 @@ __all__ = [
     "OAuth",
     "OAuthApp",
     "Person",
+    "Push",
+    "PushAttempt",
+    "PushFault",
+    "PushState",
     "Registration",
     "Rule",
     "Session",
     "Span",
     "State",
+    "Subscription",
     "User",
     "Waiting",
 ]

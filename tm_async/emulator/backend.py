@@ -14,6 +14,7 @@ from tm_async.emulator.gateway.signature import Account, Verifier
 from tm_async.emulator.kernel.identities import Identities, PeopleAs
 from tm_async.emulator.oauth.registry import Registry
 from tm_async.emulator.state import State
+from tm_async.emulator.webhooks.outbox import Outbox
 
 __all__ = ["Backend", "Clock"]
 
@@ -49,6 +50,7 @@ class Backend:
         self._people_as: PeopleAs = people_as
         self.verifier = Verifier(account)
         self.journal = Journal(journal_length)
+        self.outbox = Outbox(self.clock, seed, journal_length)
         self._seed = seed
         self._users = tuple(users)
         self._enforce_quotas = enforce_quotas
@@ -58,6 +60,7 @@ class Backend:
     def _start(self) -> None:
         self.rng = Random(self._seed)  # noqa: S311 - reproducible on purpose
         self.state = State(self._users, self.rng)
+        self.state.news.listen(self.outbox.put)
         self.people = Identities(self.state.users, self._people_as)
         self.registry = Registry(self._seed, self.state.users, self._people_as)
         self.faults = Faults(self.rng)
@@ -68,6 +71,7 @@ class Backend:
         self._start()
         self.verifier.replays.clear()
         self.journal.clear()
+        self.outbox.clear()
         self.clock.offset = 0.0
 
     def next_trace(self) -> str:

@@ -2,11 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from random import Random
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from uvicorn.config import Config
 from uvicorn.server import ServerState
@@ -28,6 +28,8 @@ from tm_async.emulator.oauth.authorize import Authorize
 from tm_async.emulator.oauth.handle import OAuth
 from tm_async.emulator.oauth.site import Site
 from tm_async.emulator.state import State
+from tm_async.emulator.webhooks.handle import WebhooksHandle
+from tm_async.emulator.webhooks.push import Push
 
 __all__ = ["Emulator"]
 
@@ -99,7 +101,8 @@ class Emulator:
         self._oauth = OAuth(self._backend)
         self.meetings = MeetingsHandle(self._backend)
         self.users = UsersHandle(self._backend)
-        handles = {"meetings": self.meetings, "users": self.users}
+        self.webhooks = WebhooksHandle(self._backend.outbox, self._backend.clock, seed, allow_remote=allow_remote)
+        handles = {"meetings": self.meetings, "users": self.users, "webhooks": self.webhooks}
         control = control_app(self._backend, handles, allow_remote=allow_remote)
         site = Site(Authorize(auto_approve, allow_remote=allow_remote), oauth_error_status)
         self._gateway = Gateway(self._backend, control, site, strict_header_case=strict_header_case)
@@ -130,6 +133,7 @@ class Emulator:
         )
         shown = f"[{self._host}]" if ":" in self._host else self._host
         self._base_url = f"http://{shown}:{self._server.sockets[0].getsockname()[1]}/v1"
+        self._backend.outbox.start()
         return self
 
     async def aclose(self) -> None:
@@ -137,6 +141,7 @@ class Emulator:
         server, self._server = self._server, None
         if server is None:
             return
+        await self._backend.outbox.aclose()
         server.close()
         for connection in list(self._connections.connections):
             connection.transport.abort()
@@ -227,6 +232,8 @@ class Emulator:
             "TENCENT_MEETING_OAUTH_SECRET": app.secret,
             "TENCENT_MEETING_OAUTH_REDIRECT_URI": REDIRECT_URI,
             "TENCENT_MEETING_OAUTH_URL": self.oauth_url,
+            "TENCENT_MEETING_WEBHOOK_TOKEN": self.webhooks.token,
+            "TENCENT_MEETING_WEBHOOK_AES_KEY": self.webhooks.aes_key,
         }
 
     @property
@@ -247,10 +254,15 @@ class Emulator:
     @clock_offset.setter
     def clock_offset(self, seconds: float) -> None:
         self._backend.clock.offset = seconds
+        self._backend.outbox.wake()
 
     def reset(self) -> None:
         """Back to the beginning: no meetings, the first users, no faults, empty journal, same ids again."""
         self._backend.reset()
+
+    def push(self, event: str, item: Mapping[str, Any]) -> list[Push]:
+        """Push an event to the subscribed addresses that no act of the emulator brings about; see `webhooks`."""
+        return self.webhooks.push(event, item)
 
     def seed_users(self, *users: str | User) -> None:
         """Register more users."""

@@ -7,6 +7,7 @@ from tm_async.emulator.chapters.departments.state import Departments
 from tm_async.emulator.chapters.meetings.state import Meetings
 from tm_async.emulator.chapters.users.state import Users
 from tm_async.emulator.chapters.users.user import User
+from tm_async.emulator.kernel.news import News
 
 __all__ = ["State"]
 
@@ -16,6 +17,7 @@ class State(Meetings):
 
     def __init__(self, users: Iterable[User], rng: Random) -> None:
         super().__init__(rng)
+        self.news = News()
         self.departments = Departments(rng, self._members)
         self.users = Users(users, rng, self.departments)
 

@@ -1,8 +1,10 @@
 """pytest fixtures for your own tests; pytest finds them by itself (extra `emulator`, and pytest-asyncio).
 
-`tm_emulator`: a fresh emulator on a free loopback port. `tm_client`: a client of it.
+`tm_emulator`: a fresh emulator on a free loopback port. `tm_client`: a client of it. `tm_webhooks`: `Webhooks` that are
+told of everything that happens there (extra `webhooks`, too).
 """
 
+import time
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,7 @@ except ImportError:  # whoever has us installed and tests no async code: their p
 if TYPE_CHECKING:
     from tm_async.client import TencentMeeting
     from tm_async.emulator import Emulator
+    from tm_async.webhooks import Webhooks
 
 
 async def _emulator() -> "AsyncIterator[Emulator]":
@@ -37,12 +40,26 @@ async def _client(tm_emulator: "Emulator") -> "AsyncIterator[TencentMeeting]":
         yield client
 
 
+async def _webhooks(tm_emulator: "Emulator") -> "AsyncIterator[Webhooks]":
+    """Subscribed to `tm_emulator`, by whose clock they live. `await tm_emulator.webhooks.settle()` lets events arrive.
+
+    Handlers run before the answer: one that fails is tried again a minute later, by the emulator's clock.
+    """
+    from tm_async.webhooks import WebhookKeys, Webhooks
+
+    keys = WebhookKeys.from_env(tm_emulator.env)
+    async with Webhooks(keys, inline=True, clock=lambda: time.time() + tm_emulator.clock_offset) as hooks:
+        await tm_emulator.webhooks.subscribe(hooks.asgi())
+        yield hooks
+
+
 def _missing() -> None:
-    pytest.fail("the fixtures tm_emulator and tm_client need pytest-asyncio")
+    pytest.fail("the fixtures tm_emulator, tm_client and tm_webhooks need pytest-asyncio")
 
 
 if _fixture is None:
-    tm_emulator = tm_client = pytest.fixture(_missing)
+    tm_emulator = tm_client = tm_webhooks = pytest.fixture(_missing)
 else:
     tm_emulator = _fixture(_emulator, name="tm_emulator")
     tm_client = _fixture(_client, name="tm_client")
+    tm_webhooks = _fixture(_webhooks, name="tm_webhooks")

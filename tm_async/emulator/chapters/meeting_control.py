@@ -35,4 +35,4 @@ def dismiss(
         raise Refused(9002, f"meeting {meeting.id} does not run, nobody is inside")
     if force_dismiss_meeting == 0:  # a meeting runs only while somebody is inside
         raise Refused(9002, f"somebody is inside meeting {meeting.id}, and force_dismiss_meeting is 0")
-    end(asked.state, meeting, asked.now, return_code=retrieve_code == 1)
+    end(asked.state, meeting, asked.now, by=asked.operator, return_code=retrieve_code == 1)

@@ -4,7 +4,7 @@ The path is the method's name, the body has its arguments, and the answer is wha
 """
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from types import NoneType, UnionType
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
@@ -47,9 +47,14 @@ def _running(method: Callable[..., object]) -> Callable[[Any], object]:
         for name, parameter in parameters.items():
             if name not in given and parameter.default is parameter.empty:
                 raise ValueError(f"{name}: is missing")
-        return as_json(method(**given))
+        made = method(**given)
+        return _awaited(made) if isinstance(made, Awaitable) else as_json(made)
 
     return run
+
+
+async def _awaited(made: Awaitable[object]) -> object:
+    return as_json(await made)
 
 
 def _check(path: str, value: Any, kind: Any) -> None:

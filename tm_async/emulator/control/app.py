@@ -1,6 +1,7 @@
 """The control plane under `/_emulator/`: unsigned, JSON, for tests in other processes and other languages."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from inspect import isawaitable
 from typing import Any, cast
 
 from attrs import fields
@@ -27,6 +28,7 @@ INDEX = {
     "POST /_emulator/reset": "back to the beginning",
     "GET /_emulator/state": "users and meetings",
     "GET /_emulator/journal": "the last calls and what became of them",
+    "GET /_emulator/webhooks": "subscriptions without secrets, pushes without payloads",
     "POST /_emulator/users": 'register users: {"users": ["id", {"userid": "id", "admin": true}]}',
     "GET /_emulator/clock": "time and offset",
     "PUT /_emulator/clock": 'set the offset in seconds: {"offset": 301}',
@@ -81,6 +83,7 @@ def _acts(backend: Backend) -> list[tuple[str, str, Act]]:
         if not abs(offset) <= FARTHEST:
             raise ValueError(f"offset: at most {FARTHEST} seconds either way")
         backend.clock.offset = float(offset)
+        backend.outbox.wake()
         return _clock(backend)
 
     def add_fault(body: Any) -> object:
@@ -95,6 +98,7 @@ def _acts(backend: Backend) -> list[tuple[str, str, Act]]:
         ("/_emulator/reset", "POST", reset),
         ("/_emulator/state", "GET", lambda _: _state(backend)),
         ("/_emulator/journal", "GET", lambda _: {"entries": [entry.as_dict() for entry in backend.journal]}),
+        ("/_emulator/webhooks", "GET", lambda _: _webhooks(backend)),
         ("/_emulator/users", "POST", seed_users),
         ("/_emulator/clock", "GET", lambda _: _clock(backend)),
         ("/_emulator/clock", "PUT", set_clock),
@@ -127,7 +131,8 @@ def _answering(act: Act) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
         body = await request.body()
         try:
-            return _json(act(await request.json() if body else None))
+            answer = act(await request.json() if body else None)
+            return _json(await cast("Awaitable[object]", answer) if isawaitable(answer) else answer)
         except (ValueError, OverflowError, RecursionError) as error:
             return _error(400, str(error))
 
@@ -160,6 +165,14 @@ def _state(backend: Backend) -> dict[str, object]:
     return {
         "users": _users(backend),
         "meetings": [meeting.as_dict() for meeting in backend.state.meetings.values()],
+    }
+
+
+def _webhooks(backend: Backend) -> dict[str, object]:
+    outbox = backend.outbox
+    return {
+        "subscriptions": [one.as_dict() for one in outbox.subscriptions],
+        "pushes": [push.as_dict() for push in outbox.pushes],
     }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tm_async.emulator.backend import Backend
+from tm_async.emulator.chapters.meetings import news
 from tm_async.emulator.chapters.meetings.attendance import Attendance, Session
 from tm_async.emulator.chapters.meetings.enrolment import Registration
 from tm_async.emulator.chapters.meetings.life import PSTN, VOIP, dismiss, occurrence
@@ -60,14 +61,15 @@ class MeetingsHandle:
         if userid is not None and any((one.userid, one.instanceid) == (userid, instanceid) for one in session.inside):
             raise ValueError(f"userid: {userid!r} is inside already, on this device")
         who = userid or f"guest {len(session.attendances)} of {span.id}"
-        waited = self._backend.state.waiting.leave(meeting.id, userid or name or "guest", self._backend.clock())
+        now = self._backend.clock()
+        waited = self._backend.state.waiting.leave(meeting.id, userid or name or "guest", now)
         attendance = Attendance(
             userid=userid,
             name=name or userid or "guest",
             ms_open_id=waited[0].ms_open_id if waited else ms_open_id(meeting.id, who),
             instanceid=instanceid,
             join_type=PSTN if instanceid == PSTN else VOIP,
-            joined=int(self._backend.clock()),
+            joined=int(now),
             phone=None if phone is None else self._hashed(phone),
             customer_data=customer_data,
             audio=audio,
@@ -75,6 +77,7 @@ class MeetingsHandle:
             sharing=sharing,
         )
         session.enter(attendance)
+        news.joined(self._backend.state, meeting, span, attendance, now, waited=waited)
         return attendance
 
     def leave(
@@ -88,13 +91,16 @@ class MeetingsHandle:
         """Let a user leave, on every device; somebody from outside by the `ms_open_id` that `join` returned."""
         if (userid is None) == (ms_open_id is None):
             raise ValueError("userid: either this or ms_open_id is expected")
-        session = self._running(self._meeting(meeting_id), sub_meeting_id)
+        meeting = self._meeting(meeting_id)
+        span, session = self._running(meeting, sub_meeting_id)
         gone = [one for one in session.inside if ms_open_id == one.ms_open_id or userid == one.userid is not None]
         if not gone:
             field, who = ("userid", userid) if ms_open_id is None else ("ms_open_id", ms_open_id)
             raise ValueError(f"{field}: {who!r} is not inside")
+        now = self._backend.clock()
         for one in gone:
-            one.left = int(self._backend.clock())
+            one.left = int(now)
+        news.left(self._backend.state, meeting, span, gone, now)
         return gone
 
     def end(self, meeting_id: str, *, return_code: bool = False) -> None:
@@ -102,7 +108,7 @@ class MeetingsHandle:
         meeting = self._meeting(meeting_id)
         if not meeting.is_running:
             raise ValueError("meeting_id: nobody is inside")
-        dismiss(self._backend.state, meeting, self._backend.clock(), return_code=return_code)
+        dismiss(self._backend.state, meeting, self._backend.clock(), by=meeting.creator, return_code=return_code)
 
     def enrol(
         self,
@@ -121,7 +127,9 @@ class MeetingsHandle:
         if not meeting.ahead(now):
             raise ValueError("meeting_id: the meeting is over or was cancelled")
         enrolments = self._backend.state.enrolments
-        return enrolments.enrol(meeting.id, userid, nick_name=nick_name, answers=answers, now=now)
+        made = enrolments.enrol(meeting.id, userid, nick_name=nick_name, answers=answers, now=now)
+        news.enrolled(self._backend.state, meeting, made, now)
+        return made
 
     def wait(
         self,
@@ -140,7 +148,7 @@ class MeetingsHandle:
         now = self._backend.clock()
         if not meeting.ahead(now):
             raise ValueError("meeting_id: the meeting is over or was cancelled")
-        return self._backend.state.waiting.enter(
+        stay = self._backend.state.waiting.enter(
             meeting.id,
             userid,
             name=name or userid or "guest",
@@ -148,12 +156,18 @@ class MeetingsHandle:
             customer_data=customer_data,
             now=now,
         )
+        news.began_waiting(self._backend.state, meeting, stay, now)
+        return stay
 
     def stop_waiting(self, meeting_id: str, userid: str) -> None:
         """A user, or somebody of that name from outside, leaves the waiting room without coming in."""
         meeting = self._meeting(meeting_id)
-        if not self._backend.state.waiting.leave(meeting.id, userid, self._backend.clock()):
+        now = self._backend.clock()
+        gone = self._backend.state.waiting.leave(meeting.id, userid, now)
+        if not gone:
             raise ValueError(f"userid: {userid!r} is not in the waiting room")
+        for stay in gone:
+            news.stopped_waiting(self._backend.state, meeting, stay, now)
 
     def add_personal(
         self,
@@ -185,7 +199,9 @@ class MeetingsHandle:
             end=end,
             hosts=(Person(userid),),
         )
-        return state.create(booking, now, code=state.users.room(userid).pmi_code)
+        meeting = state.create(booking, now, code=state.users.room(userid).pmi_code)
+        news.created(state, meeting, userid, now)
+        return meeting
 
     def seed_answer(
         self,
@@ -226,10 +242,10 @@ class MeetingsHandle:
             raise ValueError(f"sub_meeting_id: {sub_meeting_id!r} is no occurrence of this meeting")
         return span
 
-    def _running(self, meeting: Meeting, sub_meeting_id: str | None) -> Session:
+    def _running(self, meeting: Meeting, sub_meeting_id: str | None) -> tuple[Span, Session]:
         for span in meeting.spans:
             if sub_meeting_id in {None, span.id} and meeting.session(span).is_running:
-                return meeting.session(span)
+                return span, meeting.session(span)
         raise ValueError("meeting_id: nobody is inside")
 
     def _hashed(self, phone: str) -> str:

@@ -4,6 +4,7 @@ Nothing starts by itself: a meeting runs while somebody is inside (states: offic
 clock once its scheduled end has come and nobody is inside.
 """
 
+from tm_async.emulator.chapters.meetings import news
 from tm_async.emulator.chapters.meetings.recurrence import Span
 from tm_async.emulator.chapters.meetings.state import Meeting
 from tm_async.emulator.state import State
@@ -23,11 +24,13 @@ def occurrence(meeting: Meeting, sub_meeting_id: str | None) -> Span | None:
     return next((span for span in meeting.occurrences if span.id == sub_meeting_id), None)
 
 
-def dismiss(state: State, meeting: Meeting, now: float, *, return_code: bool = False) -> None:
+def dismiss(state: State, meeting: Meeting, now: float, *, by: str, return_code: bool = False) -> None:
     """A host ends what runs of a meeting; the code of a quick one is always given back (doc 1095/57955)."""
     for span in meeting.spans:
         session = meeting.session(span)
         if session.is_running:
+            gone = session.inside
             session.end(now)
+            news.ended(state, meeting, span, gone, by, now)
     if return_code or meeting.type == QUICK:
         state.change(meeting, now, code_returned=True)

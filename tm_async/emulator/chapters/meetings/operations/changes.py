@@ -5,7 +5,7 @@ from typing import Any
 
 from attrs import evolve
 
-from tm_async.emulator.chapters.meetings import limits, wire
+from tm_async.emulator.chapters.meetings import limits, news, wire
 from tm_async.emulator.chapters.meetings.chapter import meetings
 from tm_async.emulator.chapters.meetings.life import occurrence
 from tm_async.emulator.chapters.meetings.operations.booking import (
@@ -45,7 +45,9 @@ def modify(asked: Asked, *, meeting_id: str, **body: Any) -> Mapping[str, Any]:
         changes = _move(call, meeting, body, rule)
     else:
         changes = {**_plain(meeting, body), **_people(call, meeting, body), **_schedule(call, meeting, body)}
-    return wire.modified(asked.state.change(meeting, asked.now, **changes))
+    changed = asked.state.change(meeting, asked.now, **changes)
+    news.updated(asked.state, changed, asked.operator, asked.now)
+    return wire.modified(changed)
 
 
 @meetings.does("cancel", empty=True)
@@ -58,7 +60,7 @@ def cancel(
     reason_code: int = 0,
     reason_detail: str = "",
 ) -> None:
-    """All of it, or one occurrence (doc 1095/42422); nobody ever sees the reason.
+    """All of it, or one occurrence (doc 1095/42422); the reason is seen in the event only.
 
     The sources disagree on `meeting_type`, so that it plays no part: `sub_meeting_id` decides.
     """
@@ -75,6 +77,7 @@ def cancel(
     # A series of which nothing is left is a cancelled one (not documented).
     cancelled = not sub_meeting_id or all(span.cancelled for span in occurrences)
     asked.state.change(meeting, asked.now, occurrences=occurrences, cancelled=cancelled)
+    news.canceled(asked.state, meeting, asked.operator, asked.now, reason=reason_detail, sub_meeting_id=sub_meeting_id)
 
 
 def _check_not_over(call: Call, meeting: Meeting) -> None:

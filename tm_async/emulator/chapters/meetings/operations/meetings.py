@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from tm_async.emulator.chapters.meetings import limits, wire
+from tm_async.emulator.chapters.meetings import limits, news, wire
 from tm_async.emulator.chapters.meetings.chapter import meetings
 from tm_async.emulator.chapters.meetings.operations.booking import BOOKED, booked, check_series
 from tm_async.emulator.chapters.meetings.operations.reach import by_code, check_page_type, check_role, own
@@ -35,6 +35,7 @@ def create(asked: Asked, **body: Any) -> Mapping[str, Any]:
     if asked.call.quotas is not None:
         asked.call.quotas.creation(booking.creator, asked.now)
     meeting = asked.state.create(booking, asked.now)
+    news.created(asked.state, meeting, asked.operator, asked.now)
     return wire.created(meeting, unregistered, asked.call.people)
 
 

@@ -1,0 +1,1 @@
+"""Events pushed to subscribed addresses, written from the vendor's documents alone."""
