@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -141,3 +142,28 @@ async def test_a_renewer_that_is_killed(tm_emulator: Emulator, where: dict[str, 
     assert outcomes == [{"done": TASKS}] * (PROCESSES - 1)
     assert [fault is None for fault in renewals(tm_emulator)] == [False, True]
     assert took < LOCK_TTL + 20, "the operating system, or the lock's time to live, lets the others go on"
+
+
+async def test_a_renewer_that_is_stopped_for_longer_than_its_lock(
+    tm_emulator: Emulator, redis_url: str, tmp_path: Path
+) -> None:
+    """The server has renewed for it, the others are refused: they wait for what it saves when it goes on."""
+    where = {"redis": redis_url, "prefix": f"{tmp_path}:", "lock_ttl": 1.0}
+    async with fleet_at_expiry(tm_emulator, where) as fleet:
+        await fleet.start(3)
+        tm_emulator.add_fault(FaultRule(operation="oauth2.refresh_token", nth=1, delay_answer=0.2))
+        (stopped, *others) = fleet.workers
+        fleet.workers[:] = [stopped]
+        fleet.go()
+        while not renewals(tm_emulator):  # noqa: ASYNC110 - it has the lock, and its request has come
+            await asyncio.sleep(0)
+        stopped.send_signal(signal.SIGSTOP)
+        fleet.workers[:] = others
+        fleet.go()
+        while len(renewals(tm_emulator)) < 2:  # noqa: ASYNC110 - the lock is over
+            await asyncio.sleep(0.01)
+        stopped.send_signal(signal.SIGCONT)
+        fleet.workers[:] = [stopped, *others]
+        outcomes = await fleet.outcomes()
+    assert outcomes == [{"done": TASKS}] * 3
+    assert "replaced by a refresh" in str(renewals(tm_emulator)[1])

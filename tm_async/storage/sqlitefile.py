@@ -13,6 +13,7 @@ from attrs import frozen
 from tm_async.errors import TencentMeetingError
 from tm_async.ownfile import others_may, stranger
 from tm_async.storage.kind import Kind
+from tm_async.storage.wholeness import EVERY, is_whole, mark
 
 __all__ = ["DatabaseFile", "Tables"]
 
@@ -56,6 +57,8 @@ class DatabaseFile:
         self.path = path
         self.wait = wait
         self._identity: tuple[int, int] | None = None
+        self._db: sqlite3.Connection | None = None
+        self._mark_at = 0
 
     def open(self) -> sqlite3.Connection:
         """A connection. The file is created if it is missing.
@@ -77,19 +80,26 @@ class DatabaseFile:
             db.execute("PRAGMA synchronous = FULL")  # what is answered must be on the disk
             db.execute("PRAGMA fullfsync = ON")  # what FULL means, on macOS
             db.execute("PRAGMA checkpoint_fullfsync = ON")
+            marked = mark(db, self.wait)
         except BaseException:
             db.close()
             raise
+        self._db, self._mark_at = db, db.total_changes + (EVERY if marked else 1)
         return db
 
     def check(self) -> None:
-        """Raises the kind's `broken` if this is another file than was opened: what is written would be lost."""
+        """Raises the kind's `broken` if this is another file than was opened: what is written would be lost.
+
+        What was written is put into the file now and then.
+        """
         try:
             same = _identity(self.path) == self._identity
         except OSError:
             same = False
         if not same:
             raise self.kind.broken(f"{self.path}: removed or replaced while it was in use")
+        if self._db is not None and self._db.total_changes >= self._mark_at and mark(self._db, self.wait):
+            self._mark_at = self._db.total_changes + EVERY
 
     def error_of(self, error: Exception) -> TencentMeetingError:
         """What an error of SQLite means; what is an error of ours already stays. No frames: they have requests."""
@@ -204,6 +214,10 @@ def _check(tables: Tables, path: Path, db: sqlite3.Connection) -> None:
     (mode,) = db.execute("PRAGMA journal_mode = WAL").fetchone()
     if mode != "wal":
         raise tables.kind.broken(f"{path}: SQLite can't share files on this disk; name a file on a local one")
+    if not is_whole(db, _beside(path, "-wal")):
+        copied = "copied without its -wal, or that was removed: what was written last is missing"
+        advice = "put the -wal beside it, or copy both, or copy it when nobody has it open"
+        raise tables.kind.broken(f"{path}: {copied}; {advice}")
 
 
 def _identity(path: Path) -> tuple[int, int]:

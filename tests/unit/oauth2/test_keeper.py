@@ -12,7 +12,7 @@ import pytest
 from attrs import define, field
 
 from tests.unit.oauth2.conftest import OPEN_ID, Clock, Server, envelope, make_app
-from tm_async import MemoryStore, OAuth2App
+from tm_async import MemoryStore, OAuth2App, TokenStore
 from tm_async.auth.oauth2 import known
 from tm_async.auth.stores import Stored
 from tm_async.errors import (
@@ -33,7 +33,7 @@ HOURS = 3600
 class Watched:
     """A store that says what is done to it, and fails or waits when told to."""
 
-    inner: MemoryStore = field(factory=MemoryStore)
+    inner: TokenStore = field(factory=MemoryStore)
     done: list[str] = field(factory=list)
     failing: set[str] = field(factory=set)
     pausing: str = "save"
@@ -67,6 +67,10 @@ class Watched:
     async def delete(self, key: str) -> None:
         await self._note("delete")
         await self.inner.delete(key)
+
+    async def fail_to_save(self) -> None:
+        """From now on."""
+        self.failing = {"save"}
 
 
 @pytest.fixture
@@ -125,7 +129,7 @@ async def test_the_store_is_read_again_under_the_lock_and_written_before_use(
 ) -> None:
     clock.now += 6 * HOURS
     given = await token(logged_in)
-    assert watched.done == ["load", "lock", "load", "save", "unlock"]
+    assert watched.done == ["load", "lock", "load", "save", "save", "unlock"]  # a mark before it is sent, too
     assert await stored_token(watched) == given
 
 
@@ -435,7 +439,7 @@ async def test_a_refused_token_is_not_used_when_it_can_not_be_renewed(
 # --- trouble with store and clock -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("what", ["load", "lock"])
+@pytest.mark.parametrize("what", ["load", "lock", "save"])
 async def test_nothing_is_renewed_without_the_store_and_its_lock(
     what: str, logged_in: OAuth2App, server: Server, watched: Watched, clock: Clock
 ) -> None:
@@ -463,7 +467,7 @@ async def test_new_tokens_that_can_not_be_saved_are_kept_unused_until_they_can(
     logged_in: OAuth2App, server: Server, watched: Watched, clock: Clock
 ) -> None:
     clock.now += 6 * HOURS
-    watched.failing = {"save"}
+    server.meanwhile = watched.fail_to_save
     with pytest.raises(TokenStoreUnavailable):
         await token(logged_in)
     clock.now += known.HOLD_OFF
@@ -480,7 +484,7 @@ async def test_closing_tries_once_more_to_save(
     logged_in: OAuth2App, server: Server, watched: Watched, clock: Clock
 ) -> None:
     clock.now += 6 * HOURS
-    watched.failing = {"save"}
+    server.meanwhile = watched.fail_to_save
     with pytest.raises(TokenStoreUnavailable):
         await token(logged_in)
     watched.failing.clear()

@@ -99,10 +99,10 @@ async def test_a_closed_client_renews_nothing(logged_in: OAuth2App, server: Serv
 
 
 async def test_what_can_not_be_saved_in_the_end_is_said(
-    logged_in: OAuth2App, watched: Watched, clock: Clock, caplog: pytest.LogCaptureFixture
+    logged_in: OAuth2App, server: Server, watched: Watched, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     clock.now += 6 * HOURS
-    watched.failing = {"save"}
+    server.meanwhile = watched.fail_to_save
     with pytest.raises(TokenStoreUnavailable) as caught:
         await token(logged_in)
     assert caught.value.open_id == OPEN_ID

@@ -59,6 +59,8 @@ class Grant:
     """The user's enterprise; empty for the free edition."""
     login: str = ""
     """Which login it comes from: the same through all renewals. No fact of the vendor's, and no secret."""
+    renewing: float | None = field(default=None, eq=False, repr=False)
+    """UNIX seconds when a renewal of it was begun that has not ended, or whose process was stopped or died."""
 
     def seconds_left(self, now: float) -> float:
         """How long the access token lasts from `now` (UNIX seconds); endless where its end is not known."""
@@ -82,6 +84,7 @@ class Grant:
                     "scopes_v2": self.scopes_v2,
                     "open_corp_id": self.open_corp_id,
                     "login": self.login,
+                    **({} if self.renewing is None else {"renewing": self.renewing}),
                 }
             )
         )
@@ -124,7 +127,7 @@ def _read(text: str, open_id: str) -> "Grant | str":
         return "it belongs to another open id"
     if not all(usable_in_a_header(members.get(name)) for name in ("access_token", "refresh_token")):
         return "a token is missing or unusable"
-    corp, login = members.get("open_corp_id"), members.get("login")
+    corp, login, renewing = (members.get(name) for name in ("open_corp_id", "login", "renewing"))
     return Grant(
         open_id=open_id,
         access_token=members["access_token"],
@@ -134,4 +137,5 @@ def _read(text: str, open_id: str) -> "Grant | str":
         scopes_v2=texts(members.get("scopes_v2")),
         open_corp_id=corp if isinstance(corp, str) else None,
         login=login if isinstance(login, str) else "",
+        renewing=renewing if isinstance(renewing, int | float) else None,
     )

@@ -3,15 +3,20 @@
 A renewal kills the old pair of tokens at once (doc 1095/85377), so two at a time, or one whose result gets lost, log
 the user out. Hence: one flight per user in this process, joined by whoever asks; the store's lock; the store read
 again under it; the new pair saved before anyone uses it, and kept here until it is saved; nothing deleted on failure.
+
+A lock may run out while its holder is stopped. So before a renewal is sent, the stored grant says that it was begun:
+who then is refused, because the stopped one was first, waits for what that one will save.
 """
 
 import asyncio
 import copy
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Any, TypeVar
 
-from attrs import define, field
+from attrs import define, evolve, field
 
+from tm_async.auth.oauth2 import known as limits
 from tm_async.auth.oauth2.grant import Grant
 from tm_async.auth.oauth2.known import LEEWAY, Memory
 from tm_async.auth.stores.protocol import TokenStore
@@ -21,6 +26,7 @@ from tm_async.errors import (
     ClockSkewed,
     ReauthorizationRequired,
     RefreshFailed,
+    Retry,
     TencentMeetingError,
     TokenStoreError,
     TokenStoreUnavailable,
@@ -244,24 +250,40 @@ class Keeper:
         if grant is not None and flight.is_content_with(grant, self._clock()):  # another process was quicker
             return grant
         async with self._store.lock(self._key(open_id)):
+            grant, version = await self._begun(open_id, flight)
+            if version is None:
+                return grant
+            renewed = await self._renewed(open_id, grant, flight, version)
+        return self._checked(renewed or await self._from_another(open_id, grant, flight))
+
+    async def _begun(self, open_id: str, flight: _Flight) -> tuple[Grant, str | None]:
+        """The stored grant, and the version that says that its renewal was begun; `None`: it need not be renewed."""
+        while True:
             grant, flight.version = await self._load(open_id)
             if grant is None or flight.version is None:
                 raise self._reauthorize(open_id, "there is no grant of this user in the token store")
             if flight.is_content_with(grant, self._clock()):
-                return grant
-            renewed = await self._renewed(open_id, grant, flight, flight.version)
-        return self._checked(renewed)
+                return grant, None
+            since = grant.renewing if self._is_unfinished(grant) else self._clock()
+            marked = await self._put(open_id, evolve(grant, renewing=since), flight.version)
+            if marked is not None:
+                return grant, marked
 
-    async def _renewed(self, open_id: str, grant: Grant, flight: _Flight, version: str) -> Grant:
+    async def _renewed(self, open_id: str, grant: Grant, flight: _Flight, version: str) -> Grant | None:
+        """The new tokens, saved in place of that version. `None`: refused, but another process may have them."""
         _log.debug("renewing the access token of %s", open_id)
         flight.sent = True
         try:
             newer = grant.renewed_by(await self._renew(grant))
         except TencentMeetingError as error:
+            with suppress(TokenStoreError):  # it has ended; but for what somebody else began before or since
+                await self._put(open_id, grant, version)
             if self._is_final(error):
                 again, flight.version = await self._load(open_id)
                 if again is not None and again != grant and flight.is_content_with(again, self._clock()):
                     return again  # somebody whose lock had run out did it after all
+                if again is not None and self._is_unfinished(again):
+                    return None
                 raise self._reauthorize(open_id, f"the grant can't be renewed any more ({error})") from error
             failed = RefreshFailed(f"the access token of {open_id} could not be renewed: {error}")
             failed.retry = error.retry
@@ -273,6 +295,30 @@ class Keeper:
             newer, version = known.grant, known.unsaved  # a login meanwhile, which waits to be saved
         self.memory.keep_unsaved(newer, version)
         return await self._save(open_id, newer, version)
+
+    async def _from_another(self, open_id: str, grant: Grant, flight: _Flight) -> Grant:
+        """The tokens of a process that began before this one was refused: it may be stopped, and go on."""
+        flight.sent = False  # nothing can get lost here any more
+        for pause in limits.PAUSES:
+            await asyncio.sleep(pause)
+            again, flight.version = await self._load(open_id)
+            if again is not None and again != grant and flight.is_content_with(again, self._clock()):
+                return again
+            if again is None or not self._is_unfinished(again):
+                raise self._reauthorize(open_id, "the grant can't be renewed any more")
+        why = "another process began it and has not saved the new one; it may be stopped, or have died"
+        lost = f"{limits.UNFINISHED:g} s after it began it counts as lost"
+        failed = RefreshFailed(f"the access token of {open_id} could not be renewed: {why}; {lost}")
+        failed.retry = Retry.BACKOFF
+        raise failed
+
+    def _is_unfinished(self, grant: Grant) -> bool:
+        """Whether its renewal was begun, and may still bring new tokens."""
+        return grant.renewing is not None and abs(self._clock() - grant.renewing) < limits.UNFINISHED
+
+    async def _put(self, open_id: str, grant: Grant, version: str) -> str | None:
+        """Write in place of that version; `None` if another one is there."""
+        return await self._asked(self._store.save(self._key(open_id), grant.to_text(), version=version))
 
     # --- the store ------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from attrs import define, field
 from tm_async.auth.oauth2.grant import Grant
 from tm_async.errors import TencentMeetingError
 
-__all__ = ["HOLD_OFF", "JITTER", "LEEWAY", "REMEMBERED", "SETTLED", "Known", "Memory"]
+__all__ = ["HOLD_OFF", "JITTER", "LEEWAY", "PAUSES", "REMEMBERED", "SETTLED", "UNFINISHED", "Known", "Memory"]
 
 LEEWAY = 60.0
 """Seconds before its end at which an access token is renewed, as the vendor's own command line does."""
@@ -19,6 +19,10 @@ HOLD_OFF = 5.0
 """Seconds for which a failed renewal is not tried again."""
 SETTLED = 60.0
 """Seconds after replacing a refused token in which a refusal of the new one does not lead to another renewal."""
+UNFINISHED = 120.0
+"""Seconds for which a renewal that another process began, and did not end, may still bring new tokens."""
+PAUSES = (0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 4.0)
+"""Seconds between the looks for these."""
 REMEMBERED = 10_000
 """Grants that are kept in memory at most; others are read from the store again."""
 

@@ -109,8 +109,9 @@ def read_grant(data: Mapping[str, Any], request: Request, raw: RawAnswer, *, ren
             _unreadable(f"{name} is missing or unusable", request, raw)
     corp = data.get("open_corp_id")
     return Grant(
-        **{name: SecretText(value) for name, value in found.items() if name != "open_id"},
         open_id=str(open_id),
+        access_token=SecretText(found["access_token"]),
+        refresh_token=SecretText(found["refresh_token"]),
         expires_at=moment(data.get("expires")),
         scopes=texts(data.get("scopes")),
         scopes_v2=texts(data.get("scopes_v2")),
