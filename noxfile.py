@@ -41,7 +41,7 @@ def lowest(session: nox.Session) -> None:
     """The tests on the declared lower bounds."""
     constraints = Path(session.create_tmp()) / "lowest.txt"
     with_that_redis = "taskiq==0.12.6"  # a later one does not go with the taskiq-redis that goes with redis 5
-    with_that_starlette = "anyio==4.9.0"  # a later one warns of a name that this starlette uses
+    with_that_starlette = "anyio==4.10.0"  # a later one warns of a name that this starlette uses
     constraints.write_text("\n".join([*lower_bounds(), with_that_redis, with_that_starlette]), encoding="utf-8")
     session.install("-e", ".[all]", *group("dev"), "-c", str(constraints))
     session.run("pip", "list")
