@@ -215,7 +215,8 @@ async def test_trouble_on_the_way(web: Web, fault: dict[str, Any], status: int, 
     answer = await browser.post("/meetings", json=meeting())
     assert (answer.status_code, answer.json()["may_have_happened"]) == (status, maybe), answer.text
     assert "retry-after" not in answer.headers
-    assert (await browser.post("/meetings", json=meeting())).status_code == 200
+    if fault != {"error_code": 9008}:  # too many a minute: what comes next waits for the next one
+        assert (await browser.post("/meetings", json=meeting())).status_code == 200
 
 
 async def test_the_authorisation_server_is_down(web: Web) -> None:
