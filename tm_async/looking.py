@@ -46,13 +46,15 @@ class Looking:
     ) -> Looked[ResultT]:
         """Look once. `Absent` means: not there now; and without `all_of_it`, not where it should be.
 
-        `others` is asked after the look; `None`: there are none.
+        `others` is asked after the look, and only if that saw something: many rows may have to be read for it. `None`:
+        there are none.
         """
         lookup = lookup_of(type(operation))
         now = self.now() + self.ahead()
         since = now - (clocks.elapsed() - doubt.began)
         seen = await lookup.look(self.client, operation, since, now, all_of_it=all_of_it)
-        return conclude(seen, Others() if others is None else await others())
+        asked = others if seen.matches or seen.nearly else None
+        return conclude(seen, Others() if asked is None else await asked())
 
     async def settle(
         self, operation: Operation[ResultT], doubt: Doubt, others: Callable[[], Awaitable[Others]] | None = None

@@ -178,6 +178,18 @@ async def test_others_are_asked_after_the_look(world: World) -> None:
     assert await world.looking().once(meeting(), DOUBT, others) == Absent()
 
 
+@pytest.mark.parametrize("blind", [None, "the list is not complete"])
+async def test_of_nothing_nobody_is_asked_whose_it_is(blind: str | None, world: World) -> None:
+    """A ledger reads all that are alike for that."""
+    world.blind = blind
+
+    async def others() -> Others:
+        raise AssertionError("asked")
+
+    looked = await world.looking().settle(meeting(), DOUBT, others)
+    assert looked == (Absent() if blind is None else Undecided(blind))
+
+
 async def test_trouble_with_the_list_goes_to_the_caller(world: World) -> None:
     async def look(*_: Any, **__: Any) -> Sighting:
         raise ConnectionFailed("refused")

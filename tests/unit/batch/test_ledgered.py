@@ -144,7 +144,7 @@ def test_whenever_a_run_ends_the_next_one_goes_on(how: str, after: bool) -> None
         while struck or count < 20:
             count += 1
             struck = asyncio.run(disturbed())
-    assert count > 30, "it was struck everywhere"
+    assert count > 25, "it was struck everywhere"
 
 
 @settings(max_examples=100)
