@@ -190,6 +190,15 @@ def test_unusable_faults(options: dict[str, Any], problem: str) -> None:
         Emulator().webhooks.disturb(**options)
 
 
+@pytest.mark.parametrize("item", [{"a": {1}}, {"a": float("nan")}, {("a",): 1}, [1]])
+async def test_items_of_no_json(emulator: Emulator, subscribed: Receiver, item: Any) -> None:
+    with pytest.raises(ValueError, match="item: no JSON object can be made of it"):
+        emulator.push("meeting.end", item)
+    emulator.webhooks.disturb("two-items")
+    await push(emulator, operate_time="2026")
+    assert [one["operate_time"] for one in subscribed.got[0]["payload"]] == ["2026"] * 2
+
+
 async def test_redelivering(emulator: Emulator, subscribed: Receiver) -> None:
     await push(emulator)
     again = emulator.webhooks.redeliver(1)

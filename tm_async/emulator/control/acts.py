@@ -48,7 +48,7 @@ def _running(method: Callable[..., object]) -> Callable[[Any], object]:
             if name not in given and parameter.default is parameter.empty:
                 raise ValueError(f"{name}: is missing")
         made = method(**given)
-        return _awaited(made) if isinstance(made, Awaitable) else as_json(made)
+        return _awaited(cast("Awaitable[object]", made)) if isinstance(made, Awaitable) else as_json(made)
 
     return run
 

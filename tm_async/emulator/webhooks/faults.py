@@ -76,5 +76,6 @@ def changed(event: str, item: Mapping[str, Any], faults: frozenset[PushFault]) -
         item = {name: value for name, value in item.items() if name != "operator"}
     payload = [item]
     if PushFault.TWO_ITEMS in faults:
-        payload.append({**item, "operate_time": item.get("operate_time", 0) + 1})
+        at = item.get("operate_time")
+        payload.append({**item, "operate_time": at + 1 if isinstance(at, int) else at})
     return ("emulator.unheard-of" if PushFault.UNKNOWN_EVENT in faults else event), payload

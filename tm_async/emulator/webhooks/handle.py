@@ -3,6 +3,7 @@
 A mistake is a `ValueError` that begins with its field.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
@@ -93,7 +94,11 @@ class WebhooksHandle:
 
     def push(self, event: str, item: Mapping[str, Any]) -> list[Push]:
         """Push an event of your own making: its name, and the item of its payload; `operate_time` is now by default."""
-        return self._outbox.put(event, {"operate_time": int(self._clock() * 1000), **item})
+        try:
+            own: Mapping[str, Any] = json.loads(json.dumps(dict(item), allow_nan=False))
+        except (TypeError, ValueError, RecursionError) as error:
+            raise ValueError(f"item: no JSON object can be made of it: {error}") from None
+        return self._outbox.put(event, {"operate_time": int(self._clock() * 1000), **own})
 
     def redeliver(self, number: int) -> Push:
         """Push an event of the journal once more, with the same trace. The platform itself has no such act."""
