@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tm_async.api.departments.resource import Departments
     from tm_async.api.guests.resource import Guests
     from tm_async.api.meetings.resource import Meetings
+    from tm_async.api.mra.resource import Mra
     from tm_async.api.users.resource import Users
     from tm_async.batch.ledger.opening import LedgerOrPath
     from tm_async.batch.requests import Requests
@@ -197,6 +198,13 @@ class TencentMeeting:
         from tm_async.api.meetings.resource import Meetings
 
         return Meetings(self)
+
+    @cached_property
+    def mra(self) -> "Mra":
+        """H.323 and SIP devices in running meetings."""
+        from tm_async.api.mra.resource import Mra
+
+        return Mra(self)
 
     @cached_property
     def users(self) -> "Users":

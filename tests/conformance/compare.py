@@ -128,7 +128,7 @@ def _answer(operation: type[Operation[Any]], documented: Entry) -> list[tuple[st
 
 
 def _members(cls: type, documented: list[dict[str, Any]], prefix: str) -> list[tuple[str, str]]:
-    hints = get_type_hints(cls, include_extras=True)
+    hints = {wire_name(name, notes(tp)): tp for name, tp in get_type_hints(cls, include_extras=True).items()}
     found = []
     for field in documented:
         path = prefix + field["name"]

@@ -192,6 +192,7 @@ CODES: tuple[Code, ...] = (
     Code(1004, 500, "InvalidRequest", "no", "the open id is invalid", new=107001004),
     Code(40000, 400, "InvalidRequest", "no", "the phone number is invalid"),
     Code(41001, 400, "InvalidRequest", "no", "the email address is invalid"),
+    Code(190456, 500, "InvalidRequest", "no", "the user is not registered", where=("mra.hangup",)),
     Code(190001, 500, "InvalidRequest", "no", "the user is not registered"),
     Code(190004, 400, "InvalidRequest", "no", "a request parameter is illegal", new=1000190004),
     Code(200004, 400, "InvalidRequest", "no", "the gateway does not support this path or method"),
@@ -230,6 +231,7 @@ CODES: tuple[Code, ...] = (
     Code(9104, 500, "WrongState", "no", "that device's video cannot be stopped"),
     Code(13602, 500, "WrongState", "no", "a meeting that has started cannot be cancelled"),
     Code(13603, 500, "WrongState", "no", "the meeting has ended", new=101013603),
+    Code(190455, 400, "WrongState", "no", "not in a meeting", where=("mra.*",)),
     Code(202007, 500, "WrongState", "no", "the member is not in the meeting"),
     Code(4044, 500, "WrongState", "wait", "the recording is not finished yet"),
     Code(20003, 500, "WrongState", "no", "the user is unusable", where=("users.*", "corp.*", "corp_resources.*")),
@@ -254,6 +256,7 @@ CODES: tuple[Code, ...] = (
     Code(204001, 500, "Conflict", "no", "the user's data exists already or is faulty"),
     # trouble on the other side
     Code(20201, 500, "ServiceError", "backoff", "looking up the room failed", where=("rooms.*",)),
+    Code(20010, 500, "ServiceError", "backoff", "querying the status failed", where=("mra.*",)),
     Code(10010, 500, "ServiceError", "backoff", "network error", where=("corp.*",)),
     Code(20, 500, "ServiceError", "backoff", "querying the resources failed", where=("corp_resources.*",)),
     Code(500053, 400, "ServiceError", "backoff", "looking up the user failed", where=("users.*_ai_account",)),

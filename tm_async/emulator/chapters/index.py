@@ -18,6 +18,7 @@ from tm_async.emulator.chapters.meetings.operations import (
     waiting_room,
 )
 from tm_async.emulator.chapters.meetings.operations import meetings as bookings
+from tm_async.emulator.chapters.mra.operations import mra
 from tm_async.emulator.chapters.users import authorisation, licences, operations, phones
 from tm_async.emulator.chapters.users import personal as personal_rooms
 from tm_async.emulator.chapters.users.chapter import users
@@ -35,6 +36,7 @@ HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
     **meetings.handlers,
     **guests.guests.handlers,
     **meeting_control.meeting_control.handlers,
+    **mra.handlers,
     **users.handlers,
     **departments.handlers,
 }

@@ -24,6 +24,13 @@ class Attendance:
     audio: bool = False
     video: bool = False
     sharing: bool = False
+    hand: bool = False
+    """Whether the hand is raised."""
+    ip: str | None = None
+    layout: int | None = None
+    """`default_layout` of an MRA device; what it is before somebody sets it is not documented."""
+    without_video: int | None = None
+    """`default_novideo_user` of an MRA device."""
 
 
 @define
