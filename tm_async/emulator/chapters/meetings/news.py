@@ -71,12 +71,17 @@ def joined(
         host = _user(state, meeting, meeting.creator)
         _tell(state, "meeting.participant-admitted", meeting, now, operator=host, to_operator=person, **_extended(who))
     hosts = {meeting.creator, *(host.userid for host in meeting.hosts)}
-    before = [one for one in meeting.session(span).inside if one is not who]
-    if who.userid in hosts and not any(one.userid in hosts for one in before):
+    stays = meeting.session(span).attendances  # looked at as far as it takes: there may be many thousands
+    if who.userid in hosts and not any(_other(one, who) and one.userid in hosts for one in stays):
         _tell(state, "meeting.started", meeting, now, operator=person)
     _tell(state, "meeting.participant-joined", meeting, now, operator=person, **_extended(who))
-    if not before:
+    if not any(_other(one, who) for one in stays):
         _presence(state, meeting, span, SOMEBODY, now)
+
+
+def _other(one: Attendance, who: Attendance) -> bool:
+    """Whether this is somebody else who is inside."""
+    return one.left is None and one is not who
 
 
 def left(state: State, meeting: Meeting, span: Span, gone: Sequence[Attendance], now: float) -> None:
