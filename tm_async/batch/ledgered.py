@@ -62,7 +62,10 @@ sleep = asyncio.sleep
 async def send_recorded(
     way: Way, keyed: AsyncIterable[Keyed], ledger: LedgerOrPath, *, lease: float, concurrency: int, as_completed: bool
 ) -> AsyncGenerator[Outcome[Any], None]:
-    """Yield one outcome per request: of what an earlier run finished, the one that it wrote down."""
+    """Yield one outcome per request: of what an earlier run finished, the one that it wrote down.
+
+    Raises `LedgerError` before the first request where there is no usable ledger.
+    """
     async with opened(ledger) as book:
         run = _Run(way, book, lease)
         source = bounded(run.keyed, keyed, concurrency=concurrency, as_completed=as_completed)
@@ -115,6 +118,7 @@ class _Run:
         self._given_back: set[str] = set()
         self._doubts: dict[str, Doubt] = {}  # of what is held, and may have been sent before
         self._began = clocks.elapsed()
+        self._usable = False  # whether the ledger has taken anything yet
         self._last = ""  # an item that was claimed
         self._lost = ""  # what is to be said once the ledger has lost its items
 
@@ -147,8 +151,11 @@ class _Run:
         try:
             self.require_ledger()
             new = await self._ledger.add([item]) == 1
+            self._usable = True
             return await self._in_turn(item.key, request, index)
         except LedgerError as error:
+            if not (self._usable or isinstance(error, LedgerConflict | LedgerUnavailable)):
+                raise  # no matter of each item: there is no such ledger
             if (new and not self._lost) or isinstance(error, LedgerConflict):
                 return Rejected(index=index, request=request, error=error)
             return Unknown(index=index, request=request, error=error)  # an earlier run may have sent it

@@ -82,7 +82,8 @@ class BoundBulkCall(Protocol[ResultT_co]):
         With a `ledger` (a path or URL as for `open_ledger`, or an open one of `tm_async.batch.ledger`) each request is
         written down before and after it is sent: a run that was broken off is gone on with by the next one, and what
         is finished is not sent again. `key` names a request, given as it came; without one (or for `None`) it is known
-        by all that it says and how often that was said before. Keys are at most 500 characters.
+        by all that it says and how often that was said before. Keys are at most 500 characters. Raises `LedgerError`,
+        before the first request, for a ledger that can't be used: a directory, say, or another program's file.
         """
         ...
 

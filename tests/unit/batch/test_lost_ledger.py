@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import aclosing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,6 +49,20 @@ async def test_a_batch_sends_nothing_more(world: World) -> None:
     assert {type(one) for one in told[45:]} == {Unknown}
     with pytest.raises(LedgerError, match=SAID):
         raise told[-1].error
+
+
+@pytest.mark.parametrize("told", ["a directory; name a file in it", "too small for a ledger"])
+async def test_a_path_that_is_no_ledger_is_one_error_before_the_first_item(
+    world: World, tmp_path: Path, told: str
+) -> None:
+    path = tmp_path
+    if "small" in told:
+        (path := tmp_path / "notes.txt").write_text("mine")
+    outcomes: list[Any] = []
+    with pytest.raises(LedgerError, match=told):
+        async for outcome in Process(world).client().meetings.create_many(rows(5), ledger=path, concurrency=3):
+            outcomes.append(outcome)  # noqa: PERF401 - what came before the error
+    assert (outcomes, world.creations) == ([], 0)
 
 
 async def test_an_item_that_vanishes_while_it_is_waited_for(world: World) -> None:
