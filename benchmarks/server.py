@@ -1,5 +1,6 @@
 """A trivial HTTP/1.1 server: one fixed answer of 686 bytes to every request. `python -m benchmarks.server [--core N]`.
 
+The answer shows the meeting of `benchmarks.meeting`, as a client may look whether it is the one that was asked for.
 It reads heads up to the empty line and then exactly Content-Length bytes, however they are cut into packets. It
 prints its port once it listens, and ends when its standard input does.
 """
@@ -10,22 +11,24 @@ import json
 import sys
 
 from benchmarks.machine import pin, runner_of
+from benchmarks.meeting import END_TEXT, START_TEXT, SUBJECT
 
 ANSWER_BYTES = 686
+_LINK = "https://meeting.tencent.com/dm/"
 
 
 def _answer_body() -> bytes:
     meeting = {
-        "subject": "",
+        "subject": SUBJECT,
         "meeting_id": "7567173273889276131",
         "meeting_code": "806146667",
         "password": "123456",
         "type": 0,
-        "join_url": "https://meeting.tencent.com/dm/aBcDeFgHiJkL",
+        "join_url": _LINK,
         "hosts": [{"userid": "tester1"}],
         "participants": [{"userid": "alice"}, {"userid": "bob"}, {"userid": "carol"}],
-        "start_time": "1796090400",
-        "end_time": "1796094000",
+        "start_time": START_TEXT,
+        "end_time": END_TEXT,
         "meeting_type": 0,
         "settings": {
             "mute_enable_join": True,
@@ -40,7 +43,7 @@ def _answer_body() -> bytes:
         "enable_live": False,
     }
     answer = {"meeting_number": 1, "meeting_info_list": [meeting]}
-    meeting["subject"] = "x" * (ANSWER_BYTES - len(json.dumps(answer, separators=(",", ":"))))
+    meeting["join_url"] = _LINK + "x" * (ANSWER_BYTES - len(json.dumps(answer, separators=(",", ":"))))
     return json.dumps(answer, separators=(",", ":")).encode()
 
 

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from benchmarks.calls import serving
 from benchmarks.machine import Spread, Target, cores, pin, progress, table
+from benchmarks.meeting import END_TEXT, START_TEXT, SUBJECT
 
 _OURS = """
 import asyncio, sys
@@ -19,11 +20,12 @@ from datetime import UTC, datetime
 from tm_async import EnterpriseSecret, TencentMeeting
 {imports}
 async def main():
+    _, origin, subject, start, end = sys.argv
     auth = EnterpriseSecret(app_id="app", sdk_id="sdk", secret_id="id", secret_key="key")
-    async with TencentMeeting(auth, base_url=sys.argv[1]{transport}) as tm:
+    async with TencentMeeting(auth, base_url=origin{transport}) as tm:
         meeting = await tm.meetings.create(
-            userid="tester", subject="Sync",
-            start_time=datetime(2026, 12, 1, 10, tzinfo=UTC), end_time=datetime(2026, 12, 1, 11, tzinfo=UTC),
+            userid="tester1", subject=subject,
+            start_time=datetime.fromtimestamp(int(start), UTC), end_time=datetime.fromtimestamp(int(end), UTC),
         )
         assert meeting.meeting_id and meeting.join_url
 asyncio.run(main())
@@ -32,16 +34,17 @@ _AIOHTTP = """
 import asyncio, base64, hashlib, hmac, json, random, sys, time
 import aiohttp
 async def main():
+    _, origin, subject, start, end = sys.argv
     path = "/v1/meetings"
-    body = json.dumps({"userid": "tester", "instanceid": 1, "subject": "Sync", "type": 0,
-                       "start_time": "1796119200", "end_time": "1796122800"})
+    body = json.dumps({"userid": "tester1", "instanceid": 1, "subject": subject, "type": 0,
+                       "start_time": start, "end_time": end})
     nonce, now = str(random.randrange(10**9)), str(int(time.time()))
     head = f"POST\\nX-TC-Key=id&X-TC-Nonce={nonce}&X-TC-Timestamp={now}\\n{path}\\n{body}"
     mac = base64.b64encode(hmac.new(b"key", head.encode(), hashlib.sha256).hexdigest().encode()).decode()
     headers = {"X-TC-Key": "id", "X-TC-Timestamp": now, "X-TC-Nonce": nonce, "X-TC-Signature": mac, "AppId": "app",
                "SdkId": "sdk", "X-TC-Registered": "1", "Content-Type": "application/json"}
     async with aiohttp.ClientSession() as session:
-        async with session.post(sys.argv[1] + path, headers=headers, data=body) as response:
+        async with session.post(origin + path, headers=headers, data=body) as response:
             meeting = json.loads(await response.read())["meeting_info_list"][0]
             assert meeting["meeting_id"] and meeting["join_url"]
 asyncio.run(main())
@@ -53,11 +56,12 @@ from wemeet_openapi.core import constants, xhttp
 from wemeet_openapi.core.authenticator import JWTAuthenticator
 from wemeet_openapi.service.meetings.api import ApiV1MeetingsPostRequest
 from wemeet_openapi.service.meetings.model import V1MeetingsPostRequest
-scheme, host = sys.argv[1].split("://")
+_, origin, subject, start, end = sys.argv
+scheme, host = origin.split("://")
 http = xhttp.Client(host=host, protocol=scheme, serializer=constants.DEFAULT_SERIALIZER)
 client = Client(app_id="app", sdk_id="sdk", secret_id="id", secret_key="key", clt=http)
-body = V1MeetingsPostRequest(userid="tester", instanceid=1, subject="Sync", type=0,
-                             start_time="1796119200", end_time="1796122800")
+body = V1MeetingsPostRequest(userid="tester1", instanceid=1, subject=subject, type=0,
+                             start_time=start, end_time=end)
 signed = JWTAuthenticator().options_build()
 answer = client.meetings_api.v1_meetings_post(
     request=ApiV1MeetingsPostRequest(body=body), authenticator_options=[signed])
@@ -99,7 +103,8 @@ def run(*, quick: bool = False) -> list[Sample]:
     progress("the start of a process")
     with serving(server) as (origin, _):
         pin(client)
-        commands = {label: ("-c", script, origin) for label, script in SCRIPTS.items()} | {"`--help`": ("-c", _HELP)}
+        asked = (origin, SUBJECT, START_TEXT, END_TEXT)
+        commands = {label: ("-c", script, *asked) for label, script in SCRIPTS.items()} | {"`--help`": ("-c", _HELP)}
         for command in commands.values():
             _cpu_ms(*command)  # the first run writes byte code
         turns = 3 if quick else 25

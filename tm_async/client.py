@@ -16,7 +16,6 @@ from tm_async.clocks import Doubt
 from tm_async.core.decode import decode, decode_json
 from tm_async.core.exchange import BOTH_MODES, Answer, AuthMode, Request
 from tm_async.core.operation import Operation
-from tm_async.core.outcome import Looked, Outcome
 from tm_async.core.prepare import prepare, prepare_raw
 from tm_async.core.retry import RetryPolicy
 from tm_async.core.secret import hide_text, safe_repr
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from tm_async.batch.ledger.opening import LedgerOrPath
     from tm_async.batch.requests import Requests
     from tm_async.batch.send_many import Way
+    from tm_async.core.outcome import Looked, Outcome
     from tm_async.looking import Looking
     from tm_async.observe.protocol import Observer
     from tm_async.quotas import Limiter, Quotas
@@ -277,7 +277,7 @@ class TencentMeeting:
         as_completed: bool = False,
         ledger: "LedgerOrPath | None" = None,
         key: Callable[[Any], str | None] | None = None,
-    ) -> AsyncGenerator[Outcome[ResultT], None]:
+    ) -> "AsyncGenerator[Outcome[ResultT], None]":
         """Send many operations; see `tm.meetings.create_many`."""
         if ledger is None:
             from tm_async.batch.send_many import send_many
@@ -299,7 +299,7 @@ class TencentMeeting:
         concurrency: int = 16,
         unknown: bool = True,
         stop: Callable[[], bool] | None = None,
-    ) -> AsyncGenerator[Outcome[ResultT], None]:
+    ) -> "AsyncGenerator[Outcome[ResultT], None]":
         """Send what a ledger still has to do; see `tm.meetings.create_many.pending`."""
         from tm_async.batch.ledgered import LEASE, send_pending
 
@@ -319,7 +319,7 @@ class TencentMeeting:
         *,
         since: datetime | None = None,
         until: datetime | None = None,
-    ) -> Looked[ResultT]:
+    ) -> "Looked[ResultT]":
         """Look whether an operation was carried out whose call had no clear answer.
 
         `since` and `until` (default: now): when it may have been sent; an `OutcomeUnknown`, which may come out of a
@@ -337,7 +337,7 @@ class TencentMeeting:
         doubt = Doubt.ago(now - since.timestamp(), 0.0 if until is None else now - until.timestamp())
         return await self._looking().settle(operation, doubt)
 
-    async def _look(self, error: OutcomeUnknown) -> Looked[Any]:
+    async def _look(self, error: OutcomeUnknown) -> "Looked[Any]":
         """What `await error.reconcile()` does."""
         if error.sought is None:
             raise ConfigurationError("there is no documented way to look this up", operation=error.operation)

@@ -1,9 +1,10 @@
 """How far the gateway's clock is from ours, learnt from the `Date` of its answers."""
 
 from collections import deque
+from collections.abc import Iterable
 from datetime import UTC
-from email.utils import parsedate_to_datetime
-from statistics import median
+
+from tm_async.core.dates import read_date
 
 __all__ = ["ClockOffset"]
 
@@ -37,7 +38,7 @@ class ClockOffset:
             return
         self._samples.append(sample)
         if len(self._samples) >= _ENOUGH:
-            self.seconds = median(self._samples)
+            self.seconds = _median(self._samples)
             self.wanted_from = received + _PAUSE
 
     def refused(self, date: str | None, sent: float, received: float, used: float) -> bool:
@@ -56,12 +57,19 @@ class ClockOffset:
         return True
 
 
+def _median(samples: Iterable[float]) -> float:
+    """As in `statistics`, which brings fractions and decimals along."""
+    ordered = sorted(samples)
+    middle = len(ordered) // 2
+    return (ordered[middle] + ordered[~middle]) / 2
+
+
 def _sample(date: str | None, sent: float, received: float) -> float | None:
     """Assumes that the answer was made midway, and in the middle of the second that it names."""
     if date is None or received < sent:  # the machine's clock was set back meanwhile
         return None
     try:
-        named = parsedate_to_datetime(date)
+        named = read_date(date)
         if not 2000 <= named.year < 2200:
             return None  # no clock that anybody could follow
         if named.tzinfo is None:

@@ -1,11 +1,11 @@
 """An answer becomes a result or an error, decided by the body's `error_code`, never by the status alone."""
 
 from collections.abc import Callable
-from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn, TypeVar, cast
 
 from tm_async.core.classes import per_class
 from tm_async.core.codec import converter
+from tm_async.core.dates import read_date
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.core.jsonbytes import load
 from tm_async.core.operation import Operation, Repeat, result_type
@@ -138,7 +138,7 @@ def _named_pause(raw: RawAnswer) -> float | None:
     if named.isascii() and named.isdigit():
         return min(float(named[:9]), _DAY)
     try:
-        until, now = (parsedate_to_datetime(text or "") for text in (named, raw.header(b"date")))
+        until, now = (read_date(text or "") for text in (named, raw.header(b"date")))
         return min(max(0.0, (until - now).total_seconds()), _DAY)
     except (ValueError, TypeError, OverflowError):
         return None

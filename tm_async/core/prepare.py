@@ -11,7 +11,6 @@ from tm_async.core.annotations import notes
 from tm_async.core.classes import per_class
 from tm_async.core.codec import members, writer
 from tm_async.core.exchange import BOTH_MODES, CONSTANT_HEADERS, AuthMode, Gateway, Headers, Repeat, Request
-from tm_async.core.form import write_form
 from tm_async.core.jsonbytes import dump, dump_any
 from tm_async.core.operation import Operation
 from tm_async.core.wire import In, wire_name
@@ -68,6 +67,8 @@ def prepare(operation: Operation[Any], gateway: Gateway) -> Request:
     creator = getattr(operation, spec.creator) if spec.creator else None
     headers: Headers = CONSTANT_HEADERS
     if spec.form:
+        from tm_async.core.form import write_form
+
         headers, body = write_form(members or {})
     else:
         body = b"" if members is None else dump(members)

@@ -67,16 +67,9 @@ class FastTransport(Closing):
             raise ConfigurationError(
                 "FastTransport can't use the proxy that the environment demands; HttpxTransport can"
             )
-        verify = (self._verify or _trusted_by_httpx(self._trust_env)) if origin.startswith("https") else None
+        verify = (self._verify or trusted(trust_env=self._trust_env)) if origin.startswith("https") else None
         idleness = Idleness()
         return PerLoop(lambda: _Pool(origin, verify, self._connections, self._max_answer, idleness))
-
-
-def _trusted_by_httpx(trust_env: bool) -> ssl.SSLContext:
-    """The same certificates as the default transport's."""
-    import httpx
-
-    return trusted(httpx, trust_env=trust_env)
 
 
 class _Pool:

@@ -2,32 +2,35 @@
 
 One `httpx.AsyncClient` with many calls in flight spends most of its time walking over its own pool. Here each slot
 holds one httpcore connection and there is no pool, so the cost of a request does not grow with their number; and a
-connection that was broken off is thrown away alone. Only a client of the user's goes through httpx itself.
+connection that was broken off is thrown away alone. Only a client of the user's goes through httpx itself, and only
+for that httpx is loaded.
 """
 
 import ssl
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpcore
-import httpx
 
 from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.core.secret import SecretText
 from tm_async.transport.engine import EngineConnection
 from tm_async.transport.idleness import Idleness
-from tm_async.transport.ownclient import OwnClient, Telling
 from tm_async.transport.perloop import PerLoop
 from tm_async.transport.protocol import MAX_ANSWER, Closing, Timeout, check_headers
 from tm_async.transport.proxy import Proxy, environment_proxy
 from tm_async.transport.slots import Slots
-from tm_async.transport.trust import trusted
+from tm_async.transport.trust import Certificates, certificates_of_httpx, trusted
+
+if TYPE_CHECKING:
+    from tm_async.transport.ownclient import OwnClient
 
 __all__ = ["HttpxTransport"]
 
-_Connection = EngineConnection | OwnClient
+_Connection: TypeAlias = "EngineConnection | OwnClient"
 
 
 class HttpxTransport(Closing):
@@ -39,8 +42,9 @@ class HttpxTransport(Closing):
     never for this machine) unless `trust_env` is false or `proxy` names another.
     """
 
-    _httpx: ModuleType = httpx
+    _httpx = "httpx"
     _httpcore: ModuleType = httpcore
+    _certificates: Certificates = staticmethod(certificates_of_httpx)
 
     def __init__(
         self,
@@ -79,10 +83,12 @@ class HttpxTransport(Closing):
     def _maker(self, origin: str) -> Callable[[], _Connection]:
         """What opens a connection. Raises `ConfigurationError`."""
         if self._client is not None:
-            return partial(OwnClient, self._httpx, self._client, Telling())
+            from tm_async.transport.ownclient import OwnClient, Telling
+
+            return partial(OwnClient, import_module(self._httpx), self._client, Telling())
         named = self._proxy or (environment_proxy(origin) if self._trust_env else None)
         proxy = Proxy.parse(named) if named else None
         verify = self._verify
         if verify is None and (origin.startswith("https") or (proxy is not None and proxy.scheme == "https")):
-            verify = trusted(self._httpx, trust_env=self._trust_env)
+            verify = trusted(self._certificates, trust_env=self._trust_env)
         return partial(EngineConnection, self._httpcore, origin, verify, proxy, Idleness())

@@ -6,6 +6,7 @@ import httpcore2
 import httpx2
 
 from tm_async.transport.httpx import HttpxTransport
+from tm_async.transport.trust import Certificates
 
 __all__ = ["Httpx2Transport"]
 
@@ -13,5 +14,6 @@ __all__ = ["Httpx2Transport"]
 class Httpx2Transport(HttpxTransport):
     """Sends requests with httpx2; takes an `httpx2.AsyncClient`. See `HttpxTransport`."""
 
-    _httpx: ModuleType = httpx2
+    _httpx = "httpx2"
     _httpcore: ModuleType = httpcore2
+    _certificates: Certificates = staticmethod(httpx2.create_ssl_context)

@@ -1,8 +1,9 @@
 """The proxy on the way to a gateway, and what its URL says. Nothing of the URL is shown but host and port."""
 
+import os
 import re
+import sys
 from urllib.parse import unquote, urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from attrs import frozen
 
@@ -26,11 +27,20 @@ def environment_proxy(origin: str) -> SecretText | None:
     """What `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say; never a proxy for this machine."""
     parts = urlsplit(origin)
     host = parts.hostname or ""
-    if is_loopback(host) or proxy_bypass(host):
+    if is_loopback(host) or not _may_name_proxies():
+        return None
+    from urllib.request import getproxies, proxy_bypass
+
+    if proxy_bypass(host):
         return None
     proxies = getproxies()
     found = proxies.get(parts.scheme) or proxies.get("all")
     return SecretText(found) if found else None
+
+
+def _may_name_proxies() -> bool:
+    """Whether there is reason to ask Python, whose import for that is dear. Windows and macOS have settings, too."""
+    return sys.platform in ("win32", "darwin") or any(name.lower().endswith("_proxy") for name in os.environ)
 
 
 @frozen
