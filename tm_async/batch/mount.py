@@ -147,6 +147,10 @@ class BulkCall(Mount, Generic[ResultT]):
     def __get__(self, chapter: Resource | None, owner: type) -> Self | BoundBulkCall[ResultT]:
         return self if chapter is None else cast("BoundBulkCall[ResultT]", _OnOneClient(self, chapter).bound(chapter))
 
+    def __call__(self, chapter: Resource, /, requests: "Requests[ResultT]", **options: Any) -> "Outcomes[ResultT]":
+        """The bulk call of one chapter, as a plain function would have it."""
+        return _OnOneClient(self, chapter)(chapter, requests, **options)
+
 
 class _OnOneClient(Mount, Generic[ResultT]):
     """What `BoundBulkCall` promises, for one client."""
