@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import asdict
 
-from benchmarks import calls, imports, ledgers, pages, payload, webhooks
+from benchmarks import calls, imports, ledgers, pages, payload, start, webhooks
 from benchmarks.machine import Target, describe, table
 
 HERE = Path(__file__).parent
@@ -40,6 +40,7 @@ def main() -> int:
     listed = pages.run(quick=options.quick)
     hooked = webhooks.run(quick=options.quick)
     imported = imports.run(quick=options.quick)
+    started = start.run(quick=options.quick)
     filled = ledgers.run(quick=options.quick)
     targets = [
         *calls.targets(called),
@@ -47,6 +48,7 @@ def main() -> int:
         *pages.targets(listed),
         *webhooks.targets(hooked),
         *imports.targets(imported),
+        *start.targets(started),
         *ledgers.targets(filled),
     ]
     kind = " (a quick smoke test: the figures mean nothing)" if options.quick else ""
@@ -67,6 +69,8 @@ def main() -> int:
             webhooks.report(hooked),
             "## Imports",
             imports.report(imported),
+            "## The start",
+            start.report(started),
             "## Ledgers",
             ledgers.report(filled),
         )
@@ -79,6 +83,7 @@ def main() -> int:
         "pages": [asdict(sample) for sample in listed],
         "webhooks": [asdict(sample) for sample in hooked[0]] + [asdict(hooked[1])],
         "imports": [asdict(sample) for sample in imported],
+        "start": [asdict(sample) for sample in started],
         "ledgers": [asdict(sample) for sample in filled],
     }
     print(report)

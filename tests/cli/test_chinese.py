@@ -58,7 +58,10 @@ def literals(node: ast.AST) -> Iterator[str]:
 def commands(command: click.Command, path: str = "") -> Iterator[tuple[str, click.Command]]:
     yield path, command
     if isinstance(command, click.Group):
-        for name, sub in command.commands.items():
+        ctx = click.Context(command)
+        for name in command.list_commands(ctx):
+            sub = command.get_command(ctx, name)
+            assert sub is not None
             yield from commands(sub, f"{path} {name}".strip())
 
 

@@ -4,11 +4,14 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from typing import cast
 
+import click
 import pytest
 
 from tests.cli.conftest import Done
 from tm_async.cli import words
+from tm_async.cli.app import app
 from tm_async.cli.reading.strict_json import read_object
 from tm_async.spec.catalogue import entries
 
@@ -25,6 +28,30 @@ def test_help_and_version(run: Run) -> None:
     for command in ("batch", "call", "demo", "emulator", "operations"):
         assert command in help_text
     assert "130" in run("batch", "create", "-h").out
+
+
+def test_the_list_in_the_help_is_what_the_commands_say() -> None:
+    ctx = click.Context(app)
+    group = cast("click.Group", app)
+    commands = {name: group.get_command(ctx, name) for name in group.list_commands(ctx)}
+    formatter, expected = click.HelpFormatter(), click.HelpFormatter()
+    group.format_commands(ctx, formatter)
+    click.Group(commands={name: one for name, one in commands.items() if one}).format_commands(ctx, expected)
+    assert formatter.getvalue() == expected.getvalue()
+    assert all(one is not None and one.name == name for name, one in commands.items())
+    assert group.get_command(ctx, "nothing") is None
+
+
+def test_the_help_loads_no_command() -> None:
+    done = python(
+        "import sys; sys.argv = ['tm-async', '--help']\n"
+        "from tm_async.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'asyncio', 'tm_async.client', 'tm_async.cli.batch', 'rich.table'}\n"
+        "print(heavy & set(sys.modules), file=sys.stderr)"
+    )
+    assert done.stderr == "set()\n"
 
 
 def test_operations(run: Run) -> None:

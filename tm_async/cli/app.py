@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from importlib import import_module
 from itertools import pairwise
 from typing import Any, cast
 
@@ -9,24 +10,42 @@ import click
 import rich as _rich  # pyright: ignore[reportUnusedImport]  # noqa: F401 - a missing extra shows at once, not half-way
 
 from tm_async._version import __version__
-from tm_async.cli.batch import batch
-from tm_async.cli.calls.call import call
-from tm_async.cli.demo import demo
-from tm_async.cli.emulator import emulator
-from tm_async.cli.oauth.login import login
-from tm_async.cli.oauth.logout import logout
-from tm_async.cli.oauth.whoami import whoami
-from tm_async.cli.operations import operations
 from tm_async.cli.reading.problem import FileProblem
-from tm_async.cli.speaking import Group, teach_click
-from tm_async.cli.webhook.group import webhook
+from tm_async.cli.speaking import Command, Group, teach_click
 from tm_async.cli.words import Language, choose_language, lines, spoken, spoken_error
 from tm_async.errors import ConfigurationError, InboxError, LedgerError
 
 __all__ = ["app"]
 
+_COMMANDS = {
+    "batch": ("batch", "Many requests from a file."),
+    "call": ("calls.call", "Call any documented operation by its id."),
+    "demo": ("demo", "Create a few hundred meetings on the emulator."),
+    "emulator": ("emulator", "Serve the gateway's emulator on this machine."),
+    "login": ("oauth.login", "Log a user in (OAuth2)."),
+    "logout": ("oauth.logout", "Log a user out (OAuth2)."),
+    "operations": ("operations", "List the documented operations."),
+    "webhook": ("webhook.group", "Receive the platform's events, play the platform."),
+    "whoami": ("oauth.whoami", "Tell who is logged in (OAuth2)."),
+}
+"""Each command with its module, which is loaded when it is called, and its line in the help; a test compares them."""
+
 
 class _App(Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _ = _COMMANDS[cmd_name]
+        return cast("click.Command", getattr(import_module(f"tm_async.cli.{module}"), cmd_name))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The help lists all commands and loads none."""
+        listed = Group(commands=[Command(name, short_help=line) for name, (_, line) in _COMMANDS.items()])
+        listed.format_commands(ctx, formatter)
+
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
         with _printable_messages():
             return super().make_context(*args, **extra)
@@ -86,8 +105,5 @@ def app() -> None:
     Events that the platform pushes: "webhook --help".
     """
 
-
-for _command in (demo, batch, call, login, whoami, logout, operations, emulator, webhook):
-    app.add_command(_command)
 
 teach_click()

@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from attrs import frozen
-
 from tm_async.core.annotations import notes
 from tm_async.core.classes import per_class
 from tm_async.core.codec import members, writer
@@ -33,25 +31,22 @@ def placement(operation: type[Operation[Any]]) -> Mapping[str, In]:
     }
 
 
-@frozen
 class _Plan:
     """What of an operation class need not be worked out again for each request."""
 
-    path: Callable[[Any], dict[str, Any]] | None
-    query: Callable[[Any], dict[str, Any]] | None
-    body: Callable[[Any], dict[str, Any]] | None
-    headers: Callable[[Any], dict[str, Any]] | None
+    __slots__ = ("body", "headers", "path", "query")
+
+    def __init__(self, operation: type[Any]) -> None:
+        places = placement(operation)
+
+        def at(where: In) -> Callable[[Any], dict[str, Any]] | None:
+            names = [name for name, place in places.items() if place is where]
+            return writer(operation, names) if names else None
+
+        self.path, self.query, self.body, self.headers = at(In.PATH), at(In.QUERY), at(In.BODY), at(In.HEADER)
 
 
-@per_class
-def _plan(operation: type[Any]) -> _Plan:
-    places = placement(operation)
-
-    def at(where: In) -> Callable[[Any], dict[str, Any]] | None:
-        names = [name for name, place in places.items() if place is where]
-        return writer(operation, names) if names else None
-
-    return _Plan(at(In.PATH), at(In.QUERY), at(In.BODY), at(In.HEADER))
+_plan = per_class(_Plan)
 
 
 def prepare(operation: Operation[Any], gateway: Gateway) -> Request:

@@ -58,13 +58,15 @@ Test = Callable[[Any], object] | None
 """Whether a value is sound; `None`: every value is."""
 
 
-@attrs.frozen
 class _Checker:
     """What holds a value against one annotation."""
 
-    report: Report
-    sound: Mapping[type, Test] = attrs.field(factory=dict[type, Test])
-    """The usual case, quickly: a value of exactly this type that passes the test needs no report."""
+    __slots__ = ("report", "sound")
+
+    def __init__(self, report: Report, sound: Mapping[type, Test] | None = None) -> None:
+        self.report = report
+        self.sound: Mapping[type, Test] = sound or {}
+        """The usual case, quickly: a value of exactly this type that passes the test needs no report."""
 
 
 def _unsettled(_: object) -> bool:

@@ -1,0 +1,110 @@
+"""A first call makes the classes that it needs, and a client of one chapter loads no other."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import attrs
+import pytest
+
+from tm_async.api.meetings import CreateMeeting, Meeting
+
+ROOT = Path(__file__).parents[2]
+
+_CREATE = """
+import asyncio, enum, json, sys
+from datetime import UTC, datetime
+import attrs
+from tm_async import EnterpriseSecret, TencentMeeting
+from tm_async.transport.fake import FakeTransport
+
+async def main():
+    auth = EnterpriseSecret(app_id="a", sdk_id="s", secret_id="i", secret_key="k")
+    answers = FakeTransport({"meeting_info_list": [{"meeting_id": "1"}]})
+    async with TencentMeeting(auth, transport=answers) as tm:
+        at = datetime(2026, 12, 1, 10, tzinfo=UTC), datetime(2026, 12, 1, 11, tzinfo=UTC)
+        meeting = await tm.meetings.create(userid="tester", subject="Sync", start_time=at[0], end_time=at[1])
+        assert meeting.meeting_id == "1"
+
+asyncio.run(main())
+modules = [name for name in sys.modules if name.startswith("tm_async.api.")]
+made = [
+    f"{value.__module__}.{value.__qualname__}"
+    for name in modules
+    for value in vars(sys.modules[name]).values()
+    if isinstance(value, type) and value.__module__ == name
+    and (attrs.has(value) or issubclass(value, enum.Enum))
+]
+print(json.dumps([sorted(modules), sorted(made)]))
+"""
+
+_MODULES = {
+    "meetings",
+    "meetings.alike",
+    "meetings.create",
+    "meetings.models",
+    "meetings.recurrence",
+    "meetings.resource",
+    "shared",
+}
+_BESIDE = {
+    "meetings.alike.Fit",  # says whether an answer is the meeting that was asked for
+    "meetings.models.LiveWatermarkOption",
+    "meetings.models.OpenAsrView",
+    "meetings.recurrence.Weekday",
+    "shared.ByCaller",
+    "shared.ByOperator",
+    "shared.OperatorType",
+    "shared.Switch",
+}
+"""What stands in the same modules and is in no annotation of the call."""
+
+
+def _reached(tp: Any, seen: set[type]) -> Iterator[type]:
+    """The classes of the API that an annotation leads to."""
+    for inner in get_args(tp):
+        yield from _reached(inner, seen)
+    if not isinstance(tp, type) or tp in seen or not tp.__module__.startswith("tm_async.api."):
+        return
+    seen.add(tp)
+    if issubclass(tp, Enum):
+        yield tp
+    elif attrs.has(tp):
+        yield tp
+        for base in tp.__mro__[1:]:
+            yield from _reached(base, seen)
+        for hint in get_type_hints(tp, include_extras=True).values():
+            yield from _reached(hint, seen)
+
+
+def test_one_create_makes_the_classes_that_it_needs() -> None:
+    """So it costs the same however many chapters and operations there are."""
+    done = subprocess.run([sys.executable, "-c", _CREATE], cwd=ROOT, capture_output=True, text=True, check=True)
+    modules, made = json.loads(done.stdout)
+    assert {name.removeprefix("tm_async.api.") for name in modules} == _MODULES
+    seen: set[type] = set()
+    needed = {f"{one.__module__}.{one.__qualname__}" for tp in (CreateMeeting, Meeting) for one in _reached(tp, seen)}
+    assert set(made) == needed | {f"tm_async.api.{name}" for name in _BESIDE}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system's settings are asked for a proxy")
+def test_the_default_transport_loads_httpx_for_a_client_of_the_users_only() -> None:
+    code = (
+        "import sys\n"
+        "from tm_async.transport.httpx import HttpxTransport\n"
+        "from tm_async.transport.proxy import environment_proxy\n"
+        "from tm_async.transport.trust import trusted\n"
+        "trusted(trust_env=False)\n"
+        "HttpxTransport()\n"
+        "assert environment_proxy('https://api.meeting.qq.com') is None\n"
+        "heavy = {'httpx', 'urllib.request', 'http.client', 'email.message', 'statistics'}\n"
+        "print(*heavy & set(sys.modules))\n"
+    )
+    environment = {"PATH": "", "PYTHONPATH": str(ROOT)}  # which names no proxy
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert not done.stdout.split()
