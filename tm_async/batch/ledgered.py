@@ -261,7 +261,7 @@ class _Run:
     def _know(self, entry: Entry, outcome: Outcome[Any]) -> None:
         if isinstance(outcome, Unknown):
             return
-        self._known[entry.key] = result_id(outcome.result) if isinstance(outcome, Created) else ""
+        self._known[entry.key] = result_id(outcome.request, outcome.result) if isinstance(outcome, Created) else ""
         if len(self._known) > _KNOWN:
             self._known.popitem(last=False)
 
@@ -304,7 +304,7 @@ class _Run:
         twins, looker = self._way.twins, self._way.looker
         likeness = lookup_of(type(request)).likeness(request)
         doubt = self._doubts[entry.key]
-        settled, result = False, None
+        seen: Looked[Any] | None = None
 
         async def others() -> Others:
             return await self._others(entry, request)
@@ -312,20 +312,18 @@ class _Run:
         await twins.begin_to_look(likeness, sent_here=False)
         try:
             seen = await looker.settle(request, doubt, others)
-            settled = isinstance(seen, Absent)
-            result = seen.result if isinstance(seen, Found) else None
             problem: TencentMeetingError = LedgerError(f"looking it up says nothing: {getattr(seen, 'reason', '')}")
         except TencentMeetingError as error:
-            seen, problem = None, error
+            problem = error
         except Exception as error:  # noqa: BLE001 - a hook or strategy of the caller's failed: the others go on
-            seen, problem = None, LedgerError(f"looking it up failed: {type(error).__name__}: {error}")
+            problem = LedgerError(f"looking it up failed: {type(error).__name__}: {error}")
         finally:
-            found = None if result is None else result_id(result)
-            twins.look_ended(likeness, found, settled=settled)
-        if settled:
+            found = result_id(request, seen.result) if isinstance(seen, Found) else None
+            twins.look_ended(likeness, found, settled=isinstance(seen, Absent))
+        if isinstance(seen, Absent):
             return None
-        if result is not None:
-            return Created(index=index, request=request, result=result, looked_up=True)
+        if isinstance(seen, Found):
+            return Created(index=index, request=request, result=seen.result, looked_up=True)
         return self._unknown(entry, request, index, problem, doubt)
 
     def _unknown(
@@ -358,7 +356,7 @@ class _Run:
                 continue
             if one.state is State.CREATED:
                 result = cast("dict[str, object]", one.outcome.get("result") or {})
-                claimed.add(str(result.get("meeting_id", "")))
+                claimed.add(str(result.get(request.spec.needs or "", "")))
             elif one.worker == self._worker and one.key in self._known:
                 claimed.add(self._known[one.key])
             elif one.worker == self._worker and one.key in self._unsent:
@@ -418,7 +416,7 @@ class _Run:
 
     def _find_lost(self, key: str) -> LedgerError:
         """An item that was in the ledger is not there any more, and so others may be gone as well."""
-        advice = "look which meetings exist before you send them again"
+        advice = "look what exists before you send them again"
         self._lost = f"the ledger has lost items, {key} is one of them: it came back empty, or was cleared; {advice}"
         return LedgerError(self._lost)
 

@@ -71,7 +71,8 @@ def outcome_of(entry: Entry, request: Operation[Any], index: int) -> Outcome[Any
     trace = trace_id if isinstance(trace_id, str) else None
     if entry.state is State.CREATED:
         kept = said.get("result")
-        result = converter.structure(kept if is_object(kept) else {}, result_type(type(request)))
+        wanted = result_type(type(request))
+        result = None if wanted is type(None) else converter.structure(kept if is_object(kept) else {}, wanted)
         looked_up = said.get("looked_up") is True
         return Created(index=index, request=request, result=result, trace_id=trace, looked_up=looked_up)
     return Rejected(index=index, request=request, error=recorded_error(said, request.spec.id))

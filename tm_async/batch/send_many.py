@@ -92,7 +92,7 @@ async def send_one(way: Way, request: Operation[ResultT], index: int) -> Outcome
     if isinstance(outcome, Unknown):
         return await _look(way, outcome, likeness)
     if isinstance(outcome, Created):
-        way.twins.made(likeness, result_id(outcome.result))
+        way.twins.made(likeness, result_id(request, outcome.result))
     else:
         way.twins.failed(likeness)
     return outcome
@@ -132,7 +132,7 @@ async def _look(way: Way, unknown: Unknown, likeness: Likeness) -> Outcome[Any]:
                 await sleep(pause)
             seen = await way.looker.once(unknown.request, Doubt.of(error), others)
             if isinstance(seen, Found):
-                found = result_id(seen.result)
+                found = result_id(unknown.request, seen.result)
                 outcome = Created(index=unknown.index, request=unknown.request, result=seen.result, looked_up=True)
             if isinstance(seen, Found) or (isinstance(seen, Undecided) and not seen.again):
                 break
@@ -173,13 +173,13 @@ class _Later:
         found, settled = None, False
         try:
             seen = await self._way.looker.settle(self._request, Doubt.of(error), self._others)
-            found = result_id(seen.result) if isinstance(seen, Found) else None
+            found = result_id(self._request, seen.result) if isinstance(seen, Found) else None
             settled = isinstance(seen, Absent)
         finally:
             twins.look_ended(self._likeness, found, settled=settled)
         return seen
 
 
-def result_id(result: Any) -> str:
-    """What tells a result from others that are alike."""
-    return str(getattr(result, "meeting_id", ""))
+def result_id(request: Operation[Any], result: Any) -> str:
+    """What tells a result from others that are alike: the id of what was made; nothing where nothing is made."""
+    return "" if request.spec.needs is None else str(getattr(result, request.spec.needs, ""))

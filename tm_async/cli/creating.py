@@ -76,7 +76,7 @@ class Run:
 
     async def _show(self, results: AsyncGenerator[Result], sink: Callable[[Result], object]) -> None:
         async with aclosing(self.transport), self.tm:
-            with shown_progress(self.totals, self.limiter) as count:
+            with shown_progress(self.totals, spoken("Creating meetings"), self.limiter) as count:
                 async for result in results:
                     sink(result)
                     count(result)

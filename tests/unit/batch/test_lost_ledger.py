@@ -14,7 +14,7 @@ from tm_async.errors import LedgerError
 
 __all__ = ["world"]
 
-SAID = "the ledger has lost items, .*: it came back empty, or was cleared; look which meetings exist"
+SAID = "the ledger has lost items, .*: it came back empty, or was cleared; look what exists"
 
 
 async def _planned(world: World, count: int) -> Any:

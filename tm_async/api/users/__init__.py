@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tm_async.api.users.finding import *
     from tm_async.api.users.identity import *
     from tm_async.api.users.licences import *
+    from tm_async.api.users.lookup import *
     from tm_async.api.users.models import *
     from tm_async.api.users.personal_room import *
     from tm_async.api.users.resource import *

@@ -79,7 +79,14 @@ class CreateUser(ByOperator, _Licensed, Operation[UserCreated]):
     licence of the wanted kind it is refused on editions 2.0.
     """
 
-    spec = Spec("users.create", "POST /v1/users", repeat=Repeat.UNSAFE, modes=AK_SK, needs="userid")
+    spec = Spec(
+        "users.create",
+        "POST /v1/users",
+        repeat=Repeat.UNSAFE,
+        modes=AK_SK,
+        needs="userid",
+        lookup="tm_async.api.users.lookup:created",
+    )
 
     userid: Annotated[UserId, users.NEW_USERID]
     """At most 40 bytes; no Chinese characters, no space, none of `!*'();:@&=+$,/?#[]`."""
@@ -99,7 +106,7 @@ class ModifyUser(ByOperator, _Licensed, Operation[None]):
     Refused for users who are deleted or disabled. Another licence must be free; the old one returns to the pool.
     """
 
-    spec = Spec("users.modify", "PUT /v1/users/{userid}", modes=AK_SK)
+    spec = Spec("users.modify", "PUT /v1/users/{userid}", modes=AK_SK, lookup="tm_async.api.users.lookup:modified")
 
     userid: UserId
     username: str | None = None
@@ -110,7 +117,9 @@ class ModifyUser(ByOperator, _Licensed, Operation[None]):
 class SetUserEnabled(ByOperator, Operation[None]):
     """Disable a user, who can't sign in from then on, or enable one again (no page known)."""
 
-    spec = Spec("users.set_enabled", "PUT /v1/users/{userid}/enable", modes=AK_SK)
+    spec = Spec(
+        "users.set_enabled", "PUT /v1/users/{userid}/enable", modes=AK_SK, lookup="tm_async.api.users.lookup:enabled"
+    )
 
     userid: UserId
     enable: bool
@@ -123,7 +132,12 @@ class DeleteUser(ByOperator, Operation[None]):
     The super administrator can't be deleted (20004): the role must be handed over in the console first.
     """
 
-    spec = Spec("users.delete", "DELETE /v1/users/{userid}?operator_id&operator_id_type", modes=AK_SK)
+    spec = Spec(
+        "users.delete",
+        "DELETE /v1/users/{userid}?operator_id&operator_id_type",
+        modes=AK_SK,
+        lookup="tm_async.api.users.lookup:deleted",
+    )
 
     userid: UserId
 
@@ -147,7 +161,13 @@ class DeleteAndTransfer(ByOperator, Operation[None]):
     meetings can be handed over. What a second call does is not documented.
     """
 
-    spec = Spec("users.delete_and_transfer", "POST /v1/users/delete-transfer", repeat=Repeat.UNSAFE, modes=AK_SK)
+    spec = Spec(
+        "users.delete_and_transfer",
+        "POST /v1/users/delete-transfer",
+        repeat=Repeat.UNSAFE,
+        modes=AK_SK,
+        lookup="tm_async.api.users.lookup:transferred",
+    )
 
     to_operator_id: UserId
     """The deleted user."""

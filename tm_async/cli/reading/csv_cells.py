@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from tm_async.cli.reading.header import column_named
@@ -16,8 +16,13 @@ _NAMED = re.compile(r'"?sep=(.)"?[,;\t]*\s*', re.IGNORECASE | re.DOTALL)
 """A first line for Excel, which shows it to nobody: `sep=;`."""
 
 
-def csv_cells(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
-    """Every row with its number, as a spreadsheet counts: from 1, blank ones included. Raises `FileProblem`."""
+def csv_cells(
+    lines: Iterable[str], named_column: Callable[[str], str | None] = column_named
+) -> Iterator[tuple[int, list[str]]]:
+    """Every row with its number, as a spreadsheet counts: from 1, blank ones included. Raises `FileProblem`.
+
+    `named_column` tells headings from other text.
+    """
     upcoming = iter(lines)
     first = next(upcoming, "")
     named = _NAMED.fullmatch(first)
@@ -29,7 +34,7 @@ def csv_cells(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
         first = following
     while first.count('"') % 2 and (following := next(upcoming, None)) is not None:
         first += following  # headings may span lines
-    separator = named[1] if named else _separator(first)
+    separator = named[1] if named else _separator(first, named_column)
     number = 0
     try:
         for cells in csv.reader(chain(blank, [first], upcoming), strict=True, delimiter=separator):
@@ -39,8 +44,8 @@ def csv_cells(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
         raise FileProblem(spoken("row {number} is not CSV: {error}", number=number + 1, error=error)) from None
 
 
-def _separator(header: str) -> str:
+def _separator(header: str, named_column: Callable[[str], str | None]) -> str:
     """What makes the most names of columns out of the header; the comma where nothing makes any."""
     return max(
-        _SEPARATORS, key=lambda sign: sum(column_named(name.strip(' "\r\n')) is not None for name in header.split(sign))
+        _SEPARATORS, key=lambda sign: sum(named_column(name.strip(' "\r\n')) is not None for name in header.split(sign))
     )

@@ -1,7 +1,7 @@
 """The first row of a table: which column each heading stands for, in English or in Chinese."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from unicodedata import normalize
@@ -10,7 +10,7 @@ from tm_async.cli.reading.columns import DURATION, KEY, SERIES, kinds
 from tm_async.cli.reading.problem import FileProblem
 from tm_async.cli.words import spoken
 
-__all__ = ["ALIASES", "aliases_help", "column_named", "read_header"]
+__all__ = ["ALIASES", "aliases_help", "column_named", "known_headings", "meant", "read_header"]
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "userid": ("创建人", "创建者", "发起人", "预定人", "会议创建人", "用户ID"),
@@ -45,9 +45,13 @@ _NOTE = re.compile(r"\*|必填|选填|可选|required|optional", re.IGNORECASE)
 
 @cache
 def _known() -> Mapping[str, str]:
-    names = {name: name for name in (*kinds(), DURATION, SERIES, KEY)}
-    names |= {alias: name for name, aliases in ALIASES.items() for alias in aliases}
-    return {_plain(alias): name for alias, name in names.items()}
+    return known_headings((*kinds(), DURATION, SERIES, KEY), ALIASES)
+
+
+def known_headings(names: Iterable[str], aliases: Mapping[str, Iterable[str]]) -> Mapping[str, str]:
+    """The columns by their names and aliases, for `meant`."""
+    found = {name: name for name in names} | {alias: name for name, others in aliases.items() for alias in others}
+    return {_plain(alias): name for alias, name in found.items()}
 
 
 def _plain(text: str) -> str:
@@ -55,12 +59,17 @@ def _plain(text: str) -> str:
 
 
 def column_named(heading: str) -> str | None:
+    """The column of a meeting that a heading stands for."""
+    return meant(heading, _known())
+
+
+def meant(heading: str, known: Mapping[str, str]) -> str | None:
     """The column that a heading stands for: its name, an alias, or both one after the other (`主题 subject`)."""
-    if found := _known().get(_plain(heading)):
+    if found := known.get(_plain(heading)):
         return found
     parts = re.split(r"[\s/()]+", _NOTE.sub(" ", normalize("NFKC", heading)))
-    meant = {_known().get(_plain(part)) for part in parts if part}
-    return meant.pop() if len(meant) == 1 else None
+    columns = {known.get(_plain(part)) for part in parts if part}
+    return columns.pop() if len(columns) == 1 else None
 
 
 def aliases_help() -> str:

@@ -17,7 +17,7 @@ from tm_async.cli.reading.row import Row
 from tm_async.cli.reading.rows import Format, read_rows
 from tm_async.cli.words import spoken
 
-__all__ = ["SUFFIXES", "Source", "format_of", "open_source"]
+__all__ = ["SUFFIXES", "Source", "format_of", "open_again", "open_source"]
 
 SUFFIXES = {
     ".csv": Format.CSV,
@@ -75,7 +75,17 @@ def format_of(path: str) -> Format | None:
 
 @contextmanager
 def open_source(path: str, form: Format, options: Options = _PLAIN) -> Generator[Source]:
-    """Open a file, or standard input for `-`. What can be read only once is put into a temporary file first."""
+    """Open a file of meetings, or standard input for `-`."""
+    with open_again(path) as (file, name):
+        yield Source(name, file, form, options)
+
+
+@contextmanager
+def open_again(path: str) -> Generator[tuple[BinaryIO, str]]:
+    """A file, or standard input for `-`, that can be read again and again, and what people call it.
+
+    What can be read only once is put into a temporary file first.
+    """
     with ExitStack() as opened:
         stdin = path == "-"
         file: BinaryIO = sys.stdin.buffer if stdin else opened.enter_context(Path(path).open("rb"))
@@ -83,4 +93,4 @@ def open_source(path: str, form: Format, options: Options = _PLAIN) -> Generator
             spool = opened.enter_context(TemporaryFile())
             shutil.copyfileobj(file, spool)
             file = spool
-        yield Source(spoken("standard input") if stdin else path, file, form, options)
+        yield file, spoken("standard input") if stdin else path

@@ -4,18 +4,20 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 import click
 from attrs import define, field
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from tm_async.cli.results.result import Result
-from tm_async.cli.results.totals import Totals
 from tm_async.cli.waiting import WatchedLimiter
 from tm_async.cli.words import spoken
 
-__all__ = ["shown_progress"]
+__all__ = ["Counting", "shown_progress"]
+
+ResultT = TypeVar("ResultT")
+ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
 
 _QUIET_STEP = 500
 _SHORT = 1.0
@@ -24,8 +26,33 @@ _REPEATED = 60.0
 """Seconds between two lines about waiting."""
 
 
+class Counting(Protocol[ResultT_contra]):
+    """What counts results of one kind, and says how far it is."""
+
+    @property
+    def rows(self) -> int:
+        """Results to come in all."""
+        ...
+
+    @property
+    def done(self) -> int:
+        """Results so far."""
+        ...
+
+    @property
+    def failed(self) -> int:
+        """Results that are not what was wanted."""
+        ...
+
+    def add(self, result: ResultT_contra, /) -> None:
+        """Count a result."""
+        ...
+
+
 @contextmanager
-def shown_progress(totals: Totals, limiter: WatchedLimiter | None = None) -> Generator[Callable[[Result], None]]:
+def shown_progress(
+    totals: Counting[ResultT], doing: str, limiter: WatchedLimiter | None = None
+) -> Generator[Callable[[ResultT], None]]:
     """Count results with the function that this yields, and show how far it is, and until when it waits for quota."""
     console = Console(stderr=True)
     if not console.is_terminal:
@@ -34,7 +61,7 @@ def shown_progress(totals: Totals, limiter: WatchedLimiter | None = None) -> Gen
         yield lambda result: _quietly(totals, result)
         return
     bar = Progress(
-        TextColumn(spoken("Creating meetings")),
+        TextColumn(doing),
         BarColumn(),
         MofNCompleteColumn(),
         TaskProgressColumn(),
@@ -46,7 +73,7 @@ def shown_progress(totals: Totals, limiter: WatchedLimiter | None = None) -> Gen
     with bar:
         task = bar.add_task("", total=totals.rows, failed="", waits="")
 
-        def advance(result: Result) -> None:
+        def advance(result: ResultT) -> None:
             totals.add(result)
             failed = f"[red]{spoken('{count} failed', count=f'{totals.failed:,}')}" if totals.failed else ""
             bar.update(task, advance=1, failed=failed)
@@ -73,7 +100,7 @@ class _Quiet:
             click.echo(_waits(until), err=True)
 
 
-def _quietly(totals: Totals, result: Result) -> None:
+def _quietly(totals: Counting[ResultT], result: ResultT) -> None:
     totals.add(result)
     if totals.done % _QUIET_STEP == 0 and totals.done < totals.rows:
         click.echo(str(totals), err=True)

@@ -1,0 +1,1 @@
+"""A staff list held against the users of an enterprise, and what has to be done to make them one."""

@@ -1,0 +1,298 @@
+"""`tm-async users sync`: make the users of an enterprise those of a staff list."""
+
+import asyncio
+import re
+import sys
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, asynccontextmanager
+from inspect import cleandoc
+from pathlib import Path
+
+import click
+from attrs import evolve, field, frozen
+from rich.console import Console
+
+from tm_async.auth import EnterpriseSecret
+from tm_async.batch.ledger import Ledger
+from tm_async.cli.creating import announce_quotas, bulk_transport
+from tm_async.cli.interrupt import Interrupt
+from tm_async.cli.ledgers import LEDGER, LEDGER_VARIABLE, beside, ledger_at, with_settle
+from tm_async.cli.reading.options import Options as Reading
+from tm_async.cli.reading.rows import Format
+from tm_async.cli.reading.source import format_of
+from tm_async.cli.results.progress import shown_progress
+from tm_async.cli.results.totals import rows_of
+from tm_async.cli.show import json_line, say, show_json
+from tm_async.cli.speaking import Group
+from tm_async.cli.staff.applying import Applying, Done, Tally
+from tm_async.cli.staff.calls import Call, Unfinished, call_of, unfinished_transfers, with_keys
+from tm_async.cli.staff.planning import Bound, Missing, Options, Plan, Present, plan
+from tm_async.cli.staff.reading import StaffList, columns_help, read_staff
+from tm_async.cli.staff.shown import as_json, results_table, show_plan, summary
+from tm_async.cli.waiting import WatchedLimiter
+from tm_async.cli.words import describe, spoken, spoken_error
+from tm_async.client import TencentMeeting
+from tm_async.environment import configured_gateway
+from tm_async.errors import LedgerError, TencentMeetingError, ValidationError
+from tm_async.quotas import shared_limiter
+
+__all__ = ["sync", "users"]
+
+
+@click.group(cls=Group, short_help="The users of an enterprise.")
+def users() -> None:
+    """The users of an enterprise."""
+
+
+def _bound(_: click.Context, __: click.Parameter, text: str) -> Bound:
+    found = re.fullmatch(r"([0-9]{1,9})(%?)", text)
+    if found is None or (found[2] and int(found[1]) > 100):
+        raise click.BadParameter(spoken("give a number of users, such as 3, or a percentage, such as 5%"))
+    return Bound(int(found[1]), percent=bool(found[2]))
+
+
+@users.command(short_help="Make the users those of a staff list.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.option("--operator", metavar="USERID", required=True, help="The administrator who acts.")
+@click.option("--apply", is_flag=True, help="Do what the plan says; without this it is shown only.")
+@click.option("--disable-missing", is_flag=True, help="Disable users who are not in the file.")
+@click.option("--delete", is_flag=True, help="Delete users who are not in the file.")
+@click.option(
+    "--max-deletes",
+    metavar="NUMBER",
+    default="5%",
+    show_default=True,
+    callback=_bound,
+    help="Do nothing at all if more would be deleted: a number, or a percentage of the users.",
+)
+@click.option("--transfer-to", metavar="USERID", help="Hand the data of those who are deleted over to this user.")
+@click.option(
+    "--json", "json", is_flag=True, help="The plan as one JSON object; with --apply the results as JSON lines."
+)
+@click.option("--format", "form", type=click.Choice([form.value for form in Format]), help="Needed for standard input.")
+@click.option("--sheet", metavar="NAME", help="Of an .xlsx file; default: the first one that is visible.")
+@click.option("--ignore-unknown", is_flag=True, help="Pass by columns that no user has.")
+@click.option("--concurrency", type=click.IntRange(1, 1024), default=16, show_default=True, help="Requests under way.")
+@click.option(
+    "--ledger",
+    metavar="LEDGER",
+    envvar=LEDGER_VARIABLE,
+    show_envvar=True,
+    help=f"Where it is written down what becomes of each step, instead of FILE.ledger: {LEDGER}.",
+)
+@click.option("--no-ledger", is_flag=True, help="Write nothing down: data that a broken run did not hand over stay.")
+@with_settle
+def sync(
+    *,
+    file: str,
+    operator: str,
+    apply: bool,
+    disable_missing: bool,
+    delete: bool,
+    max_deletes: Bound,
+    transfer_to: str | None,
+    json: bool,
+    form: str | None,
+    sheet: str | None,
+    ignore_unknown: bool,
+    concurrency: int,
+    ledger: str | None,
+    no_ledger: bool,
+    settle: float,
+) -> None:
+    """Compare the staff list FILE with the users of the enterprise, and show what has to be done; with --apply do it.
+
+    FILE is a spreadsheet (.xlsx, .csv) or JSON lines (.jsonl, .ndjson); - is standard input. It has a column userid,
+    and what it says of each user; an empty cell leaves alone what is there. Columns, and their Chinese headings:
+
+    \b
+    {columns}
+
+    Who is in the file is created, changed, or enabled again. Who is not is only listed, unless --disable-missing or
+    --delete says more. Where more would be deleted than --max-deletes, nothing is done at all. Deletion leaves the data
+    where they are, unless --transfer-to names who gets them: past cloud recordings and future meetings.
+
+    The administrator who acts, and whoever has a role, are never touched: the super administrator can't be told from
+    others with one. Phone and e-mail of activated users are changed by the person only: the plan says so.
+
+    Every row is checked first, and one that is wrong stops everything: who is left out would be taken for missing. The
+    steps are written down in a ledger, FILE.ledger unless --ledger names another. After any end of the run the same
+    command goes on: what the enterprise lacks then is what is done, and data that were to be handed over still are.
+
+    \b
+    Exit codes:
+      0    everything was done; or the plan was shown
+      1    some steps were refused, or it is not known whether they were done
+      2    wrong usage, configuration or rows, or too many to delete; nothing was sent
+      130  stopped by Ctrl-C; steps under way were finished and reported
+    """
+    chosen = Format(form) if form else format_of(file)
+    if chosen is None:
+        names = " or ".join(f"--format {one}" for one in Format)
+        raise click.UsageError(spoken("The name does not tell the format: give {names}.", names=names))
+    if delete and disable_missing:
+        raise click.UsageError(spoken("--delete and --disable-missing contradict each other."))
+    if transfer_to is not None and not delete:
+        raise click.UsageError(spoken("--transfer-to needs --delete."))
+    if ledger is None and not no_ledger and file != "-":
+        ledger = beside(file)
+    missing = Missing.DELETE if delete else Missing.DISABLE if disable_missing else Missing.KEEP
+    options = Options(operator=operator, missing=missing, max_deletes=max_deletes, transfer_to=transfer_to)
+    staff = _sound(read_staff(file, chosen, Reading(ignore_unknown=ignore_unknown, sheet=sheet)))
+    place = None if no_ledger or ledger is None or not (apply or _is_there(ledger)) else ledger
+    with Interrupt() as interrupt:
+        limiter = WatchedLimiter(shared_limiter(), lambda: interrupt.stopped)
+        transport = bulk_transport(concurrency, configured_gateway().origin)
+        tm = TencentMeeting(EnterpriseSecret.from_env(), transport=transport, settle=settle, limiter=limiter)
+        syncing = _Sync(staff, options, tm, interrupt, limiter, place, concurrency, json=json)
+
+        async def go() -> int:
+            interrupt.breaks_off(asyncio.current_task())
+            async with aclosing(transport), tm:
+                return await syncing.run(apply=apply)
+
+        try:
+            code = asyncio.run(go())
+        except asyncio.CancelledError:
+            if not interrupt.stopped:
+                raise
+            code = interrupt.exit_code
+        except LedgerError:
+            raise
+        except TencentMeetingError as error:
+            raise click.ClickException(spoken_error(error)) from error
+    raise SystemExit(code)
+
+
+sync.help = cleandoc(sync.help or "").replace("{columns}", columns_help())
+
+
+def _is_there(ledger: str) -> bool:
+    """Whether there is something to ask; a look at a plan must not bring a ledger into being."""
+    return "://" in ledger or Path(ledger).is_file()
+
+
+def _sound(staff: StaffList) -> StaffList:
+    """Name everything that is wrong; the list if nothing is."""
+    for number, problem in staff.problems:
+        click.echo(spoken("row {number}: {problem}", number=number, problem=describe(problem)), err=True)
+    if staff.remark:
+        say(staff.remark, err=True)
+    if staff.problems:
+        bad = len({number for number, _ in staff.problems})
+        text = "{bad} of {rows} are bad. Nothing was sent{hint}."
+        click.echo(spoken(text, bad=f"{bad:,}", rows=rows_of(len(staff.people)), hint=""), err=True)
+        raise SystemExit(2)
+    return staff
+
+
+@frozen
+class _Sync:
+    """One comparison, and what follows from it."""
+
+    staff: StaffList
+    options: Options
+    tm: TencentMeeting
+    interrupt: Interrupt
+    limiter: WatchedLimiter
+    place: str | None
+    """Of the ledger; `None`: there is none."""
+    concurrency: int
+    json: bool = field(kw_only=True)
+
+    async def run(self, *, apply: bool) -> int:
+        """Plan, show, and maybe do it; the exit code."""
+        present = await self._present()
+        self._check_receiver(present)
+        async with self._ledger() as ledger:
+            left = await unfinished_transfers(ledger, [one.userid for one in present]) if ledger else Unfinished()
+            wanted = plan(self.staff.people, present, self.options)
+            calls = [*self._calls(wanted), *left.open]
+            self._show(evolve(wanted, steps=(*wanted.steps, *(call.step for call in left.open))), left, apply=apply)
+            if wanted.too_many:
+                return 2
+            if not apply:
+                click.echo(
+                    spoken("Nothing was sent; --apply does it.") if calls else spoken("Nothing was sent."), err=True
+                )
+                return 0
+            if ledger is not None:
+                calls = [*await with_keys(ledger, calls[: len(calls) - len(left.open)]), *left.open]
+            return await self._carry_out(Applying(self.tm, self.concurrency, self._stopped, ledger), calls)
+
+    def _stopped(self) -> bool:
+        return self.interrupt.stopped
+
+    async def _present(self) -> list[Present]:
+        listed = self.tm.users.list(operator_id=self.options.operator)
+        found: list[Present] = []
+        async for user in listed:
+            names = ("username", "area", "phone", "email", "job_title", "staff_id")
+            values = {name: value for name in names if (value := getattr(user, name))}
+            departments = frozenset(one.department_id for one in user.department_list)
+            found.append(Present(user.userid, values, user.status, user.role_code, departments))
+        return found
+
+    def _check_receiver(self, present: list[Present]) -> None:
+        receiver = self.options.transfer_to
+        if receiver is not None and receiver not in {one.userid for one in present}:
+            raise click.UsageError(spoken("--transfer-to: {userid} is no user.", userid=receiver))
+
+    @asynccontextmanager
+    async def _ledger(self) -> AsyncGenerator[Ledger | None]:
+        if self.place is None:
+            yield None
+            return
+        ledger = ledger_at(self.place, must_exist=False)
+        try:
+            yield ledger
+        finally:
+            await ledger.aclose()
+
+    def _calls(self, wanted: Plan) -> list[Call]:
+        """The calls; a step that breaks a rule ends everything, before anything is sent."""
+        calls: list[Call] = []
+        bad = False
+        for step in wanted.steps:
+            try:
+                calls.append(call_of(step, self.options.operator))
+            except ValidationError as error:
+                bad = True
+                for one in error.violations:
+                    click.echo(spoken("row {number}: {problem}", number=step.row, problem=describe(one)), err=True)
+        if bad:
+            click.echo(spoken("Nothing was sent."), err=True)
+            raise SystemExit(2)
+        return calls
+
+    def _show(self, shown: Plan, left: Unfinished, *, apply: bool) -> None:
+        console = Console(stderr=apply)
+        if not self.json:
+            show_plan(console, shown)
+        elif not apply:
+            show_json(as_json(shown))
+        for line in summary(shown):
+            click.echo(line, err=True)
+        for userid in left.unclear:
+            text = "{userid}: it is not known whether the data were handed over; look in the console."
+            say(spoken(text, userid=userid), err=True)
+
+    async def _carry_out(self, applying: Applying, calls: list[Call]) -> int:
+        await applying.write_down(calls)
+        announce_quotas(len(calls))
+        tally, results = Tally(len(calls)), list[Done]()
+        as_lines = self.json or not Console().is_terminal
+        with shown_progress(tally, spoken("Changing users"), self.limiter) as count:
+            async with aclosing(applying.results(calls)) as sent:
+                async for done in sent:
+                    count(done)
+                    results.append(done)
+                    if as_lines:
+                        sys.stdout.buffer.write(json_line(done.as_json()))
+                        sys.stdout.buffer.flush()
+        if not as_lines:
+            results_table(Console(), results)
+        click.echo(f"{tally}.", err=True)
+        if self.interrupt.stopped:
+            return self.interrupt.exit_code
+        return 1 if tally.failed else 0
