@@ -14,6 +14,8 @@ from tm_async.cli.app import app
 from tm_async.cli.chinese import CLICK, HELP, TEXTS
 from tm_async.cli.oauth import page
 from tm_async.cli.results.result import Status
+from tm_async.cli.staff.applying import What
+from tm_async.cli.staff.planning import Action
 from tm_async.cli.standing import Standing
 from tm_async.emulator import Emulator
 from tm_async.webhooks import Reason
@@ -75,7 +77,7 @@ def wanted() -> set[str]:
     helps = {param.help for one in COMMANDS.values() for param in one.params if isinstance(param, click.Option)}
     short = {one.short_help or "" for path, one in COMMANDS.items() if path}
     pages = {text for one in PAGES for text in (one.heading, one.text)} | {"Nothing was done."}
-    statuses = {*map(str, Status), *map(str, Standing), *map(str, Reason)}
+    statuses = {*map(str, Status), *map(str, Standing), *map(str, Reason), *map(str, Action), *map(str, What)}
     texts = said() | {text for text in helps if text} | short | pages | statuses | HEADINGS
     return texts - set(CLICK) - {""}
 

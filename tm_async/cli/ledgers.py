@@ -44,7 +44,7 @@ def with_settle(command: Callable[..., None]) -> Callable[..., None]:
         type=click.FloatRange(0, 3600),
         default=30.0,
         show_default=True,
-        help="Seconds after which a meeting that is not in the list was not created.",
+        help="Seconds after which what can't be found was not carried out.",
     )(command)
 
 

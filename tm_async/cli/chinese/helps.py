@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from tm_async.cli.reading.header import aliases_help
+from tm_async.cli.staff.reading import columns_help
 
 __all__ = ["HELP"]
 
@@ -36,6 +37,27 @@ _CREATE = """创建 FILE 中的会议：电子表格（.xlsx、.csv）或 JSON L
       1    有的被拒绝，或不知是否已创建
       2    用法、配置或行有误；没有发送任何内容
       130  被 Ctrl-C 停止；在途的行已完成并报告
+""".replace("\n    ", "\n")
+
+_SYNC = """将名单 FILE 与企业的用户比较，并显示需要做的操作；加 --apply 则执行。
+
+    FILE 是电子表格（.xlsx、.csv）或 JSON Lines（.jsonl、.ndjson）；- 表示标准输入。须有 userid 列，其余列为用户的资料；空单元格表示保持原样。列及其中文列名：
+
+    \b
+    {columns}
+
+    名单中的用户会被创建、修改或重新启用。不在名单中的只列出，除非使用 --disable-missing 或 --delete。若将删除的人数超过 --max-deletes，则什么都不做。删除时数据保留在原处，除非用 --transfer-to 指定接收者：包括已有的云录制和未来的会议。
+
+    执行操作的管理员以及拥有角色的用户一律不作改动：无法将超级管理员与其他拥有角色的用户区分开。已激活用户的手机和邮箱只能由本人修改：计划中会说明。
+
+    先检查每一行，任何一行有误即全部停止：否则漏掉的用户会被当作不在名单中。各步先记入账本再发送；账本为 FILE.ledger，或由 --ledger 指定。无论运行怎样结束，再次执行同一命令即可继续：届时企业仍缺什么就做什么，尚未移交的数据也会移交。
+
+    \b
+    退出码：
+      0    全部完成；或已显示计划
+      1    有的步骤被拒绝，或不知是否完成
+      2    用法、配置或行有误，或删除过多；没有发送任何内容
+      130  被 Ctrl-C 停止；在途的步骤已完成并报告
 """.replace("\n    ", "\n")
 
 HELP: Mapping[str, str] = {
@@ -94,6 +116,8 @@ cancelled 曾有会议，已由 "batch cancel" 取消
   2    用法或配置有误，或未获确认；没有取消任何会议
   130  被 Ctrl-C 停止
 """,
+    "users": "企业的用户。",
+    "users sync": _SYNC.replace("{columns}", columns_help()),
     "batch create": _CREATE.replace("{aliases}", aliases_help()),
     "call": """调用 OPERATION（"tm-async operations" 列出的 id），以 JSON 打印网关的应答。
 

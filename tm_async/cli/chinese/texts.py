@@ -300,7 +300,7 @@ Without an account, in another terminal:
         "记录每行结果的账本，代替 FILE.ledger：文件（如 batch.db），或带名称的 redis:// 或 postgresql:// URL（如 redis://host/0#june）。"
     ),
     "Write nothing down: then running it twice creates everything twice.": "不做记录：此时运行两次会创建两份会议。",
-    "Seconds after which a meeting that is not in the list was not created.": "超过该秒数仍不在列表中的会议，视为没有创建。",
+    "Seconds after which what can't be found was not carried out.": "超过该秒数仍查不到的，视为没有执行。",
     "A new file: .xlsx, or .csv.": "新文件：.xlsx 或 .csv。",
     "Cancel without asking.": "不询问，直接取消。",
     "Told to the gateway, which may show it to those invited.": "告知网关的原因，网关可能显示给被邀请人。",
@@ -333,4 +333,65 @@ Without an account, in another terminal:
     "Write the variables there too, as NAME=value lines, for a shell's  set -a; . FILE; set +a": (
         "同时将变量以 NAME=value 写到该文件，供 shell 使用：set -a; . FILE; set +a"
     ),
+    # --- users sync
+    "enable": "启用",
+    "create": "创建",
+    "change": "修改",
+    "disable": "停用",
+    "delete": "删除",
+    "transfer": "移交数据",
+    "done": "已完成",
+    "Changing users": "正在处理用户",
+    "What is done": "操作",
+    "What is not done": "不做的操作",
+    "User": "用户",
+    "Details": "详情",
+    "Outcome": "结果",
+    "Plan: {named}; as they should be: {unchanged}.": "计划：{named}；无需改动：{unchanged}。",
+    "Nothing to do; as they should be: {unchanged}.": "无需操作；无需改动：{unchanged}。",
+    "Nothing was sent; --apply does it.": "没有发送任何内容；加 --apply 则执行。",
+    "{count} users would be deleted, and at most {most} may be (--max-deletes): nobody is, and nothing is sent.": (
+        "将删除 {count} 个用户，而最多允许 {most} 个（--max-deletes）：不删除任何人，也不发送任何内容。"
+    ),
+    "{counts} of {steps} steps": "{counts}，共 {steps} 步",
+    "data go to {receiver}": "数据移交给 {receiver}",
+    "data stay where they are": "数据保留在原处",
+    "not in the list": "不在名单中",
+    "acts for this command: left alone": "正在执行本命令的管理员：不作改动",
+    "has an administrator's role: left alone": "拥有管理员角色：不作改动",
+    "is deleted: can't be changed": "已删除：无法修改",
+    "is activated: only the person changes this": "已激活：只能由本人修改",
+    "{other} has it": "已被 {other} 占用",
+    "not deleted: too many": "不删除：数量过多",
+    "receives the data: left alone": "接收数据者：不作改动",
+    "{userid}: it is not known whether the data were handed over; look in the console.": (
+        "{userid}：不知数据是否已移交，请在管理后台查看。"
+    ),
+    "--transfer-to: {userid} is no user.": "--transfer-to：没有用户 {userid}。",
+    "--transfer-to needs --delete.": "--transfer-to 需要与 --delete 同用。",
+    "--delete and --disable-missing contradict each other.": "--delete 与 --disable-missing 互相矛盾。",
+    "give a number of users, such as 3, or a percentage, such as 5%": "请给出用户数（如 3）或百分比（如 5%）",
+    "is no member of a staff list": "不是名单的字段",
+    "must be a list of one id": "应为含一个 ID 的列表",
+    "must be digits; the calling code has a column of its own, area": "应为数字；区号请填在单独的列 area 中",
+    "stands in row {row} already": "已在第 {row} 行出现",
+    "The users of an enterprise.": "企业的用户。",
+    "Make the users those of a staff list.": "使用户与名单一致。",
+    "The administrator who acts.": "执行操作的管理员。",
+    "Do what the plan says; without this it is shown only.": "执行计划；不加则只显示计划。",
+    "Disable users who are not in the file.": "停用不在文件中的用户。",
+    "Delete users who are not in the file.": "删除不在文件中的用户。",
+    "Do nothing at all if more would be deleted: a number, or a percentage of the users.": (
+        "若将删除的用户超过此数则什么都不做：用户数，或占用户的百分比。"
+    ),
+    "Hand the data of those who are deleted over to this user.": "将被删除者的数据移交给该用户。",
+    "The plan as one JSON object; with --apply the results as JSON lines.": (
+        "计划为一个 JSON 对象；与 --apply 同用时，结果为 JSON Lines。"
+    ),
+    "Pass by columns that no user has.": "忽略用户没有的列。",
+    "Where it is written down what becomes of each step, instead of FILE.ledger: a file, such as batch.db, or a "
+    "redis:// or postgresql:// URL with a name, such as redis://host/0#june.": (
+        "记录每一步结果的账本，代替 FILE.ledger：文件（如 batch.db），或带名称的 redis:// 或 postgresql:// URL（如 redis://host/0#june）。"
+    ),
+    "Write nothing down: data that a broken run did not hand over stay.": "不做记录：运行中断时尚未移交的数据会留在原处。",
 }

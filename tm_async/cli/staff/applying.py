@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
@@ -26,7 +27,7 @@ _ALREADY = (20002, 41002, 41003)
 """What a creation hears of a userid, address or phone that is there: maybe its own doing (doc 1095/43704)."""
 
 
-class What:
+class What(StrEnum):
     """What became of a step."""
 
     DONE = "done"
@@ -41,7 +42,7 @@ class Done:
     """The result of one step."""
 
     step: Step
-    what: str
+    what: What
     error: Failure | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -56,7 +57,7 @@ class Tally:
 
     rows: int
     """Steps to be done."""
-    of: dict[str, int] = field(factory=dict[str, int], init=False)
+    of: dict[What, int] = field(factory=dict[What, int], init=False)
 
     def add(self, result: Done, /) -> None:
         """Count a result."""
@@ -73,8 +74,7 @@ class Tally:
         return self.done - self.of.get(What.DONE, 0)
 
     def __str__(self) -> str:
-        shown = (What.DONE, What.REJECTED, What.UNKNOWN, What.NOT_SENT)
-        counts = ", ".join(f"{self.of.get(one, 0):,} {spoken(one)}" for one in shown)
+        counts = ", ".join(f"{self.of.get(one, 0):,} {spoken(one)}" for one in What)
         return spoken("{counts} of {steps} steps", counts=counts, steps=f"{self.rows:,}")
 
 

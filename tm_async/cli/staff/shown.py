@@ -84,7 +84,7 @@ def _table(*headings: str) -> Table:
 
 
 def _who(one: Step | Remark) -> Text:
-    return Text(printable(f"{one.userid} {one.name}".strip()))
+    return Text(printable(one.userid if one.name in ("", one.userid) else f"{one.userid} {one.name}"))
 
 
 def _details(step: Step) -> str:
