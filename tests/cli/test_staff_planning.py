@@ -233,3 +233,13 @@ def test_whoever_acts_or_receives_stays() -> None:
 
 def test_every_field_has_a_column() -> None:
     assert set(ALIASES) == {"userid", *FIELDS}
+
+
+@pytest.mark.parametrize("most", range(5))
+def test_more_than_the_bound_is_none_at_all(most: int) -> None:
+    leavers = [Present(one) for one in "abc"]
+    made = plan([], [BOSS, *leavers], options(missing=Missing.DELETE, max_deletes=Bound(most), transfer_to="boss"))
+    deleted = [step.userid for step in made.steps if step.action is Action.DELETE]
+    assert deleted == (["a", "b", "c"] if most >= 3 else [])
+    assert made.too_many == (0 if most >= 3 else 3)
+    assert len(made.steps) == 2 * len(deleted)

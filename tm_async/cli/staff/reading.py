@@ -115,6 +115,8 @@ def _column_named(heading: str) -> str | None:
 def _of_table(table: Iterable[tuple[int, Sequence[Cell]]], options: Options) -> Iterator[_Row]:
     upcoming = iter(table)
     header: Sequence[Cell] = next((cells for _, cells in upcoming if any(cells)), ())
+    if not header:
+        return
     columns = _header([str(cell) for cell in header], options)
     for number, cells in upcoming:
         if not any(cells):

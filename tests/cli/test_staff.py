@@ -1,0 +1,313 @@
+"""`users sync` against the emulator: what it shows, what it does, and how it goes on."""
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Done
+from tm_async.batch.ledger import open_ledger
+from tm_async.cli.reading.options import Options as Reading
+from tm_async.cli.reading.problem import FileProblem
+from tm_async.cli.reading.rows import Format
+from tm_async.cli.staff.calls import call_of
+from tm_async.cli.staff.planning import Action, Step
+from tm_async.cli.staff.reading import read_staff
+from tm_async.emulator import Emulator, FaultRule
+
+Run = Callable[..., Done]
+HEADER = "userid,username,phone,email,job_title"
+SOME = ["tester", "alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan"]
+
+
+@pytest.fixture
+def staff(tmp_path: Path) -> Callable[..., Path]:
+    """A staff list of rows; `keep`: with everybody who is there."""
+
+    def write(*rows: str, keep: Sequence[str] = SOME, name: str = "staff.csv") -> Path:
+        file = tmp_path / name
+        file.write_text("\n".join([HEADER, *rows, *(f"{one},,,," for one in keep)]), encoding="utf-8")
+        return file
+
+    return write
+
+
+@pytest.fixture
+def sync_(run: Run, emulator: Emulator) -> Run:
+    return lambda file, *more, **extra: run("users", "sync", file, "--operator", "admin", *more, **extra)
+
+
+def sent(emulator: Emulator) -> list[str]:
+    return [str(one.operation) for one in emulator.journal if one.method != "GET"]
+
+
+def outcomes(done: Done) -> list[tuple[str, str, str]]:
+    lines = [json.loads(line) for line in done.out.splitlines()]
+    return [(line["action"], line["userid"], line["status"]) for line in lines]
+
+
+def user(emulator: Emulator, userid: str) -> Any:
+    return next((one for one in emulator.users if one.userid == userid), None)
+
+
+ADA = "ada,Ada,13900000001,ada@example.com,engineer"
+
+
+def test_a_plan_is_shown_and_nothing_is_done(sync_: Run, staff: Callable[..., Path], emulator: Emulator) -> None:
+    file = staff(ADA, "alice,Alice B,,,lead", keep=SOME[2:])
+    done = sync_(file)
+    assert done.code == 0
+    assert "create" in done.out
+    assert "username: alice -> Alice B" in done.out
+    assert "Plan: create 1, change 2" in done.err
+    assert "--apply does it" in done.err
+    assert sent(emulator) == []
+    assert not Path(f"{file}.ledger").exists()
+
+
+def test_the_plan_for_machines(sync_: Run, staff: Callable[..., Path]) -> None:
+    shown = json.loads(sync_(staff(ADA), "--json").out)
+    assert [step["action"] for step in shown["steps"]] == ["create", "change"]
+    assert shown["steps"][1]["changes"] == [{"name": "email", "old": "", "new": "ada@example.com"}]
+    assert shown["counts"]["unchanged"] == len(SOME)
+    assert [(one["why"], one["userid"]) for one in shown["remarks"]] == [("missing", "admin")]
+
+
+def test_it_is_done_and_then_there_is_nothing_to_do(sync_: Run, staff: Callable[..., Path], emulator: Emulator) -> None:
+    file = staff(ADA, "alice,Alice B,,,lead", keep=SOME[2:])
+    done = sync_(file, "--apply")
+    assert (done.code, outcomes(done)) == (
+        0,
+        [("create", "ada", "done"), ("change", "ada", "done"), ("change", "alice", "done")],
+    )
+    assert "3 done, 0 rejected, 0 unknown, 0 not sent of 3 steps." in done.err
+    ada = user(emulator, "ada")
+    assert (ada.username, ada.phone, ada.email, ada.job_title) == ("Ada", "13900000001", "ada@example.com", "engineer")
+    before = sent(emulator)
+    again = sync_(file, "--apply")
+    assert (again.code, again.out, sent(emulator)) == (0, "", before)
+    assert "Nothing to do" in again.err
+
+
+def test_who_is_missing_is_disabled_and_comes_back(sync_: Run, staff: Callable[..., Path], emulator: Emulator) -> None:
+    assert outcomes(sync_(staff(keep=SOME[1:]), "--apply")) == []
+    assert outcomes(sync_(staff(keep=SOME[1:]), "--apply", "--disable-missing")) == [("disable", "tester", "done")]
+    assert user(emulator, "tester").status == "4"
+    back = staff("tester,,,,lead", keep=SOME[1:])
+    assert outcomes(sync_(back, "--apply")) == [("enable", "tester", "done"), ("change", "tester", "done")]
+    assert outcomes(sync_(staff(keep=SOME[1:]), "--apply", "--disable-missing")) == [("disable", "tester", "done")], (
+        "what the ledger has as done is done again where it is needed again"
+    )
+
+
+def test_deletion_hands_data_over(sync_: Run, staff: Callable[..., Path], emulator: Emulator) -> None:
+    file = staff(keep=SOME[1:])
+    done = sync_(file, "--apply", "--delete", "--transfer-to", "alice")
+    assert outcomes(done) == [("delete", "tester", "done"), ("transfer", "tester", "done")]
+    assert sent(emulator) == ["users.delete", "users.delete_and_transfer"]
+    assert user(emulator, "tester") is None
+
+
+def test_deletion_alone_leaves_data(sync_: Run, staff: Callable[..., Path], emulator: Emulator) -> None:
+    assert outcomes(sync_(staff(keep=SOME[1:]), "--apply", "--delete")) == [("delete", "tester", "done")]
+    assert "users.delete_and_transfer" not in sent(emulator)
+
+
+@pytest.mark.parametrize(("most", "code"), [("1", 2), ("2", 0), ("20%", 0), ("10%", 2)])
+def test_too_many_are_none(sync_: Run, staff: Callable[..., Path], emulator: Emulator, most: str, code: int) -> None:
+    done = sync_(staff(ADA, keep=SOME[2:]), "--apply", "--delete", "--max-deletes", most)
+    assert done.code == code
+    assert ("2 users would be deleted, and at most 1 may be" in done.err) is bool(code)
+    assert (sent(emulator) == []) is bool(code)
+
+
+def test_data_that_a_broken_run_did_not_hand_over(sync_: Run, staff: Callable[..., Path], emulator: Emulator) -> None:
+    """Deleted, and the run ended before the next call: the ledger still knows."""
+    file = staff(keep=SOME[1:])
+    step = call_of(Step(Action.TRANSFER, "tester", receiver="alice"), "admin")
+
+    async def left() -> None:
+        from tm_async import EnterpriseSecret, TencentMeeting
+
+        auth = EnterpriseSecret.from_env(emulator.env)
+        ledger = open_ledger(f"{file}.ledger")
+        async with TencentMeeting(auth, base_url=emulator.base_url) as tm:
+            await tm.users.delete_and_transfer_many.plan([step.operation], ledger, key=lambda _: step.key)
+            await tm.users.delete(operator_id="admin", userid="tester")
+        await ledger.aclose()
+
+    asyncio.run(left())
+    shown = sync_(file)
+    assert "data go to alice" in shown.out
+    done = sync_(file, "--apply")
+    assert (done.code, outcomes(done)) == (0, [("transfer", "tester", "done")])
+    assert outcomes(sync_(file, "--apply")) == []
+
+
+def test_a_refusal_is_told_and_what_follows_is_not_sent(
+    sync_: Run, staff: Callable[..., Path], emulator: Emulator
+) -> None:
+    file = staff(ADA)
+    emulator.users.buy("user_account_type", 1, 0)
+    emulator.users.buy("user_account_type", 2, 0)
+    done = sync_(file, "--apply")
+    assert (done.code, outcomes(done)) == (1, [("create", "ada", "rejected"), ("change", "ada", "not sent")])
+    assert "no licence" in done.out
+
+
+BAD: list[tuple[list[str], str]] = [
+    ([ADA, ADA], "row 3: userid: stands in row 2 already"),
+    ([ADA, "bo,Bo,139-0000-0001,,"], "row 3: phone: stands in row 2 already"),
+    ([ADA, "bo,Bo,,ADA@example.com,"], "row 3: email: stands in row 2 already"),
+    (["bo,Bo,1.39E+10,,"], "is a number that the spreadsheet has cut"),
+    (["bo,Bo,+86 139,,"], "row 2: phone: must be digits"),
+    (["bo,Bo,139,," + "x" * 97], "row 2: job_title:"),
+    ([",Bo,139,,"], "row 2: userid: must be a text that is not empty"),
+    (["bo,Bo"], "row 2: has 2 cells, the header has 5"),
+    (["bo,,,,"], "row 2: username"),
+    (["b o,Bo,139,,"], "row 2: userid: must be at most 40 bytes"),
+]
+
+
+@pytest.mark.parametrize(("rows", "problem"), BAD)
+def test_what_is_wrong_stops_everything(
+    sync_: Run, staff: Callable[..., Path], emulator: Emulator, rows: list[str], problem: str
+) -> None:
+    done = sync_(staff(*rows), "--apply")
+    assert done.code == 2
+    assert problem in done.err
+    assert "Nothing was sent" in done.err
+    assert sent(emulator) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (["--delete", "--disable-missing"], "contradict each other"),
+        (["--transfer-to", "alice"], "needs --delete"),
+        (["--delete", "--transfer-to", "nobody"], "nobody is no user"),
+        (["--delete", "--max-deletes", "many"], "give a number of users"),
+        (["--delete", "--max-deletes", "101%"], "give a number of users"),
+    ],
+)
+def test_wrong_usage(
+    sync_: Run, staff: Callable[..., Path], emulator: Emulator, options: list[str], problem: str
+) -> None:
+    done = sync_(staff(keep=SOME[1:]), "--apply", *options)
+    assert done.code == 2
+    assert problem in " ".join(done.err.split())
+    assert sent(emulator) == []
+
+
+def test_an_administrator_who_is_none(run: Run, staff: Callable[..., Path], emulator: Emulator) -> None:
+    done = run("users", "sync", staff(ADA), "--operator", "nobody", "--apply")
+    assert done.code == 1
+    assert sent(emulator) == []
+
+
+def test_in_chinese(run: Run, emulator: Emulator, tmp_path: Path) -> None:
+    file = tmp_path / "名单.csv"
+    file.write_bytes("账号;姓名;手机号;职位\nada;张三;13900000001;工程师\n".encode("gb18030"))
+    done = run("--lang", "zh", "users", "sync", file, "--operator", "admin")
+    assert done.code == 0
+    assert "张三" in done.out
+    assert "计划：创建 1" in done.err
+    assert "GB18030" in done.err
+
+
+def test_json_lines_read_like_a_table(tmp_path: Path) -> None:
+    lines, table = tmp_path / "s.jsonl", tmp_path / "s.csv"
+    lines.write_text('{"userid": "a", "phone": "139", "department_list": ["d"]}\n\n{"userid": "b", "email": null}\n')
+    table.write_text("userid,phone,email,部门\na,139,,d\nb,,,\n")
+    first = read_staff(str(lines), Format.JSONL, Reading())
+    second = read_staff(str(table), Format.CSV, Reading())
+    assert first.problems == second.problems == ()
+    assert [(one.userid, one.values) for one in first.people] == [(one.userid, one.values) for one in second.people]
+    assert first.people[0].values == {"phone": "139", "department": "d"}
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ('{"userid": "a", "phone": 139}', "phone"),
+        ('{"userid": "a", "phones": "139"}', "phones"),
+        ('{"userid": "a", "department_list": ["d", "e"]}', "department_list"),
+        ('{"userid": 5}', "userid"),
+        ("[]", ""),
+    ],
+)
+def test_lines_that_can_not_be_meant(tmp_path: Path, line: str, field: str) -> None:
+    file = tmp_path / "s.jsonl"
+    file.write_text(line)
+    assert field in [one.field for _, one in read_staff(str(file), Format.JSONL, Reading()).problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "has no rows"),
+        ("userid,username\n", "has no rows"),
+        ("username\nx\n", "lacks the column userid"),
+        ("userid,colour\na,b\n", "unknown column 'colour'"),
+        ("userid,手机,phone\na,1,2\n", "has the column 'phone' twice"),
+    ],
+)
+def test_files_that_are_no_staff_list(tmp_path: Path, text: str, problem: str) -> None:
+    file = tmp_path / "s.csv"
+    file.write_text(text)
+    with pytest.raises(FileProblem, match=problem):
+        read_staff(str(file), Format.CSV, Reading())
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+@pytest.mark.parametrize(
+    ("operation", "rows", "keep", "options"),
+    [
+        ("users.create", ["ada,Ada,13900000001,,"], SOME, []),
+        ("users.modify", ["tester,,,,lead"], SOME[1:], []),
+        ("users.set_enabled", [], SOME[1:], ["--disable-missing"]),
+        ("users.delete", [], SOME[1:], ["--delete"]),
+    ],
+)
+def test_an_answer_that_is_lost(
+    sync_: Run,
+    staff: Callable[..., Path],
+    emulator: Emulator,
+    operation: str,
+    rows: list[str],
+    keep: list[str],
+    options: list[str],
+    drop: Any,
+) -> None:
+    """The user is looked up; after at most one more run everything is as it should be, and nothing was done twice."""
+    emulator.add_fault(FaultRule(operation=operation, drop=drop, nth=1))
+    file = staff(*rows, keep=keep)
+    done = sync_(file, "--apply", "--settle", "0", *options)
+    if drop == "after":
+        assert done.code == 0
+    if done.code:
+        assert sync_(file, "--apply", "--settle", "0", *options).code == 0
+    assert json.loads(sync_(file, "--json", *options).out)["steps"] == []
+
+
+def test_data_of_which_nothing_is_known_are_not_sent_twice(
+    sync_: Run, staff: Callable[..., Path], emulator: Emulator
+) -> None:
+    emulator.add_fault(FaultRule(operation="users.delete_and_transfer", drop="after"))
+    file = staff(keep=SOME[1:])
+    done = sync_(file, "--apply", "--delete", "--transfer-to", "alice")
+    assert (done.code, outcomes(done)) == (1, [("delete", "tester", "done"), ("transfer", "tester", "unknown")])
+    again = sync_(file, "--apply", "--delete", "--transfer-to", "alice")
+    assert "tester: it is not known whether the data were handed over" in again.err
+    assert sent(emulator).count("users.delete_and_transfer") == 1
+
+
+def test_a_creation_that_was_done_meanwhile(sync_: Run, staff: Callable[..., Path], emulator: Emulator) -> None:
+    """Refused, as the userid is taken: by just this user."""
+    emulator.add_fault(FaultRule(operation="users.create", error_code=20002))
+    file = staff("ada,Ada,13900000001,,")
+    assert outcomes(sync_(file, "--apply", "--no-ledger")) == [("create", "ada", "rejected")]
+    assert not Path(f"{file}.ledger").exists()
