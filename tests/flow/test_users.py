@@ -1,16 +1,22 @@
 """Users and departments over a real socket: from the invitation to the end, and what is built on the calls."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
 
-from tm_async import EnterpriseSecret, TencentMeeting, ValidationError
-from tm_async.api.users import AiAccountType, DataProcess, UserStatus
-from tm_async.emulator import Emulator
+from tm_async import Created, EnterpriseSecret, TencentMeeting, Undecided, ValidationError
+from tm_async.api.users import AiAccountType, CreateUser, DataProcess, DeleteAndTransfer, SetUserEnabled, UserStatus
+from tm_async.batch.ledger.memory import MemoryLedger
+from tm_async.cli.staff.applying import Applying, What
+from tm_async.cli.staff.calls import call_of
+from tm_async.cli.staff.planning import Action, Change, Step
+from tm_async.emulator import Emulator, FaultRule
 from tm_async.errors import ApiError, Conflict, NotFound
 
 ADMIN = {"operator_id": "admin"}
+PHONE = Change("phone", "", "13900000041")
 
 
 @pytest_asyncio.fixture
@@ -124,3 +130,55 @@ async def test_what_can_not_be_meant_is_refused_before_it_is_sent(
     assert [one.field for one in caught.value.violations] == [field]
     assert caught.value.violations[0].page == "1095/43675" or field == "area"
     assert len(tm_emulator.journal) == before
+
+
+# --- many at once, with a ledger --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", [UserStatus.NORMAL, UserStatus.DISABLED])
+async def test_what_a_broken_run_may_have_done_to_a_user_is_looked_up(
+    tm: TencentMeeting, tm_emulator: Emulator, state: UserStatus
+) -> None:
+    """A call without a result: who is as it wanted is not called again, who is not is."""
+    ledger = MemoryLedger(clock=lambda: now)
+    now = 1000.0
+    disable = SetUserEnabled(**ADMIN, userid="alice", enable=False)
+    await tm.users.set_enabled_many.plan([disable], ledger)
+    await ledger.claim("a run that ended", lease=1)
+    if state is UserStatus.DISABLED:
+        await tm.users.set_enabled(**ADMIN, userid="alice", enable=False)
+    now = 2000.0
+    before = [one.operation for one in tm_emulator.journal].count("users.set_enabled")
+    (outcome,) = await tm.users.set_enabled_many.pending(ledger)
+    assert isinstance(outcome, Created)
+    assert (outcome.result, outcome.looked_up) == (None, state is UserStatus.DISABLED)
+    after = [one.operation for one in tm_emulator.journal].count("users.set_enabled")
+    assert after - before == (0 if state is UserStatus.DISABLED else 1)
+    (again,) = await tm.users.set_enabled_many([disable], ledger=ledger)
+    assert isinstance(again, Created)
+    assert again.result is None
+
+
+async def test_a_user_whose_creation_had_no_clear_outcome_has_a_name(tm: TencentMeeting, tm_emulator: Emulator) -> None:
+    tm_emulator.add_fault(FaultRule(operation="users.create", drop="after", nth=1))
+    wanted = [CreateUser(**ADMIN, userid=f"n{one}", username=f"N {one}", phone=f"1390000030{one}") for one in range(3)]
+    outcomes = await tm.users.create_many(wanted, ledger=MemoryLedger())
+    assert [one.result.userid for one in outcomes if isinstance(one, Created)] == ["n0", "n1", "n2"]
+    assert sum(one.looked_up for one in outcomes if isinstance(one, Created)) == 1
+
+
+async def test_what_becomes_of_data_can_not_be_looked_up(tm: TencentMeeting) -> None:
+    erase = DeleteAndTransfer(**ADMIN, to_operator_id="bob", data_process=DataProcess.ERASE)
+    seen = await tm.reconcile(erase, since=datetime.now(UTC), until=datetime.now(UTC))
+    assert seen == Undecided("nothing shows what became of the data of a deleted user")
+
+
+async def test_a_creation_that_is_refused_as_the_user_is_there_just_as_wanted(tm: TencentMeeting) -> None:
+    await tm.users.create(**ADMIN, userid="eve", username="Eve", phone="13900000040")
+    changes = (Change("username", "", "Eve"), Change("phone", "", "13900000040"))
+    same, other = (
+        call_of(Step(Action.CREATE, "eve", changes=some), "admin") for some in (changes, (*changes[:1], PHONE))
+    )
+    applying = Applying(tm, 1, lambda: False)
+    assert [one.what async for one in applying.results([same])] == [What.DONE]
+    assert [one.what async for one in applying.results([other])] == [What.REJECTED]
