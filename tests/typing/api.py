@@ -38,8 +38,10 @@ from tm_async import (
     Weekday,
     open_ledger,
 )
+from tm_async.api.departments import Department
 from tm_async.api.meetings import MeetingsPage, MeetingStatus, ParticipantsPage, Settings
 from tm_async.api.shared import Person
+from tm_async.api.users import DeleteUser, FilteredStatus, UserCreated, UserInfo, UsersCursorPage, UserStatus
 from tm_async.batch.ledger import Entry, Ledger, State
 from tm_async.core.exchange import Answer, Headers, Request
 from tm_async.errors import ApiError, TencentMeetingError
@@ -147,6 +149,32 @@ async def never_twice(tm: TencentMeeting, create: CreateMeeting, when: datetime)
         assert_type(outcome, Created[Meeting] | Rejected | Unknown)
     async for entry in ledger.entries(State.PENDING, group="g"):
         assert_type(entry, Entry)
+
+
+async def users(tm: TencentMeeting) -> None:
+    made = await tm.users.create(operator_id="a", userid="b", username="B", phone="1", department_list=["d"])
+    assert_type(made, UserCreated)
+    shown = await tm.users.get(operator_id="a", userid="b")
+    assert_type(shown, UserInfo)
+    assert_type(shown.status, UserStatus | None)
+    assert_type(await tm.users.set_enabled(operator_id="a", userid="b", enable=False), None)
+    assert_type(await tm.users.find(operator_id="a", phone="1"), tuple[UserInfo, ...])
+    async for user in tm.users.list(operator_id="a", page_size=20):
+        assert_type(user, UserInfo)
+    assert_type(await tm.users.list_advanced(operator_id="a", status=FilteredStatus.NORMAL), UsersCursorPage)
+    async for outcome in tm.users.create_many([{"operator_id": "a", "userid": "b"}]):
+        assert_type(outcome, Outcome[UserCreated])
+    async for done in tm.users.delete_many([DeleteUser(operator_id="a", userid="b")]):
+        assert_type(done, Created[None] | Rejected | Unknown)
+
+
+async def departments(tm: TencentMeeting) -> None:
+    top = await tm.departments.create(userid="a", department_name="Engineering")
+    assert_type(top, Department)
+    async for below in tm.departments.list(userid="a", department_id="0"):
+        assert_type(below.department_id, str)
+    async for member in tm.departments.list_users(userid="a", department_id="1"):
+        assert_type(member.userid, str)
 
 
 async def oauth2(tm: TencentMeeting, when: datetime) -> None:

@@ -26,3 +26,13 @@ async def forgotten(tm: TencentMeeting, who: str) -> None:
     await tm.meetings.replace_invitees(meeting_id="5", userid=who)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     tm.meetings.list_participants(meeting_id="5", userid=who, sub_meeting_id="1")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     tm.meetings.list_occurrence_participants(meeting_id="5", userid=who)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def of_users(tm: TencentMeeting) -> None:
+    await tm.users.create(operator_id="a", userid="b")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await tm.users.set_enabled(operator_id="a", userid="b", enable="no")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    await tm.users.modify(operator_id="a", userid="b", title="x")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await tm.users.find(phone="1")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    tm.users.list(operator_id="a", page_size="20")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    tm.users.delete_many(["b"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    await tm.departments.create(userid="a", name="x")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
