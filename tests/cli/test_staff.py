@@ -311,3 +311,20 @@ def test_a_creation_that_was_done_meanwhile(sync_: Run, staff: Callable[..., Pat
     file = staff("ada,Ada,13900000001,,")
     assert outcomes(sync_(file, "--apply", "--no-ledger")) == [("create", "ada", "rejected")]
     assert not Path(f"{file}.ledger").exists()
+
+
+def test_a_ledger_is_that_of_a_staff_list_or_of_meetings(
+    run: Run, sync_: Run, staff: Callable[..., Path], emulator: Emulator, tmp_path: Path
+) -> None:
+    """Going on with the other one's entries would spoil them."""
+    emulator.add_fault(FaultRule(operation="users.delete_and_transfer", drop="after"))
+    file = staff(keep=SOME[1:])
+    assert sync_(file, "--apply", "--delete", "--transfer-to", "alice").code == 1
+    done = run("batch", "resume", file)
+    assert (done.code, 'run "users sync" again' in done.err) == (2, True)
+    meetings = tmp_path / "m.csv"
+    meetings.write_text("userid,subject,start_time,end_time\nalice,s,2027-01-05T10:00Z,2027-01-05T11:00Z\n")
+    assert run("batch", "create", meetings).code == 0
+    done = sync_(file, "--apply", "--ledger", f"{meetings}.ledger")
+    assert (done.code, "ledger of a batch of meetings" in done.err) == (2, True)
+    assert sync_(file, "--ledger", "x", "--no-ledger").code == 2

@@ -1,5 +1,6 @@
 """Users and departments over a real socket: from the invitation to the end, and what is built on the calls."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -10,7 +11,7 @@ from tm_async import Created, EnterpriseSecret, TencentMeeting, Undecided, Valid
 from tm_async.api.users import AiAccountType, CreateUser, DataProcess, DeleteAndTransfer, SetUserEnabled, UserStatus
 from tm_async.batch.ledger.memory import MemoryLedger
 from tm_async.cli.staff.applying import Applying, What
-from tm_async.cli.staff.calls import call_of
+from tm_async.cli.staff.calls import Call, call_of
 from tm_async.cli.staff.planning import Action, Change, Step
 from tm_async.emulator import Emulator, FaultRule
 from tm_async.errors import ApiError, Conflict, NotFound
@@ -182,3 +183,34 @@ async def test_a_creation_that_is_refused_as_the_user_is_there_just_as_wanted(tm
     applying = Applying(tm, 1, lambda: False)
     assert [one.what async for one in applying.results([same])] == [What.DONE]
     assert [one.what async for one in applying.results([other])] == [What.REJECTED]
+
+
+def disabling(*userids: str) -> list[Call]:
+    return [call_of(Step(Action.DISABLE, userid), "admin") for userid in userids]
+
+
+async def test_a_stop_leaves_the_others_not_sent(tm: TencentMeeting, tm_emulator: Emulator) -> None:
+    told: list[What] = []
+    applying = Applying(tm, 1, lambda: bool(told))
+    async for done in applying.results(disabling("alice", "bob", "carol", "dave")):
+        told.append(done.what)  # noqa: PERF401 - it is asked for while it grows
+    sent = [one.operation for one in tm_emulator.journal].count("users.set_enabled")
+    assert told == [What.DONE] * sent + [What.NOT_SENT] * (4 - sent)
+    assert sent < 4
+
+
+async def test_what_is_broken_off_under_way_is_not_known(tm: TencentMeeting, tm_emulator: Emulator) -> None:
+    tm_emulator.add_fault(FaultRule(operation="users.set_enabled", delay=1.0))
+    stopped, told = asyncio.Event(), list[What]()
+
+    async def go() -> None:
+        async for done in Applying(tm, 1, stopped.is_set).results(disabling("alice", "bob")):
+            told.append(done.what)
+
+    task = asyncio.create_task(go())
+    while not tm_emulator.journal:  # noqa: ASYNC110 - a journal is nothing to wait for
+        await asyncio.sleep(0.01)
+    stopped.set()
+    task.cancel()
+    await asyncio.wait([task])
+    assert told == [What.UNKNOWN, What.NOT_SENT]

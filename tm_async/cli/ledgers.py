@@ -20,7 +20,7 @@ from tm_async.cli.results.output import OUT, choose_output, file_output, is_spre
 from tm_async.cli.results.totals import Totals
 from tm_async.cli.show import show_json
 from tm_async.cli.speaking import Command
-from tm_async.cli.standing import Standing, counts_of, current
+from tm_async.cli.standing import Standing, counts_of, current, is_step
 from tm_async.cli.waiting import WatchedLimiter
 from tm_async.cli.words import spoken
 from tm_async.client import TencentMeeting
@@ -187,7 +187,10 @@ def resume(
     async def go_on(opened: Ledger) -> Counter[Standing]:
         interrupt.breaks_off(asyncio.current_task())
         states = (State.PENDING, State.SENDING, State.UNKNOWN)
-        rows = {entry.position: row_of(entry) async for entry, _ in current(opened, *states)}
+        left = [entry async for entry, _ in current(opened, *states)]
+        if any(map(is_step, left)):
+            raise click.UsageError(spoken('This is the ledger of a staff list: run "users sync" again.'))
+        rows = {entry.position: row_of(entry) for entry in left}
         totals = Totals(len(rows))
         output = choose_output(out, len(rows), list(dict.fromkeys(name for row in rows.values() for name in row.cells)))
         limiter = WatchedLimiter(shared_limiter(), lambda: interrupt.stopped or output.broken)

@@ -17,11 +17,13 @@ from tm_async.batch.ledger import Entry, Item, Ledger, State
 from tm_async.core.jsonbytes import dump_any
 
 __all__ = [
+    "STEP",
     "Standing",
     "cancelled_keys",
     "counts_of",
     "current",
     "is_note",
+    "is_step",
     "label_of",
     "next_key",
     "note_cancelled",
@@ -33,6 +35,8 @@ __all__ = [
 _CANCELLED = "cancelled"
 """The group and the label of entries that note a cancellation."""
 _NOTED = "tm-async:cancelled:"
+STEP = "tm-async:users:"
+"""How keys begin of what `users sync` does: it stands for no meeting."""
 _REVISION = re.compile(r"tm-async:([0-9]+):(.*)", re.DOTALL)
 _LABEL = re.compile(r"([0-9]+) instead of (.*)", re.DOTALL)
 
@@ -84,6 +88,11 @@ def own_key(key: str) -> str:
 def is_note(entry: Entry) -> bool:
     """Whether an entry stands for no row, but notes a cancellation."""
     return entry.group == _CANCELLED
+
+
+def is_step(entry: Entry) -> bool:
+    """Whether an entry belongs to `users sync`."""
+    return own_key(entry.key).startswith(STEP)
 
 
 async def note_cancelled(ledger: Ledger, entry: Entry) -> None:

@@ -368,6 +368,10 @@ Without an account, in another terminal:
         "{userid}：不知数据是否已移交，请在管理后台查看。"
     ),
     "--transfer-to: {userid} is no user.": "--transfer-to：没有用户 {userid}。",
+    "This is the ledger of a batch of meetings; --ledger names another place.": (
+        "这是会议批次的账本；请用 --ledger 指定别处。"
+    ),
+    'This is the ledger of a staff list: run "users sync" again.': '这是名单的账本：请再次执行 "users sync"。',
     "--transfer-to needs --delete.": "--transfer-to 需要与 --delete 同用。",
     "--delete and --disable-missing contradict each other.": "--delete 与 --disable-missing 互相矛盾。",
     "give a number of users, such as 3, or a percentage, such as 5%": "请给出用户数（如 3）或百分比（如 5%）",

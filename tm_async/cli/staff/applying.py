@@ -103,7 +103,7 @@ class Applying:
             able = [call for call in some if call.step.userid not in failed]
             told: set[str] = set()
             async for call, outcome in self._sent(action, able):
-                done = await self._result(call, outcome)
+                done = _abandoned(call) if outcome is None else await self._result(call, outcome)
                 told.add(call.key)
                 if done.what != What.DONE:
                     failed.add(call.step.userid)
@@ -113,8 +113,12 @@ class Applying:
                     failed.add(call.step.userid)
                     yield Done(call.step, What.NOT_SENT)
 
-    async def _sent(self, action: Action, calls: Sequence[Call]) -> AsyncGenerator[tuple[Call, Outcome[Any]], None]:
+    async def _sent(
+        self, action: Action, calls: Sequence[Call]
+    ) -> AsyncGenerator[tuple[Call, Outcome[Any] | None], None]:
+        """The calls that were begun, with their outcomes; none where it was broken off before."""
         begun: list[Call] = []
+        ended: set[int] = set()
 
         def requests() -> Iterator[Any]:
             for call in calls:
@@ -127,11 +131,15 @@ class Applying:
             async for outcome in self._bulk(action)(
                 requests(), concurrency=self.concurrency, ledger=self.ledger, key=lambda _: begun[-1].key
             ):
+                ended.add(outcome.index)
                 if not (isinstance(outcome, Rejected) and isinstance(outcome.error, Stopped)):
                     yield begun[outcome.index], outcome
         except asyncio.CancelledError:
             if not self.stopped():
                 raise
+        for index, call in enumerate(begun):
+            if index not in ended:
+                yield call, None
 
     async def _result(self, call: Call, outcome: Outcome[Any]) -> Done:
         if isinstance(outcome, Created):
@@ -163,6 +171,12 @@ class Applying:
             Action.TRANSFER: users.delete_and_transfer_many,
         }
         return calls[action]
+
+
+def _abandoned(call: Call) -> Done:
+    """It was under way when the run was broken off."""
+    message = spoken("broken off before its outcome was known")
+    return Done(call.step, What.UNKNOWN, Failure("Interrupted", None, message, None))
 
 
 def _in_turn(keys: Sequence[str]) -> Callable[[object], str]:

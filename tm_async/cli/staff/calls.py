@@ -16,10 +16,12 @@ from tm_async.api.users import CreateUser, DataProcess, DeleteAndTransfer, Delet
 from tm_async.batch.ledger import Entry, Ledger, State
 from tm_async.cli.staff.planning import Action, Step
 from tm_async.cli.staff.reading import arguments_of
-from tm_async.cli.standing import next_key, own_key
+from tm_async.cli.standing import STEP, is_step, next_key, own_key
+from tm_async.cli.words import spoken
 from tm_async.core.jsonbytes import dump_any
 from tm_async.core.operation import Operation
 from tm_async.core.parse import keep, parse, restore
+from tm_async.errors import LedgerError
 
 __all__ = ["Call", "Unfinished", "call_of", "unfinished_transfers", "with_keys"]
 
@@ -48,7 +50,7 @@ def call_of(step: Step, operator: str) -> Call:
     """The call that a step stands for. Raises `ValidationError`."""
     operation = _operation(step, operator)
     digest = sha256(dump_any(keep(operation))).hexdigest()[:16]
-    return Call(step, operation, f"{step.action} {step.userid} {digest}")
+    return Call(step, operation, f"{STEP}{step.action} {step.userid} {digest}")
 
 
 def _operation(step: Step, operator: str) -> Operation[Any]:
@@ -84,7 +86,10 @@ async def _open_key(ledger: Ledger, key: str) -> str:
 
 
 async def unfinished_transfers(ledger: Ledger, present: Collection[str]) -> Unfinished:
-    """What is left of handing over the data of users who are gone: the last word on each. Raises `LedgerError`."""
+    """What is left of handing over the data of users who are gone: the last word on each.
+
+    Raises `LedgerError`, also for the ledger of something else: whoever goes on with that would not know our calls.
+    """
     last = {userid: entry async for userid, entry in _transfers(ledger)}
     gone = {userid: entry for userid, entry in last.items() if userid not in present}
     going_on = (State.PENDING, State.SENDING)
@@ -96,7 +101,9 @@ async def unfinished_transfers(ledger: Ledger, present: Collection[str]) -> Unfi
 
 async def _transfers(ledger: Ledger) -> AsyncIterator[tuple[str, Entry]]:
     async for entry in ledger.entries():
-        action, _, rest = own_key(entry.key).partition(" ")
+        if not is_step(entry):
+            raise LedgerError(spoken("This is the ledger of a batch of meetings; --ledger names another place."))
+        action, _, rest = own_key(entry.key).removeprefix(STEP).partition(" ")
         if action == Action.TRANSFER:
             yield rest.rpartition(" ")[0], entry
 

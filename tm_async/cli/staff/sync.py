@@ -10,8 +10,10 @@ from pathlib import Path
 
 import click
 from attrs import evolve, field, frozen
+from click.core import ParameterSource
 from rich.console import Console
 
+from tm_async.api.users import UserStatus
 from tm_async.auth import EnterpriseSecret
 from tm_async.batch.ledger import Ledger
 from tm_async.cli.creating import announce_quotas, bulk_transport
@@ -134,12 +136,12 @@ def sync(
         raise click.UsageError(spoken("--delete and --disable-missing contradict each other."))
     if transfer_to is not None and not delete:
         raise click.UsageError(spoken("--transfer-to needs --delete."))
-    if ledger is None and not no_ledger and file != "-":
-        ledger = beside(file)
+    place = _place(file, ledger, no_ledger=no_ledger)
     missing = Missing.DELETE if delete else Missing.DISABLE if disable_missing else Missing.KEEP
     options = Options(operator=operator, missing=missing, max_deletes=max_deletes, transfer_to=transfer_to)
     staff = _sound(read_staff(file, chosen, Reading(ignore_unknown=ignore_unknown, sheet=sheet)))
-    place = None if no_ledger or ledger is None or not (apply or _is_there(ledger)) else ledger
+    if place is not None and not apply and not _is_there(place):
+        place = None
     with Interrupt() as interrupt:
         limiter = WatchedLimiter(shared_limiter(), lambda: interrupt.stopped)
         transport = bulk_transport(concurrency, configured_gateway().origin)
@@ -165,6 +167,15 @@ def sync(
 
 
 sync.help = cleandoc(sync.help or "").replace("{columns}", columns_help())
+
+
+def _place(file: str, ledger: str | None, *, no_ledger: bool) -> str | None:
+    """Where the ledger is, if there is to be one. Raises `UsageError`."""
+    if no_ledger and click.get_current_context().get_parameter_source("ledger") is ParameterSource.ENVIRONMENT:
+        return None
+    if ledger is not None and no_ledger:
+        raise click.UsageError(spoken("--ledger and --no-ledger contradict each other."))
+    return beside(file) if ledger is None and not no_ledger and file != "-" else ledger
 
 
 def _is_there(ledger: str) -> bool:
@@ -235,7 +246,9 @@ class _Sync:
 
     def _check_receiver(self, present: list[Present]) -> None:
         receiver = self.options.transfer_to
-        if receiver is not None and receiver not in {one.userid for one in present}:
+        if receiver is not None and receiver not in {
+            one.userid for one in present if one.status != UserStatus.DEREGISTERED
+        }:
             raise click.UsageError(spoken("--transfer-to: {userid} is no user.", userid=receiver))
 
     @asynccontextmanager
