@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tm_async.api.users import UserStatus
+from tm_async.cli.staff.columns import ALIASES
 from tm_async.cli.staff.planning import (
     FIELDS,
     Action,
@@ -24,7 +25,6 @@ from tm_async.cli.staff.planning import (
     Why,
     plan,
 )
-from tm_async.cli.staff.reading import ALIASES
 
 NORMAL, DELETED, WAITING, DISABLED = "1", "2", "3", "4"
 IDS = [f"u{number}" for number in range(8)]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tm_async.cli.reading.header import aliases_help
-from tm_async.cli.staff.reading import columns_help
+from tm_async.cli.staff.columns import columns_help
 
 __all__ = ["HELP"]
 

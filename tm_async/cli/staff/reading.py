@@ -19,23 +19,12 @@ from tm_async.cli.reading.rows import Format
 from tm_async.cli.reading.sheet_cells import sheet_cells
 from tm_async.cli.reading.source import open_again
 from tm_async.cli.reading.strict_json import read_object
+from tm_async.cli.staff.columns import ALIASES
 from tm_async.cli.staff.planning import Wanted
 from tm_async.cli.words import in_both, spoken
 from tm_async.errors import ValidationError, Violation
 
-__all__ = ["ALIASES", "StaffList", "arguments_of", "columns_help", "read_staff"]
-
-ALIASES: Mapping[str, tuple[str, ...]] = {
-    "userid": ("用户ID", "账号", "帐号", "工作账号"),
-    "username": ("姓名", "用户名", "名字", "员工姓名"),
-    "phone": ("手机", "手机号", "手机号码", "电话"),
-    "area": ("区号", "国家码", "国际区号"),
-    "email": ("邮箱", "电子邮箱", "邮件", "工作邮箱"),
-    "job_title": ("职位", "职务", "岗位"),
-    "staff_id": ("工号", "员工编号"),
-    "department": ("部门", "部门ID", "department_id"),
-}
-"""Headings besides the names."""
+__all__ = ["StaffList", "arguments_of", "read_staff"]
 
 
 @frozen
@@ -47,11 +36,6 @@ class StaffList:
     """Everything that is wrong, by row. Then nothing may be done: who is left out would be taken for missing."""
     remark: str | None = None
     """What the user may want to know of how the file was read."""
-
-
-def columns_help() -> str:
-    """The columns with their other headings, one a line."""
-    return "\n".join(f"  {name:<10}  {', '.join(aliases)}" for name, aliases in ALIASES.items())
 
 
 def arguments_of(values: Mapping[str, str]) -> dict[str, Any]:

@@ -28,8 +28,9 @@ from tm_async.cli.show import json_line, say, show_json
 from tm_async.cli.speaking import Group
 from tm_async.cli.staff.applying import Applying, Done, Tally
 from tm_async.cli.staff.calls import Call, Unfinished, call_of, unfinished_transfers, with_keys
+from tm_async.cli.staff.columns import columns_help
 from tm_async.cli.staff.planning import Bound, Missing, Options, Plan, Present, plan
-from tm_async.cli.staff.reading import StaffList, columns_help, read_staff
+from tm_async.cli.staff.reading import StaffList, read_staff
 from tm_async.cli.staff.shown import as_json, results_table, show_plan, summary
 from tm_async.cli.waiting import WatchedLimiter
 from tm_async.cli.words import describe, spoken, spoken_error
