@@ -66,7 +66,7 @@ class FaultProxy:
         self._connections = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._open: set[asyncio.Transport] = set()
-        self._accepting: asyncio.Task[None] | None = None
+        self._accepting = False
 
     # --- life -----------------------------------------------------------------------------------------------------
 
@@ -91,16 +91,17 @@ class FaultProxy:
         self._listener.listen(1024)
         self._listener.setblocking(False)
         self.port = self._listener.getsockname()[1]
-        self._accepting = asyncio.create_task(self._accept())
+        # Not `loop.sock_accept`: cancelled in the turn in which a connection comes, it drops that connection unclosed.
+        asyncio.get_running_loop().add_reader(self._listener, self._accept)
+        self._accepting = True
 
     async def go_down(self) -> None:
         """Refuse connections from now on, and reset those that there are; `listen` ends it."""
-        if self._accepting is not None:
-            accepting, self._accepting = self._accepting, None
-            accepting.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await accepting
+        if self._accepting:
+            self._accepting = False
+            asyncio.get_running_loop().remove_reader(self._listener)
             self._listener.close()
+            await asyncio.sleep(0)  # what was just accepted begins: a task that never began would close nothing
         for transport in list(self._open):
             _reset(transport)
 
@@ -133,10 +134,9 @@ class FaultProxy:
 
     # --- connections ----------------------------------------------------------------------------------------------
 
-    async def _accept(self) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            connection, _ = await loop.sock_accept(self._listener)
+    def _accept(self) -> None:
+        with contextlib.suppress(BlockingIOError, ConnectionAbortedError):
+            connection, _ = self._listener.accept()
             connection.setblocking(False)
             self._connections += 1
             self._spawn(self._serve(connection, self._connections))
