@@ -24,6 +24,7 @@ from tm_async.errors import ConfigurationError, OutcomeUnknown
 from tm_async.transport.protocol import Timeout, Transport
 
 if TYPE_CHECKING:
+    from tm_async.api.control.resource import Control
     from tm_async.api.departments.resource import Departments
     from tm_async.api.guests.resource import Guests
     from tm_async.api.meetings.resource import Meetings
@@ -177,6 +178,13 @@ class TencentMeeting:
         return f"<TencentMeeting {self._gateway.origin} {type(self._means.auth).__name__}>"
 
     # --- chapters -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def control(self) -> "Control":
+        """Running meetings: microphones, roles, waiting room, sign-ins, the end."""
+        from tm_async.api.control.resource import Control
+
+        return Control(self)
 
     @cached_property
     def departments(self) -> "Departments":

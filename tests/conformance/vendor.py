@@ -129,7 +129,7 @@ def _values(tp: Any, name: str, case: str, nth: int) -> list[Any]:
 def _scalars(tp: type, name: str, case: str, nth: int) -> list[Any]:
     number = sum(map(ord, name)) % 89 + 2 + nth  # members of the same type differ, so that a mix-up shows
     if tp is bool:
-        return [case != OFF]
+        return [False] if case == OFF else [True, False]
     if tp is int:
         return [number, *range(1, 2001)]
     if tp is float:

@@ -15,7 +15,6 @@ from docs.generate.examples import sample
 from docs.generate.markdown import slug
 from tests.meta.test_readme import execute
 from tm_async import EnterpriseSecret, Meeting, Recurrence, Settings, TencentMeeting
-from tm_async.api.index import operations
 from tm_async.emulator import Emulator, FaultRule
 from tm_async.transport.fake import FakeTransport
 
@@ -143,7 +142,9 @@ def _last_page(answer: Any) -> Any:
 @pytest.mark.parametrize(("heading", "code"), snippets(staged=False))
 async def test_snippets_answered_by_their_samples(heading: str, code: str) -> None:
     """They send what the sample sends, and read what it answers."""
-    named = {f"tm.{name}": name for name in operations()} | {"tm.users.find": "users.list"}
+    mounts = [(f"tm.{chapter.name}.{name}", mount) for chapter in chapters() for name, mount in chapter.mounts.items()]
+    named = {name: mount.operation.spec.id for name, mount in mounts if hasattr(mount, "operation")}
+    named["tm.users.find"] = "users.list"
     if heading not in named:
         return  # imports, and bulk calls
     answer = _last_page(sample(named[heading])["answer"])

@@ -12,6 +12,7 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from tm_async.emulator.backend import Backend
+from tm_async.emulator.chapters.control.handle import ControlHandle
 from tm_async.emulator.chapters.meetings.handle import MeetingsHandle
 from tm_async.emulator.chapters.mra.handle import MraHandle
 from tm_async.emulator.chapters.users.handle import UsersHandle
@@ -100,11 +101,13 @@ class Emulator:
             journal_length=journal_length,
         )
         self._oauth = OAuth(self._backend)
+        self.control = ControlHandle(self._backend)
         self.meetings = MeetingsHandle(self._backend)
         self.mra = MraHandle(self._backend)
         self.users = UsersHandle(self._backend)
         self.webhooks = WebhooksHandle(self._backend.outbox, self._backend.clock, seed, allow_remote=allow_remote)
-        handles = {"meetings": self.meetings, "mra": self.mra, "users": self.users, "webhooks": self.webhooks}
+        names = ("control", "meetings", "mra", "users", "webhooks")
+        handles = {name: getattr(self, name) for name in names}
         control = control_app(self._backend, handles, allow_remote=allow_remote)
         site = Site(Authorize(auto_approve, allow_remote=allow_remote), oauth_error_status)
         self._gateway = Gateway(self._backend, control, site, strict_header_case=strict_header_case)

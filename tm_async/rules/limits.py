@@ -3,9 +3,13 @@
 The page of such a rule is its operation's, unless another one is named.
 """
 
-from tm_async.core.rule import OWN_PAGE, Rule
+from collections.abc import Iterator
+from typing import Any
 
-__all__ = ["at_least", "between", "characters", "entries", "utf8_bytes"]
+from tm_async.core.rule import OWN_PAGE, Check, Rule
+from tm_async.errors import Violation
+
+__all__ = ["at_least", "between", "characters", "entries", "needed_with", "only_with", "utf8_bytes"]
 
 
 def characters(most: int, *, least: int = 0, page: str | None = OWN_PAGE) -> Rule:
@@ -75,3 +79,33 @@ def between(least: int, most: int, *, page: str | None = OWN_PAGE) -> Rule:
         message_zh="为 {actual}；应为 {limit[0]} 至 {limit[1]}",
         page=page,
     )
+
+
+def only_with(name: str, other: str, value: object) -> Check:
+    """The rule of a field that has an effect only while another one has a value, according to the operation's page."""
+    beside = f"{other}={_written(value)}"
+
+    def check(request: Any) -> Iterator[Violation]:
+        if getattr(request, name) is not None and getattr(request, other) != value:
+            message, message_zh = f"has an effect only with {beside}", f"仅在 {beside} 时有效"
+            yield Violation(name, f"only-with-{other}", message, message_zh, page=OWN_PAGE)
+
+    check.__doc__ = f"`{name}` has an effect only with `{beside}`."
+    return check
+
+
+def needed_with(name: str, other: str, value: object) -> Check:
+    """The rule of a field that is required while another one has a value, according to the operation's page."""
+    beside = f"{other}={_written(value)}"
+
+    def check(request: Any) -> Iterator[Violation]:
+        if getattr(request, name) is None and getattr(request, other) == value:
+            message, message_zh = f"is required with {beside}", f"{beside} 时必填"
+            yield Violation(name, f"needed-with-{other}", message, message_zh, page=OWN_PAGE)
+
+    check.__doc__ = f"`{name}` is required with `{beside}`."
+    return check
+
+
+def _written(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -7,6 +7,9 @@ import pytest
 
 from tests.emulator.calls import ask, code, told
 from tests.emulator.conftest import Caller
+from tests.emulator.webhooks.conftest import pushed, receiver, subscribed
+
+__all__ = ["pushed", "receiver", "subscribed"]
 
 Answering = Callable[..., Awaitable[dict[str, Any]]]
 Refusing = Callable[..., Awaitable[int]]

@@ -6,10 +6,9 @@ AK/SK or OAuth2 is not documented, nor who in a meeting may make them.
 
 from typing import TYPE_CHECKING, Annotated
 
-from attrs import field
-
+from tm_async.api.inside import InMeeting
 from tm_async.api.meetings.attendance_models import ParticipantRole, WebinarRole
-from tm_async.api.shared import OPERATOR_TYPE, ByOperator, Device, OperatorType
+from tm_async.api.shared import Device
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, mixin, operation, part
 from tm_async.core.operation import Operation, Spec
@@ -90,16 +89,7 @@ class MraDevice(Part):
 
 
 @mixin
-class _InMeeting(ByOperator):
-    operator_id: Annotated[str, NOT_EMPTY]
-    """Who acts. A userid, or an `MsOpenId("...")` of that meeting."""
-    operator_id_type: OperatorType = field(default=OPERATOR_TYPE)
-    """1 userid, 4 ms_open_id; follows from `operator_id`."""
-    instanceid: Device = Device.PC
-
-
-@mixin
-class _Control(_InMeeting):
+class _Control(InMeeting):
     meeting_id: PathMeetingId
     """Of a series the main meeting's."""
     user: MraDevice
@@ -107,7 +97,7 @@ class _Control(_InMeeting):
 
 
 @operation
-class GetStatus(_InMeeting, Operation[MraStatus]):
+class GetStatus(InMeeting, Operation[MraStatus]):
     """Ask what an MRA device does in a meeting (doc 1095/81282).
 
     Own codes: 190455 not in a meeting, 202007 that one is not inside, 20010 the look-up failed.

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from tm_async.emulator.chapters import guests, meeting_control
+from tm_async.emulator.chapters import guests
+from tm_async.emulator.chapters.control import sign_in
+from tm_async.emulator.chapters.control.operations import control
 from tm_async.emulator.chapters.departments.operations import departments
 from tm_async.emulator.chapters.meetings.chapter import meetings
 from tm_async.emulator.chapters.meetings.operations import (
@@ -28,6 +30,7 @@ __all__ = ["FILLING", "HANDLERS"]
 
 FILLING = (
     *(attendance, background, bookings, changes, devices, enrolment, invitees, links, personal, quality, waiting_room),
+    sign_in,
     *(authorisation, licences, operations, personal_rooms, phones),
 )
 """Modules that say what the operations of a chapter do, as they load."""
@@ -35,7 +38,7 @@ FILLING = (
 HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
     **meetings.handlers,
     **guests.guests.handlers,
-    **meeting_control.meeting_control.handlers,
+    **control.handlers,
     **mra.handlers,
     **users.handlers,
     **departments.handlers,

@@ -6,7 +6,10 @@ from typing import Any
 from tm_async.emulator.kernel.call import Call
 from tm_async.emulator.kernel.refusals import Refused
 
-__all__ = ["acting", "check_kind", "operator", "registered"]
+__all__ = ["MS_OPEN_ID", "acting", "attending", "check_kind", "operator", "registered"]
+
+MS_OPEN_ID = 4
+"""`operator_id_type` of somebody who is inside the meeting."""
 
 
 def registered(call: Call, who: str) -> str:
@@ -28,6 +31,25 @@ def operator(call: Call, values: Mapping[str, Any], name: str = "operator_id") -
     """The userid of the operator, who is registered (190001) and, with a token, its user (9042)."""
     check_kind(call, values, name)
     return registered(call, acting(call, values[name], name))
+
+
+def attending(call: Call, meeting_id: str, who: str) -> str:
+    """The userid of somebody inside, by `ms_open_id`; 190455 for others (doc 1095/57951), 9042 for those from outside.
+
+    A user's app can name its own user only.
+    """
+    meeting = call.state.meetings.get(meeting_id)
+    if meeting is None:
+        raise Refused(9003, f"meeting_id {meeting_id[:40]!r} is not known")
+    inside = (one for span in meeting.spans for one in meeting.session(span).inside if one.ms_open_id == who)
+    found = next(inside, None)
+    if found is None:
+        raise Refused(190455, f"operator_id {who[:64]!r} is not inside meeting {meeting.id}")
+    if found.userid is None:
+        raise Refused(9042, f"operator_id {who[:64]!r} is nobody of the enterprise")
+    if call.open_id is not None and call.people.userid(call.open_id) != found.userid:
+        raise Refused(9042, f"operator_id {who[:64]!r} is not the user of the call")
+    return found.userid
 
 
 def check_kind(call: Call, values: Mapping[str, Any], name: str) -> None:

@@ -115,7 +115,7 @@ class Chapter(Generic[RecordT]):
             id=operation,
             act=act,
             takes=_takes(act, options.get("attributes", own), documented - {naming}),
-            known=frozenset(with_kinds | paging | {"instanceid"}),
+            known=frozenset(with_kinds | paging | {"instanceid", "instance_id"}),
             asking=asking,
             by=options.get("by", self._by),
             forbidden=options.get("forbidden", self._forbidden),

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from attrs import evolve, field, frozen
 
-from tm_async.emulator.kernel.acting import acting, check_kind, registered
+from tm_async.emulator.kernel.acting import MS_OPEN_ID, acting, attending, check_kind, registered
 from tm_async.emulator.kernel.answers import shaped
 from tm_async.emulator.kernel.asked import Asked, taken_apart
 from tm_async.emulator.kernel.call import Answer, Call
@@ -14,7 +14,7 @@ from tm_async.emulator.kernel.pages import page_of
 from tm_async.emulator.kernel.refusals import Refused
 from tm_async.emulator.state import State
 from tm_async.spec.catalogue import entry
-from tm_async.spec.shape import answer_shape
+from tm_async.spec.shape import answer_shape, request_shape
 
 __all__ = ["Emulated", "Right"]
 
@@ -63,8 +63,17 @@ class Emulated:
             raise Refused(190004, f"{' or '.join(self.asking)} is missing")
         if name == "operator_id" and "operator_id_type" not in asked.given:  # it may be missing beside a userid only
             raise Refused(190004, "operator_id_type is missing")
+        if asked.given.get(f"{name}_type") == MS_OPEN_ID and self._takes(f"{name}_type", MS_OPEN_ID):
+            meeting_id = asked.given.get("meeting_id") or asked.given.get("meetingId") or ""
+            return attending(asked.call, meeting_id, asked.given[name])
         check_kind(asked.call, asked.given, name)
         return registered(asked.call, acting(asked.call, asked.given[name], name))
+
+    def _takes(self, name: str, value: int) -> bool:
+        """Whether a value is documented for a parameter."""
+        shape = request_shape(self.id)
+        found = [place.members[name] for place in (shape.query, shape.body) if place and name in place.members]
+        return any(str(value) in (each.enum or ()) for each in found)
 
     def _act(self, asked: Asked, heeded: Mapping[str, Any]) -> Any:
         """A record that the function gives back is kept: a new one, or the changed one in the place of the old."""

@@ -42,7 +42,7 @@ async def test_personal_links(caller) -> None:
     assert code(answer) == (400, 190004)
     assert code(await ask(caller, show, meeting, **{**WHO, "operator_id": "alice"})) == (403, 9042)
     assert code(await ask(caller, show, "1", **WHO)) == (500, 9003)
-    assert code(await ask(caller, show, meeting, **{**WHO, "operator_id_type": 4})) == (400, 200004)
+    assert code(await ask(caller, show, meeting, **{**WHO, "operator_id_type": 4})) == (400, 190455)
     personal = caller.emulator.meetings.add_personal("tester").id
     assert code(await ask(caller, make, **WHO, meeting_id=personal, customer_data="x")) == (400, 190004)
     assert code(await ask(caller, show, personal, **WHO)) == (400, 190004)
@@ -163,7 +163,7 @@ async def test_quality(caller) -> None:
     assert page["participants"] == people[1:]
     for changed, expected in (
         ({"operator_id": "tester"}, (403, 9042)),
-        ({"operator_id_type": 4}, (400, 200004)),
+        ({"operator_id_type": 4}, (400, 190455)),
         ({"page": 2001}, (400, 190004)),
         ({"page_size": 51}, (400, 190004)),
         ({"start_time": None}, (400, 190004)),

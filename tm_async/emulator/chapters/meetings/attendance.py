@@ -1,8 +1,10 @@
 """Who was inside when: one session for a meeting, or for each occurrence of a series."""
 
+from typing import Any
+
 from attrs import define, field
 
-__all__ = ["Attendance", "Session"]
+__all__ = ["Attendance", "Session", "SignIn"]
 
 
 @define(kw_only=True)
@@ -24,6 +26,7 @@ class Attendance:
     audio: bool = False
     video: bool = False
     sharing: bool = False
+    cohost: bool = False
     hand: bool = False
     """Whether the hand is raised."""
     ip: str | None = None
@@ -31,6 +34,19 @@ class Attendance:
     """`default_layout` of an MRA device; what it is before somebody sets it is not documented."""
     without_video: int | None = None
     """`default_novideo_user` of an MRA device."""
+
+
+@define(kw_only=True)
+class SignIn:
+    """Everybody is asked to sign in. Times are UNIX seconds."""
+
+    id: str
+    text: str
+    begun: int
+    ends: float
+    """When it is over by itself, or was ended."""
+    signed: dict[str, Attendance] = field(factory=dict[str, Attendance])
+    """Who did, by `ms_open_id`."""
 
 
 @define
@@ -41,6 +57,11 @@ class Session:
     """In the order of their coming; who comes back has one more."""
     ended: int | None = None
     """When a host ended it for all; `None` again once somebody comes back."""
+    switches: dict[str, Any] = field(factory=dict[str, Any])
+    """What holds for everybody, by the names of the API, as far as it was set."""
+    barred: set[str] = field(factory=set[str])
+    """By `ms_open_id`, who was removed and may not come back."""
+    sign_ins: list[SignIn] = field(factory=list[SignIn])
 
     @property
     def inside(self) -> list[Attendance]:

@@ -11,7 +11,7 @@ from tm_async.emulator.backend import Backend
 from tm_async.emulator.chapters.meetings import news
 from tm_async.emulator.chapters.meetings.attendance import Attendance, Session
 from tm_async.emulator.chapters.meetings.enrolment import Registration
-from tm_async.emulator.chapters.meetings.life import PSTN, VOIP, dismiss, occurrence
+from tm_async.emulator.chapters.meetings.life import PSTN, VOIP, dismiss, enter, occurrence
 from tm_async.emulator.chapters.meetings.recurrence import Span
 from tm_async.emulator.chapters.meetings.state import PERSONAL, Booking, Meeting, Person
 from tm_async.emulator.chapters.meetings.temporary import ms_open_id
@@ -55,12 +55,13 @@ class MeetingsHandle:
         """
         meeting = self._open(meeting_id)
         span = self._joined(meeting, sub_meeting_id)
-        session = meeting.sessions.setdefault(span.id, Session())
+        session = meeting.session(span)
         if userid is not None and userid not in self._backend.state.users:
             raise ValueError(f"userid: {userid!r} is not registered, join others by name")
         if userid is not None and any((one.userid, one.instanceid) == (userid, instanceid) for one in session.inside):
             raise ValueError(f"userid: {userid!r} is inside already, on this device")
         who = userid or f"guest {len(session.attendances)} of {span.id}"
+        _check_open(meeting, session, userid, ms_open_id(meeting.id, who))
         now = self._backend.clock()
         waited = self._backend.state.waiting.leave(meeting.id, userid or name or "guest", now)
         attendance = Attendance(
@@ -76,8 +77,8 @@ class MeetingsHandle:
             video=video,
             sharing=sharing,
         )
-        session.enter(attendance)
-        news.joined(self._backend.state, meeting, span, attendance, now, waited=waited)
+        # Who lets in those who waited is nobody's act here: the creator stands for it.
+        enter(self._backend.state, meeting, span, attendance, now, waited=waited, by=meeting.creator)
         return attendance
 
     def leave(
@@ -143,11 +144,14 @@ class MeetingsHandle:
         """Somebody enters the waiting room: a user, or without `userid` somebody from outside of that name."""
         meeting = self._meeting(meeting_id)
         self._check_user(userid)
-        if not meeting.settings.get("auto_in_waiting_room"):
+        on = meeting.settings.get("auto_in_waiting_room")
+        if not (on or any(session.switches.get("auto_waiting_room") for session in meeting.sessions.values())):
             raise ValueError("meeting_id: the meeting was made without settings.auto_in_waiting_room")
         now = self._backend.clock()
         if not meeting.ahead(now):
             raise ValueError("meeting_id: the meeting is over or was cancelled")
+        for session in meeting.sessions.values():
+            _check_open(meeting, session, userid, ms_open_id(meeting.id, userid or name or "guest"))
         stay = self._backend.state.waiting.enter(
             meeting.id,
             userid,
@@ -255,3 +259,13 @@ class MeetingsHandle:
     def _check_user(self, userid: str | None) -> None:
         if userid is not None and userid not in self._backend.state.users:
             raise ValueError(f"userid: {userid!r} is not registered")
+
+
+def _check_open(meeting: Meeting, session: Session, userid: str | None, temporary: str) -> None:
+    """Whether hosts have shut this one out. That a lock is none for hosts is not documented."""
+    if temporary in session.barred:
+        raise ValueError("userid: was removed from the meeting and may not come back")
+    if session.switches.get("meeting_locked") and not meeting.is_host(userid):
+        raise ValueError("meeting_id: the meeting is locked")
+    if session.switches.get("only_enterprise_user_allowed") and userid is None:
+        raise ValueError("userid: only people of the enterprise are let in")

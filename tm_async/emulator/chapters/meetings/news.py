@@ -12,11 +12,13 @@ from tm_async.emulator.chapters.meetings.recurrence import Span
 from tm_async.emulator.chapters.meetings.state import PERSONAL, Meeting
 from tm_async.emulator.chapters.meetings.temporary import ms_open_id
 from tm_async.emulator.chapters.meetings.waiting import Waiting
+from tm_async.emulator.chapters.meetings.wire_attendance import role
 from tm_async.emulator.state import State
 
 __all__ = [
     "CLIENT",
     "REST_API",
+    "asr_opened",
     "began_waiting",
     "canceled",
     "created",
@@ -24,6 +26,11 @@ __all__ = [
     "enrolled",
     "joined",
     "left",
+    "muted_all",
+    "put_back",
+    "role_changed",
+    "share_closed",
+    "share_opened",
     "stopped_waiting",
     "updated",
 ]
@@ -63,12 +70,12 @@ def canceled(state: State, meeting: Meeting, by: str, now: float, *, reason: str
 
 
 def joined(
-    state: State, meeting: Meeting, span: Span, who: Attendance, now: float, *, waited: Sequence[Waiting]
+    state: State, meeting: Meeting, span: Span, who: Attendance, now: float, *, waited: Sequence[Waiting], by: str
 ) -> None:
     """Somebody came in (doc 1095/51620), perhaps from the waiting room, the first of all, or the first host."""
     person = _attendant(state, meeting, who)
-    for _ in waited[:1]:  # who let them in is nobody's act here: the creator stands for it
-        host = _user(state, meeting, meeting.creator)
+    for _ in waited[:1]:
+        host = _user(state, meeting, by)
         _tell(state, "meeting.participant-admitted", meeting, now, operator=host, to_operator=person, **_extended(who))
     hosts = {meeting.creator, *(host.userid for host in meeting.hosts)}
     stays = meeting.session(span).attendances  # looked at as far as it takes: there may be many thousands
@@ -112,6 +119,44 @@ def stopped_waiting(state: State, meeting: Meeting, who: Waiting, now: float) ->
     """Somebody left the waiting room without coming in. No document has a text of `leave_reason`."""
     person = _person(state, who.userid, who.name, who.instanceid, who.ms_open_id)
     _tell(state, "meeting.participant-left-waiting-room", meeting, now, operator=person, to_operator=person)
+
+
+def put_back(state: State, meeting: Meeting, who: Attendance, by: str, now: float) -> None:
+    """Somebody was sent back to the waiting room (doc 1095/53868)."""
+    person, host = _attendant(state, meeting, who), _user(state, meeting, by)
+    _tell(state, "meeting.participant-put-in-waiting-room", meeting, now, operator=host, to_operator=person)
+
+
+def role_changed(state: State, meeting: Meeting, who: Attendance, by: str, now: float) -> None:
+    """Somebody became a co-host, or is none any more (doc 1095/64639)."""
+    person = {**_attendant(state, meeting, who), "user_role": role(meeting, who)}
+    operator = _user(state, meeting, by)
+    _tell(state, "meeting.participant-role-changed", meeting, now, operator=operator, to_operator=person)
+
+
+def muted_all(state: State, meeting: Meeting, by: str, now: float, *, muted: bool, may_unmute: bool) -> None:
+    """Everybody was muted, or that was lifted (doc 1095/70218)."""
+    inside = {"allow_unmute_self": may_unmute} if muted else {}
+    event = "meeting.mute-all" if muted else "meeting.unmute-all"
+    _tell(state, event, meeting, now, inside, operator=_user(state, meeting, by))
+
+
+def share_opened(state: State, meeting: Meeting, who: Attendance, now: float) -> None:
+    """Somebody shares a screen (doc 1095/59453)."""
+    operator = _attendant(state, meeting, who)
+    _tell(state, "meeting.share-screen-open", meeting, now, _hosts(state, meeting), operator=operator)
+
+
+def share_closed(state: State, meeting: Meeting, who: Attendance, now: float) -> None:
+    """Somebody shares no longer; that this is the operator, where a host ended it, is not documented."""
+    operator = _attendant(state, meeting, who)
+    _tell(state, "meeting.share-screen-close", meeting, now, _hosts(state, meeting), operator=operator)
+
+
+def asr_opened(state: State, meeting: Meeting, by: str, now: float) -> None:
+    """The transcription was switched on (doc 1095/105662). No document has an event for off."""
+    operator = _user(state, meeting, by)
+    _tell(state, "meeting.open-asr", meeting, now, _hosts(state, meeting), operator=operator)
 
 
 def enrolled(state: State, meeting: Meeting, who: Registration, now: float) -> None:
@@ -162,6 +207,10 @@ def _tell(
         **(inside or {}),
     }
     state.news.tell(event, {"operate_time": int(now * 1000), **members, "meeting_info": info})
+
+
+def _hosts(state: State, meeting: Meeting) -> Members:
+    return {"hosts": [_named(state, host.userid) for host in meeting.hosts]}
 
 
 def _extended(who: Attendance | Waiting) -> Members:

@@ -137,6 +137,10 @@ class Meeting(Booking):
         """The occurrence that runs, else the next of those ahead."""
         return next((span for span in ahead if self.session(span).is_running), ahead[0] if ahead else None)
 
+    def is_host(self, userid: str | None) -> bool:
+        """Whether this is the creator, or one of the hosts."""
+        return userid == self.creator or any(host.userid == userid for host in self.hosts)
+
     @property
     def hosts_inside(self) -> tuple[Person, ...]:
         """Hosts who are in the meeting now."""

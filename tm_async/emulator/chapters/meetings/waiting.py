@@ -54,9 +54,13 @@ class WaitingRooms:
         instanceid: int,
         customer_data: str | None,
         now: float,
+        known_as: str | None = None,
     ) -> Waiting:
-        """Somebody begins to wait; `ValueError` where they do so already, on the same kind of device."""
-        who = ms_open_id(meeting_id, userid or name)
+        """Somebody begins to wait, in the meeting's words `known_as`.
+
+        `ValueError` where they do so already, on the same kind of device.
+        """
+        who = known_as or ms_open_id(meeting_id, userid or name)
         if any((stay.ms_open_id, stay.instanceid) == (who, instanceid) for stay in self.inside(meeting_id)):
             raise ValueError(f"userid: {userid or name!r} is in the waiting room already")
         stay = Waiting(

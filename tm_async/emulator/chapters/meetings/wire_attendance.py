@@ -9,10 +9,10 @@ from tm_async.emulator.chapters.meetings.wire import status
 from tm_async.emulator.kernel.encoding import base64_text
 from tm_async.emulator.kernel.identities import Identities
 
-__all__ = ["ended", "participant", "present", "realtime", "scheduled", "took_place"]
+__all__ = ["ended", "participant", "present", "realtime", "role", "scheduled", "took_place"]
 
-MEMBER, CREATOR, HOST, CREATOR_AND_HOST, GUEST = range(5)
-"""`user_role` (official docs, 2021). Co-hosts, and guests who are hosts, are made in a meeting only."""
+MEMBER, CREATOR, HOST, CREATOR_AND_HOST, GUEST, GUEST_AND_HOST, CO_HOST, CREATOR_AND_CO_HOST = range(8)
+"""`user_role` (official docs, 2021). That nobody here makes a guest the host, as the API can't either."""
 
 
 def scheduled(meeting: Meeting, span: Span) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def present(meeting: Meeting, one: Attendance, people: Identities) -> dict[str, 
     info: dict[str, Any] = {
         "ms_open_id": one.ms_open_id,
         "user_name": base64_text(one.name),
-        "user_role": _role(meeting, one),
+        "user_role": role(meeting, one),
         "instanceid": one.instanceid,
         "join_type": one.join_type,
         "join_time": str(one.joined),
@@ -93,10 +93,13 @@ def present(meeting: Meeting, one: Attendance, people: Identities) -> dict[str, 
     return info
 
 
-def _role(meeting: Meeting, one: Attendance) -> int:
+def role(meeting: Meeting, one: Attendance) -> int:
+    """What somebody is in the meeting. A host or guest who is a co-host, too, is shown as host or co-host."""
+    host = any(person.userid == one.userid for person in meeting.hosts)
+    if one.cohost and not host:
+        return CREATOR_AND_CO_HOST if one.userid == meeting.creator else CO_HOST
     if one.userid is None:
         return GUEST
-    host = any(person.userid == one.userid for person in meeting.hosts)
     if one.userid == meeting.creator:
         return CREATOR_AND_HOST if host else CREATOR
     return HOST if host else MEMBER

@@ -2,7 +2,7 @@
 
 Not documented, and chosen here: the creator, the hosts and administrators may. A meeting that does not run is 190455, a
 device that is not inside 202007, as for `get_status`. Custom, personal and focus layouts, which forbid setting the
-default one, are not emulated, nor is an operator by `ms_open_id`.
+default one, are not emulated.
 """
 
 from collections.abc import Mapping

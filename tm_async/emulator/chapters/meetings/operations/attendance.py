@@ -59,8 +59,8 @@ def list_participants(
 def list_realtime_participants(
     asked: Asked, *, meeting_id: str, sub_meeting_id: str | None = None
 ) -> Mapping[str, Any]:
-    """For the hosts, too (doc 1095/72810)."""
-    meeting = own(asked, meeting_id, host=True)
+    """For the hosts and co-hosts, too (doc 1095/72810)."""
+    meeting = own(asked, meeting_id, host=True, cohost=True)
     span = _one_occurrence(meeting, sub_meeting_id)
     inside = [wire.present(meeting, one, asked.call.people) for one in meeting.session(span).inside]
     return {**wire.realtime(meeting, span, asked.now), **asked.page(inside)}

@@ -1,10 +1,12 @@
 """Which meeting is meant, and whether it is theirs to touch who ask: what the operations on meetings share."""
 
+from tm_async.emulator.chapters.meetings.attendance import Session
+from tm_async.emulator.chapters.meetings.recurrence import Span
 from tm_async.emulator.chapters.meetings.state import Meeting
 from tm_async.emulator.kernel.asked import Asked
 from tm_async.emulator.kernel.refusals import Refused
 
-__all__ = ["by_code", "check_page_type", "check_role", "meeting_of", "own", "reachable"]
+__all__ = ["by_code", "check_page_type", "check_role", "meeting_of", "own", "reachable", "running"]
 
 
 def meeting_of(asked: Asked, meeting_id: str, *, unknown: int = 9003) -> Meeting:
@@ -35,22 +37,45 @@ def reachable(asked: Asked, meeting: Meeting, *, code: int = 9042) -> None:
         raise Refused(code, "it was not created with an AccessToken of this app")
 
 
-def check_role(asked: Asked, meeting: Meeting, *, admin: bool = True, host: bool = False) -> None:
-    """The creator, where said the administrators of the enterprise and the hosts too; else 9042."""
+def check_role(asked: Asked, meeting: Meeting, *, admin: bool = True, host: bool = False, cohost: bool = False) -> None:
+    """The creator, where said the administrators of the enterprise, the hosts, and co-hosts inside too; else 9042."""
     userid = asked.operator
     if userid == meeting.creator or (admin and asked.state.users[userid].admin):
         return
     if host and any(person.userid == userid for person in meeting.hosts):
         return
+    if cohost and any(
+        one.cohost and one.userid == userid for span in meeting.spans for one in meeting.session(span).inside
+    ):
+        return
     who, others = asked.call.people.name(userid), [" nor a host"] * host + [" nor an administrator"] * admin
     raise Refused(9042, f"{who!r} is not the creator of meeting {meeting.id}{''.join(others)}")
 
 
-def own(asked: Asked, meeting_id: str, *, admin: bool = True, host: bool = False, unknown: int = 9003) -> Meeting:
+def own(
+    asked: Asked,
+    meeting_id: str,
+    *,
+    admin: bool = True,
+    host: bool = False,
+    cohost: bool = False,
+    unknown: int = 9003,
+) -> Meeting:
     """The meeting of an id, where those ask who may."""
     meeting = meeting_of(asked, meeting_id, unknown=unknown)
-    check_role(asked, meeting, admin=admin, host=host)
+    check_role(asked, meeting, admin=admin, host=host, cohost=cohost)
     return meeting
+
+
+def running(asked: Asked, meeting_id: str, *, host: bool = True, cohost: bool = True) -> tuple[Meeting, Span, Session]:
+    """The meeting of an id with what runs of it, where those ask who may control it; else 190455."""
+    meeting = meeting_of(asked, meeting_id)
+    check_role(asked, meeting, admin=False, host=host, cohost=cohost)
+    for span in meeting.spans:
+        session = meeting.session(span)
+        if session.is_running:
+            return meeting, span, session
+    raise Refused(190455, f"meeting {meeting.id} does not run, nobody is inside")
 
 
 def check_page_type(page_type: int) -> None:

@@ -23,7 +23,7 @@ __all__ = [
 def list_waiting_room(asked: Asked, *, meeting_id: str) -> Mapping[str, Any]:
     """Who waits now, for the creator."""
     meeting = own(asked, meeting_id, admin=False)
-    waits = asked.state.waiting.inside(meeting.id) if _has_waiting_room(meeting) and meeting.is_running else []
+    waits = asked.state.waiting.inside(meeting.id) if meeting.is_running else []
     rows = [{**_person(asked, stay), "instanceid": stay.instanceid} for stay in waits]
     return {**_meeting(asked, meeting, 1), **asked.page(rows)}
 

@@ -1,0 +1,12 @@
+"""Control of running meetings: microphones, roles, waiting room, switches, sign-ins, and how one is ended."""
+
+from typing import TYPE_CHECKING
+
+from tm_async.lazy import chapter
+
+if TYPE_CHECKING:
+    from tm_async.api.control.operations import *
+    from tm_async.api.control.resource import *
+    from tm_async.api.control.sign_in import *
+
+__getattr__, __dir__ = chapter(__name__)
