@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tm_async.api.guests.resource import Guests
     from tm_async.api.meetings.resource import Meetings
     from tm_async.api.mra.resource import Mra
+    from tm_async.api.rooms.resource import Rooms
     from tm_async.api.users.resource import Users
     from tm_async.batch.ledger.opening import LedgerOrPath
     from tm_async.batch.requests import Requests
@@ -213,6 +214,13 @@ class TencentMeeting:
         from tm_async.api.mra.resource import Mra
 
         return Mra(self)
+
+    @cached_property
+    def rooms(self) -> "Rooms":
+        """Meeting rooms: booked for meetings, called into them, and the devices in them."""
+        from tm_async.api.rooms.resource import Rooms
+
+        return Rooms(self)
 
     @cached_property
     def users(self) -> "Users":

@@ -92,8 +92,8 @@ def _repair(chosen: dict[str, list[Any]], path: str, hints: Mapping[str, Any], c
         chosen[name] = [attrs.evolve(value, **{inner: None}) for value in chosen[name]]
     elif len(chosen[name]) > 1:
         chosen[name].pop(0)
-    elif case == OFF:
-        del chosen[name]
+    elif case in (OFF, FULL):
+        del chosen[name]  # it excludes another one
 
 
 def values(tp: Any, name: str, case: str, nth: int = 0) -> list[Any]:
@@ -404,7 +404,7 @@ def not_ours(operation: type[AnyOperation]) -> list[str]:
     twin = counterpart(operation)
     assert twin is not None
     members = dict.fromkeys(inspect.signature(twin.request).parameters)
-    members.pop("body")
+    members.pop("body", None)
     own = _travelling(operation)
     found = [name for name in members if name not in own]
     return found + (list(_missing(operation, twin.model, "")) if twin.model else [])

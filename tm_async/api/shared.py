@@ -24,10 +24,12 @@ __all__ = [
     "Device",
     "MeetingCode",
     "MeetingId",
+    "MeetingRoomId",
     "MsOpenId",
     "OpenId",
     "OperatorType",
     "Person",
+    "RoomId",
     "RoomsId",
     "Switch",
     "User",
@@ -53,6 +55,7 @@ def clean_code(code: str) -> str:
 if TYPE_CHECKING:  # by import, not as aliases, whose names editors would show instead of the plain type
     from builtins import str as MeetingCode
     from builtins import str as MeetingId
+    from builtins import str as RoomId
     from builtins import str as UserId
 else:
     UserId = Annotated[str, rules.USERID]
@@ -60,6 +63,9 @@ else:
 
     MeetingId = Annotated[str, rules.NOT_EMPTY]
     """A meeting's id: a long number, as text."""
+
+    RoomId = Annotated[str, rules.NOT_EMPTY]
+    """The id of a meeting room, as text."""
 
     MeetingCode = Annotated[str, Converted(clean_code), rules.MEETING_CODE]
     """The number that people dial: 9 digits; spaces and dashes are removed."""
@@ -94,6 +100,12 @@ class RoomsId(str):
     __slots__ = ()
 
 
+class MeetingRoomId(str):
+    """The id of a meeting room."""
+
+    __slots__ = ()
+
+
 class MsOpenId(str):
     """The id of a person in one meeting."""
 
@@ -103,6 +115,7 @@ class MsOpenId(str):
 _TYPES: dict[type[Any], OperatorType] = {
     OpenId: OperatorType.OPEN_ID,
     RoomsId: OperatorType.ROOMS_ID,
+    MeetingRoomId: OperatorType.MEETING_ROOM_ID,
     MsOpenId: OperatorType.MS_OPEN_ID,
 }
 

@@ -5,7 +5,7 @@ read, and values of enums that we do not know are kept; see `core.answer`.
 """
 
 import re
-from binascii import a2b_base64
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -159,6 +159,7 @@ def _decoded(plain: str) -> str | None:
 
 
 converter.register_structure_hook_func(is_base64, lambda value, _: read_base64([value])[0])
+converter.register_unstructure_hook_func(is_base64, lambda text: b2a_base64(text.encode(), newline=False).decode())
 
 
 def _is_open_enum(tp: Any) -> bool:
@@ -258,7 +259,7 @@ def writer(cls: type, names: Iterable[str]) -> Callable[[Any], dict[str, Any]]:
 
 def _encoder(tp: Any) -> Callable[[Any], Any] | None:
     """What turns a value into JSON; `None` for what is JSON already, as every request has much of it."""
-    plain = bare(tp) if _time_format(tp) is None else tp
+    plain = tp if is_time(tp) or is_base64(tp) else bare(tp)
     return None if plain in (str, int, bool) or _is_open_enum(plain) else converter.get_unstructure_hook(tp)
 
 

@@ -15,6 +15,7 @@ from tm_async.emulator.backend import Backend
 from tm_async.emulator.chapters.control.handle import ControlHandle
 from tm_async.emulator.chapters.meetings.handle import MeetingsHandle
 from tm_async.emulator.chapters.mra.handle import MraHandle
+from tm_async.emulator.chapters.rooms.handle import RoomsHandle
 from tm_async.emulator.chapters.users.handle import UsersHandle
 from tm_async.emulator.chapters.users.user import User, as_users
 from tm_async.emulator.control.app import control_app
@@ -104,9 +105,10 @@ class Emulator:
         self.control = ControlHandle(self._backend)
         self.meetings = MeetingsHandle(self._backend)
         self.mra = MraHandle(self._backend)
+        self.rooms = RoomsHandle(self._backend)
         self.users = UsersHandle(self._backend)
         self.webhooks = WebhooksHandle(self._backend.outbox, self._backend.clock, seed, allow_remote=allow_remote)
-        names = ("control", "meetings", "mra", "users", "webhooks")
+        names = ("control", "meetings", "mra", "rooms", "users", "webhooks")
         handles = {name: getattr(self, name) for name in names}
         control = control_app(self._backend, handles, allow_remote=allow_remote)
         site = Site(Authorize(auto_approve, allow_remote=allow_remote), oauth_error_status)

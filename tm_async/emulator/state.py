@@ -5,6 +5,7 @@ from random import Random
 
 from tm_async.emulator.chapters.departments.state import Departments
 from tm_async.emulator.chapters.meetings.state import Meetings
+from tm_async.emulator.chapters.rooms.state import Rooms
 from tm_async.emulator.chapters.users.state import Users
 from tm_async.emulator.chapters.users.user import User
 from tm_async.emulator.kernel.news import News
@@ -13,13 +14,14 @@ __all__ = ["State"]
 
 
 class State(Meetings):
-    """Users, departments and meetings of one enterprise."""
+    """Users, departments, meetings and rooms of one enterprise."""
 
     def __init__(self, users: Iterable[User], rng: Random) -> None:
         super().__init__(rng)
         self.news = News()
         self.departments = Departments(rng, self._members)
         self.users = Users(users, rng, self.departments)
+        self.rooms = Rooms(rng)
 
     def _members(self, department_id: str) -> int:
         return sum(department_id in user.department_list for user in self.users.values())

@@ -21,6 +21,7 @@ from tm_async.emulator.chapters.meetings.operations import (
 )
 from tm_async.emulator.chapters.meetings.operations import meetings as bookings
 from tm_async.emulator.chapters.mra.operations import mra
+from tm_async.emulator.chapters.rooms.operations import rooms
 from tm_async.emulator.chapters.users import authorisation, licences, operations, phones
 from tm_async.emulator.chapters.users import personal as personal_rooms
 from tm_async.emulator.chapters.users.chapter import users
@@ -40,6 +41,7 @@ HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
     **guests.guests.handlers,
     **control.handlers,
     **mra.handlers,
+    **rooms.handlers,
     **users.handlers,
     **departments.handlers,
 }

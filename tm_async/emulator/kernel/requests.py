@@ -16,7 +16,7 @@ from tm_async.spec.shape import UNLIMITED, Shape, request_shape
 
 __all__ = ["Cleaned", "clean", "clean_query"]
 
-_NUMBER = re.compile(r"-?[0-9]{1,19}")
+_NUMBER = re.compile(r"-?[0-9]{1,20}")
 _DECIMAL = re.compile(r"-?[0-9]{1,19}(\.[0-9]{1,9})?")
 _BOOLEANS = {"true": True, "false": False}
 

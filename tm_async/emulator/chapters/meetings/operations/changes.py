@@ -19,6 +19,7 @@ from tm_async.emulator.chapters.meetings.operations.booking import (
 from tm_async.emulator.chapters.meetings.operations.reach import own
 from tm_async.emulator.chapters.meetings.recurrence import Span
 from tm_async.emulator.chapters.meetings.state import Meeting, Person
+from tm_async.emulator.chapters.rooms.calendar import check_moved
 from tm_async.emulator.kernel.acting import registered
 from tm_async.emulator.kernel.asked import Asked
 from tm_async.emulator.kernel.call import Call
@@ -45,6 +46,7 @@ def modify(asked: Asked, *, meeting_id: str, **body: Any) -> Mapping[str, Any]:
         changes = _move(call, meeting, body, rule)
     else:
         changes = {**_plain(meeting, body), **_people(call, meeting, body), **_schedule(call, meeting, body)}
+    check_moved(asked.state, meeting, changes.get("start", meeting.start), changes.get("end", meeting.end))
     changed = asked.state.change(meeting, asked.now, **changes)
     news.updated(asked.state, changed, asked.operator, asked.now)
     return wire.modified(changed)

@@ -1,0 +1,79 @@
+"""What several operations on rooms share: who acts, which room is meant, states."""
+
+from typing import Annotated, Any
+
+from attrs import Factory, field
+
+from tm_async.api.shared import OPERATOR_TYPE, OperatorType, RoomId, RoomsId
+from tm_async.core.declare import mixin
+from tm_async.core.wire import OpenIntEnum
+from tm_async.rules import USERID, lists, pages
+from tm_async.rules.rooms import OF_A_ROOM, OF_A_USER
+
+__all__ = ["ByUserid", "ListedByUserid", "OfRoom", "RoomLicence", "RoomLicenceTier", "RoomStatus"]
+
+
+class RoomStatus(OpenIntEnum):
+    """`meeting_room_status`."""
+
+    NOT_ACTIVATED = 0
+    NOT_BOUND = 1
+    FREE = 2
+    IN_USE = 3
+    """"Trial" in one text of the official SDK."""
+    OFFLINE = 4
+    NOT_SIGNED_IN = 5
+    """In the official SDKs only."""
+
+
+class RoomLicence(OpenIntEnum):
+    """`account_type` of a room."""
+
+    ORDINARY = 0
+    DEDICATED = 1
+    TRIAL = 2
+
+
+class RoomLicenceTier(OpenIntEnum):
+    """`account_new_type` of a room."""
+
+    BASIC = 0
+    PROFESSIONAL = 1
+
+
+@mixin
+class ByUserid:
+    """Who acts: here a userid is the only kind of `operator_id`."""
+
+    operator_id: Annotated[str, USERID]
+    """Who acts: a userid."""
+    operator_id_type: Annotated[OperatorType, OF_A_USER] = field(default=OPERATOR_TYPE)
+    """1 (userid) only."""
+
+
+@mixin
+class ListedByUserid(ByUserid):
+    """A list in pages of at most 50."""
+
+    page: Annotated[int, pages.PAGE] | None = None
+    page_size: Annotated[int, lists.page_size(50)] | None = None
+    """At most 50; the gateway's default is 20."""
+
+
+def _kind_of_target(request: Any) -> OperatorType | None:
+    target = request.target_rooms_id
+    if target is None:
+        return None
+    return OperatorType.ROOMS_ID if isinstance(target, RoomsId) else OperatorType.MEETING_ROOM_ID
+
+
+@mixin
+class OfRoom:
+    """Which room is meant."""
+
+    target_rooms_id: RoomId | None = None
+    """The id of a room, or of a device in it: `RoomsId("...")`."""
+    target_rooms_id_type: Annotated[OperatorType, OF_A_ROOM] | None = field(
+        default=Factory(_kind_of_target, takes_self=True)
+    )
+    """3 rooms_id, 5 meeting_room_id; follows from `target_rooms_id`."""

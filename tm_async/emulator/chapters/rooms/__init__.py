@@ -1,0 +1,1 @@
+"""Meeting rooms: their devices, who booked them, and calls into meetings."""

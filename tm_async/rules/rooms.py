@@ -1,0 +1,141 @@
+"""Rules of rooms: who asks, which room is meant, how a room is described, and when it can be booked."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import evolve
+
+from tm_async.core.rule import OWN_PAGE, Rule
+from tm_async.errors import Violation
+from tm_async.rules.text import LOCATION, PASSWORD
+
+__all__ = [
+    "DIGITS",
+    "FLOOR",
+    "OF_A_ROOM",
+    "OF_A_ROOM_OR_USER",
+    "OF_A_USER",
+    "ROOM_PASSWORD",
+    "ROOM_TEXT",
+    "address_of_terminal",
+    "admin_password_when_enabled",
+    "one_callee",
+    "personal_room_switched_on",
+    "room_is_named",
+    "whole_place",
+]
+
+_MODIFY = "1095/83258"
+_CALL = "1095/83261"
+
+
+def _kind(*allowed: int) -> Rule:
+    names = {1: "userid", 3: "rooms_id", 5: "meeting_room_id"}
+    listed = ", ".join(f"{number} ({names[number]})" for number in allowed)
+    return Rule(
+        name="kind-of-id",
+        holds=lambda kind: kind in allowed,
+        limit=allowed,
+        actual=int,
+        message=f"is {{actual}}; allowed: {listed}",
+        message_zh=f"为 {{actual}}；可用：{listed}",
+        page=OWN_PAGE,
+    )
+
+
+OF_A_USER = _kind(1)
+OF_A_ROOM = _kind(3, 5)
+OF_A_ROOM_OR_USER = _kind(1, 3, 5)
+
+ROOM_TEXT = evolve(LOCATION, name="room-text-width", page=OWN_PAGE)
+"""36 Latin letters or 18 Chinese characters."""
+
+ROOM_PASSWORD = evolve(PASSWORD, page=OWN_PAGE)
+
+FLOOR = Rule(
+    name="floor",
+    holds=re.compile(r"[0-9A-Za-z]{1,36}\Z").match,
+    limit=36,
+    message="must be 1 to {limit} letters or digits",
+    message_zh="应为 1 至 {limit} 个字母或数字",
+    page=OWN_PAGE,
+)
+
+DIGITS = Rule(
+    name="digits",
+    holds=re.compile(r"[0-9]+\Z").match,
+    message="must be digits: the gateway makes a number of it",
+    message_zh="应为数字：网关会将其转换为整数",
+    page=OWN_PAGE,
+)
+
+
+def whole_place(room: Any) -> Iterator[Violation]:
+    """City, building and floor are given together or not at all (doc 1095/83258)."""
+    given = [name for name in ("city", "building", "floor") if getattr(room, name) is not None]
+    for name in ("city", "building", "floor"):
+        if given and name not in given:
+            yield Violation(
+                name,
+                "whole-place",
+                "is required with the others of city, building and floor",
+                "city、building、floor 需同时提供",
+                page=_MODIFY,
+            )
+
+
+def admin_password_when_enabled(room: Any) -> Iterator[Violation]:
+    """A password that is switched on has to be one (doc 1095/83258)."""
+    if room.admin_password_enabled and room.admin_password is None:
+        yield Violation(
+            "admin_password",
+            "admin-password",
+            "is required with admin_password_enabled",
+            "admin_password_enabled 为 true 时必填",
+            page=_MODIFY,
+        )
+
+
+def address_of_terminal(room: Any) -> Iterator[Violation]:
+    """A SIP or H.323 room has an address or an account (doc 1095/83258)."""
+    if room.meeting_room_type in {2, 4} and room.mra_address is None and room.mra_register_account is None:
+        yield Violation(
+            "mra_address",
+            "terminal-address",
+            "this or mra_register_account is required for types 2 and 4",
+            "类型为 2 或 4 时，mra_address 与 mra_register_account 须提供其一",
+            page=_MODIFY,
+        )
+
+
+def one_callee(call: Any) -> Iterator[Violation]:
+    """A room is called by its id or by its address (doc 1095/83261)."""
+    if (call.meeting_room_id is None) == (call.mra_address is None):
+        yield Violation(
+            "meeting_room_id",
+            "one-callee",
+            "exactly one of meeting_room_id and mra_address is given",
+            "meeting_room_id 与 mra_address 二选一",
+            page=_CALL,
+        )
+
+
+def personal_room_switched_on(settings: Any) -> Iterator[Violation]:
+    """The settings of a room's own number count while it has one (the official SDKs)."""
+    if settings.room_pmi_settings is not None and settings.room_pmi is not True:
+        yield Violation(
+            "room_pmi_settings", "room-pmi", "has an effect only with room_pmi=true", "仅在 room_pmi=true 时有效"
+        )
+
+
+def room_is_named(listed: Any) -> Iterator[Violation]:
+    """Where a user asks, the room stands in `target_rooms_id`; else it is who asks (doc 1095/67435)."""
+    if listed.operator_id_type == 1 and listed.target_rooms_id is None:
+        yield Violation(
+            "target_rooms_id",
+            "room-is-named",
+            "is required where operator_id is a userid",
+            "operator_id 为 userid 时必填",
+            page="1095/67435",
+        )
