@@ -28,7 +28,7 @@ async def test_from_a_code_to_a_booking(tm: TencentMeeting, tm_emulator: Emulato
     tm_emulator.rooms.activate(made.active_code)
     tm_emulator.rooms.connect(room)
     first, second = [await tm.send(meeting()) for _ in range(2)]
-    booking = {**BY, "meeting_room_id_list": [room]}
+    booking: dict[str, Any] = {**BY, "meeting_room_id_list": [room]}
     with pytest.raises(WrongState, match="20003"):
         await tm.rooms.book(**booking, meeting_id=first.meeting_id)
     info = RoomInfo(meeting_room_name="North", meeting_room_type=RoomType.ROOMS, desc="By the lift")
@@ -61,7 +61,7 @@ async def test_what_is_wrong_with_devices(tm: TencentMeeting, tm_emulator: Emula
 async def test_a_room_is_called(tm: TencentMeeting, tm_emulator: Emulator) -> None:
     room = tm_emulator.rooms.add("North").meeting_room_id
     created = await tm.send(meeting())
-    who = {**BY, "meeting_id": created.meeting_id, "meeting_room_id": room}
+    who: dict[str, Any] = {**BY, "meeting_id": created.meeting_id, "meeting_room_id": room}
     called = await tm.rooms.call(**who)
     assert called.invite_id
     tm_emulator.rooms.answer(room)
