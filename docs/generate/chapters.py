@@ -120,7 +120,8 @@ def _call(name: str, mount: Any) -> str:
 
 def _method(name: str, method: Any) -> list[str]:
     result = _hints(method)["return"]
-    head = signature(f"await {name}", method, f" -> {written(result)}")
+    awaited = "await " if inspect.iscoroutinefunction(method) else ""
+    head = signature(f"{awaited}{name}", method, f" -> {written(result)}")
     return [fenced(head, "text"), prose(doc_of(method)), f"- returns {linked(result)}"]
 
 

@@ -70,6 +70,12 @@ match await tm.meetings.reconcile(create, since=since):
     case other:
         print(other)
 """,
+    "tm.control.session": """\
+async with tm.control.session(meeting.meeting_id, userid="tester") as room:
+    await room.mute_all(but=["alice"])
+    reached = await room.remove("Somebody", may_return=True)
+    print([one.user_name for one in reached.people], [(one.who, one.reason) for one in reached.missed])
+""",
     "tm.meetings.create_many": """\
 requests = ({"userid": "tester", "subject": f"1:1 #{n}", "start_time": start, "end_time": end} for n in range(3))
 async for outcome in tm.meetings.create_many(requests):

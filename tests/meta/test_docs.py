@@ -194,6 +194,21 @@ async def test_the_page_about_webhooks(
     assert refusal == (400, b"")
 
 
+async def test_the_guide_to_running_meetings(
+    tm: TencentMeeting, emulator: Emulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = {"userid": "tester", "subject": "Demo", "start_time": START, "end_time": END}
+    meeting = await tm.meetings.create(**given, settings=Settings(auto_in_waiting_room=True))
+    emulator.meetings.start(meeting.meeting_id)
+    for userid in ("alice", "bob"):
+        emulator.meetings.wait(meeting.meeting_id, userid)
+    session, sign_in = (code for heading, code in blocks(PAGES["control.md"]) if heading == "A session")
+    await execute(sign_in, {"tm": tm, "meeting": meeting})
+    await execute(session, {"tm": tm, "meeting": meeting})
+    assert capsys.readouterr().out == "Somebody else not inside\n"
+    assert not emulator.state.meetings[meeting.meeting_id].is_running
+
+
 async def test_the_guide_to_series(tm: TencentMeeting, emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
     """All snippets, one after the other; the people come before it is asked who came."""
     namespace: dict[str, Any] = {"tm": tm}

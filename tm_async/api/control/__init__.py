@@ -6,7 +6,9 @@ from tm_async.lazy import chapter
 
 if TYPE_CHECKING:
     from tm_async.api.control.operations import *
+    from tm_async.api.control.people import *
     from tm_async.api.control.resource import *
+    from tm_async.api.control.session import *
     from tm_async.api.control.sign_in import *
 
 __getattr__, __dir__ = chapter(__name__)

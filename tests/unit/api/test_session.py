@@ -1,0 +1,181 @@
+"""A session in a running meeting: who is found by which name, how often it calls, what it tells. Played by a sender."""
+
+import asyncio
+import tracemalloc
+from base64 import b64encode
+from typing import Any
+
+import pytest
+
+from tm_async.api.control import KickOut, MeetingSession, MoveWaiting, Mute, Rename, SetStatus, StopScreenShare
+from tm_async.api.meetings import ListRealtimeParticipants, ListWaitingRoom, RealtimeParticipantsPage, WaitingRoomPage
+from tm_async.api.shared import MsOpenId, OpenId
+from tm_async.core.operation import Operation
+from tm_async.errors import ApiError, PermissionDenied
+from tm_async.webhooks.events import ParticipantJoined, ParticipantLeft
+
+
+def somebody(number: int, **members: Any) -> dict[str, Any]:
+    name = b64encode(f"Person {number}".encode()).decode()
+    return {"userid": f"u{number}", "ms_open_id": f"m{number}", "instanceid": 1, "user_name": name, **members}
+
+
+class Gateway:
+    """Answers lists, and says yes to everything else; `refuses` says to what not."""
+
+    def __init__(self, *inside: dict[str, Any], waiting: list[dict[str, Any]] | None = None) -> None:
+        self.inside, self.waiting = list(inside), waiting or []
+        self.calls: list[Operation[Any]] = []
+        self.refused: set[str] = set()
+
+    async def send(self, operation: Any) -> Any:
+        await asyncio.sleep(0)
+        self.calls.append(operation)
+        if isinstance(operation, ListRealtimeParticipants | ListWaitingRoom):
+            lists = operation.page is not None and isinstance(operation, ListRealtimeParticipants)
+            rows, page = (self.inside, RealtimeParticipantsPage) if lists else (self.waiting, WaitingRoomPage)
+            first = ((operation.page or 1) - 1) * 50
+            total = -(-len(rows) // 50)
+            return page.from_wire({"participants": rows[first : first + 50], "total_page": total})
+        user = getattr(operation, "user", None)
+        if user is not None and user.to_operator_id in self.refused:
+            raise PermissionDenied(9042, status=403)
+        return None
+
+    def since(self) -> list[Operation[Any]]:
+        made, self.calls = self.calls, []
+        return made
+
+
+def session(gateway: Gateway, *, clock: Any = lambda: 0.0) -> MeetingSession:
+    return MeetingSession(gateway, "100001", "tester", clock=clock)
+
+
+ALICE, BOB, CAROL = somebody(1, open_id="o1"), somebody(2), somebody(3)
+
+
+@pytest.mark.parametrize("who", ["u1", "Person 1", OpenId("o1"), MsOpenId("m1")])
+async def test_a_person_by_any_name(who: str) -> None:
+    gateway = Gateway(ALICE, BOB, {**ALICE, "instanceid": 4})
+    reached = await session(gateway).mute(who)
+    assert [(one.ms_open_id, one.instanceid) for one in reached.people] == [("m1", 1), ("m1", 4)]
+    targets = [(call.user.to_operator_id, call.user.instanceid) for call in gateway.calls if isinstance(call, Mute)]
+    assert targets == [("m1", 1), ("m1", 4)], "each device"
+
+
+async def test_somebody_out_of_the_list() -> None:
+    gateway = Gateway(ALICE, {**ALICE, "instanceid": 4})
+    room = session(gateway)
+    phone = (await room.people())[1]
+    assert (await room.mute(phone)).people == (phone,), "that device only"
+
+
+async def test_who_is_not_reached_is_told() -> None:
+    gateway = Gateway(ALICE, BOB, {**CAROL, "user_name": BOB["user_name"]}, somebody(4, ms_open_id=None))
+    reached = await session(gateway).mute("u1", "nobody", "Person 2", "u4")
+    assert [one.userid for one in reached.people] == ["u1"]
+    assert [(one.who, one.reason) for one in reached.missed] == [
+        ("nobody", "not inside"),
+        ("Person 2", "several people have this name"),
+        ("u4", "not inside"),
+    ]
+    assert not reached
+
+
+async def test_what_is_refused_for_some_is_told_and_for_all_is_raised() -> None:
+    gateway = Gateway(ALICE, BOB)
+    gateway.refused = {"m2"}
+    reached = await session(gateway).mute("u1", "u2")
+    assert [(one.who, type(one.error)) for one in reached.missed] == [("Person 2", PermissionDenied)]
+    with pytest.raises(ApiError):
+        await session(gateway).mute("u2")
+
+
+async def test_the_list_is_read_once_and_again_for_strangers() -> None:
+    now = 0.0
+    gateway = Gateway(ALICE)
+    room = session(gateway, clock=lambda: now)
+    await asyncio.gather(room.mute("u1"), room.unmute("u1"), room.people())
+    assert [type(call) for call in gateway.since()].count(ListRealtimeParticipants) == 1
+    gateway.inside.append(BOB)
+    assert not await room.mute("u2"), "just read"
+    assert gateway.since() == []
+    now = 5.0
+    assert await room.mute("u2")
+    assert [type(call) for call in gateway.since()] == [ListRealtimeParticipants, Mute]
+    gateway.inside.clear()
+    assert await room.refresh() == ()
+
+
+async def test_what_was_done_shows_in_the_list() -> None:
+    gateway = Gateway({**ALICE, "audio_state": True, "screen_shared_state": True}, BOB, somebody(3))
+    room = session(gateway)
+    await room.mute("u1")
+    await room.share_off()
+    await room.rename("u1", "Al")
+    await room.remove("u2")
+    await room.to_waiting_room("u3")
+    (alice,) = await room.people()
+    assert (alice.user_name, alice.wire["audio_state"], alice.wire["screen_shared_state"]) == ("Al", False, False)
+    assert [type(call) for call in gateway.since()[1:]] == [Mute, StopScreenShare, Rename, KickOut, MoveWaiting]
+    assert await room.share_off(), "nobody shares"
+    assert not await room.remove("u2")
+    assert gateway.since() == []
+
+
+async def test_everybody_but_some() -> None:
+    gateway = Gateway({**ALICE, "audio_state": True}, BOB)
+    reached = await session(gateway).mute_all(but=["u1", "u2", "x"], may_unmute=False)
+    assert [(one.userid) for one in reached.people] == ["u1", "u2"]
+    assert [one.who for one in reached.missed] == ["x"]
+    _, all_, unmute = gateway.since()
+    assert isinstance(all_, SetStatus)
+    assert (all_.mute_all, all_.allow_unmute_by_self) == (True, False)
+    assert isinstance(unmute, Mute)
+    assert (unmute.user.to_operator_id, unmute.mute) == ("m1", False), "whose microphone was on"
+
+
+async def test_the_waiting_room_is_emptied_twenty_at_a_time() -> None:
+    gateway = Gateway(waiting=[somebody(number) for number in range(70)])
+    room = session(gateway)
+    await room.people()
+    reached = await room.admit("u1", "x")
+    assert [one.userid for one in reached.people] == ["u1"]
+    assert [(one.who, one.reason) for one in reached.missed] == [("x", "not waiting")]
+    gateway.since()
+    assert len((await room.admit_all()).people) == 70
+    assert [type(call) for call in gateway.since()] == [ListWaitingRoom] * 2 + [MoveWaiting] * 4
+    assert len(await room.people()) == 70
+
+
+async def test_events_are_followed() -> None:
+    room = session(Gateway(ALICE))
+    joined = ParticipantJoined.sample({"operator.userid": "u2", "operator.ms_open_id": "m2"}, meeting_id="100001")
+    room.hear(joined)  # nothing was read yet
+    await room.people()
+    room.hear(joined)
+    room.hear(ParticipantJoined.sample({"operator.ms_open_id": "m9"}, meeting_id="2"))
+    assert {one.ms_open_id for one in await room.people()} == {"m1", "m2"}
+    gone = {"operator.ms_open_id": "m1", "operator.instance_id": "1"}
+    room.hear(ParticipantLeft.sample(gone, meeting_id="100001"))
+    assert {one.ms_open_id for one in await room.people()} == {"m2"}
+
+
+async def test_two_thousand_people() -> None:
+    """One call an action after the first list, and no memory that grows with what is done."""
+    gateway = Gateway(*(somebody(number) for number in range(2000)))
+    room = session(gateway)
+    await room.people()
+    assert len(gateway.since()) == 40
+    await room.mute("u1999", MsOpenId("m7"))
+    gateway.since()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for number in range(100):
+            await room.mute(f"u{number % 10}")
+            assert len(gateway.since()) == 1
+        grown = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert grown < 100_000
