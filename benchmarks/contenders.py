@@ -116,10 +116,10 @@ async def _bare(origin: str, in_flight: int) -> AsyncIterator[Batch]:
     """A client of the same parts, within a deadline: no retries, quotas, clock, observers or unknown outcomes."""
     from tm_async import EnterpriseSecret, Timeout
     from tm_async.api.meetings import Meetings
+    from tm_async.client.deadline import Deadline
     from tm_async.core.decode import decode
     from tm_async.core.exchange import CONSTANT_HEADERS, Gateway
     from tm_async.core.prepare import prepare
-    from tm_async.deadline import Deadline
 
     auth = EnterpriseSecret(app_id=APP_ID, sdk_id=SDK_ID, secret_id=SECRET_ID, secret_key=SECRET_KEY)
     gateway, timeout, transport = Gateway.parse(f"{origin}/v1", allow_http=True), Timeout(), _fast_transport()

@@ -32,7 +32,7 @@ from tm_async.webhooks.sending import delivery_request
 TOKEN, AES_KEY = "ExampleToken0123456789abc", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 SIZE = 831
 """Bytes of JSON: what was captured of a `meeting.created` has that many."""
-_CORE = "import asyncio, tm_async.core.answer, tm_async.core.jsonbytes, tm_async.environment, tm_async.errors"
+_CORE = "import asyncio, tm_async.core.answer, tm_async.core.jsonbytes, tm_async.config, tm_async.errors"
 _KIT = f"{_CORE}\nfrom tm_async.webhooks import MeetingEnded, UnknownEvent, WebhookKeys, Webhooks, receive"
 
 

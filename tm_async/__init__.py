@@ -6,7 +6,7 @@ Public names only; each loads what it needs on first use. Start with `TencentMee
 
 from typing import TYPE_CHECKING
 
-from tm_async.lazy import attach
+from tm_async._util.lazy import attach
 
 if TYPE_CHECKING:
     from tm_async._version import __version__ as __version__
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tm_async.auth.stores import RedisStore as RedisStore
     from tm_async.auth.stores import TokenStore as TokenStore
     from tm_async.batch.ledger import open_ledger as open_ledger
-    from tm_async.client import TencentMeeting as TencentMeeting
+    from tm_async.client.client import TencentMeeting as TencentMeeting
     from tm_async.core.operation import Operation as Operation
     from tm_async.core.outcome import Absent as Absent
     from tm_async.core.outcome import Created as Created

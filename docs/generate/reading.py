@@ -10,8 +10,8 @@ import tm_async
 from tm_async.core.answer import AnswerModel
 from tm_async.core.operation import Operation
 from tm_async.core.paging import PagedOperation
-from tm_async.core.rule import checks_of as checks
 from tm_async.core.shown import rule_texts, texts_below
+from tm_async.core.validation import checks_of as checks
 
 __all__ = [
     "Argument",

@@ -48,7 +48,7 @@ def test_the_help_loads_no_command() -> None:
         "from tm_async.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        "heavy = {'asyncio', 'tm_async.client', 'tm_async.cli.batch', 'rich.table'}\n"
+        "heavy = {'asyncio', 'tm_async.client.client', 'tm_async.cli.batch', 'rich.table'}\n"
         "print(heavy & set(sys.modules), file=sys.stderr)"
     )
     assert done.stderr == "set()\n"

@@ -10,7 +10,7 @@ from tests.conformance.test_operations import DEVIATIONS
 from tm_async.api.index import operations
 from tm_async.core.annotations import bare, is_list, is_union, item_of, notes, required
 from tm_async.core.operation import Operation
-from tm_async.core.rule import Rule
+from tm_async.core.validation import Rule
 from tm_async.core.wire import wire_name
 from tm_async.spec.shape import Limits, Shape, request_shape
 

@@ -31,7 +31,7 @@ from tm_async.core.annotations import bare, is_list, item_of, notes, required
 from tm_async.core.exchange import CONSTANT_HEADERS, Gateway
 from tm_async.core.operation import Operation
 from tm_async.core.prepare import prepare
-from tm_async.core.rule import Rule
+from tm_async.core.validation import Rule
 from tm_async.core.wire import In, TimeFormat
 from tm_async.spec.catalogue import entry
 

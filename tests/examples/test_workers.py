@@ -45,7 +45,7 @@ def hastened() -> Any:
     example: Any = import_module("examples.workers")
     example.broker.idle_timeout = 1000
     example.TencentMeeting = partial(TencentMeeting, settle=SETTLE)
-    ledgered: Any = import_module("tm_async.batch.ledgered")
+    ledgered: Any = import_module("tm_async.batch.resumable")
     quotas: Any = import_module("tm_async.quotas")
     ledgered.LEASE = LEASE
     quotas.configured_quotas = lambda: Quotas(per_app=Rate(CALLS, SPAN))
@@ -245,7 +245,7 @@ def test_the_page_gives_the_commands_of_the_example() -> None:
     commands = re.findall(r"^    (\S.*?)(?:  +#.*)?$", DOCSTRING, re.MULTILINE)
     assert len(commands) == 4
     assert block.splitlines()[2:] == commands
-    assert f"{import_module('tm_async.batch.ledgered').LEASE:.0f} s later its lease ends" in PAGE
+    assert f"{import_module('tm_async.batch.resumable').LEASE:.0f} s later its lease ends" in PAGE
 
 
 def test_a_file_is_read(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import time
 from random import Random
 from typing import Any
 
-from tm_async.batch import ledgered
+from tm_async.batch import resumable
 
 __all__ = ["Napping", "WrongClock"]
 
@@ -49,7 +49,7 @@ class Napping:
         claimed = await self._ledger.claim(worker, **options)
         if claimed and self._left and self._rng.random() < _NAPS:
             self._left -= 1
-            self._sleep(ledgered.LEASE * self._rng.uniform(2, 4))
+            self._sleep(resumable.LEASE * self._rng.uniform(2, 4))
         return claimed
 
     def _sleep(self, seconds: float) -> None:

@@ -13,7 +13,7 @@ import structlog
 from rich.console import Console
 from rich.traceback import Traceback
 
-from tm_async.frames import chain
+from tm_async._util.tracebacks import chain
 
 __all__ = ["leaks"]
 

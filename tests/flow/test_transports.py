@@ -320,7 +320,7 @@ async def test_closing_while_calls_run_and_wait(
     make_transport: TransportFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who waits for a connection is told that nothing was sent; who waits for an answer, that it will not come."""
-    monkeypatch.setattr("tm_async.transport.slots.GRACE", 0.02)
+    monkeypatch.setattr("tm_async.transport.connections.GRACE", 0.02)
     monkeypatch.setattr("tm_async.transport.fast.GRACE", 0.02)
     requests = 0
     arrived = asyncio.Event()

@@ -58,7 +58,7 @@ async def world(behind: float = 0.0, seed: int = 0, **options: Any) -> AsyncIter
         await asyncio.sleep(0.002)  # what was delayed on the other side happens meanwhile
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("tm_async.looking", "tm_async.batch.send_many", "tm_async.batch.ledgered"):
+        for name in ("tm_async.client.reconcile", "tm_async.batch.send_many", "tm_async.batch.resumable"):
             patch.setattr(import_module(name), "sleep", sleep)
         patch.setattr(clocks, "elapsed", lambda: clock[0])
         async with Emulator(clock=lambda: clock[0] - behind, seed=seed) as emulator, FastTransport() as transport:

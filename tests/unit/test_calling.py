@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from tests.conftest import meeting
 from tests.unit.api.playing import Nobody
 from tests.unit.test_client import AUTH
-from tm_async import CreateMeeting, TencentMeeting, calling
+from tm_async import CreateMeeting, TencentMeeting
 from tm_async.api.meetings import CancelMeeting
+from tm_async.client import call
 from tm_async.core.exchange import RawAnswer
 from tm_async.core.outcome import Found
 from tm_async.core.retry import RetryPolicy
@@ -239,8 +240,8 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         def __getattr__(self, name: str) -> Any:
             return sleep if name == "sleep" else getattr(asyncio, name)
 
-    monkeypatch.setattr(calling, "asyncio", Asyncio())
-    monkeypatch.setattr(calling, "random", lambda: 0.5)
+    monkeypatch.setattr(call, "asyncio", Asyncio())
+    monkeypatch.setattr(call, "random", lambda: 0.5)
     return waited
 
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tm_async.deadline import Deadline
+from tm_async.client.deadline import Deadline
 
 
 async def forever() -> None:

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from tm_async.ending import apart, end
+from tm_async._util.ending import apart, end
 
 
 async def _stubborn(times: int) -> str:

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tm_async._util.foreign import printable, without
+from tm_async._util.logs import logger
 from tm_async.errors import ApiError, LedgerError, TransportError, ValidationError, Violation
-from tm_async.foreign import printable, without
-from tm_async.logs import logger
 
 SECRET = "canary-Rf7/kept+secret"
 
@@ -93,12 +93,12 @@ def test_records_are_harmless(caplog: pytest.LogCaptureFixture) -> None:
     ["tm_async", "tm_async.auth", "tm_async.batch", "tm_async.emulator", "tm_async.observe", "tm_async.transport"],
 )
 def test_our_own_loggers_make_such_records(name: str, caplog: pytest.LogCaptureFixture) -> None:
-    import tm_async.auth.oauth2.keeper
-    import tm_async.batch.ledgered
-    import tm_async.calling
+    import tm_async.auth.oauth2.refresh
+    import tm_async.batch.resumable
+    import tm_async.client.call
     import tm_async.emulator
     import tm_async.observe.watching
-    import tm_async.transport.places  # noqa: F401
+    import tm_async.transport.pool  # noqa: F401
 
     logging.getLogger(name).warning("%s", "a\nb")
     assert caplog.messages == ["a\ufffdb"]

@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import meeting
-from tm_async import clocks, looking
-from tm_async.clocks import Doubt
+from tm_async._util import clocks
+from tm_async._util.clocks import Doubt
+from tm_async.client import reconcile
+from tm_async.client.reconcile import Looking
 from tm_async.core.lookup import Others, Sighting
 from tm_async.core.outcome import Absent, Found, Undecided
 from tm_async.errors import ConnectionFailed, OutcomeUnknown
-from tm_async.looking import Looking
 
 SINCE, UNTIL = 995.0, 1000.0
 DOUBT = Doubt(SINCE, UNTIL)
@@ -60,8 +61,8 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def use(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(looking, "lookup_of", lambda operation: world)
-    monkeypatch.setattr(looking, "sleep", world.sleep)
+    monkeypatch.setattr(reconcile, "lookup_of", lambda operation: world)
+    monkeypatch.setattr(reconcile, "sleep", world.sleep)
     monkeypatch.setattr(clocks, "elapsed", lambda: world.now)
     return world
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tm_async.errors import ConnectionFailed
-from tm_async.transport.places import without_frames
+from tm_async.errors.causes import as_cause
 
 CANARY = "canary-at-1"
 
@@ -83,16 +83,16 @@ def test_no_frame_is_left_anywhere(work: Callable[[], None], number: int) -> Non
     error = caught(work)
     assert CANARY in variables(error)
     assert len(links(error)) == number
-    assert without_frames(error) is error
+    assert as_cause(error) is error
     assert not [link for link in links(error) if link.__traceback__ is not None]
     assert len(links(error)) == number, "what it came from is still told"
 
 
 def test_a_note_tells_the_place_of_what_is_not_ours() -> None:
-    (note,) = without_frames(caught(fail)).__notes__
+    (note,) = as_cause(caught(fail)).__notes__
     assert "test_places.py" in note
     assert CANARY not in note
-    assert not hasattr(without_frames(caught(chained)), "__notes__")
+    assert not hasattr(as_cause(caught(chained)), "__notes__")
 
 
 def test_what_the_caller_was_handling_already_is_the_callers() -> None:
@@ -103,7 +103,7 @@ def test_what_the_caller_was_handling_already_is_the_callers() -> None:
         outside = sys.exception()
         error = caught(both)
         assert callers in links(error)
-        without_frames(error, outside=outside)
+        as_cause(error, outside=outside)
         assert callers.__traceback__ is not None
         assert callers.__cause__ is not None
         assert callers.__cause__.__traceback__ is not None

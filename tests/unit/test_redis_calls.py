@@ -12,12 +12,12 @@ from redis import exceptions
 
 from tests.redis_server import redis_server, redis_url
 from tests.unit.stores.conftest import everything_about, with_variables
-from tm_async import redis_calls
+from tm_async._util import redis_calls
+from tm_async._util.redis_calls import RedisCalls
 from tm_async.auth.stores import RedisStore
 from tm_async.batch.ledger import RedisLedger
 from tm_async.errors import LedgerUnavailable, TencentMeetingError
 from tm_async.quotas import Charge, Rate, RedisLimiter
-from tm_async.redis_calls import RedisCalls
 
 __all__ = ["redis_url"]
 

@@ -10,7 +10,7 @@ from attrs import frozen
 from tests.conftest import meeting
 from tm_async import Device, Guest, Settings, User, ValidationError
 from tm_async.core.operation import Operation, Spec, result_type
-from tm_async.core.rule import Rule, violations
+from tm_async.core.validation import Rule, violations
 from tm_async.errors import Violation
 
 SHORT = Rule(

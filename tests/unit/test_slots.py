@@ -8,8 +8,8 @@ import pytest
 from tm_async import Timeout
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.errors import ExchangeFailed, PoolTimeout
+from tm_async.transport.connections import Slots
 from tm_async.transport.perloop import PerLoop
-from tm_async.transport.slots import Slots
 
 REQUEST = Request("POST", "/v1/meetings", "https://x", b"", "meetings.create")
 OK = RawAnswer(200, ((b"x-tc-trace", b"t1"),), b"{}")
@@ -193,7 +193,7 @@ async def test_the_total_time_ends_an_exchange_and_its_connection() -> None:
 async def test_closing_waits_and_then_ends_what_still_runs(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tm_async.transport.slots.GRACE", 0.01)
+    monkeypatch.setattr("tm_async.transport.connections.GRACE", 0.01)
     pool = Pool(2)
     task = pool.start()
     await settle()

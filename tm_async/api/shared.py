@@ -11,7 +11,7 @@ from tm_async.core.codec import converter
 from tm_async.core.declare import answer, mixin
 from tm_async.core.device import Device
 from tm_async.core.exchange import AuthMode
-from tm_async.core.rule import Check
+from tm_async.core.validation import Check
 from tm_async.core.wire import OpenIntEnum
 from tm_async.rules.meeting import somebody_asks
 

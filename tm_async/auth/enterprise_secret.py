@@ -10,10 +10,10 @@ from attrs import field, frozen
 
 from tm_async.auth.nonce import random_nonce
 from tm_async.auth.protocol import require_mode
+from tm_async.config import require_all, variables
 from tm_async.core.exchange import AuthMode, Headers, Request
 from tm_async.core.secret import hide, hides, plain, require_secret
 from tm_async.core.signing import keyed, sign, string_to_sign
-from tm_async.environment import require_all, variables
 from tm_async.errors import ApiError, ConfigurationError
 
 __all__ = ["EnterpriseSecret"]

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
 from typing import Generic, TypeVar
 
-from tm_async.ending import end
+from tm_async._util.ending import end
 
 __all__ = ["bounded", "each"]
 

@@ -2,7 +2,7 @@
 
 from math import inf
 
-from tm_async import clocks
+from tm_async._util import clocks
 
 __all__ = ["HeldLease"]
 

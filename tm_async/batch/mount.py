@@ -1,6 +1,6 @@
 """How an operation class becomes a bulk call of a chapter: `create_many = BulkCall(lambda: chapter.CreateMeeting)`."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast, overload
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tm_async.batch.ledger.opening import LedgerOrPath
     from tm_async.batch.outcomes import Outcomes
     from tm_async.batch.requests import Requests
-    from tm_async.core.outcome import Outcome
+    from tm_async.batch.send_many import Sending
 
 __all__ = ["BoundBulkCall", "BulkCall", "BulkSender"]
 
@@ -24,31 +24,8 @@ ResultT_co = TypeVar("ResultT_co", covariant=True)
 class BulkSender(Sender, Protocol):
     """What a bulk call needs of the client."""
 
-    def send_many(
-        self,
-        operation: Callable[..., Operation[ResultT]],
-        requests: "Requests[ResultT]",
-        /,
-        *,
-        concurrency: int = ...,
-        as_completed: bool = ...,
-        ledger: "LedgerOrPath | None" = ...,
-        key: Callable[[Any], str | None] | None = ...,
-    ) -> "AsyncGenerator[Outcome[ResultT], None]":
-        """Send many operations of one class, a bounded number at a time."""
-        ...
-
-    def send_pending(
-        self,
-        operation: Callable[..., Operation[ResultT]],
-        ledger: "LedgerOrPath",
-        /,
-        *,
-        concurrency: int = ...,
-        unknown: bool = ...,
-        stop: Callable[[], bool] | None = ...,
-    ) -> "AsyncGenerator[Outcome[ResultT], None]":
-        """Send what a ledger still has to do."""
+    def sending(self) -> "Sending":
+        """How requests are sent, and looked up where their outcome is unclear."""
         ...
 
 
@@ -169,10 +146,27 @@ class _OnOneClient(Mount, Generic[ResultT]):
     def signature(self) -> "inspect.Signature":
         return self._mount.signature
 
-    def __call__(self, _: Resource, /, requests: "Requests[ResultT]", **options: Any) -> "Outcomes[ResultT]":
+    def __call__(
+        self,
+        _: Resource,
+        /,
+        requests: "Requests[ResultT]",
+        *,
+        ledger: "LedgerOrPath | None" = None,
+        key: Callable[[Any], str | None] | None = None,
+        **options: Any,
+    ) -> "Outcomes[ResultT]":
         from tm_async.batch.outcomes import Outcomes
 
-        return Outcomes(self._client.send_many(self._mount.operation, requests, **options))
+        operation, sending = self._mount.operation, self._client.sending()
+        if ledger is None:
+            from tm_async.batch.send_many import send_many
+
+            return Outcomes(send_many(sending, operation, requests, **options))
+        from tm_async.batch.keyed import items_of
+        from tm_async.batch.resumable import send_recorded
+
+        return Outcomes(send_recorded(sending, items_of(operation, requests, key), ledger, **options))
 
     async def plan(
         self, requests: "Requests[ResultT]", ledger: "LedgerOrPath", *, key: Callable[[Any], str | None] | None = None
@@ -183,5 +177,7 @@ class _OnOneClient(Mount, Generic[ResultT]):
 
     def pending(self, ledger: "LedgerOrPath", **options: Any) -> "Outcomes[ResultT]":
         from tm_async.batch.outcomes import Outcomes
+        from tm_async.batch.resumable import send_pending
 
-        return Outcomes(self._client.send_pending(self._mount.operation, ledger, **options))
+        cls = cast("type[Operation[ResultT]]", self._mount.operation)
+        return Outcomes(send_pending(self._client.sending(), cls, ledger, **options))

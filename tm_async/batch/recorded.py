@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from time import time
 from typing import Any
 
+from tm_async._util.clocks import Doubt
 from tm_async.batch.ledger.protocol import Entry, State
-from tm_async.clocks import Doubt
 from tm_async.core.codec import converter
 from tm_async.core.lookup import Likeness, lookup_of
 from tm_async.core.operation import Operation, result_type

@@ -6,17 +6,17 @@ from typing import Any, Protocol, TypeVar
 
 from attrs import field, frozen
 
+from tm_async._util.clocks import Doubt
 from tm_async.batch.bounded import bounded
+from tm_async.batch.lookalikes import Lookalikes
 from tm_async.batch.requests import Requests, build
-from tm_async.batch.twins import Twins
-from tm_async.clocks import Doubt
 from tm_async.core.exchange import Answer
 from tm_async.core.lookup import Likeness, Others, lookup_of
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Absent, Created, Found, Looked, Outcome, Rejected, Undecided, Unknown
 from tm_async.errors import ExchangeFailed, OutcomeUnknown, TencentMeetingError, ValidationError
 
-__all__ = ["Looker", "Way", "result_id", "send_many", "send_one"]
+__all__ = ["Looker", "Sending", "result_id", "send_many", "send_one"]
 
 ResultT = TypeVar("ResultT")
 Guard = Callable[[], None]
@@ -28,7 +28,7 @@ sleep = asyncio.sleep
 
 
 class Looker(Protocol):
-    """What looks for results; see `tm_async.looking`."""
+    """What looks for results; see `tm_async.client.reconcile`."""
 
     async def once(
         self, operation: Operation[Any], doubt: Doubt, others: Callable[[], Awaitable[Others]] | None = None, /
@@ -44,7 +44,7 @@ class Looker(Protocol):
 
 
 @frozen
-class Way:
+class Sending:
     """How the requests of a batch are sent, and looked for."""
 
     exchange: Callable[[Operation[Any], Guard | None, Refused | None], Coroutine[Any, Any, Answer[Any]]]
@@ -53,18 +53,18 @@ class Way:
     """Asked before each attempt; it raises if it must not be made."""
     refused: Refused | None = None
     """Told that an attempt was refused by a rate: nothing was done, and it waits for the next one."""
-    twins: Twins = field(factory=Twins)
+    lookalikes: Lookalikes = field(factory=Lookalikes)
     others: Callable[[], Awaitable[Others]] | None = None
-    """Who knows better than `twins` what a look has to know; `None`: nobody."""
+    """Who knows better than `lookalikes` what a look has to know; `None`: nobody."""
 
 
 def send_many(
-    way: Way,
+    sending: Sending,
     operation: Callable[..., Operation[ResultT]],
     requests: Requests[ResultT],
     *,
-    concurrency: int,
-    as_completed: bool,
+    concurrency: int = 16,
+    as_completed: bool = False,
 ) -> AsyncGenerator[Outcome[ResultT], None]:
     """Yield one outcome per request, at most `concurrency` under way at a time."""
 
@@ -73,34 +73,34 @@ def send_many(
             built = build(operation, request)
         except ValidationError as error:
             return Rejected(index=index, request=request, error=error)
-        return await send_one(way, built, index)
+        return await send_one(sending, built, index)
 
     return bounded(send, requests, concurrency=concurrency, as_completed=as_completed)
 
 
-async def send_one(way: Way, request: Operation[ResultT], index: int) -> Outcome[ResultT]:
+async def send_one(sending: Sending, request: Operation[ResultT], index: int) -> Outcome[ResultT]:
     """Send one request; look for its result where its outcome is not clear. Raises nothing but a cancellation."""
     if request.spec.lookup is None:
-        return await _exchanged(way, request, index)
+        return await _exchanged(sending, request, index)
     likeness = lookup_of(type(request)).likeness(request)
-    await way.twins.begin(likeness)
+    await sending.lookalikes.begin(likeness)
     try:
-        outcome = await _exchanged(way, request, index)
+        outcome = await _exchanged(sending, request, index)
     except BaseException:
-        way.twins.lost(likeness)
+        sending.lookalikes.lost(likeness)
         raise
     if isinstance(outcome, Unknown):
-        return await _look(way, outcome, likeness)
+        return await _look(sending, outcome, likeness)
     if isinstance(outcome, Created):
-        way.twins.made(likeness, result_id(request, outcome.result))
+        sending.lookalikes.made(likeness, result_id(request, outcome.result))
     else:
-        way.twins.failed(likeness)
+        sending.lookalikes.failed(likeness)
     return outcome
 
 
-async def _exchanged(way: Way, request: Operation[ResultT], index: int) -> Outcome[ResultT]:
+async def _exchanged(sending: Sending, request: Operation[ResultT], index: int) -> Outcome[ResultT]:
     try:
-        answer = await way.exchange(request, way.guard, way.refused)
+        answer = await sending.exchange(request, sending.guard, sending.refused)
     except TencentMeetingError as error:
         if error.outcome_unknown:
             return Unknown(index=index, request=request, error=error)
@@ -112,17 +112,17 @@ async def _exchanged(way: Way, request: Operation[ResultT], index: int) -> Outco
     return Created(index=index, request=request, result=answer.result, trace_id=answer.trace_id)
 
 
-async def _look(way: Way, unknown: Unknown, likeness: Likeness) -> Outcome[Any]:
+async def _look(sending: Sending, unknown: Unknown, likeness: Likeness) -> Outcome[Any]:
     """An unclear outcome is cleared up if the list can; that it is not there yet proves nothing so soon."""
     error = unknown.error
     if not isinstance(error, OutcomeUnknown):
-        way.twins.lost(likeness)
+        sending.lookalikes.lost(likeness)
         return unknown
 
     async def others() -> Others:
-        return way.twins.others(likeness) if way.others is None else await way.others()
+        return sending.lookalikes.others(likeness) if sending.others is None else await sending.others()
 
-    await way.twins.begin_to_look(likeness)
+    await sending.lookalikes.begin_to_look(likeness)
     found: str | None = None
     outcome: Outcome[Any] = unknown
     seen: Looked[Any] = Absent()
@@ -130,7 +130,7 @@ async def _look(way: Way, unknown: Unknown, likeness: Likeness) -> Outcome[Any]:
         for pause in _LOOKS:
             if pause:
                 await sleep(pause)
-            seen = await way.looker.once(unknown.request, Doubt.of(error), others)
+            seen = await sending.looker.once(unknown.request, Doubt.of(error), others)
             if isinstance(seen, Found):
                 found = result_id(unknown.request, seen.result)
                 outcome = Created(index=unknown.index, request=unknown.request, result=seen.result, looked_up=True)
@@ -142,9 +142,9 @@ async def _look(way: Way, unknown: Unknown, likeness: Likeness) -> Outcome[Any]:
         said = "" if isinstance(trouble, TencentMeetingError) else f"{type(trouble).__name__}: "
         error.add_note(f"looking it up failed: {said}{trouble}")
     finally:
-        way.twins.look_ended(likeness, found)
+        sending.lookalikes.look_ended(likeness, found)
     if found is None:
-        error.look_with(_Later(way, unknown.request, likeness, others).look)
+        error.look_with(_Later(sending, unknown.request, likeness, others).look)
     return outcome
 
 
@@ -155,9 +155,9 @@ class _Later:
     """
 
     def __init__(
-        self, way: Way, request: Operation[Any], likeness: Likeness, others: Callable[[], Awaitable[Others]]
+        self, sending: Sending, request: Operation[Any], likeness: Likeness, others: Callable[[], Awaitable[Others]]
     ) -> None:
-        self._way, self._request, self._likeness, self._others = way, request, likeness, others
+        self._sending, self._request, self._likeness, self._others = sending, request, likeness, others
         self._one_at_a_time = asyncio.Lock()
         self._said: Looked[Any] | None = None
 
@@ -168,15 +168,15 @@ class _Later:
             return self._said
 
     async def _look(self, error: OutcomeUnknown) -> Looked[Any]:
-        twins = self._way.twins
-        await twins.begin_to_look(self._likeness, sent_here=False, again=True)
+        lookalikes = self._sending.lookalikes
+        await lookalikes.begin_to_look(self._likeness, sent_here=False, again=True)
         found, settled = None, False
         try:
-            seen = await self._way.looker.settle(self._request, Doubt.of(error), self._others)
+            seen = await self._sending.looker.settle(self._request, Doubt.of(error), self._others)
             found = result_id(self._request, seen.result) if isinstance(seen, Found) else None
             settled = isinstance(seen, Absent)
         finally:
-            twins.look_ended(self._likeness, found, settled=settled)
+            lookalikes.look_ended(self._likeness, found, settled=settled)
         return seen
 
 

@@ -31,8 +31,8 @@ from tm_async.cli.speaking import Group
 from tm_async.cli.template import template
 from tm_async.cli.waiting import WatchedLimiter
 from tm_async.cli.words import describe, spoken, spoken_error
-from tm_async.client import TencentMeeting
-from tm_async.environment import configured_gateway
+from tm_async.client.client import TencentMeeting
+from tm_async.config import configured_gateway
 from tm_async.errors import LedgerConflict, LedgerError
 from tm_async.quotas import shared_limiter
 

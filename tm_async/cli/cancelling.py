@@ -22,9 +22,9 @@ from tm_async.cli.speaking import Command
 from tm_async.cli.standing import Standing, counts_of, current, note_cancelled
 from tm_async.cli.waiting import Stopped, WatchedLimiter
 from tm_async.cli.words import printable, spoken
-from tm_async.client import TencentMeeting
+from tm_async.client.client import TencentMeeting
+from tm_async.config import configured_gateway
 from tm_async.core.wire import is_object
-from tm_async.environment import configured_gateway
 from tm_async.errors import LedgerError, NotFound, TencentMeetingError
 from tm_async.quotas import shared_limiter
 

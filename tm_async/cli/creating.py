@@ -16,7 +16,7 @@ from tm_async.cli.results.result import Result
 from tm_async.cli.results.totals import Totals
 from tm_async.cli.waiting import Stopped, WatchedLimiter
 from tm_async.cli.words import spoken
-from tm_async.client import TencentMeeting
+from tm_async.client.client import TencentMeeting
 from tm_async.core.outcome import Outcome, Rejected
 from tm_async.quotas import configured_quotas
 from tm_async.transport.protocol import Transport

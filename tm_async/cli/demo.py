@@ -17,7 +17,7 @@ from tm_async.cli.results.totals import Totals
 from tm_async.cli.show import show_json
 from tm_async.cli.speaking import Command
 from tm_async.cli.words import spoken
-from tm_async.client import TencentMeeting
+from tm_async.client.client import TencentMeeting
 
 __all__ = ["demo"]
 

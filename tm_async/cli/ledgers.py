@@ -23,8 +23,8 @@ from tm_async.cli.speaking import Command
 from tm_async.cli.standing import Standing, counts_of, current, is_step
 from tm_async.cli.waiting import WatchedLimiter
 from tm_async.cli.words import spoken
-from tm_async.client import TencentMeeting
-from tm_async.environment import configured_gateway
+from tm_async.client.client import TencentMeeting
+from tm_async.config import configured_gateway
 from tm_async.errors import LedgerError
 from tm_async.quotas import shared_limiter
 

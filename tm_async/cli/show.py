@@ -5,8 +5,8 @@ import re
 
 import click
 
+from tm_async._util.foreign import UNSAFE
 from tm_async.cli.words import lines
-from tm_async.foreign import UNSAFE
 
 __all__ = ["json_line", "say", "show_json"]
 

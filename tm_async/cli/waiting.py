@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from itertools import count
 
-from tm_async.ending import end
+from tm_async._util.ending import end
 from tm_async.errors import QuotaExceeded
 from tm_async.quotas import Charge, LearningLimiter
 

@@ -9,8 +9,8 @@ from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import PurePath
 
+from tm_async._util.foreign import printable
 from tm_async.errors import Violation
-from tm_async.foreign import printable
 
 __all__ = [
     "Language",

@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
+from tm_async._util.foreign import printable
 from tm_async._version import __version__
 from tm_async.core.hosts import ascii_host
 from tm_async.core.secret import hide_text, plain
 from tm_async.errors import ConfigurationError
-from tm_async.foreign import printable
 
 __all__ = [
     "BOTH_MODES",

@@ -7,7 +7,7 @@ from attrs import Factory, evolve, field, frozen
 
 from tm_async.core.codec import as_sent
 from tm_async.core.exchange import BOTH_MODES, AuthMode, Repeat
-from tm_async.core.rule import OWN_PAGE, Check, violations
+from tm_async.core.validation import OWN_PAGE, Check, violations
 from tm_async.errors import ValidationError
 
 __all__ = ["Operation", "Repeat", "Spec", "page_of", "result_type"]

@@ -16,7 +16,7 @@ import attrs
 from tm_async.core.annotations import Converted, bare, is_list, is_union, item_of, notes, required
 from tm_async.core.operation import Operation, page_of, result_type
 from tm_async.core.paging import PagedOperation, Paginator
-from tm_async.core.rule import OWN_PAGE, Rule
+from tm_async.core.validation import OWN_PAGE, Rule
 
 __all__ = [
     "VENDOR_PAGES",

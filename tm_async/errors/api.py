@@ -1,8 +1,8 @@
 """Refusals: the gateway's error codes as classes."""
 
+from tm_async._util.foreign import printable
 from tm_async.errors.base import Retry
 from tm_async.errors.exchange import AnswerError
-from tm_async.foreign import printable
 
 __all__ = [
     "ApiError",

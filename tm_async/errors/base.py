@@ -6,8 +6,8 @@ from typing import Any
 
 from attrs import frozen
 
-from tm_async.foreign import printable, without
-from tm_async.frames import chain
+from tm_async._util.foreign import printable, without
+from tm_async._util.tracebacks import chain
 
 __all__ = [
     "ClientClosed",

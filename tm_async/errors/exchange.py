@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from tm_async._util.foreign import printable
 from tm_async.errors.base import Retry, TencentMeetingError
-from tm_async.foreign import printable
 
 __all__ = [
     "AnswerError",

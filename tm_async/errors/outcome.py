@@ -25,7 +25,7 @@ class OutcomeUnknown(TencentMeetingError):
     until: float
     """When nothing was heard of it any more. The gateway may have carried it out even later."""
     ended: float | None
-    """The same by the clock for durations, `tm_async.clocks.elapsed`, which nobody sets; `None`: just now."""
+    """The same by the clock for durations, `tm_async._util.clocks.elapsed`, which nobody sets; `None`: just now."""
 
     def __init__(
         self,

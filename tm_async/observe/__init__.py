@@ -5,7 +5,7 @@ Each name loads what it needs on first use.
 
 from typing import TYPE_CHECKING
 
-from tm_async.lazy import attach
+from tm_async._util.lazy import attach
 
 if TYPE_CHECKING:
     from tm_async.observe.log import Logged as Logged

@@ -6,7 +6,7 @@ import traceback
 import weakref
 from collections.abc import Sequence
 
-from tm_async.logs import logger
+from tm_async._util.logs import logger
 from tm_async.observe.protocol import Attempt, CallInfo, Observer, Wait, Watch
 
 __all__ = ["watch"]

@@ -5,7 +5,7 @@ Each limiter loads what it needs on first use. A limiter of your own is any obje
 
 from typing import TYPE_CHECKING
 
-from tm_async.lazy import attach
+from tm_async._util.lazy import attach
 
 if TYPE_CHECKING:
     from tm_async.quotas.configured import configured_quotas as configured_quotas

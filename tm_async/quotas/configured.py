@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tm_async.environment import variables
+from tm_async.config import variables
 from tm_async.errors import ConfigurationError
 from tm_async.quotas.quotas import Quotas
 

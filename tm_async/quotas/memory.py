@@ -9,10 +9,10 @@ from heapq import heapify, heappop, heapreplace
 from itertools import count
 from math import inf
 
-from tm_async.forks import Forked, whole_in_children
-from tm_async.quotas.lanes import Lane, Log
+from tm_async._util.forks import Forked, whole_in_children
 from tm_async.quotas.protocol import Charge
 from tm_async.quotas.refusal import no_room, require_seconds
+from tm_async.quotas.sliding import Lane, Log
 
 __all__ = ["MemoryLimiter", "shared_limiter"]
 

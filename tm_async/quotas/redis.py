@@ -7,12 +7,12 @@ from copy import copy
 from math import inf
 from typing import TYPE_CHECKING, Self
 
+from tm_async._util.redis_client import client_of, require_redis
 from tm_async.core.secret import SecretText
 from tm_async.errors import LimiterUnavailable, QuotaExceeded, TencentMeetingError
 from tm_async.quotas.protocol import Charge
 from tm_async.quotas.redis_counts import Counted, Held, RedisCounts
 from tm_async.quotas.refusal import no_room, require_seconds
-from tm_async.redis_client import client_of, require_redis
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis

@@ -7,10 +7,10 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from uuid import uuid4
 
+from tm_async._util.redis_calls import RedisCalls
 from tm_async.errors import ConfigurationError, LimiterUnavailable, TencentMeetingError
-from tm_async.quotas.lanes import HALF_LIFE
 from tm_async.quotas.protocol import Charge
-from tm_async.redis_calls import RedisCalls
+from tm_async.quotas.sliding import HALF_LIFE
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis

@@ -6,7 +6,7 @@ The page of such a rule is its operation's, unless another one is named.
 from collections.abc import Iterator
 from typing import Any
 
-from tm_async.core.rule import OWN_PAGE, Check, Rule
+from tm_async.core.validation import OWN_PAGE, Check, Rule
 from tm_async.errors import Violation
 
 __all__ = ["at_least", "between", "characters", "entries", "needed_with", "only_with", "utf8_bytes"]

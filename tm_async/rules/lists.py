@@ -7,7 +7,7 @@ refused here: a paginator asks for them piece by piece.
 from collections.abc import Iterator
 from typing import Any
 
-from tm_async.core.rule import OWN_PAGE, Rule, instant
+from tm_async.core.validation import OWN_PAGE, Rule, instant
 from tm_async.errors import Violation
 
 __all__ = ["POSITION", "end_not_before_start", "page_size", "page_up_to"]

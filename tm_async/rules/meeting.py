@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tm_async.core.rule import Check, instant
+from tm_async.core.validation import Check, instant
 from tm_async.errors import Violation
 
 __all__ = [

@@ -1,7 +1,7 @@
 """Rules of MRA devices."""
 
 from tm_async.core.device import Device
-from tm_async.core.rule import OWN_PAGE, Rule
+from tm_async.core.validation import OWN_PAGE, Rule
 
 __all__ = ["MRA_DEVICE"]
 

@@ -1,6 +1,6 @@
 """Rules of lists with numbered pages."""
 
-from tm_async.core.rule import Rule
+from tm_async.core.validation import Rule
 
 __all__ = ["PAGE"]
 

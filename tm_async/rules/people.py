@@ -2,7 +2,7 @@
 
 import re
 
-from tm_async.core.rule import Rule
+from tm_async.core.validation import Rule
 
 __all__ = ["AREA", "GUESTS", "INVITEES", "PHONE_NUMBER", "USERID"]
 

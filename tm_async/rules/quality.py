@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import Any
 
-from tm_async.core.rule import Rule
+from tm_async.core.validation import Rule
 from tm_async.errors import Violation
 
 __all__ = ["FINITE", "some_value_between", "somebody_of_that_type"]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any
 
-from tm_async.core.rule import instant
+from tm_async.core.validation import instant
 from tm_async.errors import Violation
 
 __all__ = [

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from unicodedata import east_asian_width
 
-from tm_async.core.rule import Rule
+from tm_async.core.validation import Rule
 
 __all__ = [
     "HOST_KEY",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tm_async.core.rule import Rule
+from tm_async.core.validation import Rule
 from tm_async.errors import Violation
 from tm_async.rules.text import width
 

@@ -13,8 +13,8 @@ from typing import Any, Protocol, TypeVar, cast
 
 from attrs import define, field
 
+from tm_async._util.forks import Forked, whole_in_children
 from tm_async.errors import TencentMeetingError
-from tm_async.forks import Forked, whole_in_children
 from tm_async.storage.kind import Kind
 
 __all__ = ["Database", "GroupCommit"]

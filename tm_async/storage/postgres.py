@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, LiteralString, TypeVar
 
+from tm_async._util.ending import apart
+from tm_async._util.tracebacks import without_frames
 from tm_async.core.secret import SecretText
-from tm_async.ending import apart
 from tm_async.errors import ConfigurationError, TencentMeetingError
-from tm_async.frames import without_frames
 from tm_async.storage.arguments import check_seconds
 from tm_async.storage.kind import Kind
 

@@ -10,8 +10,8 @@ from secrets import token_hex
 
 from attrs import frozen
 
+from tm_async._util.ownfile import others_may, stranger
 from tm_async.errors import TencentMeetingError
-from tm_async.ownfile import others_may, stranger
 from tm_async.storage.kind import Kind
 from tm_async.storage.wholeness import EVERY, is_whole, mark
 

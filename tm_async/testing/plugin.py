@@ -17,7 +17,7 @@ except ImportError:  # whoever has us installed and tests no async code: their p
     _fixture = None
 
 if TYPE_CHECKING:
-    from tm_async.client import TencentMeeting
+    from tm_async.client.client import TencentMeeting
     from tm_async.emulator import Emulator
     from tm_async.webhooks import Webhooks
 

@@ -19,7 +19,7 @@ from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.errors import ConfigurationError, ConnectionFailed, ExchangeFailed, TransportError
 from tm_async.transport.idleness import Idleness
 from tm_async.transport.perloop import PerLoop, close_socket
-from tm_async.transport.places import GRACE, Places, settle, until
+from tm_async.transport.pool import GRACE, Places, settle, until
 from tm_async.transport.protocol import MAX_ANSWER, MAX_HEAD, NOTHING_SENT, Closing, Timeout, check_headers
 from tm_async.transport.proxy import environment_proxy
 from tm_async.transport.readable import read_what_came, readable

@@ -17,12 +17,12 @@ import httpcore
 
 from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.core.secret import SecretText
+from tm_async.transport.connections import Slots
 from tm_async.transport.engine import EngineConnection
 from tm_async.transport.idleness import Idleness
 from tm_async.transport.perloop import PerLoop
 from tm_async.transport.protocol import MAX_ANSWER, Closing, Timeout, check_headers
 from tm_async.transport.proxy import Proxy, environment_proxy
-from tm_async.transport.slots import Slots
 from tm_async.transport.trust import Certificates, certificates_of_httpx, trusted
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from types import ModuleType
 from typing import Any, cast
 
 from tm_async.transport.connecting import connect
+from tm_async.transport.connections import Spoilt
 from tm_async.transport.perloop import close_socket
 from tm_async.transport.protocol import MAX_HEAD
 from tm_async.transport.readable import read_what_came, readable
-from tm_async.transport.slots import Spoilt
 
 __all__ = ["Network"]
 

@@ -5,7 +5,7 @@ Start with `Webhooks` and `WebhookKeys`; `receive` is the part without I/O. Each
 
 from typing import TYPE_CHECKING
 
-from tm_async.lazy import attach
+from tm_async._util.lazy import attach
 from tm_async.webhooks.events.names import FAMILIES
 
 if TYPE_CHECKING:

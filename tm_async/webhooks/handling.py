@@ -11,7 +11,7 @@ from typing import Final
 
 from attrs import frozen
 
-from tm_async.ending import end
+from tm_async._util.ending import end
 from tm_async.errors import ConfigurationError, InboxError, InboxUnavailable, UnreadableDelivery
 from tm_async.storage.arguments import check_seconds
 from tm_async.webhooks.events.base import Event

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, NoReturn, Self, cast
 
+from tm_async.config import require_all, variables
 from tm_async.core.secret import SecretText, hide, safe_repr
-from tm_async.environment import require_all, variables
 from tm_async.errors import ConfigurationError
 from tm_async.webhooks.wire import BLOCK, decoded, padded, signature_of, unpadded
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Self
 
-from tm_async.ending import end
+from tm_async._util.ending import end
 from tm_async.errors import InboxError
 from tm_async.storage.arguments import check_seconds
 from tm_async.webhooks.handling import LEASE, Handling, Policy

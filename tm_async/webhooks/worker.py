@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final, Self
 
-from tm_async.ending import end
+from tm_async._util.ending import end
 from tm_async.errors import ConfigurationError, InboxError
 from tm_async.storage.arguments import check_seconds
 from tm_async.webhooks.handling import ATTEMPTS, LEASE, TIMEOUT, Handling, Policy

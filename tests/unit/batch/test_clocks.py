@@ -20,7 +20,7 @@ from tests.unit.batch.world import (
 from tests.unit.batch.world import world as world  # noqa: PLC0414 - a fixture
 from tm_async import Created, CreateMeeting, Unknown
 from tm_async.batch.keyed import items_of
-from tm_async.batch.ledgered import send_recorded
+from tm_async.batch.resumable import send_recorded
 
 
 @pytest.mark.parametrize("database", [0.0, -5000.0])
@@ -73,8 +73,8 @@ async def test_a_ledger_that_does_not_tell_when_a_claim_was(world: World) -> Non
 async def test_a_machine_that_slept(world: World) -> None:
     """Its event loop did not notice. The other one has sent everything meanwhile."""
     requests = rows(4, alike=1)
-    way = Process(world).client()._way()
-    begin, slept = way.twins.begin, False
+    sending = Process(world).client().sending()
+    begin, slept = sending.lookalikes.begin, False
 
     async def sleep(likeness: Any) -> None:
         nonlocal slept
@@ -84,8 +84,8 @@ async def test_a_machine_that_slept(world: World) -> None:
             assert len(created(await Process(world).run(requests))) == 4
         await begin(likeness)
 
-    way.twins.begin = sleep  # type: ignore[method-assign]
+    sending.lookalikes.begin = sleep  # type: ignore[method-assign]
     source = items_of(CreateMeeting, requests)
-    stream = send_recorded(way, source, world.ledger, lease=LEASE, concurrency=3, as_completed=True)
+    stream = send_recorded(sending, source, world.ledger, lease=LEASE, concurrency=3, as_completed=True)
     await drained(stream)
     assert world.creations == 4

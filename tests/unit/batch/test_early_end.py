@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.unit.batch.world import Process, World, rows, world
-from tm_async import ending
-from tm_async.batch import ledgered
+from tm_async._util import ending
+from tm_async.batch import resumable
 from tm_async.batch.ledger.memory import MemoryLedger
 from tm_async.batch.ledger.protocol import State
 
@@ -43,8 +43,8 @@ class Swallowing:
 def quick(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cancels again after a moment, and renews soon."""
     monkeypatch.setattr(ending, "_GRACE", 0.01)
-    monkeypatch.setattr(ledgered, "LEASE", 0.3)
-    monkeypatch.setattr(ledgered, "_GIVING_BACK", 0.05)
+    monkeypatch.setattr(resumable, "LEASE", 0.3)
+    monkeypatch.setattr(resumable, "_GIVING_BACK", 0.05)
 
 
 @pytest.mark.parametrize("method", ["add", "claim", "record", "renew"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tm_async import clocks
+from tm_async._util import clocks
 from tm_async.batch.lease import HeldLease
 
 

@@ -30,10 +30,10 @@ from tests.unit.batch.world import (
 )
 from tests.unit.batch.world import world as world  # noqa: PLC0414 - a fixture
 from tm_async import Created, CreateMeeting, Quotas, Rejected, TencentMeeting, Unknown
-from tm_async.batch import ledgered
+from tm_async.batch import resumable
 from tm_async.batch.keyed import items_of
 from tm_async.batch.ledger.protocol import State
-from tm_async.batch.ledgered import send_pending, send_recorded
+from tm_async.batch.resumable import send_pending, send_recorded
 from tm_async.core.outcome import Undecided
 from tm_async.errors import (
     ConfigurationError,
@@ -356,12 +356,12 @@ async def test_a_result_that_is_not_written_down_yet_is_not_given_to_its_twin(wo
 async def test_what_was_taken_over_is_not_sent(world: World) -> None:
     """The guard is asked last of all: here the quota was waited for in vain while the lease ended."""
     process = Process(world)
-    way = process.client()._way()
+    sending = process.client().sending()
     requests = rows(1)
     outcomes = [
         outcome
         async for outcome in send_recorded(
-            way, items_of(CreateMeeting, requests), world.ledger, lease=1e-9, concurrency=1, as_completed=False
+            sending, items_of(CreateMeeting, requests), world.ledger, lease=1e-9, concurrency=1, as_completed=False
         )
     ]
     assert isinstance(outcomes[0], Rejected)
@@ -373,9 +373,9 @@ async def test_a_lease_that_ended_once_does_not_come_back(world: World) -> None:
     """An outage of the ledger, longer than the lease; then another claim succeeds. The first item may be another's."""
     world.fates = ["made"]
     lease = 20.0
-    way = Process(world).client()._way()
+    sending = Process(world).client().sending()
     waiting, go = asyncio.Event(), asyncio.Event()
-    begin = way.twins.begin
+    begin = sending.lookalikes.begin
 
     async def slow(likeness: Any) -> None:
         if not waiting.is_set():
@@ -383,7 +383,7 @@ async def test_a_lease_that_ended_once_does_not_come_back(world: World) -> None:
             await go.wait()
         await begin(likeness)
 
-    way.twins.begin = slow  # type: ignore[method-assign]
+    sending.lookalikes.begin = slow  # type: ignore[method-assign]
 
     async def source() -> Any:
         first, second = [keyed async for keyed in items_of(CreateMeeting, rows(2, alike=1))]
@@ -394,7 +394,7 @@ async def test_a_lease_that_ended_once_does_not_come_back(world: World) -> None:
         go.set()
 
     ledger: Any = Trouble(world, LedgerUnavailable("gone"), name="renew")
-    stream = send_recorded(way, source(), ledger, lease=lease, concurrency=2, as_completed=True)
+    stream = send_recorded(sending, source(), ledger, lease=lease, concurrency=2, as_completed=True)
     outcomes = {outcome.index: outcome async for outcome in stream}
     assert isinstance(outcomes[0], Rejected), "it was not sent"
     assert isinstance(outcomes[0].error, LedgerUnavailable)
@@ -406,7 +406,7 @@ async def test_what_this_very_run_made_is_found_when_it_comes_again(world: World
     ledger: Any = Trouble(world, LedgerUnavailable("gone"), *range(1, 7), name="record")
     client = Process(world).client()
     await client.meetings.create_many.plan(rows(1), world.ledger)
-    stream = send_pending(client._way(), CreateMeeting, ledger, lease=5.0, concurrency=1, unknown=True)
+    stream = send_pending(client.sending(), CreateMeeting, ledger, lease=5.0, concurrency=1, unknown=True)
     told = [created([outcome]) for outcome in [one async for one in stream]]
     assert told == [["1"], ["1"]]
     assert world.creations == 1
@@ -472,7 +472,7 @@ class NoRoom:
 @pytest.mark.parametrize("how", ["stop", "cancel"])
 async def test_what_waits_for_quota_is_given_back(world: World, how: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A quota of the hour may be used up: an orderly end does not wait for it, and leaves nothing in doubt."""
-    monkeypatch.setattr(ledgered, "_POLL", 0.01)
+    monkeypatch.setattr(resumable, "_POLL", 0.01)
     ledger: Any = world.ledger
     limiter = NoRoom()
     tm = TencentMeeting(Nobody(), transport=Process(world), clock=world.time, limiter=limiter, quotas=Quotas())

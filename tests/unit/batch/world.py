@@ -13,9 +13,11 @@ from attrs import define, field
 
 from tests.conftest import START, meeting
 from tests.unit.api.playing import Nobody
-from tm_async import Created, CreateMeeting, TencentMeeting, clocks, looking
-from tm_async.batch import ledgered
+from tm_async import Created, CreateMeeting, TencentMeeting
+from tm_async._util import clocks
+from tm_async.batch import resumable
 from tm_async.batch.ledger.memory import MemoryLedger
+from tm_async.client import reconcile
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.core.retry import RetryPolicy
 from tm_async.errors import ConnectionFailed, ExchangeFailed
@@ -181,9 +183,9 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def at_home(world: World, patch: pytest.MonkeyPatch) -> World:
-    for module in (looking, import_module("tm_async.batch.send_many"), ledgered):
+    for module in (reconcile, import_module("tm_async.batch.send_many"), resumable):
         patch.setattr(module, "sleep", world.sleep)
-    patch.setattr(ledgered, "LEASE", LEASE)
+    patch.setattr(resumable, "LEASE", LEASE)
     patch.setattr(clocks, "elapsed", world.time)
     return world
 

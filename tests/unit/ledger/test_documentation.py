@@ -10,7 +10,7 @@ import pytest
 from tests.meta.test_readme import execute
 from tm_async.batch import ledger as package
 from tm_async.batch.ledger import MemoryLedger, SqliteLedger, State
-from tm_async.batch.ledgered import LEASE
+from tm_async.batch.resumable import LEASE
 from tm_async.core.outcome import Created
 from tm_async.emulator import Emulator
 

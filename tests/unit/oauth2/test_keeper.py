@@ -13,7 +13,7 @@ from attrs import define, field
 
 from tests.unit.oauth2.conftest import OPEN_ID, Clock, Server, envelope, make_app
 from tm_async import MemoryStore, OAuth2App, TokenStore
-from tm_async.auth.oauth2 import known
+from tm_async.auth.oauth2 import token_cache
 from tm_async.auth.stores import Stored
 from tm_async.errors import (
     ClockSkewed,
@@ -102,13 +102,13 @@ async def stored_token(watched: Watched) -> str:
 async def test_a_fresh_token_needs_neither_store_nor_server(
     logged_in: OAuth2App, server: Server, watched: Watched, clock: Clock
 ) -> None:
-    clock.now += 6 * HOURS - known.LEEWAY - known.JITTER - 1
+    clock.now += 6 * HOURS - token_cache.LEEWAY - token_cache.JITTER - 1
     assert await token(logged_in) == "canary-at-1"
     assert (server.renewals, watched.done) == (0, [])
 
 
 async def test_it_is_renewed_a_minute_before_its_end(logged_in: OAuth2App, server: Server, clock: Clock) -> None:
-    clock.now += 6 * HOURS - known.LEEWAY
+    clock.now += 6 * HOURS - token_cache.LEEWAY
     assert await token(logged_in) == "canary-at-2"
     assert await token(logged_in) == "canary-at-2"
     assert server.renewals == 1
@@ -121,7 +121,10 @@ async def test_processes_do_not_renew_at_the_very_same_second(server: Server, wa
         await app.exchange(f"code-{OPEN_ID}")
         moments.add(app.keeper.memory.entry(OPEN_ID).renew_at - clock.now)
     assert len(moments) == 20
-    assert all(6 * HOURS - known.LEEWAY - known.JITTER <= moment <= 6 * HOURS - known.LEEWAY for moment in moments)
+    assert all(
+        6 * HOURS - token_cache.LEEWAY - token_cache.JITTER <= moment <= 6 * HOURS - token_cache.LEEWAY
+        for moment in moments
+    )
 
 
 async def test_the_store_is_read_again_under_the_lock_and_written_before_use(
@@ -186,7 +189,7 @@ async def test_a_failure_is_shared_and_not_repeated_by_each(logged_in: OAuth2App
     with pytest.raises(RefreshFailed):  # who comes a little later does not try at once either
         await token(logged_in)
     assert server.renewals == 1
-    clock.now += known.HOLD_OFF
+    clock.now += token_cache.HOLD_OFF
     server.failures.clear()
     assert await token(logged_in) == "canary-at-2"
 
@@ -201,7 +204,7 @@ async def test_a_transient_failure_deletes_nothing(
         await token(logged_in)
     assert not caught.value.outcome_unknown, "the operation that needed the token was not carried out"
     assert "delete" not in watched.done
-    clock.now += known.HOLD_OFF
+    clock.now += token_cache.HOLD_OFF
     assert await token(logged_in) == "canary-at-2"
 
 
@@ -248,7 +251,7 @@ async def test_a_server_that_gives_the_same_tokens_again_is_taken_at_its_word(
 async def test_tokens_that_are_short_lived_are_not_renewed_with_every_call(
     logged_in: OAuth2App, server: Server, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(known, "LEEWAY", 7 * HOURS)
+    monkeypatch.setattr(token_cache, "LEEWAY", 7 * HOURS)
     clock.now += 6 * HOURS - 30
     for _ in range(20):
         await token(logged_in)
@@ -350,7 +353,7 @@ async def test_a_new_login_in_another_process_is_found(
     with pytest.raises(ReauthorizationRequired):
         await token(logged_in)
     await make_app(server, watched).exchange(f"code-{OPEN_ID}")
-    clock.now += known.HOLD_OFF
+    clock.now += token_cache.HOLD_OFF
     assert await token(logged_in) == "canary-at-2"
 
 
@@ -418,7 +421,7 @@ async def test_a_token_that_replaced_a_refused_one_and_is_refused_too_is_left_at
     assert await logged_in.keeper.replace(OPEN_ID, "canary-at-1")
     assert not await logged_in.keeper.replace(OPEN_ID, "canary-at-2")
     assert server.renewals == 1
-    clock.now += known.SETTLED
+    clock.now += token_cache.SETTLED
     assert await logged_in.keeper.replace(OPEN_ID, "canary-at-2")
     assert server.renewals == 2
 
@@ -449,7 +452,7 @@ async def test_nothing_is_renewed_without_the_store_and_its_lock(
         await token(logged_in)
     assert server.renewals == 0
     watched.failing.clear()
-    clock.now += known.HOLD_OFF
+    clock.now += token_cache.HOLD_OFF
     assert await token(logged_in) == "canary-at-2"
 
 
@@ -470,12 +473,12 @@ async def test_new_tokens_that_can_not_be_saved_are_kept_unused_until_they_can(
     server.meanwhile = watched.fail_to_save
     with pytest.raises(TokenStoreUnavailable):
         await token(logged_in)
-    clock.now += known.HOLD_OFF
+    clock.now += token_cache.HOLD_OFF
     with pytest.raises(TokenStoreUnavailable):
         await token(logged_in)
     assert await logged_in.grant(OPEN_ID) is not None  # looking does not lose it
     watched.failing.clear()
-    clock.now += known.HOLD_OFF
+    clock.now += token_cache.HOLD_OFF
     assert await token(logged_in) == "canary-at-2" == await stored_token(watched)
     assert server.renewals == 1
 
@@ -532,7 +535,7 @@ async def test_a_clock_that_is_a_day_ahead_is_named(
 
 
 async def test_memory_is_bounded(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(known, "REMEMBERED", 50)
+    monkeypatch.setattr(token_cache, "REMEMBERED", 50)
     app = make_app(server, MemoryStore())
     for number in range(200):
         await app.exchange(f"code-user{number}")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.unit.oauth2.conftest import OPEN_ID, Clock, Server, envelope, make_app
 from tests.unit.oauth2.test_keeper import Watched
 from tm_async import OAuth2App
-from tm_async.auth.oauth2 import known
+from tm_async.auth.oauth2 import token_cache
 from tm_async.errors import ConnectionFailed, ReauthorizationRequired, TencentMeetingError
 
 PROCESSES = 3
@@ -91,7 +91,7 @@ class World:
         """All is well again; who has something to save gets the chance."""
         self.server.failures.clear()
         self.watched.failing = set()
-        self.clock.now += known.HOLD_OFF + known.SETTLED
+        self.clock.now += token_cache.HOLD_OFF + token_cache.SETTLED
         for app in self.apps:
             await app.aclose()
 

@@ -12,7 +12,7 @@ from tests.redis_server import redis_url
 from tests.unit.oauth2.conftest import OPEN_ID, Clock, Server, envelope, make_app
 from tests.unit.oauth2.test_keeper import HOURS, Watched, token
 from tm_async import FileStore, MemoryStore, OAuth2App, RedisStore, TokenStore
-from tm_async.auth.oauth2 import known
+from tm_async.auth.oauth2 import token_cache
 from tm_async.errors import ReauthorizationRequired, RefreshFailed, Retry
 
 __all__ = ["redis_url"]
@@ -72,11 +72,11 @@ def second(server: Server, shared: TokenStore) -> OAuth2App:
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(known, "PAUSES", (0.0,) * 5)
+    monkeypatch.setattr(token_cache, "PAUSES", (0.0,) * 5)
 
 
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(known, "PAUSES", (0.0,) * 10_000)
+    monkeypatch.setattr(token_cache, "PAUSES", (0.0,) * 10_000)
 
 
 async def refusals(server: Server, count: int) -> None:
@@ -131,7 +131,7 @@ async def test_one_that_stays_stopped_is_said_to_be_and_counts_as_lost_after_a_w
         with pytest.raises(RefreshFailed, match="may be stopped, or have died") as caught:
             await token(second)
         assert caught.value.retry is Retry.BACKOFF
-        clock.now += known.UNFINISHED / 3
+        clock.now += token_cache.UNFINISHED / 3
     with pytest.raises(ReauthorizationRequired):
         await token(second)
     stopping.go_on()
@@ -143,7 +143,7 @@ async def test_one_that_stays_stopped_is_said_to_be_and_counts_as_lost_after_a_w
 async def test_a_refusal_without_anybody_else_is_the_end_at_once(
     code: int, first: OAuth2App, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(known, "PAUSES", (3600.0,))
+    monkeypatch.setattr(token_cache, "PAUSES", (3600.0,))
     server.failures = [envelope(code)]
     with pytest.raises(ReauthorizationRequired, match="can't be renewed any more"):
         await token(first)
@@ -167,9 +167,9 @@ async def test_only_a_renewal_under_way_is_marked(first: OAuth2App, server: Serv
     with pytest.raises(RefreshFailed):
         await token(first)
     marks.append(await begun_at(first))
-    clock.now += known.HOLD_OFF
+    clock.now += token_cache.HOLD_OFF
     await token(first)
-    assert [*marks, await begun_at(first)] == [clock.now - known.HOLD_OFF, None, None]
+    assert [*marks, await begun_at(first)] == [clock.now - token_cache.HOLD_OFF, None, None]
 
 
 async def test_a_mark_of_a_clock_that_was_wrong_holds_nobody_up(

@@ -11,7 +11,7 @@ import pytest
 from tests.unit.oauth2.conftest import OPEN_ID, Clock, Server, envelope, make_app
 from tests.unit.oauth2.test_keeper import HOURS, Watched, logged_in, stored_token, token, watched
 from tm_async import MemoryStore, OAuth2, OAuth2App, TencentMeeting
-from tm_async.auth.oauth2 import known
+from tm_async.auth.oauth2 import token_cache
 from tm_async.auth.oauth2.grant import Grant
 from tm_async.core.exchange import RawAnswer
 from tm_async.errors import (
@@ -274,7 +274,7 @@ async def test_a_server_that_prolongs_a_token_is_asked_once(
 async def test_one_grant_that_can_not_be_saved_does_not_stop_the_forgetting(
     server: Server, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(known, "REMEMBERED", 10)
+    monkeypatch.setattr(token_cache, "REMEMBERED", 10)
     app = make_app(server, watched)
     watched.failing = {"save"}
     with pytest.raises(TokenStoreUnavailable):

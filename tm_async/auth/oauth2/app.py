@@ -11,23 +11,23 @@ from attrs import evolve, field, frozen
 from attrs.converters import optional
 
 from tm_async.auth.oauth2 import callback
+from tm_async.auth.oauth2.acting import ActingUser
 from tm_async.auth.oauth2.endpoints import Endpoints, Wire
 from tm_async.auth.oauth2.grant import Grant, moment, texts, usable_in_a_header
-from tm_async.auth.oauth2.keeper import Keeper
+from tm_async.auth.oauth2.refresh import Keeper
 from tm_async.auth.oauth2.wire import ACCESS_TOKEN_EXPIRED, CODE_REJECTED, NEVER_RENEWED
-from tm_async.auth.protocol import Auth
 from tm_async.auth.stores.protocol import TokenStore
-from tm_async.core.decode import decode_json
-from tm_async.core.exchange import VENDOR_AUTHORIZATION_SERVER, VENDOR_GATEWAY, AuthMode, Gateway, Headers, Request
-from tm_async.core.prepare import prepare_raw
-from tm_async.core.secret import SecretText, hide, hides, plain, require_secret, secrets_among
-from tm_async.environment import (
+from tm_async.config import (
     configured_authorization_server,
     configured_gateway,
     own_variables,
     require_all,
     variables,
 )
+from tm_async.core.decode import decode_json
+from tm_async.core.exchange import VENDOR_AUTHORIZATION_SERVER, VENDOR_GATEWAY, AuthMode, Gateway, Headers, Request
+from tm_async.core.prepare import prepare_raw
+from tm_async.core.secret import SecretText, hide, hides, plain, require_secret, secrets_among
 from tm_async.errors import ApiError, CodeRejected, ConfigurationError, ReauthorizationRequired, TencentMeetingError
 from tm_async.transport.protocol import Transport
 
@@ -237,21 +237,19 @@ class OAuth2App:
         authorise apps: grants that an administrator opened stay, with `PermissionDenied`. Nothing is deleted here on
         an error; `forget` does that.
         """
-        from tm_async.auth.oauth2.strategy import OAuth2
-
         members = {"operator_id": open_id, "operator_id_type": 2}
         modes = frozenset({AuthMode.OAUTH2})
         gateway = configured_gateway(self.base_url, allow_http=self.allow_http)
         request = prepare_raw(gateway, "PUT", "/v1/auth-users/cancel-auth", {}, members, None, modes)
         alive = True
         try:
-            await self._call(request, OAuth2(self, open_id=open_id))
+            await self._call(request, ActingUser(self.keeper, open_id))
         except ReauthorizationRequired:
             alive = False
         await self.forget(open_id)
         return alive
 
-    async def _call(self, request: Request, auth: Auth) -> None:
+    async def _call(self, request: Request, auth: ActingUser) -> None:
         headers = await auth.authorize(request, self.clock())
         try:
             await self._attempt(request, headers)

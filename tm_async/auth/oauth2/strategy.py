@@ -7,20 +7,17 @@ from typing import Self
 from attrs import evolve, field, frozen
 
 from tm_async.auth.nonce import random_nonce
+from tm_async.auth.oauth2.acting import ActingUser
 from tm_async.auth.oauth2.app import OAuth2App
 from tm_async.auth.oauth2.grant import usable_in_a_header
-from tm_async.auth.protocol import require_mode
 from tm_async.auth.stores.default import default_users
 from tm_async.auth.stores.protocol import TokenStore
-from tm_async.core.exchange import AuthMode, Headers, Request
+from tm_async.config import own_variables, variables
+from tm_async.core.exchange import Headers, Request
 from tm_async.core.secret import plain, safe_repr
-from tm_async.environment import own_variables, variables
 from tm_async.errors import ApiError, ConfigurationError, TokenStoreError
 
 __all__ = ["OAuth2"]
-
-REFUSED = 190303
-"""Unknown, expired or withdrawn access token, or one of another open id. With AK/SK the code means an unknown key."""
 
 
 @safe_repr
@@ -81,25 +78,15 @@ class OAuth2:
 
         Raises `WrongAuthMode`, `ReauthorizationRequired`, `RefreshFailed`, `TokenStoreError`; nothing was sent then.
         """
-        require_mode(request, AuthMode.OAUTH2)
-        if not self.open_id:
-            ways = "set TENCENT_MEETING_OPEN_ID for OAuth2.from_env, or call through tm.as_user(open_id)"
-            raise ConfigurationError(f"for whom? give OAuth2 an open_id, {ways}")
-        grant = await self.app.keeper.current(self.open_id)
-        return (
-            ("AccessToken", grant.access_token),
-            ("OpenId", self.open_id),
-            ("X-TC-Timestamp", str(int(now))),
-            ("X-TC-Nonce", self.nonce()),
-            ("X-TC-Registered", "1"),  # the create page demands it; the table of OAuth headers does not list it
-        )
+        return await self._acting.authorize(request, now)
 
     async def rejected(self, error: ApiError, headers: Headers) -> bool:
         """A refused access token is renewed once, unless somebody did so meanwhile; then the call is repeated."""
-        refused = dict(headers).get("AccessToken")
-        if error.code != REFUSED or refused is None:
-            return False
-        return await self.app.keeper.replace(self.open_id, refused)
+        return await self._acting.rejected(error, headers)
+
+    @property
+    def _acting(self) -> ActingUser:
+        return ActingUser(self.app.keeper, self.open_id, self.nonce)
 
     async def aclose(self) -> None:
         """Wait for renewals under way, so that no tokens get lost."""

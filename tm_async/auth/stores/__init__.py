@@ -5,7 +5,7 @@ Each store loads what it needs on first use. A store of your own is any object w
 
 from typing import TYPE_CHECKING
 
-from tm_async.lazy import attach
+from tm_async._util.lazy import attach
 
 if TYPE_CHECKING:
     from tm_async.auth.stores.encrypted import EncryptedStore as EncryptedStore

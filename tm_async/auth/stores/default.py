@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tm_async.auth.stores.protocol import TokenStore
+from tm_async.config import own_variables, variables
 from tm_async.core.secret import plain
-from tm_async.environment import own_variables, variables
 
 __all__ = ["default_directory", "default_store", "default_users"]
 

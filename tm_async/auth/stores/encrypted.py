@@ -6,11 +6,11 @@ from contextlib import AbstractAsyncContextManager
 from typing import NoReturn, Self
 
 from tm_async.auth.stores.protocol import Stored, TokenStore
+from tm_async.config import variables
 from tm_async.core.secret import SecretText, hide, safe_repr
-from tm_async.environment import variables
 from tm_async.errors import ConfigurationError, TokenStoreError
+from tm_async.errors.causes import as_cause
 from tm_async.storage.sealing import Seals, new_key, split_keys
-from tm_async.transport.places import without_frames
 
 __all__ = ["EncryptedStore"]
 
@@ -118,5 +118,5 @@ def _from_keyring(service: str, username: str, *, create: bool) -> SecretText | 
     except KeyringError as error:
         advice = f"use EncryptedStore.from_env and {_VARIABLE} instead"
         message = f"no usable keyring here ({type(error).__name__}); {advice}"
-        raise ConfigurationError(message) from without_frames(error, outside=outside)
+        raise ConfigurationError(message) from as_cause(error, outside=outside)
     return SecretText(found) if found else None

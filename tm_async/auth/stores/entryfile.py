@@ -8,9 +8,9 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
+from tm_async._util.ownfile import others_may, stranger
 from tm_async.auth.stores.protocol import Stored
 from tm_async.errors import TokenStoreError, TokenStoreUnavailable
-from tm_async.ownfile import others_may, stranger
 
 __all__ = ["FORMAT", "entry_path", "prepare_directory", "read_entry", "remove_entry", "write_entry"]
 

@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from tm_async._util.logs import logger
 from tm_async.auth.stores.entryfile import entry_path, prepare_directory, read_entry, remove_entry, write_entry
 from tm_async.auth.stores.keylocks import KeyLocks, new_version
 from tm_async.auth.stores.protocol import Stored
 from tm_async.core.secret import hide, safe_repr
 from tm_async.errors import ConfigurationError, TokenStoreError, TokenStoreUnavailable
-from tm_async.logs import logger
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock

@@ -5,13 +5,13 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from tm_async._util.logs import logger
+from tm_async._util.redis_calls import RedisCalls
+from tm_async._util.redis_client import client_of, require_redis
 from tm_async.auth.stores.keylocks import KeyLocks, new_version
 from tm_async.auth.stores.protocol import Stored
 from tm_async.core.secret import SecretText, hide, plain, safe_repr
 from tm_async.errors import TokenStoreError, TokenStoreUnavailable
-from tm_async.logs import logger
-from tm_async.redis_calls import RedisCalls
-from tm_async.redis_client import client_of, require_redis
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis

@@ -5,7 +5,7 @@ Each ledger loads what it needs on first use. A ledger of your own is any object
 
 from typing import TYPE_CHECKING
 
-from tm_async.lazy import attach
+from tm_async._util.lazy import attach
 
 if TYPE_CHECKING:
     from tm_async.batch.ledger.memory import MemoryLedger as MemoryLedger

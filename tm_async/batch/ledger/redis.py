@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from attrs import evolve
 
+from tm_async._util.redis_calls import RedisCalls
+from tm_async._util.redis_client import client_of, require_redis
 from tm_async.batch.ledger import redisscripts as scripts
 from tm_async.batch.ledger.arguments import (
     KEY_LIMIT,
@@ -28,8 +30,6 @@ from tm_async.batch.ledger.arguments import (
 from tm_async.batch.ledger.protocol import Entry, Item, State
 from tm_async.core.secret import SecretText
 from tm_async.errors import ConfigurationError, LedgerError, LedgerUnavailable
-from tm_async.redis_calls import RedisCalls
-from tm_async.redis_client import client_of, require_redis
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis

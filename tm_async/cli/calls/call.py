@@ -25,8 +25,8 @@ from tm_async.cli.results.result import cause_of, message_of
 from tm_async.cli.show import show_json
 from tm_async.cli.speaking import Command
 from tm_async.cli.words import spoken
-from tm_async.client import TencentMeeting
-from tm_async.environment import configured_gateway
+from tm_async.client.client import TencentMeeting
+from tm_async.config import configured_gateway
 from tm_async.errors import ConfigurationError, TencentMeetingError, ValidationError
 from tm_async.spec.catalogue import Entry, entries
 

@@ -14,7 +14,7 @@ from tm_async.cli.calls.moments import unit_of
 from tm_async.cli.words import in_chinese, spoken
 from tm_async.core.annotations import bare, is_list, item_of, notes, required
 from tm_async.core.codec import members
-from tm_async.core.rule import Rule
+from tm_async.core.validation import Rule
 from tm_async.spec.catalogue import Entry
 from tm_async.spec.sample import sample
 

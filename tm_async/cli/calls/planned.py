@@ -7,7 +7,7 @@ import attrs
 
 from tm_async.api.index import operations
 from tm_async.cli.calls.unmodelled import Parts, place
-from tm_async.client import TencentMeeting
+from tm_async.client.client import TencentMeeting
 from tm_async.core.exchange import BOTH_MODES, AuthMode, Gateway, RawAnswer, Request
 from tm_async.core.operation import Operation
 from tm_async.core.parse import parse

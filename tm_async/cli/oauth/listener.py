@@ -8,11 +8,11 @@ from types import TracebackType
 from typing import Self, cast
 from urllib.parse import parse_qsl
 
+from tm_async._util.ending import end
 from tm_async.auth.oauth2 import OAuth2App
 from tm_async.cli.oauth.page import DENIED, NOT_THIS_LOGIN, RECEIVED, TOO_LARGE, Page, refusal
 from tm_async.cli.oauth.request import Local, Refused, callback_target
 from tm_async.cli.words import spoken
-from tm_async.ending import end
 from tm_async.errors import CallbackError, ConfigurationError, StateMismatch
 
 __all__ = ["Listener"]

@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from tm_async.auth.oauth2 import OAuth2App
-from tm_async.auth.oauth2.strategy import REFUSED
+from tm_async.auth.oauth2.acting import REFUSED
 from tm_async.cli.oauth.troubles import in_one_line, one_line_errors, warnings_shown
 from tm_async.cli.oauth.users import NOBODY, logged_in, the_only_one
 from tm_async.cli.speaking import Command

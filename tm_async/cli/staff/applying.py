@@ -17,7 +17,7 @@ from tm_async.cli.staff.calls import Call
 from tm_async.cli.staff.planning import Action, Step
 from tm_async.cli.waiting import Stopped
 from tm_async.cli.words import spoken
-from tm_async.client import TencentMeeting
+from tm_async.client.client import TencentMeeting
 from tm_async.core.outcome import Created, Outcome, Rejected
 from tm_async.errors import TencentMeetingError
 

@@ -34,8 +34,8 @@ from tm_async.cli.staff.reading import StaffList, read_staff
 from tm_async.cli.staff.shown import as_json, results_table, show_plan, summary
 from tm_async.cli.waiting import WatchedLimiter
 from tm_async.cli.words import describe, spoken, spoken_error
-from tm_async.client import TencentMeeting
-from tm_async.environment import configured_gateway
+from tm_async.client.client import TencentMeeting
+from tm_async.config import configured_gateway
 from tm_async.errors import LedgerError, TencentMeetingError, ValidationError
 from tm_async.quotas import shared_limiter
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from attrs import evolve
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tm_async._util.logs import logger
 from tm_async.emulator.backend import Backend
 from tm_async.emulator.chapters.index import HANDLERS
 from tm_async.emulator.gateway.faults import FaultRule, Target, disturbed
@@ -22,7 +23,6 @@ from tm_async.emulator.kernel.refusals import Refused, code, error_body
 from tm_async.emulator.oauth.admission import OAUTH_NAMES, admit
 from tm_async.emulator.oauth.names import SITE
 from tm_async.emulator.oauth.site import Site, Visit
-from tm_async.logs import logger
 from tm_async.spec.catalogue import Entry
 
 __all__ = ["Gateway"]

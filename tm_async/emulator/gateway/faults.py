@@ -8,10 +8,10 @@ from typing import Any, Literal, cast, get_args
 
 from attrs import asdict, define, evolve, field, frozen
 
+from tm_async._util.logs import logger
 from tm_async.emulator.gateway.journal import JournalEntry
 from tm_async.emulator.gateway.reply import Reply
 from tm_async.emulator.oauth.names import OAUTH_OPERATIONS
-from tm_async.logs import logger
 from tm_async.spec.catalogue import entries
 
 __all__ = ["Drop", "FaultRule", "Faults", "Target", "disturbed"]

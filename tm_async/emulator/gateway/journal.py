@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from attrs import asdict, define, field
 
-from tm_async.logs import logger
+from tm_async._util.logs import logger
 
 __all__ = ["Journal", "JournalEntry", "refused"]
 

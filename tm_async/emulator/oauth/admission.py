@@ -5,11 +5,11 @@ As with signatures, the order of the checks is not documented.
 
 from collections.abc import Mapping
 
+from tm_async._util.logs import logger
 from tm_async.emulator.gateway.signature import Replays, check_fresh, check_present
 from tm_async.emulator.kernel.refusals import Refused
 from tm_async.emulator.oauth.grants import Grant, Invalid
 from tm_async.emulator.oauth.registry import Registry
-from tm_async.logs import logger
 
 __all__ = ["OAUTH_NAMES", "admit"]
 

@@ -5,10 +5,10 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from html import escape
 
+from tm_async._util.foreign import printable
 from tm_async.emulator.gateway.reply import Reply
 from tm_async.emulator.oauth.apps import OAuthApp
 from tm_async.emulator.oauth.names import PAGE
-from tm_async.foreign import printable
 
 __all__ = ["consent_page", "problem_page"]
 

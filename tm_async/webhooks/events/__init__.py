@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from tm_async.lazy import attach
+from tm_async._util.lazy import attach
 
 if TYPE_CHECKING:
     from tm_async.webhooks.events.apps import AppClosed as AppClosed

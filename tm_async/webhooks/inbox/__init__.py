@@ -5,7 +5,7 @@ Each inbox loads what it needs on first use. An inbox of your own is any object 
 
 from typing import TYPE_CHECKING
 
-from tm_async.lazy import attach
+from tm_async._util.lazy import attach
 
 if TYPE_CHECKING:
     from tm_async.webhooks.inbox.memory import MemoryInbox as MemoryInbox

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from attrs import evolve
 
+from tm_async._util.redis_calls import RedisCalls
+from tm_async._util.redis_client import client_of, require_redis
 from tm_async.core.secret import SecretText
 from tm_async.errors import ConfigurationError, InboxError, InboxUnavailable
-from tm_async.redis_calls import RedisCalls
-from tm_async.redis_client import client_of, require_redis
 from tm_async.storage.arguments import KEY_LIMIT, check_name, check_seconds, check_text
 from tm_async.webhooks.delivery import Delivery
 from tm_async.webhooks.inbox import redisscripts as scripts

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 
-from tm_async.environment import variables
+from tm_async.config import variables
 from tm_async.storage.sealing import Seals, split_keys
 
 __all__ = ["STORE_KEY", "Bodies", "store_keys"]

@@ -6,10 +6,10 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from tm_async.ending import apart
+from tm_async._util.ending import apart
+from tm_async._util.redis_client import place_of, two_loops
+from tm_async._util.tracebacks import without_frames
 from tm_async.errors import TencentMeetingError
-from tm_async.frames import without_frames
-from tm_async.redis_client import place_of, two_loops
 
 __all__ = ["RedisCalls"]
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 
-from tm_async.foreign import printable
+from tm_async._util.foreign import printable
 
 __all__ = ["logger"]
 

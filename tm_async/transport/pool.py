@@ -1,24 +1,21 @@
 """What all adapters share: a bounded number of places, and outcomes that nobody awaits."""
 
 import asyncio
-import traceback
 from collections import deque
 from contextlib import suppress
-from typing import TypeVar
 
-from tm_async import frames
+from tm_async._util.logs import logger
 from tm_async.core.exchange import RawAnswer, Request
-from tm_async.errors import ClientClosed, ExchangeFailed, PoolTimeout, TencentMeetingError
-from tm_async.logs import logger
+from tm_async.errors import ClientClosed, ExchangeFailed, PoolTimeout
+from tm_async.errors.causes import as_cause
 from tm_async.transport.protocol import NOTHING_SENT
 
-__all__ = ["GRACE", "Places", "settle", "until", "without_frames"]
+__all__ = ["GRACE", "Places", "settle", "until"]
 
 GRACE = 5.0
 """Seconds that closing waits for exchanges that still run."""
 
 _log = logger("tm_async.transport")
-ErrorT = TypeVar("ErrorT", bound=BaseException)
 
 
 class Places:
@@ -79,7 +76,7 @@ def settle(outcome: "asyncio.Future[RawAnswer]", request: Request, found: RawAns
             message = "the connections were closed before the answer came"
             outcome.set_exception(ExchangeFailed(message, operation=request.operation))
         elif isinstance(found, BaseException):
-            outcome.set_exception(without_frames(found))
+            outcome.set_exception(as_cause(found))
         else:
             outcome.set_result(found)
     elif isinstance(found, asyncio.CancelledError):
@@ -89,19 +86,6 @@ def settle(outcome: "asyncio.Future[RawAnswer]", request: Request, found: RawAns
     else:
         message = "%s: answered with HTTP %d after its caller gave up (trace %s)"
         _log.warning(message, request.operation, found.status, found.trace_id)
-
-
-def without_frames(error: ErrorT, *, outside: BaseException | None = None) -> ErrorT:
-    """The error without the frames of other libraries, and of ours, in which headers and bodies are plain bytes.
-
-    A tool that reports tracebacks with their variables would show tokens. All that the error came from loses its
-    frames, too: causes, contexts and the members of groups. Where the error is not one of this package, and so maybe
-    somebody's bug, the places in the code are kept as a note. `outside`: what was handled already when the work began
-    (`sys.exception()` at that time); that error and what it came from are the caller's, and stay as they are.
-    """
-    if error.__traceback__ is not None and not isinstance(error, TencentMeetingError):
-        error.add_note("".join(traceback.format_tb(error.__traceback__)).rstrip())
-    return frames.without_frames(error, outside=outside)
 
 
 async def until(outcome: "asyncio.Future[RawAnswer]", request: Request) -> RawAnswer:

@@ -10,7 +10,7 @@ from attrs import define, field
 from tm_async.batch.forgotten import Forgotten
 from tm_async.core.lookup import Likeness, Others
 
-__all__ = ["Twins"]
+__all__ = ["Lookalikes"]
 
 _REMEMBERED = 100_000
 """Kinds of requests whose results are remembered; older ones are forgotten, so that memory stays flat."""
@@ -43,7 +43,7 @@ class _Kin:
         self.changed = asyncio.Event()
 
 
-class Twins:
+class Lookalikes:
     """Keeps sending and looking apart, for each kind of request."""
 
     def __init__(self, remembered: int = _REMEMBERED) -> None:

@@ -14,20 +14,21 @@ from uuid import uuid4
 
 from attrs import evolve
 
-from tm_async import clocks
+from tm_async._util import clocks
+from tm_async._util.clocks import Doubt
+from tm_async._util.ending import apart, end
+from tm_async._util.logs import logger
 from tm_async.batch.bounded import bounded
 from tm_async.batch.keyed import Keyed
 from tm_async.batch.lease import HeldLease
 from tm_async.batch.ledger.opening import LedgerOrPath, opened
 from tm_async.batch.ledger.protocol import Entry, Ledger, State
 from tm_async.batch.recorded import doubt_of, is_like, outcome_of, record_of, state_of
-from tm_async.batch.send_many import Way, result_id, send_one
-from tm_async.clocks import Doubt
+from tm_async.batch.send_many import Sending, result_id, send_one
 from tm_async.core.lookup import Others, lookup_of
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Absent, Created, Found, Looked, Outcome, Rejected, Unknown
 from tm_async.core.parse import restore
-from tm_async.ending import apart, end
 from tm_async.errors import (
     ConfigurationError,
     LedgerConflict,
@@ -37,7 +38,6 @@ from tm_async.errors import (
     TencentMeetingError,
     ValidationError,
 )
-from tm_async.logs import logger
 
 __all__ = ["LEASE", "send_pending", "send_recorded"]
 
@@ -60,14 +60,20 @@ sleep = asyncio.sleep
 
 
 async def send_recorded(
-    way: Way, keyed: AsyncIterable[Keyed], ledger: LedgerOrPath, *, lease: float, concurrency: int, as_completed: bool
+    sending: Sending,
+    keyed: AsyncIterable[Keyed],
+    ledger: LedgerOrPath,
+    *,
+    lease: float = LEASE,
+    concurrency: int = 16,
+    as_completed: bool = False,
 ) -> AsyncGenerator[Outcome[Any], None]:
     """Yield one outcome per request: of what an earlier run finished, the one that it wrote down.
 
     Raises `LedgerError` before the first request where there is no usable ledger.
     """
     async with opened(ledger) as book:
-        run = _Run(way, book, lease)
+        run = _Run(sending, book, lease)
         source = bounded(run.keyed, keyed, concurrency=concurrency, as_completed=as_completed)
         async with aclosing(run.outcomes(source)) as outcomes:
             async for outcome in outcomes:
@@ -75,13 +81,13 @@ async def send_recorded(
 
 
 async def send_pending(
-    way: Way,
+    sending: Sending,
     operation: type[Operation[ResultT]],
     ledger: LedgerOrPath,
     *,
-    lease: float,
-    concurrency: int,
-    unknown: bool,
+    lease: float = LEASE,
+    concurrency: int = 16,
+    unknown: bool = True,
     stop: Callable[[], bool] | None = None,
 ) -> AsyncGenerator[Outcome[ResultT], None]:
     """Send what a ledger still has to do, and yield the outcomes as they are known; `index` is the entry's position.
@@ -90,7 +96,7 @@ async def send_pending(
     `stop`: once it says true, nothing more is claimed, and what has not been sent is given back.
     """
     async with opened(ledger) as book:
-        run = _Run(way, book, lease, stop)
+        run = _Run(sending, book, lease, stop)
         claimed = run.open_entries(max(1, concurrency // 4), unknown=unknown, stop=stop or (lambda: False))
 
         async def work(_: int, entry: Entry) -> Outcome[Any] | None:
@@ -106,8 +112,8 @@ async def send_pending(
 class _Run:
     """One worker at a ledger."""
 
-    def __init__(self, way: Way, ledger: Ledger, lease: float, stop: Callable[[], bool] | None = None) -> None:
-        self._way = way
+    def __init__(self, sending: Sending, ledger: Ledger, lease: float, stop: Callable[[], bool] | None = None) -> None:
+        self._sending = sending
         self._stop = stop
         self._ledger = ledger
         self._lease = HeldLease(lease)
@@ -280,14 +286,14 @@ class _Run:
         async def others() -> Others:
             return await self._others(entry, request)
 
-        sending = send_one(evolve(self._way, guard=guard, refused=refused, others=others), request, index)
-        return await (sending if self._stop is None else self._unless_stopped(sending, entry, request, index))
+        attempt = send_one(evolve(self._sending, guard=guard, refused=refused, others=others), request, index)
+        return await (attempt if self._stop is None else self._unless_stopped(attempt, entry, request, index))
 
     async def _unless_stopped(
-        self, sending: Coroutine[Any, Any, Outcome[Any]], entry: Entry, request: Operation[Any], index: int
+        self, attempt: Coroutine[Any, Any, Outcome[Any]], entry: Entry, request: Operation[Any], index: int
     ) -> Outcome[Any]:
         """Quotas may make it wait for an hour: a stop takes back what has not been sent."""
-        task = asyncio.create_task(sending)
+        task = asyncio.create_task(attempt)
         try:
             while not (await asyncio.wait({task}, timeout=_POLL))[0]:
                 if entry.key in self._unsent and self._stop is not None and self._stop():
@@ -301,7 +307,7 @@ class _Run:
 
     async def _look(self, entry: Entry, request: Operation[Any], index: int) -> Outcome[Any] | None:
         """What became of an entry that may have been sent; `None`: it certainly was not carried out."""
-        twins, looker = self._way.twins, self._way.looker
+        lookalikes, looker = self._sending.lookalikes, self._sending.looker
         likeness = lookup_of(type(request)).likeness(request)
         doubt = self._doubts[entry.key]
         seen: Looked[Any] | None = None
@@ -309,7 +315,7 @@ class _Run:
         async def others() -> Others:
             return await self._others(entry, request)
 
-        await twins.begin_to_look(likeness, sent_here=False)
+        await lookalikes.begin_to_look(likeness, sent_here=False)
         try:
             seen = await looker.settle(request, doubt, others)
             problem: TencentMeetingError = LedgerError(f"looking it up says nothing: {getattr(seen, 'reason', '')}")
@@ -319,7 +325,7 @@ class _Run:
             problem = LedgerError(f"looking it up failed: {type(error).__name__}: {error}")
         finally:
             found = result_id(request, seen.result) if isinstance(seen, Found) else None
-            twins.look_ended(likeness, found, settled=isinstance(seen, Absent))
+            lookalikes.look_ended(likeness, found, settled=isinstance(seen, Absent))
         if isinstance(seen, Absent):
             return None
         if isinstance(seen, Found):
@@ -333,7 +339,7 @@ class _Run:
         until = entry.until or since
 
         async def look(error: OutcomeUnknown) -> Looked[Any]:
-            return await self._way.looker.settle(request, doubt, lambda: self._others(entry, request))
+            return await self._sending.looker.settle(request, doubt, lambda: self._others(entry, request))
 
         unclear = OutcomeUnknown(problem, request=request, since=since, until=until, look=look)
         return Unknown(index=index, request=request, error=unclear)

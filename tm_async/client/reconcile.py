@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from attrs import frozen
 
-from tm_async import clocks
-from tm_async.clocks import Doubt
+from tm_async._util import clocks
+from tm_async._util.clocks import Doubt
 from tm_async.core.lookup import Others, conclude, lookup_of
 from tm_async.core.mount import Sender
 from tm_async.core.operation import Operation

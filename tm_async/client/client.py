@@ -1,25 +1,25 @@
 """The client: a short loop around the pure core, an auth strategy and a transport."""
 
 import time
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property, partial
 from math import inf
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from attrs import evolve
 
+from tm_async._util.clocks import Doubt
 from tm_async.auth.protocol import Auth, ClosableAuth, CountedAuth, GatewayAuth, PerUserAuth
-from tm_async.calling import Means, OneCall, Shared
-from tm_async.clocks import Doubt
+from tm_async.client.call import CallOptions, ClientState, OneCall
+from tm_async.config import configured_gateway
 from tm_async.core.decode import decode, decode_json
-from tm_async.core.exchange import BOTH_MODES, Answer, AuthMode, Request
+from tm_async.core.exchange import BOTH_MODES, Answer, AuthMode, RawAnswer, Request
 from tm_async.core.operation import Operation
 from tm_async.core.prepare import prepare, prepare_raw
 from tm_async.core.retry import RetryPolicy
 from tm_async.core.secret import hide_text, safe_repr
-from tm_async.environment import configured_gateway
 from tm_async.errors import ConfigurationError, OutcomeUnknown
 from tm_async.transport.protocol import Timeout, Transport
 
@@ -31,11 +31,9 @@ if TYPE_CHECKING:
     from tm_async.api.mra.resource import Mra
     from tm_async.api.rooms.resource import Rooms
     from tm_async.api.users.resource import Users
-    from tm_async.batch.ledger.opening import LedgerOrPath
-    from tm_async.batch.requests import Requests
-    from tm_async.batch.send_many import Way
-    from tm_async.core.outcome import Looked, Outcome
-    from tm_async.looking import Looking
+    from tm_async.batch.send_many import Sending
+    from tm_async.client.reconcile import Looking
+    from tm_async.core.outcome import Looked
     from tm_async.observe.protocol import Observer
     from tm_async.quotas import Limiter, Quotas
 
@@ -101,7 +99,7 @@ class TencentMeeting:
         if not 0 <= settle < inf:
             raise ConfigurationError("settle must be 0 seconds or more")
         policy = RetryPolicy() if retry is _UNSET else retry or _ONCE
-        shared = Shared(
+        shared = ClientState(
             transport,
             clock=clock,
             correct_clock=correct_clock,
@@ -111,13 +109,15 @@ class TencentMeeting:
         )
         self._gateway = gateway
         self._settle = settle
-        self._means = Means(shared, auth, self._counted_as(auth), timeout or Timeout(), deadline, policy, quotas)
+        self._options = CallOptions(
+            shared, auth, self._counted_as(auth), timeout or Timeout(), deadline, policy, quotas
+        )
         self._owner = True
 
     # --- life -----------------------------------------------------------------------------------------------------
 
     async def __aenter__(self) -> Self:
-        self._means.shared.closed = False
+        self._options.shared.closed = False
         return self
 
     async def __aexit__(
@@ -132,8 +132,8 @@ class TencentMeeting:
         """
         if self._owner:
             try:
-                if isinstance(self._means.auth, ClosableAuth):
-                    await self._means.auth.aclose()
+                if isinstance(self._options.auth, ClosableAuth):
+                    await self._options.auth.aclose()
             finally:
                 await self._shared.aclose()
 
@@ -148,23 +148,25 @@ class TencentMeeting:
         """A view of this client with other options; it shares the connections, the limiter and the retry budget."""
         given: dict[str, Any] = {"timeout": timeout, "deadline": deadline, "quotas": quotas}
         given["retry"] = retry if retry is _UNSET else retry or _ONCE
-        return self._view(evolve(self._means, **{name: value for name, value in given.items() if value is not _UNSET}))
+        return self._view(
+            evolve(self._options, **{name: value for name, value in given.items() if value is not _UNSET})
+        )
 
     def as_user(self, open_id: str) -> Self:
         """A view of this client that acts for another user; it shares the connections and the token store.
 
         Cheap: make one per request. Raises `ConfigurationError` for an auth strategy without users.
         """
-        auth = self._means.auth
+        auth = self._options.auth
         if not isinstance(auth, PerUserAuth):
             name = type(auth).__name__
             raise ConfigurationError(f"{name} acts for a whole enterprise: name the user in the operation instead")
         user = auth.as_user(open_id)
-        return self._view(evolve(self._means, auth=user, counted_as=self._counted_as(user)))
+        return self._view(evolve(self._options, auth=user, counted_as=self._counted_as(user)))
 
-    def _view(self, means: Means) -> Self:
+    def _view(self, options: CallOptions) -> Self:
         view = object.__new__(type(self))
-        view._gateway, view._settle, view._means, view._owner = self._gateway, self._settle, means, False
+        view._gateway, view._settle, view._options, view._owner = self._gateway, self._settle, options, False
         return view
 
     def _counted_as(self, auth: Auth) -> str:
@@ -172,11 +174,11 @@ class TencentMeeting:
         return f"{self._gateway.origin} {whose}"
 
     @property
-    def _shared(self) -> Shared:
-        return self._means.shared
+    def _shared(self) -> ClientState:
+        return self._options.shared
 
     def __repr__(self) -> str:
-        return f"<TencentMeeting {self._gateway.origin} {type(self._means.auth).__name__}>"
+        return f"<TencentMeeting {self._gateway.origin} {type(self._options.auth).__name__}>"
 
     # --- chapters -------------------------------------------------------------------------------------------------
 
@@ -252,8 +254,11 @@ class TencentMeeting:
         patient: bool = False,
     ) -> Coroutine[Any, Any, Answer[ResultT]]:
         request = self.prepare(operation)
-        means = self._means
-        call = OneCall(means, request, lambda raw, again: decode(operation, request, raw, again=again), guard, refused)
+
+        def read(raw: RawAnswer, again: bool) -> ResultT:
+            return decode(operation, request, raw, again=again)
+
+        call = OneCall(self._options, request, read, guard, refused)
         return call.run(self._look if operation.spec.lookup else None, operation, patient=patient)
 
     async def request(
@@ -280,52 +285,15 @@ class TencentMeeting:
         request = prepare_raw(self._gateway, method, path, path_params or {}, query or {}, json, modes)
         if found:  # ids that were written into the path are no part of its name
             request = evolve(request, path=found[0].path, operation=f"{method} {found[0].path}")
-        return await OneCall(self._means, request, lambda raw, again: decode_json(request, raw)).run(None, None)
+        return await OneCall(self._options, request, lambda raw, again: decode_json(request, raw)).run(None, None)
 
     # --- many calls -----------------------------------------------------------------------------------------------
 
-    def send_many(
-        self,
-        operation: Callable[..., Operation[ResultT]],
-        requests: "Requests[ResultT]",
-        *,
-        concurrency: int = 16,
-        as_completed: bool = False,
-        ledger: "LedgerOrPath | None" = None,
-        key: Callable[[Any], str | None] | None = None,
-    ) -> "AsyncGenerator[Outcome[ResultT], None]":
-        """Send many operations; see `tm.meetings.create_many`."""
-        if ledger is None:
-            from tm_async.batch.send_many import send_many
+    def sending(self) -> "Sending":
+        """How bulk calls send on this client: patiently, and looking up what has no clear outcome."""
+        from tm_async.batch.send_many import Sending
 
-            return send_many(self._way(), operation, requests, concurrency=concurrency, as_completed=as_completed)
-        from tm_async.batch.keyed import items_of
-        from tm_async.batch.ledgered import LEASE, send_recorded
-
-        items = items_of(operation, requests, key)
-        return send_recorded(
-            self._way(), items, ledger, lease=LEASE, concurrency=concurrency, as_completed=as_completed
-        )
-
-    def send_pending(
-        self,
-        operation: Callable[..., Operation[ResultT]],
-        ledger: "LedgerOrPath",
-        *,
-        concurrency: int = 16,
-        unknown: bool = True,
-        stop: Callable[[], bool] | None = None,
-    ) -> "AsyncGenerator[Outcome[ResultT], None]":
-        """Send what a ledger still has to do; see `tm.meetings.create_many.pending`."""
-        from tm_async.batch.ledgered import LEASE, send_pending
-
-        cls = cast("type[Operation[ResultT]]", operation)
-        return send_pending(self._way(), cls, ledger, lease=LEASE, concurrency=concurrency, unknown=unknown, stop=stop)
-
-    def _way(self) -> "Way":
-        from tm_async.batch.send_many import Way
-
-        return Way(partial(self._exchange, patient=True), self._looking())
+        return Sending(partial(self._exchange, patient=True), self._looking())
 
     # --- calls of unclear outcome ---------------------------------------------------------------------------------
 
@@ -360,7 +328,7 @@ class TencentMeeting:
         return await self._looking().settle(error.sought, Doubt.of(error))
 
     def _looking(self) -> "Looking":
-        from tm_async.looking import Looking
+        from tm_async.client.reconcile import Looking
 
         offset = self._shared.offset
         return Looking(self, self._shared.clock, self._settle, lambda: offset.seconds)

@@ -16,11 +16,12 @@ from typing import Any, TypeVar
 
 from attrs import define, evolve, field
 
-from tm_async.auth.oauth2 import known as limits
+from tm_async._util.ending import end
+from tm_async._util.logs import logger
+from tm_async.auth.oauth2 import token_cache as limits
 from tm_async.auth.oauth2.grant import Grant
-from tm_async.auth.oauth2.known import LEEWAY, Memory
+from tm_async.auth.oauth2.token_cache import LEEWAY, Memory
 from tm_async.auth.stores.protocol import TokenStore
-from tm_async.ending import end
 from tm_async.errors import (
     ClientClosed,
     ClockSkewed,
@@ -31,8 +32,7 @@ from tm_async.errors import (
     TokenStoreError,
     TokenStoreUnavailable,
 )
-from tm_async.logs import logger
-from tm_async.transport.places import without_frames
+from tm_async.errors.causes import as_cause
 
 __all__ = ["Keeper"]
 
@@ -416,7 +416,7 @@ class Keeper:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a store of somebody's own raises
             message = f"the token store failed: {type(error).__name__}"
-            raise TokenStoreUnavailable(message) from without_frames(error)
+            raise TokenStoreUnavailable(message) from as_cause(error)
 
     # --- errors ---------------------------------------------------------------------------------------------------
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Generic, TypeGuard, TypeVar, cast
 
 from attrs import evolve, frozen
 
-from tm_async import clocks
+from tm_async._util import clocks
+from tm_async._util.foreign import without
+from tm_async._util.logs import logger
 from tm_async.auth.protocol import Auth
+from tm_async.client.deadline import Deadline
 from tm_async.core.clock import ClockOffset
 from tm_async.core.exchange import Answer, Headers, RawAnswer, Repeat, Request
 from tm_async.core.retry import USED_UP, RetryBudget, RetryPolicy, room_in
 from tm_async.core.secret import secrets_among
-from tm_async.deadline import Deadline
 from tm_async.errors import (
     ApiError,
     ClientClosed,
@@ -30,15 +32,13 @@ from tm_async.errors import (
     TencentMeetingError,
     WrongState,
 )
-from tm_async.foreign import without
-from tm_async.logs import logger
 from tm_async.transport.protocol import NOTHING_SENT, Timeout, Transport
 
 if TYPE_CHECKING:
     from tm_async.observe.protocol import Observer, Watch
     from tm_async.quotas import LearningLimiter, Limiter, Quotas
 
-__all__ = ["Means", "OneCall", "Shared"]
+__all__ = ["CallOptions", "ClientState", "OneCall"]
 
 ResultT = TypeVar("ResultT")
 
@@ -50,7 +50,7 @@ _ABOUT_THE_DEED = (Conflict, InvalidRequest, NotFound, PermissionDenied, WrongSt
 """Refusals that know what is asked, and what is there: they tell what became of earlier attempts, too."""
 
 
-class Shared:
+class ClientState:
     """What a client and its views have in common."""
 
     def __init__(
@@ -99,10 +99,10 @@ class Shared:
 
 
 @frozen
-class Means:
+class CallOptions:
     """With what a client, or one of its views, makes its calls."""
 
-    shared: Shared
+    shared: ClientState
     auth: Auth
     counted_as: str
     """Whose calls are counted together: gateway, app, maybe user."""
@@ -141,7 +141,7 @@ class OneCall(Generic[ResultT]):
 
     def __init__(
         self,
-        means: Means,
+        options: CallOptions,
         request: Request,
         read: Callable[[RawAnswer, bool], ResultT],
         guard: Callable[[], None] | None = None,
@@ -152,7 +152,7 @@ class OneCall(Generic[ResultT]):
         `guard` is asked before each attempt, and by the transport at the last moment; it raises what is to be raised
         instead. `refused` is told that a patient call goes back to waiting: what was sent was refused by a rate.
         """
-        self._means = means
+        self._options = options
         self._guard = guard
         self._refused = refused
         self._request = request if guard is None else evolve(request, last_check=guard)
@@ -170,10 +170,10 @@ class OneCall(Generic[ResultT]):
         `sent` and `look` are for `OutcomeUnknown`: the operation, and how to look for what it made. `patient`: the
         wait for quota may take any time, and is no part of the deadline; what a rate refuses waits again.
         """
-        means = self._means
-        if means.shared.observers:
+        options = self._options
+        if options.shared.observers:
             self._watch = self._begin()
-        self._deadline = Deadline(means.deadline)
+        self._deadline = Deadline(options.deadline)
         error: BaseException | None = None
         try:
             return await (self._patiently() if patient else self._attempts())
@@ -196,14 +196,14 @@ class OneCall(Generic[ResultT]):
                 self._watch.ended(error)
 
     async def _attempts(self) -> Answer[ResultT]:
-        means, shared = self._means, self._means.shared
+        options, shared = self._options, self._options.shared
         shared.require_open()
-        limiter = None if means.quotas is None else shared.limiter
+        limiter = None if options.quotas is None else shared.limiter
         with self._deadline as deadline:
             while True:
                 try:
                     if limiter is not None:
-                        await self._room(limiter, deadline.left if self._attempt else means.deadline)
+                        await self._room(limiter, deadline.left if self._attempt else options.deadline)
                     headers = await self._authorized()
                 except asyncio.CancelledError:
                     raise asyncio.CancelledError(NOTHING_SENT) from None
@@ -219,9 +219,9 @@ class OneCall(Generic[ResultT]):
 
     async def _patiently(self) -> Answer[ResultT]:
         """The same, but whatever waits for quota waits outside the deadline."""
-        means, shared = self._means, self._means.shared
+        options, shared = self._options, self._options.shared
         shared.require_open()
-        limiter = None if means.quotas is None else shared.limiter
+        limiter = None if options.quotas is None else shared.limiter
         while True:
             if limiter is not None:
                 await self._room(limiter, None)
@@ -246,15 +246,15 @@ class OneCall(Generic[ResultT]):
 
     def _authorized(self) -> Awaitable[Headers]:
         """The headers for the next attempt."""
-        shared = self._means.shared
+        shared = self._options.shared
         offset = self._offset = shared.offset.seconds
-        return self._means.auth.authorize(self._request, shared.clock() + offset)
+        return self._options.auth.authorize(self._request, shared.clock() + offset)
 
     def _room(self, limiter: "Limiter", within: float | None) -> Awaitable[None]:
         """Wait for room in the quotas."""
         request = self._request
-        quotas = cast("Quotas", self._means.quotas)
-        waiting = limiter.take(quotas.charges(request.path, self._means.counted_as, request.creator), within)
+        quotas = cast("Quotas", self._options.quotas)
+        waiting = limiter.take(quotas.charges(request.path, self._options.counted_as, request.creator), within)
         return waiting if self._watch is None else self._timed(waiting, self._watch)
 
     async def _timed(self, waiting: Awaitable[None], watch: "Watch") -> None:
@@ -267,7 +267,7 @@ class OneCall(Generic[ResultT]):
 
     async def _exchange(self, headers: Headers) -> Answer[ResultT]:
         """One attempt on the wire."""
-        shared = self._means.shared
+        shared = self._options.shared
         self._attempt += 1
         self._raw = None
         began = self._began = shared.clock()
@@ -275,7 +275,7 @@ class OneCall(Generic[ResultT]):
         started = perf_counter() if told else 0.0
         try:
             lines = (*self._request.headers, *headers)
-            raw = self._raw = await shared.transport().exchange(self._request, lines, self._means.timeout)
+            raw = self._raw = await shared.transport().exchange(self._request, lines, self._options.timeout)
             if shared.correct_clock and began >= shared.offset.wanted_from:
                 shared.offset.learn(raw.header(b"date"), began, shared.clock())
             answer = Answer(self._read(raw, self._doubt is not None), raw)
@@ -302,10 +302,10 @@ class OneCall(Generic[ResultT]):
         unclear = error.outcome_unknown and self._request.repeat is Repeat.UNSAFE
         if isinstance(error, ApiError) and not (self._asked or unclear):
             self._asked = True
-            if await _nothing_sent_if_cancelled(self._means.auth.rejected(error, headers)):
+            if await _nothing_sent_if_cancelled(self._options.auth.rejected(error, headers)):
                 return None
         chance = random()  # noqa: S311 - spreads attempts, hides nothing
-        seconds = room_in(error, chance=chance, now=self._means.shared.now())
+        seconds = room_in(error, chance=chance, now=self._options.shared.now())
         if seconds is not None:
             learnt = await _nothing_sent_if_cancelled(self._teach(cast("ApiError", error), seconds))
             if patient:
@@ -316,12 +316,12 @@ class OneCall(Generic[ResultT]):
 
     async def _teach(self, error: ApiError, seconds: float) -> bool:
         """Let everybody wait who needs the quota that is used up, as other programs use it as well; whether they do."""
-        means, request = self._means, self._request
+        options, request = self._options, self._request
         scope, span = USED_UP.get(error.code, ("", 0.0))
-        limiter = None if means.quotas is None else means.shared.limiter
-        if means.quotas is None or not scope or not _learns(limiter):
+        limiter = None if options.quotas is None else options.shared.limiter
+        if options.quotas is None or not scope or not _learns(limiter):
             return False
-        for charge in means.quotas.charges(request.path, means.counted_as, request.creator):
+        for charge in options.quotas.charges(request.path, options.counted_as, request.creator):
             if charge.scope == scope:
                 try:
                     await limiter.refused(charge, span=span, seconds=seconds)
@@ -334,7 +334,7 @@ class OneCall(Generic[ResultT]):
     async def _wait_outside(self, seconds: float) -> None:
         """A patient call that a rate refused: nothing is under way, and nothing of its own is used up."""
         self._waits += 1
-        self._deadline = Deadline(self._means.deadline)
+        self._deadline = Deadline(self._options.deadline)
         if self._refused is not None:
             self._refused()
         _log.debug("%s: refused by a rate, again in %.3f s", self._request.operation, seconds)
@@ -346,15 +346,15 @@ class OneCall(Generic[ResultT]):
 
     def _correct_clock(self) -> bool:
         """Whether another attempt has a better time than this one: once in a call."""
-        shared, raw = self._means.shared, self._raw
+        shared, raw = self._options.shared, self._raw
         if raw is None or self._corrected or not shared.correct_clock:
             return False
         self._corrected = shared.offset.refused(raw.header(b"date"), self._began, shared.clock(), self._offset)
         return self._corrected
 
     async def _pause(self, error: TencentMeetingError, deadline: Deadline, chance: float, *, corrected: bool) -> None:
-        means, shared = self._means, self._means.shared
-        seconds = means.retry.pause(
+        options, shared = self._options, self._options.shared
+        seconds = options.retry.pause(
             self._request.repeat,
             self._attempt - self._waits,
             error,
@@ -385,14 +385,14 @@ class OneCall(Generic[ResultT]):
             self._doubt = self._began
         in_doubt = self._doubt is not None
         said = "" if in_doubt else "; nothing was sent" if self._failed is None else "; nothing was done"
-        message = f"no answer within {self._means.deadline} s{said}"
+        message = f"no answer within {self._options.deadline} s{said}"
         return DeadlineExceeded(message, operation=self._request.operation, outcome_unknown=in_doubt)
 
     def _final(
         self, error: TencentMeetingError, look: Callable[[OutcomeUnknown], Awaitable[object]] | None, sent: object
     ) -> TencentMeetingError:
         """The error that the caller gets."""
-        shared = self._means.shared
+        shared = self._options.shared
         if error.operation is None:
             error.operation = self._request.operation
         if self._doubt is not None and not isinstance(error, _ABOUT_THE_DEED):
@@ -416,7 +416,7 @@ class OneCall(Generic[ResultT]):
 
         request = self._request
         info = CallInfo(operation=request.operation or request.method, method=request.method, origin=request.origin)
-        return watch(self._means.shared.observers, info)
+        return watch(self._options.shared.observers, info)
 
     def _tell(self, seconds: float, headers: Headers, error: BaseException | None) -> None:
         raw = self._raw

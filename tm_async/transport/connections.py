@@ -12,10 +12,10 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
+from tm_async._util.ending import end
 from tm_async.core.exchange import RawAnswer, Request
-from tm_async.ending import end
 from tm_async.errors import ClientClosed, ConnectionFailed, ExchangeFailed
-from tm_async.transport.places import GRACE, Places, settle, until
+from tm_async.transport.pool import GRACE, Places, settle, until
 from tm_async.transport.protocol import NOTHING_SENT, Timeout
 
 __all__ = ["Connection", "Slots", "Spoilt"]

@@ -1,0 +1,1 @@
+"""What any of the packages may use, and no user."""

@@ -1,0 +1,1 @@
+"""The client, and what becomes of one call of it."""
