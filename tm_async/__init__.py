@@ -71,7 +71,7 @@ __getattr__, __dir__, __all__ = attach(
         "auth.oauth2": ("Grant", "OAuth2", "OAuth2App"),
         "auth.stores": ("EncryptedStore", "FileStore", "MemoryStore", "RedisStore", "TokenStore"),
         "batch.ledger": ("open_ledger",),
-        "client": ("TencentMeeting",),
+        "client.client": ("TencentMeeting",),
         "core.operation": ("Operation",),
         "core.outcome": ("Absent", "Created", "Found", "Outcome", "Rejected", "Undecided", "Unknown"),
         "core.retry": ("RetryPolicy",),

@@ -94,9 +94,9 @@ def _subject(request: Any) -> str:
 
 def _hasten(lease: float) -> None:
     """Waits of the package that are there for a gateway which may act late, and for other runs."""
-    ledgered: Any = import_module("tm_async.batch.resumable")
+    resumable: Any = import_module("tm_async.batch.resumable")
     sending: Any = import_module("tm_async.batch.send_many")
-    ledgered.LEASE, sending._LOOKS = lease, (0.0, SETTLE / 2, SETTLE / 2)
+    resumable.LEASE, sending._LOOKS = lease, (0.0, SETTLE / 2, SETTLE / 2)
 
 
 if __name__ == "__main__":

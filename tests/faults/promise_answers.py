@@ -11,7 +11,7 @@ from tests.faults.figure import Figure, Plan
 from tests.faults.mutation import mutated
 from tests.faults.recording import Recorded, recorded
 from tests.unit.api.playing import Nobody
-from tests.unit.api.test_any_answer import read_everything
+from tests.unit.api.test_index_any_answer import read_everything
 from tm_async import TencentMeeting
 from tm_async.api.index import operations
 from tm_async.core.exchange import RawAnswer

@@ -6,7 +6,7 @@ from random import Random
 from tests.faults.figure import Figure, Plan
 from tests.faults.forging import ENCRYPTING, NOW, PLAIN
 from tests.faults.mutation import mutated
-from tests.unit.api.test_any_answer import read_everything
+from tests.unit.api.test_index_any_answer import read_everything
 from tm_async.webhooks import Delivery, Event, MeetingTimeline, Refused, WebhookKeys, receive
 from tm_async.webhooks.events.names import CLASSES
 from tm_async.webhooks.events.samples import samples

@@ -11,7 +11,7 @@ import trustme
 
 from tests.conftest import meeting
 from tests.flow.conftest import AUTH, CREATED, TransportFactory, answer, answering, raw_server, read_request
-from tests.unit.test_signing import hmac_by_hand
+from tests.unit.core.test_signing import hmac_by_hand
 from tests.vectors import SECRET_ID, SECRET_KEY
 from tm_async import GetMeeting, TencentMeeting, Timeout
 from tm_async.core.exchange import Headers, Request

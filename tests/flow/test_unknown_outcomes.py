@@ -24,8 +24,8 @@ from tm_async import (
     TencentMeeting,
     Timeout,
     Unknown,
-    clocks,
 )
+from tm_async._util import clocks
 from tm_async.api.meetings import MeetingKind
 from tm_async.batch.ledger.memory import MemoryLedger
 from tm_async.core.outcome import Absent, Found, Undecided

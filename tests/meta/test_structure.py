@@ -23,6 +23,7 @@ PUBLIC = [
     "tm_async",
     "tm_async.auth.stores",
     "tm_async.batch.ledger",
+    "tm_async.client",
     "tm_async.observe",
     "tm_async.quotas",
     "tm_async.webhooks",
@@ -182,3 +183,18 @@ def test_nothing_is_read_or_opened_on_import() -> None:
         "for name in tm_async.webhooks.__all__: getattr(tm_async.webhooks, name)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+UNIT = ROOT / "tests" / "unit"
+OF_A_WHOLE_PACKAGE = {"contract", "documentation", "histories", "with_client"}
+
+
+@pytest.mark.parametrize("test", sorted(UNIT.rglob("test_*.py")), ids=lambda path: str(path.relative_to(UNIT)))
+def test_unit_tests_mirror_the_package(test: Path) -> None:
+    """Whoever changes `tm_async/core/codec.py` finds its tests in `tests/unit/core/test_codec*.py`."""
+    package = PACKAGE / test.parent.relative_to(UNIT)
+    assert (package / "__init__.py").is_file(), f"there is no {package}: move {test.name} to where its mirror is"
+    about = test.stem.removeprefix("test_")
+    names = {path.stem for path in package.iterdir()} | OF_A_WHOLE_PACKAGE
+    mirrored = any(about == name or about.startswith(f"{name}_") for name in names)
+    assert mirrored, f"name {test.name} after a module of {package}: test_<module>.py or test_<module>_<aspect>.py"

@@ -64,7 +64,7 @@ async def send_recorded(
     keyed: AsyncIterable[Keyed],
     ledger: LedgerOrPath,
     *,
-    lease: float = LEASE,
+    lease: float | None = None,
     concurrency: int = 16,
     as_completed: bool = False,
 ) -> AsyncGenerator[Outcome[Any], None]:
@@ -73,7 +73,7 @@ async def send_recorded(
     Raises `LedgerError` before the first request where there is no usable ledger.
     """
     async with opened(ledger) as book:
-        run = _Run(sending, book, lease)
+        run = _Run(sending, book, lease or LEASE)
         source = bounded(run.keyed, keyed, concurrency=concurrency, as_completed=as_completed)
         async with aclosing(run.outcomes(source)) as outcomes:
             async for outcome in outcomes:
@@ -85,7 +85,7 @@ async def send_pending(
     operation: type[Operation[ResultT]],
     ledger: LedgerOrPath,
     *,
-    lease: float = LEASE,
+    lease: float | None = None,
     concurrency: int = 16,
     unknown: bool = True,
     stop: Callable[[], bool] | None = None,
@@ -96,7 +96,7 @@ async def send_pending(
     `stop`: once it says true, nothing more is claimed, and what has not been sent is given back.
     """
     async with opened(ledger) as book:
-        run = _Run(sending, book, lease, stop)
+        run = _Run(sending, book, lease or LEASE, stop)
         claimed = run.open_entries(max(1, concurrency // 4), unknown=unknown, stop=stop or (lambda: False))
 
         async def work(_: int, entry: Entry) -> Outcome[Any] | None:

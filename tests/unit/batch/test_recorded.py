@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import meeting
 from tests.strategies import json_values
-from tests.unit.test_retry import refused
+from tests.unit.core.test_retry import refused
 from tm_async import Created, Meeting, Rejected, Unknown
 from tm_async.batch.ledger.protocol import Entry, State
 from tm_async.batch.recorded import outcome_of, record_of, state_of

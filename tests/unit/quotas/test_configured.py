@@ -24,7 +24,7 @@ def test_what_the_environment_says(value: str | None, quotas: Quotas | None, mon
     if value is not None:
         monkeypatch.setenv(VARIABLE, value)
     assert configured_quotas() == quotas
-    assert TencentMeeting(AUTH)._means.quotas == quotas
+    assert TencentMeeting(AUTH)._options.quotas == quotas
 
 
 def test_what_it_must_not_say(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,4 +32,4 @@ def test_what_it_must_not_say(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConfigurationError) as caught:
         TencentMeeting(AUTH)
     assert str(caught.value) == f"{VARIABLE} must be one of documented, legacy, off"
-    assert TencentMeeting(AUTH, quotas=None)._means.quotas is None, "who says it here does not ask there"
+    assert TencentMeeting(AUTH, quotas=None)._options.quotas is None, "who says it here does not ask there"

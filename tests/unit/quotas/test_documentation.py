@@ -32,8 +32,8 @@ async def test_other_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"TENCENT_MEETING_{name}", "1")
     namespace: dict[str, Any] = {}
     await execute(NUMBERS, namespace)
-    assert namespace["older"]._means.quotas == Quotas.legacy()
-    assert [rate.seconds for rate in namespace["daily"]._means.quotas.per_app] == [60, 86_400]
+    assert namespace["older"]._options.quotas == Quotas.legacy()
+    assert [rate.seconds for rate in namespace["daily"]._options.quotas.per_app] == [60, 86_400]
 
 
 async def test_how_a_refusal_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,9 +10,9 @@ import pytest
 from redis.crc import key_slot
 
 from tests.redis_server import redis_server
+from tests.unit.auth.stores.conftest import everything_about, with_variables
 from tests.unit.quotas.conftest import APP, counted, waiting
 from tests.unit.quotas.virtual import charge
-from tests.unit.stores.conftest import everything_about, with_variables
 from tm_async.errors import ConfigurationError, LimiterUnavailable, QuotaExceeded, Retry
 from tm_async.quotas import Rate, RedisLimiter
 
