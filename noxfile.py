@@ -33,7 +33,7 @@ def lower_bounds() -> list[str]:
 def tests(session: nox.Session) -> None:
     """The tests, on every supported Python that the machine has."""
     session.install("-e", ".[all]", *group("dev"))
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "-n", "auto", *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])
@@ -45,7 +45,7 @@ def lowest(session: nox.Session) -> None:
     constraints.write_text("\n".join([*lower_bounds(), with_that_redis, with_that_starlette]), encoding="utf-8")
     session.install("-e", ".[all]", *group("dev"), "-c", str(constraints))
     session.run("pip", "list")
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "-n", "auto", *session.posargs)
 
 
 @nox.session
