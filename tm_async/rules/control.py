@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tm_async.core.device import Device
-from tm_async.core.rule import OWN_PAGE
+from tm_async.core.validation import OWN_PAGE
 from tm_async.errors import Violation
 
 __all__ = [

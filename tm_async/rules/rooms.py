@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import evolve
 
-from tm_async.core.rule import OWN_PAGE, Rule
+from tm_async.core.validation import OWN_PAGE, Rule
 from tm_async.errors import Violation
 from tm_async.rules.text import LOCATION, PASSWORD
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from tm_async.lazy import chapter
+from tm_async._util.lazy import chapter
 
 if TYPE_CHECKING:
     from tm_async.api.rooms.booking import *

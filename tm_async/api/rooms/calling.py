@@ -7,7 +7,7 @@ from tm_async.api.shared import AK_SK, Device, MeetingId, RoomId
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, mixin, operation, part
 from tm_async.core.operation import Operation, Repeat, Spec
-from tm_async.core.rule import Check
+from tm_async.core.validation import Check
 from tm_async.core.wire import OpenIntEnum
 from tm_async.rules import NOT_EMPTY, rooms
 

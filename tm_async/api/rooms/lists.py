@@ -12,7 +12,7 @@ from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, operation
 from tm_async.core.operation import Spec
 from tm_async.core.paging import Numbered, PagedOperation, Window
-from tm_async.core.rule import Check
+from tm_async.core.validation import Check
 from tm_async.core.wire import Seconds
 from tm_async.rules import lists, pages, rooms
 
