@@ -52,7 +52,7 @@ def test_the_whole_way_as_a_process(approving: Emulator) -> None:
     assert "You can close this window" in page.text
     grant = next(grant for grant in approving.oauth.grants if grant.userid == "alice")
     assert f"open id     {grant.open_id}\n" in out
-    assert "enterprise  EMULATOR-CORP-" in out
+    assert "enterprise  EMULATORCORP" in out
     assert re.search(r"token ends  \d{4}-\d\d-\d\d \d\d:\d\d [+-]\d{4}; renewed by itself", out)
     assert stored("alice", approving) is not None
 

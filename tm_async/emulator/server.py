@@ -59,7 +59,8 @@ class Emulator:
 
     `auto_approve` makes the authorisation page send the browser on at once, as if the user of that id (true:
     the first one) had allowed the app in. `oauth_error_status` is the HTTP status of failures of the OAuth
-    endpoints, which is not documented.
+    endpoints, which is not documented. `new_error_codes` has `new_error_code` in every error, also where no document
+    knows one: some of the vendor's SDKs read no error without it.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Emulator:
         journal_length: int = 10_000,
         auto_approve: bool | str = False,
         oauth_error_status: int = 200,
+        new_error_codes: bool = False,
     ) -> None:
         self._host = "127.0.0.1" if host == "localhost" else host
         if not allow_remote and not is_loopback(self._host):
@@ -112,7 +114,9 @@ class Emulator:
         handles = {name: getattr(self, name) for name in names}
         control = control_app(self._backend, handles, allow_remote=allow_remote)
         site = Site(Authorize(auto_approve, allow_remote=allow_remote), oauth_error_status)
-        self._gateway = Gateway(self._backend, control, site, strict_header_case=strict_header_case)
+        self._gateway = Gateway(
+            self._backend, control, site, strict_header_case=strict_header_case, new_error_codes=new_error_codes
+        )
         self._connections = ServerState()
         self._server: asyncio.Server | None = None
         self._base_url: str | None = None

@@ -136,8 +136,8 @@ CODES: tuple[Code, ...] = (
     Code(190457, 400, "NotFound", "no", "the meeting does not exist, check its id", new=1000190457),
     Code(500275, 500, "NotFound", "no", "the meeting does not exist"),
     Code(20001, 400, "NotFound", "no", "the user does not exist", where=("users.*", "corp.*", "corp_resources.*")),
-    Code(4049, 500, "NotFound", "no", "the recording does not exist"),
-    Code(4051, 500, "NotFound", "no", "the recording was deleted"),
+    Code(4049, 500, "NotFound", "no", "the recording does not exist", new=108004049),
+    Code(4051, 500, "NotFound", "no", "the recording was deleted", new=108004051),
     Code(30001, 500, "NotFound", "wait", "the minutes do not exist yet"),
     Code(30002, 500, "NotFound", "wait", "the minutes have no content yet"),
     # permission
@@ -164,7 +164,7 @@ CODES: tuple[Code, ...] = (
     Code(3501, 500, "PermissionDenied", "no", "no right to query the phone number", where=("users.get_phone_number",)),
     Code(107, 500, "PermissionDenied", "no", "no right to query the enrolment", where=("meetings.*enroll*",)),
     Code(40, 500, "PermissionDenied", "no", "no right to withdraw the grant", where=("users.cancel_authorization",)),
-    Code(403, 500, "PermissionDenied", "no", "no right on the recording", where=("recordings.*", "recording_ai.*")),
+    Code(403, 500, "PermissionDenied", "no", "no right on the recording", new=108000403, where=("recordings.*", "recording_ai.*")),
     Code(
         9042, 403, "PermissionDenied", "no", "no permission for this operation or object", new=1000009042
     ),  # 403 on 42422; 400 and 500 elsewhere

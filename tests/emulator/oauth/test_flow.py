@@ -124,6 +124,7 @@ def test_apps_and_open_ids() -> None:
     assert len({oauth.app.corp_id, oauth.app.sdk_id, oauth.app.secret, other.corp_id, other.sdk_id, other.secret}) == 6
     names = {oauth.open_id(userid, app) for userid in ("alice", "bob") for app in oauth.apps}
     assert len(names) == 4
+    assert all(name.isalnum() for name in names)  # some clients split or refuse other ids
     assert oauth.open_id("alice") == oauth.open_id("alice", oauth.app)
     with pytest.raises(ValueError, match="'nobody' is not registered"):
         oauth.open_id("nobody")

@@ -24,6 +24,7 @@ from tm_async.emulator.oauth.admission import OAUTH_NAMES, admit
 from tm_async.emulator.oauth.names import SITE
 from tm_async.emulator.oauth.site import Site, Visit
 from tm_async.spec.catalogue import Entry
+from tm_async.spec.codes import Code
 
 __all__ = ["Gateway"]
 
@@ -36,11 +37,20 @@ LARGEST_BODY = 16 * 1024 * 1024
 class Gateway:
     """Answers `/v1/...` like the vendor's gateway, hands `/_emulator/` to the control plane, the rest to the site."""
 
-    def __init__(self, backend: Backend, control: ASGIApp, site: Site, *, strict_header_case: bool = False) -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        control: ASGIApp,
+        site: Site,
+        *,
+        strict_header_case: bool = False,
+        new_error_codes: bool = False,
+    ) -> None:
         self.backend = backend
         self.site = site
         self.control = control
         self.strict_header_case = strict_header_case
+        self.new_error_codes = new_error_codes
         self.closed = False
         """Set before the calls under way are cancelled, which then end without a word."""
         self._date = (0, b"")
@@ -88,7 +98,7 @@ class Gateway:
         try:
             call = self._admit(scope, noted, body, entry)
         except Refused as refusal:
-            return _refused(refusal, entry)
+            return self._refused(refusal, entry)
         fault = self.backend.faults.next(call.operation)
         if fault is None:
             return self._handle(call, entry)
@@ -97,7 +107,7 @@ class Gateway:
             return self._handle(evolve(call, now=self.backend.clock()) if fault.delay else call, entry)
 
         return await disturbed(
-            fault, Target(handle, partial(_failure, call.operation), call.operation in HANDLERS), entry
+            fault, Target(handle, partial(self._failure, call.operation), call.operation in HANDLERS), entry
         )
 
     async def _visit(self, scope: Scope, body: bytes, entry: JournalEntry) -> Reply:
@@ -107,7 +117,7 @@ class Gateway:
         operation = SITE.get((entry.method, entry.target))
         if operation is None:
             refusal = Refused(200004, f"no document names {entry.method} {entry.target[:200]}", loud=True)
-            return _refused(refusal, entry)
+            return self._refused(refusal, entry)
         entry.operation = operation
         visit = Visit(operation=operation, query=query, headers=_headers(scope), body=body)
 
@@ -154,16 +164,27 @@ class Gateway:
             open_id=open_id,
         )
 
-    @staticmethod
-    def _handle(call: Call, entry: JournalEntry) -> Reply:
+    def _handle(self, call: Call, entry: JournalEntry) -> Reply:
         try:
             answer = HANDLERS.get(call.operation, _not_emulated)(call)
         except Refused as refusal:
-            return _refused(refusal, entry)
+            return self._refused(refusal, entry)
         entry.accepted, entry.committed, entry.ignored = True, answer.committed, answer.ignored
         if answer.ignored:
             log.info("%s: ignored, not documented: %s", call.operation, ", ".join(answer.ignored))
-        return Reply(200, b"" if answer.value is None else encode(answer.value))
+        return Reply(200, encode(answer.value))
+
+    def _refused(self, refusal: Refused, entry: JournalEntry) -> Reply:
+        refused(entry, refusal.number, refusal.reason, loud=refusal.loud)
+        known = code(refusal.number, entry.operation)
+        return self._error(known.status, known, refusal.told(known))
+
+    def _failure(self, operation: str, fault: FaultRule, number: int) -> Reply:
+        known = code(number, operation)
+        return self._error(fault.status or known.status, known, fault.message or known.meaning)
+
+    def _error(self, status: int, known: Code, message: str) -> Reply:
+        return Reply(status, encode(error_body(known, message, new_code=self.new_error_codes)))
 
     def _answered(self, reply: Reply, entry: JournalEntry) -> list[tuple[bytes, bytes]]:
         second = int(self.backend.clock())
@@ -178,17 +199,6 @@ class Gateway:
         for name, value in reply.headers.items():
             headers[name.lower().encode()] = value.encode()
         return list(headers.items())
-
-
-def _refused(refusal: Refused, entry: JournalEntry) -> Reply:
-    refused(entry, refusal.number, refusal.reason, loud=refusal.loud)
-    status, body = refusal.body(entry.operation)
-    return Reply(status, encode(body))
-
-
-def _failure(operation: str, fault: FaultRule, number: int) -> Reply:
-    known = code(number, operation)
-    return Reply(fault.status or known.status, encode(error_body(known, fault.message or known.meaning)))
 
 
 def _check_mode(entry: Entry, mode: str) -> None:

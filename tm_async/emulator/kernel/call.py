@@ -49,8 +49,8 @@ class Call:
 class Answer:
     """A success."""
 
-    value: Mapping[str, Any] | None
-    """Its JSON; `None` for an empty body."""
+    value: Mapping[str, Any]
+    """Its JSON."""
     committed: bool = False
     """Whether the state was changed."""
     ignored: tuple[str, ...] = ()

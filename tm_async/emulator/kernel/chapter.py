@@ -46,10 +46,10 @@ class _Options(TypedDict, total=False):
     """What `**` in the function's signature stands for, instead of the record's attributes."""
     excused: Iterable[str]
     """Parameters that may be missing although the table says otherwise."""
+    unnamed: bool
+    """Whether a call need not say who asks: the enterprise itself may."""
     pages: bool
     """Whether the function makes the page by itself, with `Asked.page`."""
-    empty: bool
-    """Whether the answer is documented to have no body."""
 
 
 class Chapter(Generic[RecordT]):
@@ -110,21 +110,22 @@ class Chapter(Generic[RecordT]):
         naming = self._naming(operation, documented) if named else None
         own: type | Iterable[str] = () if self._collection is None else self._collection.record
         paging = paging_parameters(operation) if lists or options.get("pages") else frozenset[str]()
-        with_kinds = {each for name in (*asking, naming or "") for each in (name, f"{name}_type")}
+        who = [each for name in asking for each in (name, f"{name}_type")]
+        unnamed = options.get("unnamed", False)
         return Emulated(
             id=operation,
             act=act,
             takes=_takes(act, options.get("attributes", own), documented - {naming}),
-            known=frozenset(with_kinds | paging | {"instanceid", "instance_id"}),
+            known=frozenset({*who, *paging, naming or "", f"{naming}_type", "instanceid", "instance_id"}),
             asking=asking,
             by=options.get("by", self._by),
             forbidden=options.get("forbidden", self._forbidden),
             of=self._of,
             naming=naming,
             unknown=options.get("unknown"),
-            excused=frozenset(options.get("excused", ())),
+            excused=frozenset((*options.get("excused", ()), *(who if unnamed else ()))),
+            unnamed=unnamed,
             lists=lists,
-            empty=options.get("empty", False),
         )
 
     def _asking(self, documented: frozenset[str], acting: str | None) -> tuple[str, ...]:

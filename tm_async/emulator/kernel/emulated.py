@@ -41,21 +41,20 @@ class Emulated:
     """The parameter that names the record which the operation is about."""
     unknown: int | None = None
     excused: frozenset[str] = field(default=frozenset())
+    unnamed: bool = False
+    """Whether nobody need be said to ask: the operator is empty then, and `by` has no say."""
     lists: bool = False
-    empty: bool = False
-    """Whether the answer has no body; else it is an object, as the vendor's SDK reads one everywhere."""
 
     def __call__(self, call: Call) -> Answer:
         """Answer a call, or refuse it."""
         asked = taken_apart(call, excused=self.excused)
         if unheeded := sorted(asked.given.keys() - self.takes - self.known):
             raise Refused(200004, f"{self.id} is emulated without {', '.join(unheeded)}", loud=True)
-        if self.asking:
+        if self.asking and not (self.unnamed and asked.given.keys().isdisjoint(self.asking)):
             asked = evolve(asked, operator=self._operator(asked))
             self.by(asked, self.forbidden)
         result = self._act(asked, {name: asked.given[name] for name in self.takes if name in asked.given})
-        value = None if self.empty else self._shown(asked, result)
-        return Answer(value=value, committed=entry(self.id).method != "GET", ignored=asked.ignored)
+        return Answer(value=self._shown(asked, result), committed=entry(self.id).method != "GET", ignored=asked.ignored)
 
     def _operator(self, asked: Asked) -> str:
         name = next((each for each in self.asking if asked.given.get(each)), None)
@@ -93,7 +92,7 @@ class Emulated:
     def _shown(self, asked: Asked, result: Any) -> Mapping[str, Any]:
         shape = answer_shape(self.id)
         if shape is None or result is None or not shape.members:
-            return {}
+            return {}  # never an empty body: the vendor's SDKs read an object everywhere
         collection = None if self.of is None else self.of(asked.state)
 
         def view(value: Any) -> Any:

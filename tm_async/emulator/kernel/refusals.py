@@ -26,16 +26,19 @@ class Refused(Exception):
         self.loud = loud
         super().__init__(f"{number}: {reason}")
 
-    def body(self, operation: str | None) -> tuple[int, dict[str, Any]]:
-        """HTTP status and JSON of the answer, as this operation means the code."""
-        known = code(self.number, operation)
-        return known.status, error_body(known, self.message or f"{known.meaning}: {self.reason}")
+    def told(self, known: Code) -> str:
+        """The message of the answer."""
+        return self.message or f"{known.meaning}: {self.reason}"
 
 
-def error_body(known: Code, message: str) -> dict[str, Any]:
-    """The documented envelope of a failure (doc 1095/43704)."""
+def error_body(known: Code, message: str, *, new_code: bool = False) -> dict[str, Any]:
+    """The documented envelope of a failure (doc 1095/43704).
+
+    With `new_code`, `new_error_code` is never left out. Where no pair is known it is the code itself: all known pairs
+    are the code behind the prefix of a module, and which module answers what is in no document.
+    """
     info: dict[str, Any] = {"error_code": known.number}
-    if known.new is not None:
-        info["new_error_code"] = known.new
+    if known.new is not None or new_code:
+        info["new_error_code"] = known.new or known.number
     info["message"] = message
     return {"error_info": info}

@@ -49,7 +49,7 @@ class OpenIds(Identities):
         return self._new(userid)
 
     def _new(self, userid: str) -> str:
-        name = self._names[userid] = hashed("EMULATOR-OPENID-", self._seed, self._sdk_id, userid)
+        name = self._names[userid] = hashed("EMULATOROPENID", self._seed, self._sdk_id, userid)
         self._userids[name] = userid
         return name
 

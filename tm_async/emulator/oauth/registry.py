@@ -54,4 +54,4 @@ class Registry:
 
     def open_corp_id(self, app: OAuthApp) -> str:
         """The one enterprise of this emulator, as an app names it."""
-        return hashed("EMULATOR-CORP-", self._seed, app.sdk_id)
+        return hashed("EMULATORCORP", self._seed, app.sdk_id)

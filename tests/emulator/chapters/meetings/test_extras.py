@@ -43,6 +43,11 @@ async def test_personal_links(caller) -> None:
     assert code(await ask(caller, show, meeting, **{**WHO, "operator_id": "alice"})) == (403, 9042)
     assert code(await ask(caller, show, "1", **WHO)) == (500, 9003)
     assert code(await ask(caller, show, meeting, **{**WHO, "operator_id_type": 4})) == (400, 190455)
+    nobody = await told(caller, make, meeting_id=meeting, customer_data="one")  # the enterprise itself
+    assert nobody["meeting_short_url_customer_data"] == made[0]
+    assert (await told(caller, show, meeting))["meeting_short_url_customer_data"] == made[:2]
+    assert code(await ask(caller, show, "1")) == (500, 9003)
+    assert code(await ask(caller, show, meeting, operator_id="tester")) == (400, 190004)  # of which type?
     personal = caller.emulator.meetings.add_personal("tester").id
     assert code(await ask(caller, make, **WHO, meeting_id=personal, customer_data="x")) == (400, 190004)
     assert code(await ask(caller, show, personal, **WHO)) == (400, 190004)
@@ -188,7 +193,7 @@ async def test_quality_of_an_occurrence(caller) -> None:
 
 async def test_live_quality(caller) -> None:
     emulator, operation = caller.emulator, "meetings.get_qos"
-    meeting = (await caller.created())["meeting_id"]
+    meeting = (await caller.created(hosts=["bob"]))["meeting_id"]
     people = [measured(number, str(number * 10)) for number in range(25)] + [measured(99, "none")]
     emulator.meetings.seed_answer(operation, meeting, {"participants": people})
     assert code(await ask(caller, operation, meeting, **ADMIN)) == (400, 190004)  # nobody is inside
@@ -209,7 +214,11 @@ async def test_live_quality(caller) -> None:
         assert [item["ms_open_id"] for item in page["participants"]] == found
     for changed in ({"page_size": 19}, {"page_size": 101}, {"min_value": "much"}):
         assert code(await ask(caller, operation, meeting, **ADMIN, **changed)) == (400, 190004)
-    assert code(await ask(caller, operation, meeting, **WHO)) == (403, 9042)
+    emulator.seed_users("zed")
+    for who, expected in (("tester", 200), ("bob", 200), ("zed", 403)):  # creator, host, nobody special
+        answer = await ask(caller, operation, meeting, **operated(who))
+        assert answer.status_code == expected
+    assert code(answer) == (403, 9042)
 
 
 async def test_live_quality_thirty_times_a_minute(clock, calling) -> None:

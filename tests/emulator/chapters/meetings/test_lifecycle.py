@@ -346,7 +346,7 @@ async def test_a_running_meeting_keeps_its_kind(caller) -> None:
 async def test_cancel(caller) -> None:
     info = await caller.created(invitees=["alice"])
     answer = await cancelled(caller, info["meeting_id"], reason_detail="why")
-    assert (answer.status_code, answer.content) == (200, b"")
+    assert (answer.status_code, answer.content) == (200, b"{}")
     assert await status(caller, info["meeting_id"]) == "CANCELLED"
     assert await listed(caller) == await listed(caller, "alice") == []
     found = await caller.page(meeting_code=info["meeting_code"])
@@ -376,7 +376,7 @@ async def test_cancel_needs(caller, member: str) -> None:
 async def test_cancel_one_occurrence(caller, meeting_type: int) -> None:
     meeting_id, ids = await a_series(caller)
     answer = await cancelled(caller, meeting_id, sub_meeting_id=ids[0], meeting_type=meeting_type)
-    assert answer.content == b""
+    assert answer.content == b"{}"
     detail = await caller.detail(meeting_id)
     assert [item["status"] for item in detail["sub_meetings"]] == [1, 0, 0]
     assert (detail["remain_sub_meetings"], detail["current_sub_meeting_id"]) == (2, ids[1])
@@ -404,7 +404,7 @@ async def test_a_series_of_which_nothing_is_left_is_cancelled(caller) -> None:
 async def test_cancel_a_series(caller, meeting_type: int) -> None:
     meeting_id, ids = await a_series(caller)
     caller.clock.now = int(ids[0]) + 3600
-    assert (await cancelled(caller, meeting_id, meeting_type=meeting_type)).content == b""
+    assert (await cancelled(caller, meeting_id, meeting_type=meeting_type)).content == b"{}"
     detail = await caller.detail(meeting_id)
     assert (detail["status"], detail["remain_sub_meetings"]) == ("MEETING_STATE_CANCELLED", 0)
     assert [item["status"] for item in detail["sub_meetings"]] == [0, 1, 1]
@@ -493,7 +493,7 @@ async def test_dismiss(caller) -> None:
     assert code(await dismissed(caller, meeting_id, operator_id="bob")) == (403, 9042)
     assert code(await dismissed(caller, meeting_id, force_dismiss_meeting=0)) == (500, 9002)
     answer = await dismissed(caller, meeting_id, operator_id="alice", reason_detail="late")
-    assert (answer.status_code, answer.content) == (200, b"")
+    assert (answer.status_code, answer.content) == (200, b"{}")
     assert await status(caller, meeting_id) == "NULL"
     assert code(await dismissed(caller, meeting_id)) == (500, 13603)
     assert (await caller.page(meeting_code=info["meeting_code"]))["meeting_number"] == 1

@@ -4,6 +4,7 @@ from random import Random
 from typing import Any
 
 from tm_async.emulator import Meeting, Person, Rule, Span, State, User
+from tm_async.emulator.chapters.meetings.backgrounds import Background
 from tm_async.emulator.chapters.meetings.limits import CODE_LIFETIME
 from tm_async.emulator.chapters.meetings.state import Booking
 
@@ -97,6 +98,15 @@ def test_list_has_roles_and_no_strangers() -> None:
     assert roles == {"tester": "creator", "alice": "hoster", "bob": "invitee"}
     assert listed(world, "bob") == [meeting]
     assert listed(world, "carol") == []
+
+
+def test_ids_fit_the_vendors_unsigned_number() -> None:
+    """Above 2^63, too: signed numbers of 64 bits are too small for the vendor's own samples."""
+    world = state()
+    ids = [int(world.create(booking(), NOW).id) for _ in range(1000)]
+    ids += [int(world.backgrounds.set("1", Background(None, None))) for _ in range(1000)]
+    assert max(ids) < 2**64
+    assert max(ids) > 2**63
 
 
 def test_list_leaves_out_what_is_over() -> None:

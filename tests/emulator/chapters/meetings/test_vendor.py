@@ -11,11 +11,17 @@ from wemeet_openapi import Client
 from wemeet_openapi.core import constants, xhttp
 from wemeet_openapi.core.authenticator import JWTAuthenticator, OAuth2Authenticator
 from wemeet_openapi.core.exception import ServiceException
+from wemeet_openapi.service.meeting_control.api import (
+    ApiV1MeetingsMeetingIdDismissPostRequest,
+    V1MeetingsMeetingIdDismissPostRequest,
+)
 from wemeet_openapi.service.meetings import model
 from wemeet_openapi.service.meetings.api import (
     ApiV1MeetingsGetRequest,
+    ApiV1MeetingsMeetingIdCancelPostRequest,
     ApiV1MeetingsMeetingIdGetRequest,
     ApiV1MeetingsPostRequest,
+    V1MeetingsMeetingIdCancelPostRequest,
 )
 
 from tm_async.emulator import Emulator
@@ -29,6 +35,10 @@ async def emulator():
 
 @pytest.fixture
 def client(emulator: Emulator) -> Iterator[Client]:
+    yield from clients(emulator)
+
+
+def clients(emulator: Emulator) -> Iterator[Client]:
     with requests.Session() as session:
         session.trust_env = False
         http = xhttp.Client(
@@ -132,6 +142,39 @@ async def test_series(vendor: Any) -> None:
     assert len(found.sub_meetings) == found.remain_sub_meetings == 4
     assert found.recurring_rule.recurring_type == 2
     assert len(created.host_key) == 6
+
+
+async def test_what_answers_nothing_is_an_object(client: Client, emulator: Emulator) -> None:
+    """An empty body, as documents have it, is an exception here."""
+    first, second = [
+        (await call(client.meetings_api.v1_meetings_post, ApiV1MeetingsPostRequest(body=body()))).meeting_info_list[0]
+        for _ in range(2)
+    ]
+    gone = V1MeetingsMeetingIdCancelPostRequest(userid="tester", instanceid=1, reason_code=1)
+    cancel = ApiV1MeetingsMeetingIdCancelPostRequest(meeting_id=first.meeting_id, body=gone)
+    await call(client.meetings_api.v1_meetings_meeting_id_cancel_post, cancel)
+    assert emulator.state.meetings[first.meeting_id].cancelled
+    emulator.meetings.start(second.meeting_id)
+    end = V1MeetingsMeetingIdDismissPostRequest(operator_id="tester", operator_id_type=1, instanceid=1, reason_code=1)
+    dismiss = ApiV1MeetingsMeetingIdDismissPostRequest(meeting_id=second.meeting_id, body=end)
+    await call(client.meeting_control_api.v1_meetings_meeting_id_dismiss_post, dismiss)
+    assert not emulator.state.meetings[second.meeting_id].is_running
+
+
+@pytest.mark.parametrize("new_error_codes", [True, False])
+async def test_which_errors_are_read(new_error_codes: bool) -> None:
+    """Without `new_error_code`, as some documents have it, all that the vendor's client keeps is the body."""
+    async with Emulator(new_error_codes=new_error_codes) as emulator:
+        for client in clients(emulator):
+            query = ApiV1MeetingsMeetingIdGetRequest(
+                meeting_id="1", operator_id="tester", operator_id_type="1", instanceid="1"
+            )
+            with pytest.raises(ServiceException) as refused:
+                await call(client.meetings_api.v1_meetings_meeting_id_get, query)
+            found = refused.value.error_info
+            assert (found is not None) is new_error_codes
+            if found:
+                assert (found.error_code, found.new_error_code) == (9003, 9003)
 
 
 async def test_refusals_are_understood(vendor: Any) -> None:

@@ -191,7 +191,7 @@ def set_asr(asked: Asked, *, meeting_id: str, is_open: bool, open_asr_view: int 
     return {"code": 0, "message": "success"}
 
 
-@control.does("dismiss", empty=True)
+@control.does("dismiss")
 def dismiss(
     asked: Asked,
     *,

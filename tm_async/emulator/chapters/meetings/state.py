@@ -181,7 +181,7 @@ class Meetings:
             asked["host_key"] = self._host_key()
         meeting = Meeting(
             **asked,
-            id=self._new(self.meetings, 10**18, 10**20),
+            id=self._new(self.meetings, 10**18, 2**64),  # an unsigned 64-bit number in a string (docs 2023)
             code=code or self._new(self._by_code, 10**8, 10**9),
             created=now,
             changed=self._change(now),

@@ -52,7 +52,7 @@ def modify(asked: Asked, *, meeting_id: str, **body: Any) -> Mapping[str, Any]:
     return wire.modified(changed)
 
 
-@meetings.does("cancel", empty=True)
+@meetings.does("cancel")
 def cancel(
     asked: Asked,
     *,

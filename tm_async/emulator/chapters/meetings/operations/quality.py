@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tm_async.emulator.chapters.meetings.chapter import meetings
-from tm_async.emulator.chapters.meetings.operations.reach import meeting_of
+from tm_async.emulator.chapters.meetings.operations.reach import meeting_of, own
 from tm_async.emulator.chapters.meetings.state import Meeting
 from tm_async.emulator.kernel.asked import Asked
 from tm_async.emulator.kernel.chapter import administrator
@@ -34,7 +34,7 @@ def get_quality(
     return {**answer, **asked.page(answer.get("participants", ()))}
 
 
-@meetings.does("get_qos", by=administrator, pages=True)
+@meetings.does("get_qos", pages=True)
 def get_qos(
     asked: Asked,
     *,
@@ -45,8 +45,11 @@ def get_qos(
     min_value: float | None = None,
     max_value: float | None = None,
 ) -> Mapping[str, Any]:
-    """While the meeting runs; filtered by one person, named by ms_open_id, and by bounds on one metric."""
-    meeting = meeting_of(asked, meeting_id)
+    """While the meeting runs; filtered by one person, named by ms_open_id, and by bounds on one metric.
+
+    For who has the right to control meetings (Java SDK 1.0.12): creator, hosts and administrators are taken to.
+    """
+    meeting = own(asked, meeting_id, host=True)
     if asked.call.quotas is not None:
         asked.call.quotas.quality(meeting.id, asked.now)
     if not meeting.is_running:  # the code is not documented
