@@ -164,7 +164,15 @@ CODES: tuple[Code, ...] = (
     Code(3501, 500, "PermissionDenied", "no", "no right to query the phone number", where=("users.get_phone_number",)),
     Code(107, 500, "PermissionDenied", "no", "no right to query the enrolment", where=("meetings.*enroll*",)),
     Code(40, 500, "PermissionDenied", "no", "no right to withdraw the grant", where=("users.cancel_authorization",)),
-    Code(403, 500, "PermissionDenied", "no", "no right on the recording", new=108000403, where=("recordings.*", "recording_ai.*")),
+    Code(
+        403,
+        500,
+        "PermissionDenied",
+        "no",
+        "no right on the recording",
+        new=108000403,
+        where=("recordings.*", "recording_ai.*"),
+    ),
     Code(
         9042, 403, "PermissionDenied", "no", "no permission for this operation or object", new=1000009042
     ),  # 403 on 42422; 400 and 500 elsewhere

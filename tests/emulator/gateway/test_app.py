@@ -78,7 +78,7 @@ async def test_unknown_and_unemulated_operations(caller, caplog) -> None:
     refused(await caller.send("PATCH", "/v1/meetings"), 400, 200004)
     message = refused(await caller.send("POST", "/v1/corp/user-roles", b"{}"), 400, 200004)
     assert "corp.add_role is documented but not emulated" in message
-    refused(await caller.get(LIST + "&page_type=1"), 400, 200004)
+    refused(await caller.get(LIST + "&page_size=5"), 400, 200004)
     refused(await caller.get("/v1/meetings/1?operator_id=x&operator_id_type=2&instanceid=1"), 400, 200004)
     records = [record for record in caplog.records if record.name == "tm_async.emulator"]
     assert [record.levelno for record in records] == [logging.ERROR] * 5

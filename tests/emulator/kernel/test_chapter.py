@@ -56,7 +56,7 @@ def test_a_parameter_that_nobody_acts_upon_is_refused_before_anything_is_done(us
 
 
 async def test_it_is_an_error_in_the_log(caller, caplog) -> None:
-    """`page_size` is a parameter of the newer paging, which is not emulated."""
+    """`page_size` is a parameter of paging by tokens alone."""
     target = "/v1/meetings/1/invitees?userid=tester&instanceid=1&page_size=5"
     assert (await caller.get(target)).json()["error_info"]["error_code"] == 200004
     assert [record.levelno for record in caplog.records if record.name == "tm_async.emulator"] == [logging.ERROR]

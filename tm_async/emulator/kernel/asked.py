@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from tm_async.emulator.kernel.call import Call
-from tm_async.emulator.kernel.pages import page_of
+from tm_async.emulator.kernel.pages import BY_TOKEN, page_of
 from tm_async.emulator.kernel.refusals import Refused
 from tm_async.emulator.kernel.requests import Cleaned, clean, clean_query
 from tm_async.spec.shape import request_shape
@@ -41,6 +41,11 @@ class Asked:
     def state(self) -> "State":
         """Of the enterprise."""
         return self.call.state
+
+    @property
+    def by_token(self) -> bool:
+        """Whether the caller pages by tokens."""
+        return bool(self.given.get("page_type") == BY_TOKEN)
 
     def page(self, rows: Sequence[Any]) -> dict[str, Any]:
         """The page of these rows that was asked for, with its counters."""

@@ -116,7 +116,7 @@ class Chapter(Generic[RecordT]):
             id=operation,
             act=act,
             takes=_takes(act, options.get("attributes", own), documented - {naming}),
-            known=frozenset({*who, *paging, naming or "", f"{naming}_type", "instanceid", "instance_id"}),
+            known=frozenset({*who, *paging, naming or "", f"{naming}_type", "instanceid", "instance_id", "page_type"}),
             asking=asking,
             by=options.get("by", self._by),
             forbidden=options.get("forbidden", self._forbidden),

@@ -10,7 +10,7 @@ from tm_async.emulator.kernel.answers import shaped
 from tm_async.emulator.kernel.asked import Asked, taken_apart
 from tm_async.emulator.kernel.call import Answer, Call
 from tm_async.emulator.kernel.collection import Collection
-from tm_async.emulator.kernel.pages import page_of
+from tm_async.emulator.kernel.pages import page_of, token_parameters
 from tm_async.emulator.kernel.refusals import Refused
 from tm_async.emulator.state import State
 from tm_async.spec.catalogue import entry
@@ -48,7 +48,8 @@ class Emulated:
     def __call__(self, call: Call) -> Answer:
         """Answer a call, or refuse it."""
         asked = taken_apart(call, excused=self.excused)
-        if unheeded := sorted(asked.given.keys() - self.takes - self.known):
+        known = self.known | token_parameters(self.id) if asked.by_token else self.known
+        if unheeded := sorted(asked.given.keys() - self.takes - known):
             raise Refused(200004, f"{self.id} is emulated without {', '.join(unheeded)}", loud=True)
         if self.asking and not (self.unnamed and asked.given.keys().isdisjoint(self.asking)):
             asked = evolve(asked, operator=self._operator(asked))

@@ -1,14 +1,33 @@
-"""Lists in pages as the catalogue describes them: by number with counters, or from a position on."""
+"""Lists in pages as the catalogue describes them: by number with counters, from a position on, or by tokens.
 
+Tokens (`page_type` 1) are the official command line's way, of which no page tells: see the catalogue's notes.
+"""
+
+import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any
 
+from attrs import evolve
+
 from tm_async.emulator.kernel.refusals import Refused
 from tm_async.spec.catalogue import entry
-from tm_async.spec.shape import answer_shape
+from tm_async.spec.shape import Shape, answer_shape, request_shape
 
-__all__ = ["page_of", "paging_parameters"]
+__all__ = [
+    "BY_TOKEN",
+    "page_of",
+    "paging_parameters",
+    "position_of",
+    "query_members",
+    "token_page",
+    "token_parameters",
+    "token_size",
+]
+
+BY_TOKEN = 1
+"""`page_type`."""
 
 DEFAULT_SIZE = 20
 """Where neither a default nor a bound is documented."""
@@ -20,12 +39,34 @@ def paging_parameters(operation: str) -> frozenset[str]:
     return frozenset(str(style[name]) for name in ("page_param", "cursor_param", "size_param") if style.get(name))
 
 
+def token_parameters(operation: str) -> frozenset[str]:
+    """The names that say which page is wanted where the caller pages by tokens."""
+    alt = entry(operation).raw["pagination"].get("alt")
+    return frozenset((alt["cursor_param"], alt["size_param"])) if alt else frozenset()
+
+
+@cache
+def query_members(operation: str, *, by_token: bool) -> Mapping[str, Shape]:
+    """The documented parameters of a query; by tokens the others that say which page are not missed."""
+    members = request_shape(operation).query.members
+    alt = entry(operation).raw["pagination"].get("alt")
+    if not by_token or alt is None:
+        return members
+    size = alt["size_param"]
+    excused = {name: evolve(members[name], optional=True) for name in paging_parameters(operation) if name in members}
+    most = evolve(members[size], optional=True, limits=evolve(members[size].limits, maximum=alt["max_size"]))
+    return {**members, **excused, size: most}
+
+
 def page_of(operation: str, given: Mapping[str, Any], rows: Sequence[Any]) -> dict[str, Any]:
     """The page that was asked for, with the counters that the answer has. One beyond the last is empty."""
     style = entry(operation).raw["pagination"]
-    size = given.get(style.get("size_param"), style.get("default_size") or style.get("max_size") or DEFAULT_SIZE)
-    if size < 1:  # not documented
-        raise Refused(190004, f"{style['size_param']} is {size}, at least 1")
+    if given.get("page_type") == BY_TOKEN:
+        (start,) = position_of(given, places=1) or (0,)
+        size = token_size(operation, given)
+        value = token_page(operation, rows[start : start + size], (start + size,) if start + size < len(rows) else None)
+        return {**_counted(operation, style, {"current_size": len(value[style["items_field"]])}, rows), **value}
+    size = _size(given, style)
     if style["style"] == "page":
         return _numbered(operation, style, given.get(style["page_param"], 1), size, rows)
     start = _position(given.get(style["cursor_param"]), len(rows))
@@ -40,15 +81,56 @@ def _numbered(operation: str, style: Mapping[str, Any], page: int, size: int, ro
         raise Refused(190004, f"{style['page_param']} is {page}, at least 1")
     shown = list(islice(rows, (page - 1) * size, page * size))
     counters: dict[Any, Any] = {
-        style.get("total_count_field"): len(rows),
         style.get("total_page_field"): -(-len(rows) // size),
         style.get("current_page_field"): page,
         "current_size": len(shown),
         "page_size": size,
     }
+    return {**_counted(operation, style, counters, rows), style["items_field"]: shown}
+
+
+def _counted(
+    operation: str, style: Mapping[str, Any], counters: Mapping[Any, Any], rows: Sequence[Any]
+) -> dict[str, Any]:
+    """The counters that the answer has."""
     shape = answer_shape(operation)
-    counted = {str(name): value for name, value in counters.items() if shape and name in shape.members}
-    return {**counted, style["items_field"]: shown}
+    members = shape.members if shape else {}
+    counters = {style.get("total_count_field"): len(rows), **counters}
+    return {str(name): value for name, value in counters.items() if name in members}
+
+
+def _size(given: Mapping[str, Any], style: Mapping[str, Any]) -> int:
+    default = style.get("default_size") or style.get("max_size") or DEFAULT_SIZE
+    size: int = given.get(str(style.get("size_param")), default)
+    if size < 1:  # not documented
+        raise Refused(190004, f"{style['size_param']} is {size}, at least 1")
+    return size
+
+
+def token_size(operation: str, given: Mapping[str, Any]) -> int:
+    """How many rows a page by tokens has at most."""
+    return _size(given, entry(operation).raw["pagination"]["alt"])
+
+
+def token_page(operation: str, shown: Sequence[Any], following: tuple[int, ...] | None) -> dict[str, Any]:
+    """A page by tokens; `following` is the position of the next one, if there is one.
+
+    That there is no token on the last page is not documented.
+    """
+    style = entry(operation).raw["pagination"]
+    alt = style["alt"]
+    value = {alt["has_more_field"]: following is not None, style["items_field"]: list(shown)}
+    return value if following is None else {**value, alt["next_field"]: "x".join(["", *map(str, following)])}
+
+
+def position_of(given: Mapping[str, Any], *, places: int) -> tuple[int, ...] | None:
+    """What a token stands for; `None` for the first page. Only those that an answer showed are taken."""
+    token: str = given.get("page_token", "")
+    if not token:
+        return None
+    if not re.fullmatch(f"(x[0-9]{{1,19}}){{{places}}}", token, re.ASCII):
+        raise Refused(190004, f"the page_token {token[:20]!r} is none that an answer showed")
+    return tuple(map(int, token.split("x")[1:]))
 
 
 def _position(given: str | int | None, count: int) -> int:

@@ -12,6 +12,7 @@ from typing import Any, cast
 from attrs import define, field
 
 from tm_async.emulator.kernel.limits import beyond
+from tm_async.emulator.kernel.pages import BY_TOKEN, query_members
 from tm_async.spec.shape import UNLIMITED, Shape, request_shape
 
 __all__ = ["Cleaned", "clean", "clean_query"]
@@ -40,7 +41,7 @@ def clean(operation: str, body: Mapping[str, Any]) -> Cleaned:
 
 def clean_query(operation: str, query: Mapping[str, str]) -> Cleaned:
     """The same for the parameters of a query, which are text. An empty one is taken as absent."""
-    result, members = Cleaned(), request_shape(operation).query.members
+    result, members = Cleaned(), query_members(operation, by_token=query.get("page_type") == str(BY_TOKEN))
     given: dict[str, Any] = {name: text for name, text in query.items() if text}
     for name, text in given.items():
         if name in members and members[name].kind == "boolean":

@@ -184,7 +184,6 @@ async def test_who_may_ask(caller) -> None:
         ("participants", {"pos": "x"}, 190004),
         ("participants", {"operator_id": None}, 190004),
         ("participants", {"operator_id_type": 9}, 190004),
-        ("participants", {"page_type": 1}, 200004),
         ("real-time-participants", {}, 190004),
         ("real-time-participants", {"page": 1}, 190004),
         ("real-time-participants", {"page": 0, "page_size": 1}, 190004),
@@ -323,7 +322,6 @@ async def test_the_window_of_ended_meetings(caller, ended) -> None:
         ("tester?page=0&page_size=20", (400, 190004)),
         ("tester?page=1&page_size=21", (400, 190004)),
         ("tester?page=1&page_size=20&operator_id=alice&operator_id_type=1", (400, 190004)),
-        ("tester?page=1&page_size=20&page_type=1", (400, 200004)),
         ("nobody?page=1&page_size=20", (500, 190001)),
     ],
 )

@@ -105,12 +105,6 @@ async def test_parameters(caller, query: str) -> None:
     assert code(await caller.get(target)) == (400, 190004)
 
 
-async def test_newer_paging_is_not_emulated(caller) -> None:
-    info = await caller.created()
-    target = f"/v1/meetings/{info['meeting_id']}/invitees?userid=tester&instanceid=1&page_type=1"
-    assert code(await caller.get(target)) == (400, 200004)
-
-
 async def test_apps_see_open_ids(caller, third, check_answer) -> None:
     pair = await third.allowed("tester")
     mine, theirs = await third.created(pair), await caller.created()

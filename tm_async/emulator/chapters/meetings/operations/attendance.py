@@ -7,7 +7,7 @@ from tm_async.emulator.chapters.meetings import wire_attendance as wire
 from tm_async.emulator.chapters.meetings.attendance import Attendance
 from tm_async.emulator.chapters.meetings.chapter import meetings
 from tm_async.emulator.chapters.meetings.life import occurrence
-from tm_async.emulator.chapters.meetings.operations.reach import check_page_type, own
+from tm_async.emulator.chapters.meetings.operations.reach import own
 from tm_async.emulator.chapters.meetings.recurrence import Span
 from tm_async.emulator.chapters.meetings.state import Meeting
 from tm_async.emulator.kernel.acting import operator
@@ -35,24 +35,22 @@ def list_participants(
     size: int = ATTENDED_AT_ONCE,
     start_time: int = 0,
     end_time: int = 0,
-    page_type: int = 0,
 ) -> Mapping[str, Any]:
     """Every stay, in the order of their coming (doc 1095/42701). A default of size is not documented."""
-    check_page_type(page_type)
     if size < 1 or pos < 0:
         raise Refused(190004, f"size is {size}, at least 1, and pos is {pos}, at least 0")
     meeting = own(asked, meetingId)
     span = _one_occurrence(meeting, sub_meeting_id)
     stays = _stays(asked, meeting, span, start_time, end_time)[:ATTENDED_IN_ALL]
-    shown = stays[pos : pos + size]
-    more = pos + len(shown) < len(stays)
-    return {
-        **wire.scheduled(meeting, span),
-        "total_count": len(stays),
-        "has_remaining": more,
-        "next_pos": pos + len(shown) if more else 0,  # what it is on the last page is not documented
-        "participants": [wire.participant(meeting, one, asked.call.people) for one in shown],
-    }
+    if asked.by_token:
+        page = asked.page(stays)
+    else:
+        shown = stays[pos : pos + size]
+        more = pos + len(shown) < len(stays)
+        following = pos + len(shown) if more else 0  # what it is on the last page is not documented
+        page = {"has_remaining": more, "next_pos": following, "participants": shown}
+    people = [wire.participant(meeting, one, asked.call.people) for one in page["participants"]]
+    return {**wire.scheduled(meeting, span), "total_count": len(stays), **page, "participants": people}
 
 
 @meetings.does("list_realtime_participants", pages=True)
@@ -73,7 +71,6 @@ def list_ended(
     meeting_code: str = "",
     start_time: int = 0,
     end_time: int = 0,
-    page_type: int = 0,
     operator_id: str = "",
     operator_id_type: int = 0,
 ) -> Iterator[Mapping[str, Any]]:
@@ -81,7 +78,6 @@ def list_ended(
 
     Of a series every occurrence is a row. The order is not documented.
     """
-    check_page_type(page_type)
     if operator_id and operator(asked.call, asked.given) != asked.operator:  # the code is not documented
         raise Refused(190004, "operator_id must repeat the userid of the path")
     first, last = _window(start_time, end_time, asked.now, most=ENDED_WINDOW, default=ENDED_BY_DEFAULT)

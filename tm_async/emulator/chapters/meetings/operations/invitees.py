@@ -6,7 +6,7 @@ from typing import Any
 from tm_async.emulator.chapters.meetings.chapter import meetings
 from tm_async.emulator.chapters.meetings.limits import INVITEES_LISTED
 from tm_async.emulator.chapters.meetings.operations.booking import invited
-from tm_async.emulator.chapters.meetings.operations.reach import check_page_type, own
+from tm_async.emulator.chapters.meetings.operations.reach import own
 from tm_async.emulator.chapters.meetings.state import Meeting, Person
 from tm_async.emulator.kernel.asked import Asked
 from tm_async.emulator.kernel.refusals import Refused
@@ -15,12 +15,13 @@ __all__ = ["list_invitees", "set_invitees"]
 
 
 @meetings.does("list_invitees")
-def list_invitees(asked: Asked, *, meeting_id: str, pos: int = 0, page_type: int = 0) -> Mapping[str, Any]:
+def list_invitees(asked: Asked, *, meeting_id: str, pos: int = 0) -> Mapping[str, Any]:
     """200 a page from `pos` on (doc 1095/63648)."""
-    check_page_type(page_type)
     if pos < 0:
         raise Refused(190004, f"pos is {pos}, at least 0")
     invitees = _own(asked, meeting_id).invitees
+    if asked.by_token:
+        return asked.page([_shown(asked, person) for person in invitees])
     shown = invitees[pos : pos + INVITEES_LISTED]
     more = pos + len(shown) < len(invitees)
     return {

@@ -7,10 +7,11 @@ from typing import Any
 from tm_async.emulator.chapters.meetings import limits, news, wire
 from tm_async.emulator.chapters.meetings.chapter import meetings
 from tm_async.emulator.chapters.meetings.operations.booking import BOOKED, booked, check_series
-from tm_async.emulator.chapters.meetings.operations.reach import by_code, check_page_type, check_role, own
+from tm_async.emulator.chapters.meetings.operations.reach import by_code, check_role, own
 from tm_async.emulator.chapters.meetings.state import Meeting
 from tm_async.emulator.kernel.acting import registered
 from tm_async.emulator.kernel.asked import Asked
+from tm_async.emulator.kernel.pages import position_of, token_page, token_size
 from tm_async.emulator.kernel.refusals import Refused
 
 __all__ = ["create", "find", "get"]
@@ -53,19 +54,20 @@ def find(
     pos: int = 0,
     cursory: int = 0,
     is_show_all_sub_meetings: int = 0,
-    page_type: int = 0,
 ) -> Mapping[str, Any]:
     """By code where `meeting_code` is given, else the user's list (doc 1095/42421)."""
     if meeting_code is not None:
         meeting = by_code(asked, meeting_code)
         check_role(asked, meeting)
         return _one(asked, meeting, found_by_code=True)
-    check_page_type(page_type)
     if pos < 0 or cursory < 0:
         raise Refused(190004, "pos and cursory must not be negative")
     # Today 00:00 in Beijing by default (catalogue).
     today = int((asked.now + CHINA_OFFSET) // DAY * DAY - CHINA_OFFSET)
-    return _page(asked, (pos or today, cursory), every_occurrence=is_show_all_sub_meetings == 1)
+    position = (pos or today, cursory)
+    if asked.by_token and (continued := position_of(asked.given, places=2)):
+        position = (continued[0], continued[1])
+    return _page(asked, position, every_occurrence=is_show_all_sub_meetings == 1)
 
 
 def _one(asked: Asked, meeting: Meeting, *, found_by_code: bool) -> Mapping[str, Any]:
@@ -78,7 +80,7 @@ def _page(asked: Asked, position: tuple[int, int], *, every_occurrence: bool) ->
     people, rows = asked.call.people, asked.state.listed(asked.operator, position, asked.now)
     if people.app is not None:
         rows = (row for row in rows if row[2].app == people.app)
-    shown = list(islice(rows, PAGE))
+    shown = list(islice(rows, token_size(asked.call.operation, asked.given) if asked.by_token else PAGE))
     following = next(rows, None)
     infos = [
         wire.listed(
@@ -90,6 +92,9 @@ def _page(asked: Asked, position: tuple[int, int], *, every_occurrence: bool) ->
         )
         for _, _, meeting in shown
     ]
+    if asked.by_token:
+        number = {"meeting_number": len(infos)}
+        return {**number, **token_page(asked.call.operation, infos, following[:2] if following else None)}
     return {
         "meeting_number": len(infos),
         "meeting_info_list": infos,

@@ -6,7 +6,7 @@ from tm_async.emulator.chapters.meetings.state import Meeting
 from tm_async.emulator.kernel.asked import Asked
 from tm_async.emulator.kernel.refusals import Refused
 
-__all__ = ["by_code", "check_page_type", "check_role", "meeting_of", "own", "reachable", "running"]
+__all__ = ["by_code", "check_role", "meeting_of", "own", "reachable", "running"]
 
 
 def meeting_of(asked: Asked, meeting_id: str, *, unknown: int = 9003) -> Meeting:
@@ -76,9 +76,3 @@ def running(asked: Asked, meeting_id: str, *, host: bool = True, cohost: bool = 
         if session.is_running:
             return meeting, span, session
     raise Refused(190455, f"meeting {meeting.id} does not run, nobody is inside")
-
-
-def check_page_type(page_type: int) -> None:
-    """The newer paging was seen in the official command line client only."""
-    if page_type != 0:
-        raise Refused(200004, "page_type other than 0 is not emulated", loud=True)

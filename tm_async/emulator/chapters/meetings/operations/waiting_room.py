@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tm_async.emulator.chapters.meetings.chapter import meetings
-from tm_async.emulator.chapters.meetings.operations.reach import check_page_type, own
+from tm_async.emulator.chapters.meetings.operations.reach import own
 from tm_async.emulator.chapters.meetings.state import Meeting
 from tm_async.emulator.chapters.meetings.waiting import Waiting, Welcome
 from tm_async.emulator.kernel.asked import Asked
@@ -29,9 +29,8 @@ def list_waiting_room(asked: Asked, *, meeting_id: str) -> Mapping[str, Any]:
 
 
 @meetings.does("list_waiting_room_records", pages=True)
-def list_waiting_room_records(asked: Asked, *, meeting_id: str, page_type: int = 0) -> Mapping[str, Any]:
+def list_waiting_room_records(asked: Asked, *, meeting_id: str) -> Mapping[str, Any]:
     """Who came and went, for the creator and the hosts."""
-    check_page_type(page_type)
     meeting = own(asked, meeting_id, admin=False, host=True)
     rows = [_record(asked, stay) for stay in asked.state.waiting.records(meeting.id)]
     return {**_meeting(asked, meeting, 1000), **asked.page(rows)}
