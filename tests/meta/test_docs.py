@@ -103,7 +103,7 @@ def set_the_stage(emulator: Emulator, meeting_id: str) -> None:
     """What the examples look at and no call of the API brings about."""
     emulator.meetings.enrol(meeting_id, "alice")
     for name in ("get_quality", "get_qos", "export_chat"):
-        emulator.meetings.seed_answer(f"meetings.{name}", meeting_id, {})
+        emulator.seed_answer(f"meetings.{name}", {})
 
 
 @pytest.mark.parametrize(("heading", "code"), snippets(staged=True))

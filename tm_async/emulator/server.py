@@ -13,6 +13,7 @@ from uvicorn.server import ServerState
 
 from tm_async.emulator.backend import Backend
 from tm_async.emulator.chapters.control.handle import ControlHandle
+from tm_async.emulator.chapters.index import HANDLERS
 from tm_async.emulator.chapters.meetings.handle import MeetingsHandle
 from tm_async.emulator.chapters.mra.handle import MraHandle
 from tm_async.emulator.chapters.rooms.handle import RoomsHandle
@@ -278,6 +279,31 @@ class Emulator:
     def seed_users(self, *users: str | User) -> None:
         """Register more users."""
         self.state.seed_users(as_users(users))
+
+    def seed_answer(
+        self,
+        operation: str,
+        answer: Mapping[str, Any],
+        *,
+        where: Mapping[str, Any] | None = None,
+        times: int | None = None,
+    ) -> None:
+        """Lay down what an operation of the catalogue answers, whether it is played or not.
+
+        `where`: only to calls with these parameters, `{"meeting_id": "1"}`; of answers that fit, the last one laid down
+        is given, at most `times` times. The gateway checks calls as ever and holds the answer to the documents: a
+        member that they lack is a `ValueError`. Rows are cut into numbered pages, unless the answer counts by itself.
+        """
+        self.state.answers.seed(operation, answer, where=where, times=times)
+
+    def clear_answers(self) -> None:
+        """Forget every answer that was laid down."""
+        self.state.answers.clear()
+
+    @property
+    def played(self) -> frozenset[str]:
+        """Ids of the operations that are played; others want `seed_answer`, or are answered with 200004."""
+        return frozenset(HANDLERS)
 
     def add_fault(self, rule: FaultRule) -> None:
         """Put a fault rule in force."""

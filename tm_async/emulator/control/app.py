@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from inspect import isawaitable
+from types import NoneType
 from typing import Any, cast
 
 from attrs import fields
@@ -11,6 +12,7 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tm_async.emulator.backend import Backend
+from tm_async.emulator.chapters.index import HANDLERS
 from tm_async.emulator.chapters.users.user import User
 from tm_async.emulator.control.acts import acts_of
 from tm_async.emulator.gateway.faults import FaultRule
@@ -35,6 +37,9 @@ INDEX = {
     "GET /_emulator/faults": "rules in force, with counters",
     "POST /_emulator/faults": 'add a rule: {"operation": "meetings.create", "nth": 2, "drop": "after"}',
     "DELETE /_emulator/faults": "drop every rule",
+    "GET /_emulator/operations": "ids of the operations that are played",
+    "POST /_emulator/answers": 'an answer: {"operation": "meetings.get", "answer": {}, "where": {}, "times": 1}',
+    "DELETE /_emulator/answers": "forget every answer that was laid down",
     "GET /_emulator/oauth": "third-party apps without secrets, grants without tokens",
     "POST /_emulator/oauth/codes": 'an auth_code, as if the user had just allowed the default app: {"userid": "alice"}',
     "POST /_emulator/oauth/withdraw": 'end the grant of the default app: {"userid": "alice"}',
@@ -94,7 +99,20 @@ def _acts(backend: Backend) -> list[tuple[str, str, Act]]:
         backend.faults.clear()
         return {}
 
+    def seed_answer(body: Any) -> object:
+        operation, answer = _member(body, "operation", str), _member(body, "answer", dict)
+        where, times = _member(body, "where", dict, NoneType), _member(body, "times", int, NoneType)
+        backend.state.answers.seed(operation, answer, where=where, times=times)
+        return {}
+
+    def clear_answers(_: Any) -> object:
+        backend.state.answers.clear()
+        return {}
+
     return [
+        ("/_emulator/operations", "GET", lambda _: {"played": sorted(HANDLERS)}),
+        ("/_emulator/answers", "POST", seed_answer),
+        ("/_emulator/answers", "DELETE", clear_answers),
         ("/_emulator/reset", "POST", reset),
         ("/_emulator/state", "GET", lambda _: _state(backend)),
         ("/_emulator/journal", "GET", lambda _: {"entries": [entry.as_dict() for entry in backend.journal]}),

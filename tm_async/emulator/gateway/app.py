@@ -17,7 +17,8 @@ from tm_async.emulator.gateway.protocol import Wired, wired
 from tm_async.emulator.gateway.reply import Reply
 from tm_async.emulator.gateway.routing import match
 from tm_async.emulator.gateway.signature import CUSTOM_NAMES
-from tm_async.emulator.kernel.call import Answer, Call
+from tm_async.emulator.kernel.call import Call
+from tm_async.emulator.kernel.emulated import not_emulated
 from tm_async.emulator.kernel.encoding import encode
 from tm_async.emulator.kernel.refusals import Refused, code, error_body
 from tm_async.emulator.oauth.admission import OAUTH_NAMES, admit
@@ -166,7 +167,7 @@ class Gateway:
 
     def _handle(self, call: Call, entry: JournalEntry) -> Reply:
         try:
-            answer = HANDLERS.get(call.operation, _not_emulated)(call)
+            answer = HANDLERS.get(call.operation, not_emulated)(call)
         except Refused as refusal:
             return self._refused(refusal, entry)
         entry.accepted, entry.committed, entry.ignored = True, answer.committed, answer.ignored
@@ -209,10 +210,6 @@ def _check_mode(entry: Entry, mode: str) -> None:
 
 def _headers(scope: Scope) -> dict[str, str]:
     return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-
-
-def _not_emulated(call: Call) -> Answer:
-    raise Refused(200004, f"{call.operation} is documented but not emulated", loud=True)
 
 
 async def _read(receive: Receive) -> bytes | None:

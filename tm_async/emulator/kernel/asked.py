@@ -9,7 +9,7 @@ from tm_async.emulator.kernel.call import Call
 from tm_async.emulator.kernel.pages import BY_TOKEN, page_of
 from tm_async.emulator.kernel.refusals import Refused
 from tm_async.emulator.kernel.requests import Cleaned, clean, clean_query
-from tm_async.spec.shape import request_shape
+from tm_async.spec.catalogue import entry
 
 if TYPE_CHECKING:
     from tm_async.emulator.state import State
@@ -31,6 +31,11 @@ class Asked:
     """The userid of who asks; empty where the operation has no parameter for it."""
     ignored: tuple[str, ...] = ()
     """Members of the request that no document names."""
+
+    @property
+    def operation(self) -> str:
+        """Id in the catalogue."""
+        return self.call.operation
 
     @property
     def now(self) -> float:
@@ -58,7 +63,9 @@ def taken_apart(call: Call, *, excused: frozenset[str] = frozenset()) -> Asked:
     `excused` may be missing although the table says otherwise.
     """
     query = clean_query(call.operation, call.query)
-    body = Cleaned() if request_shape(call.operation).body is None else clean(call.operation, call.json())
+    sent = entry(call.operation).raw["body"]
+    as_json = sent is not None and sent["content_type"] == "application/json"  # forms are not looked into
+    body = clean(call.operation, call.json()) if as_json else Cleaned()
     expected = {f"{name} is missing" for name in excused}
     found = (*query.problems, *body.problems)
     if problems := [each for each in found if each not in expected and not each.startswith(_KINDS)]:

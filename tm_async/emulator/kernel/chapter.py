@@ -48,6 +48,8 @@ class _Options(TypedDict, total=False):
     """Parameters that may be missing although the table says otherwise."""
     unnamed: bool
     """Whether a call need not say who asks: the enterprise itself may."""
+    laid_down: bool
+    """Whether the function itself looks for the answer that a test laid down."""
     pages: bool
     """Whether the function makes the page by itself, with `Asked.page`."""
 
@@ -126,6 +128,7 @@ class Chapter(Generic[RecordT]):
             excused=frozenset((*options.get("excused", ()), *(who if unnamed else ()))),
             unnamed=unnamed,
             lists=lists,
+            laid_down=options.get("laid_down", False),
         )
 
     def _asking(self, documented: frozenset[str], acting: str | None) -> tuple[str, ...]:

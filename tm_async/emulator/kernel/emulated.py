@@ -9,6 +9,7 @@ from tm_async.emulator.kernel.acting import MS_OPEN_ID, acting, attending, check
 from tm_async.emulator.kernel.answers import shaped
 from tm_async.emulator.kernel.asked import Asked, taken_apart
 from tm_async.emulator.kernel.call import Answer, Call
+from tm_async.emulator.kernel.canned import paged
 from tm_async.emulator.kernel.collection import Collection
 from tm_async.emulator.kernel.pages import page_of, token_parameters
 from tm_async.emulator.kernel.refusals import Refused
@@ -16,8 +17,9 @@ from tm_async.emulator.state import State
 from tm_async.spec.catalogue import entry
 from tm_async.spec.shape import answer_shape, request_shape
 
-__all__ = ["Emulated", "Right"]
+__all__ = ["Emulated", "Right", "not_emulated"]
 
+HELP = "a test can lay an answer down with Emulator.seed_answer"
 Right = Callable[[Asked, int], None]
 """Whether who asks may do so; refuses with the code otherwise."""
 
@@ -44,13 +46,17 @@ class Emulated:
     unnamed: bool = False
     """Whether nobody need be said to ask: the operator is empty then, and `by` has no say."""
     lists: bool = False
+    laid_down: bool = False
+    """Whether the function itself looks for the answer that a test laid down."""
 
     def __call__(self, call: Call) -> Answer:
         """Answer a call, or refuse it."""
         asked = taken_apart(call, excused=self.excused)
+        if not self.laid_down and (laid := answer_laid_down(asked)) is not None:
+            return laid
         known = self.known | token_parameters(self.id) if asked.by_token else self.known
         if unheeded := sorted(asked.given.keys() - self.takes - known):
-            raise Refused(200004, f"{self.id} is emulated without {', '.join(unheeded)}", loud=True)
+            raise Refused(200004, f"{self.id} is emulated without {', '.join(unheeded)}; {HELP}", loud=True)
         if self.asking and not (self.unnamed and asked.given.keys().isdisjoint(self.asking)):
             asked = evolve(asked, operator=self._operator(asked))
             self.by(asked, self.forbidden)
@@ -101,3 +107,17 @@ class Emulated:
 
         page = page_of(self.id, asked.given, [view(row) for row in result]) if self.lists else view(result)
         return cast("Mapping[str, Any]", shaped(page, shape))
+
+
+def answer_laid_down(asked: Asked) -> Answer | None:
+    """What a test wants answered, if anything; the state stays as it is."""
+    laid = asked.state.answers.take(asked)
+    return None if laid is None else Answer(value=paged(asked, laid), ignored=asked.ignored)
+
+
+def not_emulated(call: Call) -> Answer:
+    """An operation that nothing plays: what a test laid down, or else a loud word."""
+    laid = answer_laid_down(taken_apart(call)) if call.operation in call.state.answers else None
+    if laid is None:
+        raise Refused(200004, f"{call.operation} is documented but not emulated; {HELP}", loud=True)
+    return laid

@@ -4,8 +4,7 @@ A mistake is a `ValueError` that begins with its field.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from tm_async.emulator.backend import Backend
 from tm_async.emulator.chapters.meetings import news
@@ -206,20 +205,6 @@ class MeetingsHandle:
         meeting = state.create(booking, now, code=state.users.room(userid).pmi_code)
         news.created(state, meeting, userid, now)
         return meeting
-
-    def seed_answer(
-        self,
-        operation: str,
-        meeting_id: str,
-        answer: Mapping[str, Any],
-        *,
-        sub_meeting_id: str | None = None,
-    ) -> None:
-        """Lay down what `meetings.get_quality`, `meetings.get_qos` or `meetings.export_chat` shall answer.
-
-        Pages, counters and filters are made from its `participants`.
-        """
-        self._backend.state.answers.seed(operation, self._meeting(meeting_id).id, sub_meeting_id, answer)
 
     def _meeting(self, meeting_id: str) -> Meeting:
         meeting = self._backend.state.meetings.get(meeting_id)

@@ -1,7 +1,6 @@
 """Quality of a meeting and its public chat (doc 1095/112924): what a test laid down, or loudly nothing.
 
-There is neither sound nor chat in an emulator: `Emulator.meetings.seed_answer` says what shall have been measured or
-written.
+There is neither sound nor chat in an emulator: `Emulator.seed_answer` says what shall have been measured or written.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,7 +20,7 @@ MODULES = ("audio", "video", "network", "share_screen")
 METRIC = "video_upstream_bitrate"
 
 
-@meetings.does("get_quality", by=administrator, pages=True)
+@meetings.does("get_quality", by=administrator, pages=True, laid_down=True)
 def get_quality(
     asked: Asked, *, meeting_id: str, start_time: int, sub_meeting_id: str | None = None
 ) -> Mapping[str, Any]:
@@ -30,11 +29,11 @@ def get_quality(
         raise Refused(190004, f"start_time {start_time} is not within the last seven days")
     meeting = meeting_of(asked, meeting_id)
     _check_occurrence(meeting, sub_meeting_id, required=True)
-    answer = _laid_down(asked, meeting, sub_meeting_id)
+    answer = _laid_down(asked)
     return {**answer, **asked.page(answer.get("participants", ()))}
 
 
-@meetings.does("get_qos", pages=True)
+@meetings.does("get_qos", pages=True, laid_down=True)
 def get_qos(
     asked: Asked,
     *,
@@ -54,7 +53,7 @@ def get_qos(
         asked.call.quotas.quality(meeting.id, asked.now)
     if not meeting.is_running:  # the code is not documented
         raise Refused(190004, f"nobody is in meeting {meeting.id}")
-    answer, bounded = _laid_down(asked, meeting, None), (min_value, max_value) != (None, None)
+    answer, bounded = _laid_down(asked), (min_value, max_value) != (None, None)
     people = [
         person
         for person in answer.get("participants", ())
@@ -64,12 +63,12 @@ def get_qos(
     return {**answer, **asked.page(people)}
 
 
-@meetings.does("export_chat", by=administrator)
+@meetings.does("export_chat", by=administrator, laid_down=True)
 def export_chat(asked: Asked, *, meeting_id: str, sub_meeting_id: str | None = None) -> Mapping[str, Any]:
     """Of the public chat."""
     meeting = meeting_of(asked, meeting_id)
     _check_occurrence(meeting, sub_meeting_id, required=False)
-    return _laid_down(asked, meeting, sub_meeting_id)
+    return _laid_down(asked)
 
 
 def _check_occurrence(meeting: Meeting, occurrence: str | None, *, required: bool) -> None:
@@ -80,12 +79,12 @@ def _check_occurrence(meeting: Meeting, occurrence: str | None, *, required: boo
         raise Refused(190004, f"meeting {meeting.id} has no occurrence {occurrence[:40]!r}")
 
 
-def _laid_down(asked: Asked, meeting: Meeting, occurrence: str | None) -> Mapping[str, Any]:
-    operation = asked.call.operation
-    answer = asked.state.answers.get(operation, meeting.id, occurrence)
+def _laid_down(asked: Asked) -> Mapping[str, Any]:
+    answer = asked.state.answers.take(asked)
     if answer is None:
-        wanted = f"{operation} is not emulated without an answer from Emulator.meetings.seed_answer"
-        raise Refused(200004, wanted, loud=True)
+        raise Refused(
+            200004, f"{asked.operation} is not emulated without an answer from Emulator.seed_answer", loud=True
+        )
     return answer
 
 
