@@ -19,7 +19,7 @@ from tm_async.spec.shape import answer_shape, request_shape
 
 __all__ = ["Emulated", "Right", "not_emulated"]
 
-HELP = "a test can lay an answer down with Emulator.seed_answer"
+_HELP = "a test can lay an answer down with Emulator.seed_answer"
 Right = Callable[[Asked, int], None]
 """Whether who asks may do so; refuses with the code otherwise."""
 
@@ -52,11 +52,11 @@ class Emulated:
     def __call__(self, call: Call) -> Answer:
         """Answer a call, or refuse it."""
         asked = taken_apart(call, excused=self.excused)
-        if not self.laid_down and (laid := answer_laid_down(asked)) is not None:
+        if not self.laid_down and (laid := _laid_down(asked)) is not None:
             return laid
         known = self.known | token_parameters(self.id) if asked.by_token else self.known
         if unheeded := sorted(asked.given.keys() - self.takes - known):
-            raise Refused(200004, f"{self.id} is emulated without {', '.join(unheeded)}; {HELP}", loud=True)
+            raise Refused(200004, f"{self.id} is emulated without {', '.join(unheeded)}; {_HELP}", loud=True)
         if self.asking and not (self.unnamed and asked.given.keys().isdisjoint(self.asking)):
             asked = evolve(asked, operator=self._operator(asked))
             self.by(asked, self.forbidden)
@@ -109,7 +109,7 @@ class Emulated:
         return cast("Mapping[str, Any]", shaped(page, shape))
 
 
-def answer_laid_down(asked: Asked) -> Answer | None:
+def _laid_down(asked: Asked) -> Answer | None:
     """What a test wants answered, if anything; the state stays as it is."""
     laid = asked.state.answers.take(asked)
     return None if laid is None else Answer(value=paged(asked, laid), ignored=asked.ignored)
@@ -117,7 +117,7 @@ def answer_laid_down(asked: Asked) -> Answer | None:
 
 def not_emulated(call: Call) -> Answer:
     """An operation that nothing plays: what a test laid down, or else a loud word."""
-    laid = answer_laid_down(taken_apart(call)) if call.operation in call.state.answers else None
+    laid = _laid_down(taken_apart(call)) if call.operation in call.state.answers else None
     if laid is None:
-        raise Refused(200004, f"{call.operation} is documented but not emulated; {HELP}", loud=True)
+        raise Refused(200004, f"{call.operation} is documented but not emulated; {_HELP}", loud=True)
     return laid
