@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from attrs import evolve
 
-from tm_async.core.validation import OWN_PAGE, Rule
+from tm_async.core.validation import OWN_PAGE, Rule, instant
 from tm_async.errors import Violation
 from tm_async.rules.text import LOCATION, PASSWORD
 
@@ -20,6 +21,7 @@ __all__ = [
     "ROOM_TEXT",
     "address_of_terminal",
     "admin_password_when_enabled",
+    "bookable_time",
     "one_callee",
     "personal_room_switched_on",
     "room_is_named",
@@ -138,4 +140,18 @@ def room_is_named(listed: Any) -> Iterator[Violation]:
             "is required where operator_id is a userid",
             "operator_id 为 userid 时必填",
             page="1095/67435",
+        )
+
+
+def bookable_time(wanted: Any) -> Iterator[Violation]:
+    """A meeting with rooms lasts 15 minutes to 24 hours (doc 1095/55313; the least is in the official SDKs only)."""
+    least, most = timedelta(minutes=15), timedelta(hours=24)
+    if not least.total_seconds() <= instant(wanted.end) - instant(wanted.start) <= most.total_seconds():
+        yield Violation(
+            "end",
+            "bookable-time",
+            "must be 15 minutes to 24 hours after start",
+            "应在 start 之后 15 分钟至 24 小时",
+            limit=(least, most),
+            page="1095/55313",
         )
