@@ -81,6 +81,11 @@ requests = ({"userid": "tester", "subject": f"1:1 #{n}", "start_time": start, "e
 async for outcome in tm.meetings.create_many(requests):
     print(outcome.index, type(outcome).__name__)
 """,
+    "tm.rooms.find_free": """\
+async for room in tm.rooms.find_free(start, end, operator_id="admin", capacity=8):
+    print(room.meeting_room_name)
+    break  # the smallest that will do
+""",
 }
 """Examples that are another thing altogether."""
 
@@ -98,6 +103,22 @@ _FUNCTIONS: Mapping[str, Mapping[str, str]] = {
         "meeting_id": "meeting.meeting_id",
         "userid": '"tester"',
         "invitees": '["alice", "bob"]',
+    },
+    "tm.rooms.add_room": {
+        "meeting_id": "meeting.meeting_id",
+        "operator_id": '"admin"',
+        "meeting_room_id": '"100003"',
+        "booked": '["100001", "100002"]',
+    },
+    "tm.rooms.remove_room": {
+        "meeting_id": "meeting.meeting_id",
+        "operator_id": '"admin"',
+        "meeting_room_id": '"100001"',
+    },
+    "tm.rooms.wait_answer": {
+        "meeting_id": "meeting.meeting_id",
+        "operator_id": '"admin"',
+        "meeting_room_id": '"100001"',
     },
     "tm.users.find": {"operator_id": '"admin"', "email": '"zhangsan@example.com"'},
 }

@@ -1,5 +1,6 @@
 """The generated pages are what the generator gives, their links lead somewhere, and every snippet runs."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -144,7 +145,7 @@ async def test_snippets_answered_by_their_samples(heading: str, code: str) -> No
     """They send what the sample sends, and read what it answers."""
     mounts = [(f"tm.{chapter.name}.{name}", mount) for chapter in chapters() for name, mount in chapter.mounts.items()]
     named = {name: mount.operation.spec.id for name, mount in mounts if hasattr(mount, "operation")}
-    named["tm.users.find"] = "users.list"
+    named |= {"tm.rooms.add_room": "rooms.book", "tm.rooms.find_free": "rooms.list", "tm.users.find": "users.list"}
     if heading not in named:
         return  # imports, and bulk calls
     answer = _last_page(sample(named[heading])["answer"])
@@ -157,6 +158,25 @@ async def test_snippets_answered_by_their_samples(heading: str, code: str) -> No
 
 async def _meeting() -> Meeting:
     return Meeting.from_wire({"meeting_id": "7567173273889276131", "meeting_code": "806146667"})
+
+
+async def test_the_guide_to_rooms(tm: TencentMeeting, emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
+    for number, capacity in ((100001, 8), (100002, 4)):
+        emulator.rooms.add(f"R{number}", meeting_room_id=str(number), capacity=capacity, city="示例")
+    created = await tm.meetings.create(userid="tester", subject="Demo", start_time=START, end_time=END)
+    booking, calling, listening = [
+        code for heading, code in blocks(PAGES["rooms.md"]) if not heading.startswith("tm.")
+    ][:3]
+    namespace = {"tm": tm, "start": START, "end": END, "meeting": created}
+    await execute(booking, namespace)
+    assert emulator.state.rooms.booked(created.meeting_id) == ("100001",)
+    running = asyncio.create_task(execute(calling, namespace))
+    while not emulator.state.rooms.calls.ringing(0):  # noqa: ASYNC110 - nothing else to wait on
+        await asyncio.sleep(0)
+    emulator.rooms.answer("100001", accept=False)
+    await running
+    assert "R100001\nrejected" in capsys.readouterr().out
+    await execute(listening, namespace)
 
 
 async def test_the_page_about_retries(
