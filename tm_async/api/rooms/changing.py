@@ -5,6 +5,7 @@ from contextlib import aclosing
 
 from attrs import evolve, frozen
 
+from tm_async._util.foreign import printable
 from tm_async.api.meetings.models import Meeting
 from tm_async.api.meetings.query import GetMeeting
 from tm_async.api.rooms.booking import BookedRooms, BookRooms
@@ -14,7 +15,6 @@ from tm_async.core.mount import Sender
 from tm_async.core.paging import Paginator
 from tm_async.errors import Conflict, PagingStalled, TencentMeetingError
 from tm_async.errors.base import rebuild
-from tm_async._util.foreign import printable
 
 __all__ = ["RoomOccupied", "Standing", "add_room", "booked_rooms"]
 
