@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tm_async.api.control.resource import Control
     from tm_async.api.departments.resource import Departments
     from tm_async.api.guests.resource import Guests
+    from tm_async.api.live.resource import Live
     from tm_async.api.meetings.resource import Meetings
     from tm_async.api.mra.resource import Mra
     from tm_async.api.rooms.resource import Rooms
@@ -202,6 +203,13 @@ class TencentMeeting:
         from tm_async.api.guests.resource import Guests
 
         return Guests(self)
+
+    @cached_property
+    def live(self) -> "Live":
+        """The live streams of meetings."""
+        from tm_async.api.live.resource import Live
+
+        return Live(self)
 
     @cached_property
     def meetings(self) -> "Meetings":

@@ -130,6 +130,7 @@ CODES: tuple[Code, ...] = (
     Code(20000, 500, "NotFound", "no", "the enterprise has no such department", where=("departments.*",)),
     Code(10013, 500, "NotFound", "no", "the department does not exist", where=("departments.*",)),
     Code(112, 500, "NotFound", "no", "the enrolment does not exist", where=("meetings.*enroll*",)),
+    Code(400005, 500, "NotFound", "no", "the meeting does not exist", where=("live.set_push_address",)),
     Code(116, 500, "NotFound", "no", "there is no such sign-in", where=("meeting_control.*sign_in*",)),
     Code(500048, 500, "NotFound", "no", "the meeting does not exist", where=("meeting_control.*sign_in*",)),
     Code(9003, 500, "NotFound", "no", "the meeting does not exist"),  # the official sample has no new_error_code
@@ -180,7 +181,8 @@ CODES: tuple[Code, ...] = (
     Code(9100, 500, "PermissionDenied", "no", "may not book meetings"),
     Code(9101, 500, "PermissionDenied", "no", "may not join the meeting"),
     Code(9102, 500, "PermissionDenied", "no", "may not modify the meeting"),
-    Code(190315, 500, "PermissionDenied", "no", "not the creator of the meeting"),
+    Code(190315, 403, "PermissionDenied", "no", "not the creator of the meeting"),
+    Code(400006, 500, "PermissionDenied", "no", "not the creator", where=("live.*push_address*",)),
     Code(500014, 400, "PermissionDenied", "no", "the account has no permission"),
     Code(20004, 500, "PermissionDenied", "no", "the super administrator cannot be deleted", where=("users.*",)),
     # bad input
@@ -258,6 +260,8 @@ CODES: tuple[Code, ...] = (
     Code(190316, 500, "WrongState", "no", "there is no live information"),
     Code(190317, 500, "WrongState", "no", "live streaming is not enabled"),
     # conflict
+    Code(400001, 500, "QuotaExhausted", "no", "there are as many as may be", where=("live.set_push_address",)),
+    Code(400004, 500, "Conflict", "no", "the address is there, or begins wrongly", where=("live.set_push_address",)),
     Code(21301, 500, "Conflict", "no", "the room is occupied", where=("rooms.*",)),
     Code(20004, 500, "Conflict", "no", "a department of this name exists already", where=("departments.*",)),
     Code(500111, 400, "Conflict", "no", "the account has a gifted AI licence already", where=("users.*_ai_account",)),

@@ -6,6 +6,7 @@ from tm_async.emulator.chapters import guests
 from tm_async.emulator.chapters.control import sign_in
 from tm_async.emulator.chapters.control.operations import control
 from tm_async.emulator.chapters.departments.operations import departments
+from tm_async.emulator.chapters.live.operations import live
 from tm_async.emulator.chapters.meetings.chapter import meetings
 from tm_async.emulator.chapters.meetings.operations import (
     attendance,
@@ -40,6 +41,7 @@ HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
     **meetings.handlers,
     **guests.guests.handlers,
     **control.handlers,
+    **live.handlers,
     **mra.handlers,
     **rooms.handlers,
     **users.handlers,

@@ -2,6 +2,7 @@
 
 from attrs import field
 
+from tm_async.api.meetings.models import LiveWatermarkOption
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer
 from tm_async.core.wire import Base64Text, OpenIntEnum, masked
@@ -58,6 +59,12 @@ class LiveWatermarkUpdate(AnswerModel):
 
     watermark_opt: EventWatermarkOption | None = None
     live_watermark_image: tuple[WatermarkImage, ...] = ()
+
+    @property
+    def option(self) -> LiveWatermarkOption | None:
+        """The same as calls count it; `None` for a custom one, which calls can't make, and for unknown numbers."""
+        same = {"DEFAULT": LiveWatermarkOption.DEFAULT, "NONE": LiveWatermarkOption.NONE}
+        return None if self.watermark_opt is None else same.get(self.watermark_opt.name)
 
 
 @answer

@@ -13,6 +13,7 @@ from tm_async.emulator.chapters.meetings.state import PERSONAL, Meeting
 from tm_async.emulator.chapters.meetings.temporary import ms_open_id
 from tm_async.emulator.chapters.meetings.waiting import Waiting
 from tm_async.emulator.chapters.meetings.wire_attendance import role
+from tm_async.emulator.kernel.encoding import base64_text
 from tm_async.emulator.state import State
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "enrolled",
     "joined",
     "left",
+    "live_configured",
+    "live_switched",
     "muted_all",
     "put_back",
     "role_changed",
@@ -39,6 +42,8 @@ CLIENT, REST_API = 1, 6
 """`meeting_create_from`."""
 BY_HOST, LAST_LEFT = 0, 1
 """`meeting_end_type`. 2 and 3, of meetings that are empty, are left out: nothing here ends by itself."""
+LIVE_CONFIG = ("live_password", "enable_live_im", "enable_live_replay", "live_watermark")
+"""What the event has of a stream's settings as the call has it."""
 SOMEBODY, NOBODY = 0, 1
 """`meeting_participant_status`."""
 
@@ -151,6 +156,25 @@ def share_closed(state: State, meeting: Meeting, who: Attendance, now: float) ->
     """Somebody shares no longer; that this is the operator, where a host ended it, is not documented."""
     operator = _attendant(state, meeting, who)
     _tell(state, "meeting.share-screen-close", meeting, now, _hosts(state, meeting), operator=operator)
+
+
+def live_switched(state: State, meeting: Meeting, now: float, *, on: bool) -> None:
+    """The stream began (doc 1095/59456) or ended (official docs, 2021), by the creator's hand."""
+    event = "meeting.live-started" if on else "meeting.live-stopped"
+    operator = _user(state, meeting, meeting.creator)
+    _tell(state, event, meeting, now, _hosts(state, meeting), operator=operator)
+
+
+def live_configured(state: State, meeting: Meeting, platforms: Sequence[Any], by: str, now: float) -> None:
+    """The stream's settings changed (doc 1095/63549): texts are Base64 here, and 2 stands for no watermark."""
+    config = dict(meeting.live or {})
+    shown = {name: config[name] for name in LIVE_CONFIG if name in config}
+    shown |= {name: base64_text(config[name]) for name in ("live_subject", "live_summary") if name in config}
+    if option := config.get("live_watermark", {}).get("watermark_opt"):
+        shown["live_watermark"] = {"watermark_opt": 2 * option}
+    shown["push_stream_info"] = [{name: each[name] for name in ("platform_type", "push_address")} for each in platforms]
+    operator = _user(state, meeting, by)
+    _tell(state, "meeting.live-config-update", meeting, now, operator=operator, live_config=shown)
 
 
 def asr_opened(state: State, meeting: Meeting, by: str, now: float) -> None:

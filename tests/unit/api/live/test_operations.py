@@ -1,0 +1,50 @@
+"""Live streams: what is sent, what is refused before, what is read. The rest is in the samples."""
+
+from typing import Any
+
+import pytest
+
+from tests.unit.api.helpers import answered, broken, sent
+from tm_async import LiveConfig
+from tm_async.api.live import DeleteReplays, ListReplays, PushAddress, PushPlatform, SetLiveConfig, SetPushAddress
+
+WHO: dict[str, Any] = {"meeting_id": "100001", "userid": "tester"}
+
+
+def platform(**more: Any) -> PushAddress:
+    given = {"platform_type": PushPlatform.OTHER, "push_address": "rtmp://example.com/", "push_password": "secret"}
+    return PushAddress(**{**given, **more})
+
+
+def test_names_of_platforms_travel_as_base64() -> None:
+    _, _, body = sent(SetPushAddress(**WHO, push_stream_info=[platform(platform_name="示例")]))
+    assert body["push_stream_info"][0]["platform_name"] == "56S65L6L"
+    assert "secret" not in repr(platform())
+
+
+@pytest.mark.parametrize(
+    ("streams", "problems"),
+    [
+        ([], [("push_stream_info", "entries")]),
+        ([platform(), platform()], [("push_stream_info", "entries")]),
+        ([platform(platform_name="x" * 11)], [("push_stream_info[0].platform_name", "characters")]),
+        ([platform(platform_name="")], [("push_stream_info[0].platform_name", "characters")]),
+    ],
+)
+def test_one_platform_a_call(streams: list[PushAddress], problems: list[tuple[str, str]]) -> None:
+    assert broken(SetPushAddress, **WHO, push_stream_info=streams) == problems
+
+
+def test_a_password_that_is_switched_on_is_said() -> None:
+    config = LiveConfig(enable_live_password=True)
+    assert broken(SetLiveConfig, **WHO, live_config=config) == [("live_config.live_password", "live-password")]
+
+
+def test_deleting_is_asked_for_in_the_query() -> None:
+    target = "/v1/meetings/100001/live_play/7/replays?userid=tester&instanceid=1"
+    assert sent(DeleteReplays(**WHO, live_room_id="7")) == ("DELETE", target, None)
+
+
+def test_one_meeting_is_the_answer() -> None:
+    found = answered(ListReplays(**WHO), {"meeting_info_list": [{"live_replay_list": [{"live_room_id": "7"}]}]})
+    assert [one.live_room_id for one in found.live_replay_list] == ["7"]

@@ -1,0 +1,1 @@
+"""Live streams of meetings: what the API does with them, and what a test does in the place of people."""
