@@ -14,13 +14,14 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from math import nan
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from attrs import frozen
 
-from benchmarks.machine import Spread, Target, cores, pin, progress, runner_of, table
+from benchmarks.machine import Spread, Target, cores, cpu_of, pin, progress, runner_of, table
 from tm_async.webhooks.events.base import Event
 from tm_async.webhooks.hooks import Webhooks
 from tm_async.webhooks.keys import WebhookKey, WebhookKeys
@@ -36,10 +37,11 @@ _HEAD = "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {}\r\n{}\r\n\r\n"
 
 @frozen
 class Sample:
-    """Acknowledgements a second, and how long one took, in milliseconds."""
+    """Acknowledgements a second, the server's microseconds of CPU for each, and how long one took, in milliseconds."""
 
     label: str
     rate: Spread
+    cpu: Spread
     half: Spread
     p99: Spread
     longest: Spread
@@ -110,12 +112,12 @@ async def _load(port: int, requests: Sequence[bytes]) -> tuple[float, list[float
 
 
 @contextmanager
-def serving(inbox: Path, *options: str) -> Iterator[int]:
-    """The port of a server process with this inbox."""
+def serving(inbox: Path, *options: str) -> Iterator[tuple[int, int]]:
+    """The port and the process id of a server with this inbox."""
     command = [sys.executable, "-m", "benchmarks.acknowledgements", "--serve", str(inbox), *options]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        yield int(process.stdout.readline())
+        yield int(process.stdout.readline()), process.pid
         process.kill()
 
 
@@ -141,18 +143,21 @@ async def _serve(inbox: str, *, slow: bool) -> None:
 
 def _measure(label: str, rounds: int, count: int, *, queued: int = 0) -> Sample:
     key = keys().current
-    figures: list[tuple[float, float, float, float]] = []
+    figures: list[tuple[float, ...]] = []
     for _ in range(rounds):
         progress(label)
         pin(cores()[1])
         requests = [request(key, number) for number in range(count + max(queued, WARMING))]
-        with TemporaryDirectory() as folder, serving(Path(folder) / "events.db", *(["--slow"] * bool(queued))) as port:
+        options = ["--slow"] * bool(queued)
+        with TemporaryDirectory() as folder, serving(Path(folder) / "events.db", *options) as (port, server):
             run = runner_of("best")
             run(_load(port, requests[count:]))
+            before = cpu_of(server)
             seconds, took = run(_load(port, requests[:count]))
+            used = (cpu_of(server) or nan) - (before or nan)
         took.sort()
         per = (took[len(took) // 2], took[len(took) * 99 // 100], took[-1])
-        figures.append((count / seconds, *(one * 1000 for one in per)))
+        figures.append((count / seconds, used / count * 1e6, *(one * 1000 for one in per)))
     return Sample(label, *(Spread.of(column) for column in zip(*figures, strict=True)))
 
 
@@ -179,10 +184,19 @@ def targets(samples: Sequence[Sample]) -> list[Target]:
 
 def report(samples: Sequence[Sample]) -> str:
     """One table."""
-    rows = [(one.label, one.rate.show(0), one.half.show(1), one.p99.show(1), one.longest.show(1)) for one in samples]
-    return table(
-        ("64 in flight: median (lowest-highest)", "a second", "half within, ms", "99 %, ms", "longest, ms"), rows
+    rows = [
+        (one.label, one.rate.show(0), one.cpu.show(0), *(part.show(1) for part in (one.half, one.p99, one.longest)))
+        for one in samples
+    ]
+    head = (
+        "64 in flight: median (lowest-highest)",
+        "a second",
+        "CPU µs each",
+        "half within, ms",
+        "99 %, ms",
+        "longest, ms",
     )
+    return table(head, rows)
 
 
 def main() -> None:

@@ -1,13 +1,12 @@
 """What an import costs, as the CPU of a whole process. `python -m benchmarks.imports [--quick]`."""
 
 import argparse
-import os
 import subprocess
 import sys
 
 from attrs import frozen
 
-from benchmarks.machine import Spread, Target, cores, pin, progress, table
+from benchmarks.machine import Spread, Target, cores, cpu_ms_of, pin, progress, table
 
 NAMES = "from tm_async import CreateMeeting, EnterpriseSecret, Recurrence, TencentMeeting"
 STATEMENTS = {
@@ -44,15 +43,6 @@ class Sample:
     times_vendor: Spread
 
 
-def _cpu_ms(statement: str) -> float:
-    with subprocess.Popen([sys.executable, "-c", statement]) as process:
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"failed: {statement}")
-    return (used.ru_utime + used.ru_stime) * 1e3
-
-
 def loaded_too_early() -> list[str]:
     """Modules of `LAZY` that `import tm_async` loads all the same."""
     question = f"import sys, tm_async; print(*[name for name in {LAZY!r} if name in sys.modules])"
@@ -65,8 +55,11 @@ def run(*, quick: bool = False) -> list[Sample]:
     pin(cores()[1])
     progress("imports")
     for statement in STATEMENTS.values():
-        _cpu_ms(statement)  # the first run writes byte code
-    rounds = [{label: _cpu_ms(statement) for label, statement in STATEMENTS.items()} for _ in range(3 if quick else 25)]
+        cpu_ms_of("-c", statement)  # the first run writes byte code
+    rounds = [
+        {label: cpu_ms_of("-c", statement) for label, statement in STATEMENTS.items()}
+        for _ in range(3 if quick else 25)
+    ]
     return [
         Sample(
             label,

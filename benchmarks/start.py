@@ -4,14 +4,11 @@
 """
 
 import argparse
-import os
-import subprocess
-import sys
 
 from attrs import frozen
 
 from benchmarks.calls import serving
-from benchmarks.machine import Spread, Target, cores, pin, progress, table
+from benchmarks.machine import Spread, Target, cores, cpu_ms_of, pin, progress, table
 from benchmarks.meeting import END_TEXT, START_TEXT, SUBJECT
 
 _OURS = """
@@ -88,15 +85,6 @@ class Sample:
     times_vendor: Spread
 
 
-def _cpu_ms(*arguments: str) -> float:
-    with subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL) as process:
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"failed: {arguments[1][:200]}")
-    return (used.ru_utime + used.ru_stime) * 1e3
-
-
 def run(*, quick: bool = False) -> list[Sample]:
     """All scripts in turns, one process each."""
     server, client = cores()
@@ -106,9 +94,9 @@ def run(*, quick: bool = False) -> list[Sample]:
         asked = (origin, SUBJECT, START_TEXT, END_TEXT)
         commands = {label: ("-c", script, *asked) for label, script in SCRIPTS.items()} | {"`--help`": ("-c", _HELP)}
         for command in commands.values():
-            _cpu_ms(*command)  # the first run writes byte code
+            cpu_ms_of(*command)  # the first run writes byte code
         turns = 3 if quick else 25
-        rounds = [{label: _cpu_ms(*command) for label, command in commands.items()} for _ in range(turns)]
+        rounds = [{label: cpu_ms_of(*command) for label, command in commands.items()} for _ in range(turns)]
     vendor = [found["vendor's SDK"] for found in rounds]
     return [
         Sample(

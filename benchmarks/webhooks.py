@@ -12,9 +12,6 @@ import contextlib
 import hashlib
 import hmac
 import json
-import os
-import subprocess
-import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -22,7 +19,7 @@ from typing import Any
 
 from attrs import frozen
 
-from benchmarks.machine import Spread, Target, cores, pin, progress, table
+from benchmarks.machine import Spread, Target, cores, cpu_ms_of, pin, progress, table
 from tm_async.core import jsonbytes
 from tm_async.webhooks import Event, WebhookKey, WebhookKeys, receive
 from tm_async.webhooks.delivery import Delivery
@@ -180,15 +177,6 @@ def _cpu_us(work: Callable[[], object], seconds: float) -> float:
     return used / done * 1e6
 
 
-def _import_ms(statement: str) -> float:
-    with subprocess.Popen([sys.executable, "-c", statement]) as process:
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"failed: {statement}")
-    return (used.ru_utime + used.ru_stime) * 1e3
-
-
 def run(*, quick: bool = False) -> tuple[list[Sample], Import]:
     """All of them in turns, on one core."""
     pin(cores()[1])
@@ -204,7 +192,8 @@ def run(*, quick: bool = False) -> tuple[list[Sample], Import]:
         Sample(name, Spread.of(cpu), Spread.of([one / own for one, own in zip(cpu, ours, strict=True)]))
         for name, cpu in taken.items()
     ]
-    pairs = [(_import_ms(_KIT), _import_ms(_CORE)) for _ in range(2 if quick else 15)]
+    cpu_ms_of("-c", _KIT)  # the first run writes byte code
+    pairs = [(cpu_ms_of("-c", _KIT), cpu_ms_of("-c", _CORE)) for _ in range(2 if quick else 15)]
     return found, Import(Spread.of([kit - core for kit, core in pairs]))
 
 

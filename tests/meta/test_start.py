@@ -108,3 +108,33 @@ def test_the_default_transport_loads_httpx_for_a_client_of_the_users_only() -> N
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     assert not done.stdout.split()
+
+
+# --- webhooks ---------------------------------------------------------------------------------------------------------
+
+_KIT = """
+import asyncio, json, linecache, sys
+import tm_async.core.answer, tm_async.core.jsonbytes, tm_async.environment, tm_async.errors
+modules, sources = set(sys.modules), set(linecache.cache)
+from tm_async.webhooks import MeetingEnded, UnknownEvent, WebhookKeys, Webhooks, receive
+loaded = [name for name in sys.modules if name.startswith("tm_async.") and name not in modules]
+foreign = {"cryptography", "sqlite3", "email", "http", "ssl", "json.tool", "difflib", "importlib.resources"}
+compiled = [name.split()[-1].strip(">") for name in linecache.cache if name not in sources]
+print(json.dumps([sorted(loaded), sorted(compiled), sorted(foreign & (set(sys.modules) - modules))]))
+"""
+_PARTS_OF_THE_KIT = {
+    *("acknowledging", "delivery", "handler", "hooks", "keys", "receiving", "reply", "router", "wire"),
+    *("events", "events.base", "events.meetings", "events.names", "events.objects", "events.reading"),
+    *("events.registry", "events.spec", "events.times"),
+}
+
+
+def test_the_webhook_kit_loads_what_it_needs_to_receive_one_event() -> None:
+    """Of the events one family, no cryptography before a key is made, and few classes whose methods are compiled."""
+    done = subprocess.run([sys.executable, "-c", _KIT], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded, compiled, foreign = json.loads(done.stdout)
+    of_the_kit = {f"tm_async.webhooks.{name}" for name in _PARTS_OF_THE_KIT}
+    assert set(loaded) == {"tm_async.webhooks", *of_the_kit, "tm_async.core.declare", "tm_async.core.device"}
+    values = ("delivery.Delivery", "receiving.Challenge", "receiving.Refused", "reply.Reply")
+    assert {name.removeprefix("tm_async.webhooks.") for name in compiled} == {*values, "tm_async.core.declare.Part"}
+    assert not foreign

@@ -1,7 +1,7 @@
 """One delivery of the platform after it was verified and decrypted: an envelope with one event or several."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -16,6 +16,7 @@ from tm_async.errors import UnreadableDelivery
 __all__ = ["Delivery", "content_key"]
 
 _first_value = json.JSONDecoder().raw_decode
+_in_order = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 _NOT_PARTS_OF_THE_ENVELOPE = {"event", "trace_id", "unique_sequence", "payload"}
 
 
@@ -81,10 +82,24 @@ class Delivery:
         """Members that stand beside the payload."""
         return {name: value for name, value in self.envelope.items() if name not in _NOT_PARTS_OF_THE_ENVELOPE}
 
-    @cached_property
+    @property
     def key(self) -> str:
         """The content key: hex SHA-256 over event, trace id and the payload in a canonical form."""
-        return content_key(self.event, self.trace_id, self.envelope.get("payload"))
+        return self._keys[0]
+
+    @property
+    def item_keys(self) -> Sequence[str]:
+        """The content key of each item of `payload`: the same, over the item alone."""
+        return self._keys[1:]
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        """Together, as each item is most of the payload."""
+        items = [_canonical(item if is_object(item) else {}) for item in self.payload]
+        found = self.envelope.get("payload")
+        whole = is_array(found) and bool(found) and all(map(is_object, found))
+        payload = f"[{','.join(items)}]" if whole else _canonical(found)
+        return [_digest(self.event, self.trace_id, one) for one in (payload, *items)]
 
 
 def content_key(event: str, trace_id: str, payload: object) -> str:
@@ -92,11 +107,18 @@ def content_key(event: str, trace_id: str, payload: object) -> str:
 
     Raises `UnreadableDelivery` for hundreds of levels of nesting: the documented payloads have eight.
     """
+    return _digest(event, trace_id, _canonical(payload))
+
+
+def _digest(event: str, trace_id: str, canonical: str) -> str:
+    return sha256(f"[{_in_order(event)},{_in_order(trace_id)},{canonical}]".encode()).hexdigest()
+
+
+def _canonical(value: object) -> str:
     try:
-        canonical = json.dumps([event, trace_id, payload], sort_keys=True, separators=(",", ":"))
+        return _in_order(value)
     except RecursionError:
         raise UnreadableDelivery("nested too deeply") from None
-    return sha256(canonical.encode()).hexdigest()
 
 
 def _followed_by_something(body: bytes) -> object:

@@ -5,9 +5,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from types import UnionType
-from typing import Any, Union, cast, get_args, get_origin, get_type_hints
-
-from attrs import frozen
+from typing import Any, NamedTuple, Union, cast, get_args, get_origin, get_type_hints
 
 from tm_async.errors import ConfigurationError
 from tm_async.webhooks.delivery import Delivery
@@ -34,8 +32,7 @@ _ANY = (Any, object)
 """Annotations of the event that say nothing of it."""
 
 
-@frozen
-class _Parameter:
+class _Parameter(NamedTuple):
     name: str
     kind: type
     """`Event`, `Delivery`, or the type of something that was provided."""

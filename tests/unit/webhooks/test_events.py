@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 import attrs
@@ -260,6 +261,17 @@ def test_the_key_is_of_the_content_alone(members: dict[str, Any], data: st.DataO
         {**envelope, "payload": [{**members, "zzzzzz": 0}]},
     ):
         assert made(json.dumps(other)).key != one.key
+
+
+@given(st.text(min_size=1, max_size=5), st.text(max_size=5), st.lists(JSON, max_size=3) | JSON)
+def test_the_key_stays_what_inboxes_have_stored(event: str, trace: str, payload: Any) -> None:
+    def digest(value: Any) -> str:
+        text = json.dumps([event, trace, value], sort_keys=True, separators=(",", ":"))
+        return sha256(text.encode()).hexdigest()
+
+    found = events_of(json.dumps({"event": event, "trace_id": trace, "payload": payload}).encode(), 1.0)
+    assert found[0].delivery.key == digest(payload)
+    assert [one.key for one in found] == [digest(one.wire) for one in found]
 
 
 def test_what_an_event_is_about() -> None:

@@ -1,13 +1,12 @@
 """What all events share: one item of a delivery's payload, read when somebody asks for a member."""
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import ClassVar, Self, cast
 
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer
 from tm_async.core.wire import is_object
-from tm_async.webhooks.delivery import Delivery, content_key
+from tm_async.webhooks.delivery import Delivery
 from tm_async.webhooks.events.objects import NO_MEETING, NOBODY, MeetingInfo, Operator
 from tm_async.webhooks.events.spec import EventSpec
 from tm_async.webhooks.events.times import Moment
@@ -56,10 +55,10 @@ class Event(AnswerModel):
         """Its place in the delivery's payload, from 0. Nearly always there is one item."""
         return cast("int", self.__dict__.get("_index", 0))
 
-    @cached_property
+    @property
     def key(self) -> str:
         """The content key: hex SHA-256 over event, trace id and the item in a canonical form. For being idempotent."""
-        return content_key(self.name, self.delivery.trace_id, self.wire)
+        return self.delivery.item_keys[self.index]
 
     @property
     def subject(self) -> Subject | None:

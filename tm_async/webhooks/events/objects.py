@@ -89,7 +89,7 @@ class Operator(AnswerModel):
     """Of the creator of a webinar; the values are not documented."""
 
 
-NOBODY = Operator()
+NOBODY = Operator.from_wire({})
 """Where the delivery names nobody."""
 
 
@@ -131,5 +131,5 @@ class MeetingInfo(AnswerModel):
     """In old deliveries, instead of `creator`."""
 
 
-NO_MEETING = MeetingInfo()
+NO_MEETING = MeetingInfo.from_wire({})
 """Where the delivery has no `meeting_info`."""

@@ -1,8 +1,7 @@
 """What a class of events says of itself: the event's name, and where that name was seen."""
 
 from enum import StrEnum
-
-from attrs import frozen
+from typing import NamedTuple
 
 __all__ = ["EventSpec", "Kind", "Seen", "capture", "code", "copy", "named", "page"]
 
@@ -20,8 +19,7 @@ class Kind(StrEnum):
     """A delivery that somebody recorded."""
 
 
-@frozen
-class Seen:
+class Seen(NamedTuple):
     """A source that has the event's name."""
 
     kind: Kind
@@ -35,8 +33,7 @@ class Seen:
         return f"{where} ({self.when})" if self.when else where
 
 
-@frozen
-class EventSpec:
+class EventSpec(NamedTuple):
     """The name, and its sources, the best first."""
 
     name: str

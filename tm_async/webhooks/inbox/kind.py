@@ -1,7 +1,6 @@
 """What an inbox is called in messages, and its errors."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
+from types import TracebackType
 from typing import Final
 
 from tm_async.errors import InboxError, InboxUnavailable
@@ -14,12 +13,14 @@ FORMAT: Final = 1
 """The number of the format of tables and keys, in every database."""
 
 
-@contextmanager
-def refusing() -> Generator[None, None, None]:
+class refusing:  # noqa: N801 - used as a function
     """An event that can't be stored is to be refused, whatever the reason: the platform sends it again."""
-    try:
-        yield
-    except InboxUnavailable:
-        raise
-    except InboxError as error:
-        raise InboxUnavailable(str(error)) from error
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, InboxError) and not isinstance(error, InboxUnavailable):
+            raise InboxUnavailable(str(error)) from error
