@@ -1,13 +1,15 @@
 """`tm-async webhook listen`, `send --to` and `check`: real processes and real sockets."""
 
+import asyncio
 import io
 import json
+import logging
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -16,11 +18,11 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from tests.unit.webhooks.vectors import AES_KEY, TOKEN
+from tests.unit.webhooks.vectors import AES_KEY, KEYS, TOKEN
 from tm_async.cli.reading.problem import FileProblem
 from tm_async.cli.webhook.arrivals import arrivals
-from tm_async.cli.webhook.journal import is_journal, read_journal
-from tm_async.webhooks import MeetingEnded, ParticipantJoined, StsTokenIssued, UnknownEvent, events_of
+from tm_async.cli.webhook.journal import Journal, is_journal, read_journal
+from tm_async.webhooks import MeetingEnded, ParticipantJoined, StsTokenIssued, UnknownEvent, Webhooks, events_of
 from tm_async.webhooks.events.showing import without_secrets
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
@@ -218,6 +220,20 @@ def test_secrets_are_taken_out_wherever_they_are() -> None:
     assert without_secrets(plain) == plain.wire
     unknown = UnknownEvent.from_wire({"a": [{"b": 1}]})
     assert without_secrets(unknown) == {"a": [{"b": 1}]}
+
+
+def test_strangers_do_not_keep_the_disk_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", synced.append)
+    hooks = Webhooks(KEYS)
+    with closing(Journal(tmp_path / "journal")) as journal:
+        monkeypatch.setattr(logging.getLogger("tm_async.webhooks"), "handlers", [journal])
+        for _ in range(3):
+            assert asyncio.run(hooks.respond("POST", b"", (), b"{}")).status == 400
+        assert len((tmp_path / "journal").read_text(encoding="utf-8").splitlines()) == 3
+        assert not synced
+        journal.accepted(MeetingEnded.sample().delivery)
+        assert len(synced) == 1
 
 
 def test_what_is_no_journal(tmp_path: Path) -> None:

@@ -18,8 +18,10 @@ class Reply:
     def headers(self) -> list[tuple[str, str]]:
         """Its header lines."""
         lines = [("Content-Type", "text/plain"), ("Content-Length", str(len(self.body)))]
-        return [*lines, ("Allow", "GET, POST")] if self.status == 405 else lines
+        return [*lines, _BESIDE[self.status]] if self.status in _BESIDE else lines
 
+
+_BESIDE = {405: ("Allow", "GET, POST"), 408: ("Connection", "close")}
 
 RECEIVED = Reply(200, SUCCESS)
 """The event is taken over; the platform does not repeat it."""

@@ -11,6 +11,7 @@ from binascii import a2b_base64, b2a_base64
 
 __all__ = [
     "BLOCK",
+    "BODY_SECONDS",
     "LARGEST_BODY",
     "LARGEST_QUERY",
     "SUCCESS",
@@ -31,6 +32,8 @@ LARGEST_BODY = 1024 * 1024
 """Bytes of a POST."""
 LARGEST_QUERY = 8 * 1024
 """Bytes of the query of a GET."""
+BODY_SECONDS = 5.0
+"""For a body to arrive: the platform gives up after 5 seconds."""
 
 BLOCK = 16
 """Bytes of a block of AES."""

@@ -81,9 +81,10 @@ class Journal(logging.Handler):
                 "envelope": delivery.envelope,
             }
         )
+        os.fsync(self._file.fileno())
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write down why a request was refused."""
+        """Write down why a request was refused. Not to the disk: anybody could keep it busy."""
         reason = getattr(record, "reason", None)
         if reason is not None:
             try:
@@ -99,4 +100,3 @@ class Journal(logging.Handler):
     def _write(self, line: dict[str, Any]) -> None:
         self._file.write(json.dumps(line) + "\n")
         self._file.flush()
-        os.fsync(self._file.fileno())

@@ -1,11 +1,13 @@
 """aiohttp: `app.router.add_route("*", "/tencent", aiohttp_handler(hooks))`."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from tm_async.webhooks import wire
 from tm_async.webhooks.hooks import Webhooks
-from tm_async.webhooks.wire import LARGEST_BODY
+from tm_async.webhooks.reply import refusal
 
 __all__ = ["aiohttp_handler"]
 
@@ -14,13 +16,17 @@ def aiohttp_handler(hooks: Webhooks) -> Callable[[web.Request], Awaitable[web.Re
     """A handler for one route, of all methods. Close `hooks` in the application's `on_cleanup`."""
 
     async def handle(request: web.Request) -> web.Response:
-        body = bytearray()
-        async for piece in request.content.iter_any():
-            body += piece
-            if len(body) > LARGEST_BODY:
-                break
-        query = request.raw_path.partition("?")[2]
-        reply = await hooks.respond(request.method, query, request.headers.items(), bytes(body))
+        body, query = bytearray(), request.raw_path.partition("?")[2]
+        try:
+            async with asyncio.timeout(wire.BODY_SECONDS):
+                async for piece in request.content.iter_any():
+                    body += piece
+                    if len(body) > wire.LARGEST_BODY:
+                        break
+        except TimeoutError:
+            reply = refusal(408)
+        else:
+            reply = await hooks.respond(request.method, query, request.headers.items(), bytes(body))
         return web.Response(status=reply.status, body=reply.body, headers=reply.headers)
 
     return handle

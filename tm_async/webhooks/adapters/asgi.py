@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from tm_async.webhooks.adapters.reading import body_of
 from tm_async.webhooks.hooks import Webhooks
-from tm_async.webhooks.wire import LARGEST_BODY
+from tm_async.webhooks.reply import refusal
 
 __all__ = ["App", "asgi"]
 
@@ -19,21 +20,19 @@ def asgi(hooks: Webhooks) -> App:
             while (await receive())["type"] != "lifespan.shutdown":
                 await send({"type": "lifespan.startup.complete"})
             await hooks.aclose()
-            await send({"type": "lifespan.shutdown.complete"})
-            return
+            return await send({"type": "lifespan.shutdown.complete"})
         if scope["type"] == "websocket":
-            await send({"type": "websocket.close"})
-            return
-        body, more = bytearray(), scope["method"] == "POST"
-        while more and len(body) <= LARGEST_BODY:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return
-            body += message.get("body", b"")
-            more = message.get("more_body")
-        reply = await hooks.respond(scope["method"], scope.get("query_string", b""), scope["headers"], bytes(body))
+            return await send({"type": "websocket.close"})
+        try:
+            body = await body_of(receive) if scope["method"] == "POST" else b""
+        except TimeoutError:
+            reply = refusal(408)
+        else:
+            if body is None:
+                return None
+            reply = await hooks.respond(scope["method"], scope.get("query_string", b""), scope["headers"], body)
         headers = [(name.lower().encode(), value.encode()) for name, value in reply.headers]
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": reply.body})
+        return await send({"type": "http.response.body", "body": reply.body})
 
     return app
