@@ -114,7 +114,7 @@ def test_the_default_transport_loads_httpx_for_a_client_of_the_users_only() -> N
 
 _KIT = """
 import asyncio, json, linecache, sys
-import tm_async.core.answer, tm_async.core.jsonbytes, tm_async.environment, tm_async.errors
+import tm_async.core.answer, tm_async.core.jsonbytes, tm_async.config, tm_async.errors
 modules, sources = set(sys.modules), set(linecache.cache)
 from tm_async.webhooks import MeetingEnded, UnknownEvent, WebhookKeys, Webhooks, receive
 loaded = [name for name in sys.modules if name.startswith("tm_async.") and name not in modules]

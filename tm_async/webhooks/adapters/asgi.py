@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from tm_async.webhooks.adapters.reading import body_of
+from tm_async.webhooks.adapters.reading import body_of, live
 from tm_async.webhooks.hooks import Webhooks
 from tm_async.webhooks.reply import refusal
 
@@ -17,22 +17,21 @@ def asgi(hooks: Webhooks) -> App:
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
-            while (await receive())["type"] != "lifespan.shutdown":
-                await send({"type": "lifespan.startup.complete"})
-            await hooks.aclose()
-            return await send({"type": "lifespan.shutdown.complete"})
+            await live(hooks, receive, send)
+            return
         if scope["type"] == "websocket":
-            return await send({"type": "websocket.close"})
+            await send({"type": "websocket.close"})
+            return
         try:
             body = await body_of(receive) if scope["method"] == "POST" else b""
         except TimeoutError:
             reply = refusal(408)
         else:
             if body is None:
-                return None
+                return
             reply = await hooks.respond(scope["method"], scope.get("query_string", b""), scope["headers"], body)
         headers = [(name.lower().encode(), value.encode()) for name, value in reply.headers]
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        return await send({"type": "http.response.body", "body": reply.body})
+        await send({"type": "http.response.body", "body": reply.body})
 
     return app

@@ -1,11 +1,20 @@
-"""The body of an ASGI request, as far as it is taken."""
+"""Of ASGI: the body of a request, as far as it is taken, and the life of an application that stands alone."""
 
 import asyncio
 from typing import Any
 
 from tm_async.webhooks import wire
+from tm_async.webhooks.hooks import Webhooks
 
-__all__ = ["body_of"]
+__all__ = ["body_of", "live"]
+
+
+async def live(hooks: Webhooks, receive: Any, send: Any) -> None:
+    """From the server's start to its end, when `hooks` are closed."""
+    while (await receive())["type"] != "lifespan.shutdown":
+        await send({"type": "lifespan.startup.complete"})
+    await hooks.aclose()
+    await send({"type": "lifespan.shutdown.complete"})
 
 
 async def body_of(receive: Any) -> bytes | None:
