@@ -300,8 +300,8 @@ def test_json_lines_with_iso_times() -> None:
             ],
         ),
         (line(subjct="x"), ["subjct: is not a member; did you mean subject?"]),
-        (line(recurring_rule=5), ["recurring_rule: must be an object (Recurrence), not int"]),
-        (line(time_zone=5), ["time_zone: must be text, not int"]),
+        (line(recurring_rule=5), ["recurring_rule: must be an object (Recurrence), not int (doc 1095/42417)"]),
+        (line(time_zone=5), ["time_zone: must be text, not int (doc 1095/42417)"]),
     ],
 )
 def test_bad_json_lines(text: str, expected: list[str]) -> None:

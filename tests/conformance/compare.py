@@ -47,7 +47,8 @@ def _same_paging(operation: type[Operation[Any]], documented: dict[str, Any]) ->
         assert isinstance(paging, Cursor)
         ours = ("cursor", *paging.fields[0], paging.more, paging.items)
         names = ("style", "cursor_param", "next_field", "has_more_field", "items_field")
-    return ours == tuple(documented[name] for name in names)
+    ways = (documented, documented.get("alt", {}))
+    return any(ours == tuple(way.get(name) for name in names) for way in ways)
 
 
 def _request(operation: type[Operation[Any]], documented: Entry) -> list[tuple[str, str]]:

@@ -225,8 +225,8 @@ def ours(operation: AnyOperation) -> Wire:
 class Counterpart:
     """A call of the vendor's SDK."""
 
-    api: str
-    """Its group on the vendor's client."""
+    api: Any
+    """The class of its group. The vendor's client has most of these; that of phones it lacks."""
     call: str
     request: Any
     """The class of its argument."""
@@ -247,7 +247,7 @@ def counterparts() -> Mapping[tuple[str, str], Counterpart]:
                 request = get_type_hints(call)["request"]
                 body = required(get_type_hints(request.__init__).get("body", object))
                 found[said[2], unnamed(said[1])] = Counterpart(
-                    api=f"{module.name}_api", call=name, request=request, model=None if body is object else body
+                    api=group, call=name, request=request, model=None if body is object else body
                 )
     return found
 
@@ -334,8 +334,8 @@ def call_sdk(
 
     session: Any = SimpleNamespace(send=send)
     http = xhttp.Client("api.meeting.qq.com", "https", session, constants.DEFAULT_SERIALIZER)
-    client = Client(app_id=AUTH.app_id, sdk_id=sdk_id, secret_id=SECRET_ID, secret_key=SECRET_KEY, clt=http)
-    call: Callable[..., Any] = getattr(getattr(client, twin.api), twin.call)
+    client: Any = Client(app_id=AUTH.app_id, sdk_id=sdk_id, secret_id=SECRET_ID, secret_key=SECRET_KEY, clt=http)
+    call: Callable[..., Any] = getattr(twin.api(client._Client__config), twin.call)
     failed: ClientException | None = None
     try:
         call(twin.request(**arguments), authenticator_options=[JWTAuthenticator().options_build()])  # a fresh one

@@ -25,11 +25,14 @@ from tm_async.transport.protocol import Timeout, Transport
 
 if TYPE_CHECKING:
     from tm_async.api.control.resource import Control
+    from tm_async.api.corp.resource import Corp
+    from tm_async.api.corp_resources.resource import CorpResources
     from tm_async.api.departments.resource import Departments
     from tm_async.api.guests.resource import Guests
     from tm_async.api.live.resource import Live
     from tm_async.api.meetings.resource import Meetings
     from tm_async.api.mra.resource import Mra
+    from tm_async.api.pstn.resource import Pstn
     from tm_async.api.rooms.resource import Rooms
     from tm_async.api.users.resource import Users
     from tm_async.batch.send_many import Sending
@@ -231,6 +234,27 @@ class TencentMeeting:
         from tm_async.api.rooms.resource import Rooms
 
         return Rooms(self)
+
+    @cached_property
+    def corp(self) -> "Corp":
+        """The whole account, for administrators: meetings, recordings, users, roles."""
+        from tm_async.api.corp.resource import Corp
+
+        return Corp(self)
+
+    @cached_property
+    def corp_resources(self) -> "CorpResources":
+        """What members of the enterprise may use."""
+        from tm_async.api.corp_resources.resource import CorpResources
+
+        return CorpResources(self)
+
+    @cached_property
+    def pstn(self) -> "Pstn":
+        """Phones that are called into meetings."""
+        from tm_async.api.pstn.resource import Pstn
+
+        return Pstn(self)
 
     @cached_property
     def users(self) -> "Users":

@@ -7,7 +7,7 @@ read, and values of enums that we do not know are kept; see `core.answer`.
 import re
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
 from typing import Any, cast, get_type_hints
 
@@ -26,6 +26,7 @@ __all__ = [
     "is_time",
     "members",
     "read_base64",
+    "read_moment",
     "read_seconds",
     "read_time",
     "to_wire",
@@ -80,6 +81,29 @@ def _read_milliseconds(value: Any, _: Any) -> datetime:
     return datetime.fromtimestamp(int(value) // 1000, UTC) + timedelta(milliseconds=int(value) % 1000)
 
 
+_MILLISECONDS_FROM = 10**11
+"""As seconds that would be the year 5138, as milliseconds it is 1973: nothing is from either."""
+_CHINA = timezone(timedelta(hours=8))
+"""Of dates without an offset. No page says so; the vendor's signed example would be from its own future in UTC."""
+_NUMBER = re.compile(r"-?[0-9]+", re.ASCII)
+
+
+def read_moment(value: Any) -> datetime:
+    """A moment in any of the forms. Raises `ValueError`, `TypeError`, `OverflowError` or `OSError`."""
+    if type(value) is str:
+        if not _NUMBER.fullmatch(value):
+            moment = datetime.fromisoformat(value)
+            return moment if moment.tzinfo is not None else moment.replace(tzinfo=_CHINA)
+        value = int(value)
+    if type(value) is float:
+        value = int(value)
+    if type(value) is not int:
+        raise TypeError("not a moment")
+    if abs(value) < _MILLISECONDS_FROM:
+        return datetime.fromtimestamp(value, UTC)
+    return datetime.fromtimestamp(value // 1000, UTC).replace(microsecond=value % 1000 * 1000)
+
+
 def _milliseconds(moment: datetime) -> int:
     return int(moment.timestamp()) * 1000 + moment.microsecond // 1000
 
@@ -102,6 +126,7 @@ _TIMES: tuple[_Times, ...] = (
 for _form, _from_wire, _to_wire in _TIMES:
     converter.register_structure_hook_func(_has(_form), _from_wire)
     converter.register_unstructure_hook_func(_has(_form), _to_wire)
+converter.register_structure_hook_func(_has(TimeFormat.ANY), lambda value, _: read_moment(value))
 
 
 _TOLD_APART = {

@@ -314,7 +314,8 @@ def _aware(value: object, path: str) -> Sequence[Violation]:
 
 def _wrong_type(path: str, wanted: str, value: object) -> Violation:
     given = type(value).__name__
-    return Violation(path, "type", f"must be {wanted}, not {given}", f"类型应为 {wanted}，而不是 {given}", wanted)
+    message, message_zh = f"must be {wanted}, not {given}", f"类型应为 {wanted}，而不是 {given}"
+    return Violation(path, "type", message, message_zh, wanted, OWN_PAGE)
 
 
 def _from_an_answer(path: str, name: str, value: object) -> Violation:
@@ -334,4 +335,5 @@ def _not_listed(path: str, value: object, allowed: list[Any], name: str) -> Viol
         f"{value!r} is not one of {allowed}; for a value newer than this package, pass {name}({value!r})",
         f"{value!r} 不在 {allowed} 之内；若是更新的取值，请传 {name}({value!r})",
         allowed,
+        OWN_PAGE,
     )

@@ -15,6 +15,7 @@ __all__ = [
     "In",
     "Milliseconds",
     "MillisecondsText",
+    "Moment",
     "Named",
     "OpenIntEnum",
     "OpenStrEnum",
@@ -61,7 +62,7 @@ class TimeFormat(Enum):
     SECONDS = "UNIX seconds as an integer"
     MILLISECONDS_TEXT = "decimal UNIX milliseconds in a string"
     MILLISECONDS = "UNIX milliseconds as an integer"
-    ANY = "seconds or milliseconds by their magnitude, or text: events"
+    ANY = "seconds or milliseconds by their magnitude, or text: in events, and in lists of two kinds of rows"
 
 
 class TextForm(Enum):
@@ -74,6 +75,7 @@ if TYPE_CHECKING:  # by import, not as aliases, whose names editors would show i
     from builtins import str as Base64Text
     from datetime import datetime as Milliseconds
     from datetime import datetime as MillisecondsText
+    from datetime import datetime as Moment
     from datetime import datetime as Seconds
     from datetime import datetime as SecondsText
 else:
@@ -88,6 +90,9 @@ else:
 
     Milliseconds = Annotated[datetime, TimeFormat.MILLISECONDS]
     """An aware datetime, on the wire an integer of UNIX milliseconds."""
+
+    Moment = Annotated[datetime, TimeFormat.ANY]
+    """Of answers: UNIX seconds or milliseconds, as a number or as text, RFC 3339, or a Chinese date."""
 
     Base64Text = Annotated[str, TextForm.BASE64]
     """Text that some answers carry as Base64. What does not decode to printable text is taken as it is."""

@@ -13,10 +13,12 @@ from uvicorn.server import ServerState
 
 from tm_async.emulator.backend import Backend
 from tm_async.emulator.chapters.control.handle import ControlHandle
+from tm_async.emulator.chapters.corp.handle import CorpHandle
 from tm_async.emulator.chapters.index import HANDLERS
 from tm_async.emulator.chapters.live.handle import LiveHandle
 from tm_async.emulator.chapters.meetings.handle import MeetingsHandle
 from tm_async.emulator.chapters.mra.handle import MraHandle
+from tm_async.emulator.chapters.pstn.handle import PstnHandle
 from tm_async.emulator.chapters.rooms.handle import RoomsHandle
 from tm_async.emulator.chapters.users.handle import UsersHandle
 from tm_async.emulator.chapters.users.user import User, as_users
@@ -107,13 +109,15 @@ class Emulator:
         )
         self._oauth = OAuth(self._backend)
         self.control = ControlHandle(self._backend)
+        self.corp = CorpHandle(self._backend)
         self.live = LiveHandle(self._backend)
         self.meetings = MeetingsHandle(self._backend)
         self.mra = MraHandle(self._backend)
+        self.pstn = PstnHandle(self._backend)
         self.rooms = RoomsHandle(self._backend)
         self.users = UsersHandle(self._backend)
         self.webhooks = WebhooksHandle(self._backend.outbox, self._backend.clock, seed, allow_remote=allow_remote)
-        names = ("control", "live", "meetings", "mra", "rooms", "users", "webhooks")
+        names = ("control", "corp", "live", "meetings", "mra", "pstn", "rooms", "users", "webhooks")
         handles = {name: getattr(self, name) for name in names}
         control = control_app(self._backend, handles, allow_remote=allow_remote)
         site = Site(Authorize(auto_approve, allow_remote=allow_remote), oauth_error_status)

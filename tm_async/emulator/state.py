@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from random import Random
 
+from tm_async.emulator.chapters.corp.state import Corp
+from tm_async.emulator.chapters.corp_resources.state import Resources
 from tm_async.emulator.chapters.departments.state import Departments
 from tm_async.emulator.chapters.meetings.state import Meetings
+from tm_async.emulator.chapters.pstn.state import Phones
 from tm_async.emulator.chapters.rooms.state import Rooms
 from tm_async.emulator.chapters.users.state import Users
 from tm_async.emulator.chapters.users.user import User
@@ -14,14 +17,17 @@ __all__ = ["State"]
 
 
 class State(Meetings):
-    """Users, departments, meetings and rooms of one enterprise."""
+    """Users, departments, meetings, rooms, roles, resources and phone calls of one enterprise."""
 
     def __init__(self, users: Iterable[User], rng: Random) -> None:
         super().__init__(rng)
         self.news = News()
         self.departments = Departments(rng, self._members)
-        self.users = Users(users, rng, self.departments)
         self.rooms = Rooms(rng)
+        self.corp = Corp()
+        self.resources = Resources()
+        self.phones = Phones()
+        self.users = Users(users, rng, self.departments, lambda code: self.corp.roles[code].role_name)
 
     def _members(self, department_id: str) -> int:
         return sum(department_id in user.department_list for user in self.users.values())

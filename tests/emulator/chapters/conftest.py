@@ -10,6 +10,7 @@ from tests.emulator.conftest import Caller
 from tests.emulator.webhooks.conftest import pushed, receiver, subscribed
 
 __all__ = ["pushed", "receiver", "subscribed"]
+from tm_async.spec.catalogue import entry
 
 Answering = Callable[..., Awaitable[dict[str, Any]]]
 Refusing = Callable[..., Awaitable[int]]
@@ -18,6 +19,9 @@ Refusing = Callable[..., Awaitable[int]]
 def by_admin(operation: str, values: dict[str, Any]) -> dict[str, Any]:
     if operation.startswith("departments."):
         return {"userid": "admin", **values}
+    documented = entry(operation)
+    if any(member["name"] == "operator_userid" for member in (*documented.query, *documented.body)):
+        return {"operator_userid": "admin", **values}
     return {"operator_id": "admin", "operator_id_type": 1, **values}
 
 

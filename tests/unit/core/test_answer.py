@@ -4,7 +4,7 @@ import copy
 import pickle
 from base64 import b64encode
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import ClassVar, get_type_hints
 
 import attrs
 import pytest
@@ -19,9 +19,11 @@ from tm_async.api.meetings.models import LiveConfigInfo, LiveWatermarkInfo
 from tm_async.api.meetings.recurrence import RecurrenceInfo
 from tm_async.api.meetings.waiting_room_models import WaitingRoomRecordsPage
 from tm_async.api.shared import Person
+from tm_async.core.annotations import notes
 from tm_async.core.answer import AnswerModel
 from tm_async.core.codec import converter
 from tm_async.core.declare import answer
+from tm_async.core.wire import wire_name
 
 WIRE = {
     "subject": "tester's meeting",
@@ -162,7 +164,7 @@ def _answer_types() -> list[type]:
 @settings(max_examples=25)  # of each of some fifty classes, which are read by the same code
 @given(data=st.data())
 def test_no_json_makes_reading_fail(cls: type, data: st.DataObject) -> None:
-    names = [attribute.name for attribute in attrs.fields(cls)]
+    names = [wire_name(name, notes(tp)) for name, tp in get_type_hints(cls, include_extras=True).items()]
     value = data.draw(st.dictionaries(st.sampled_from(names) | st.text(), json_values, max_size=8))
     model = converter.structure(value, cls)
     repr(model)

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from tm_async.emulator.chapters import guests
 from tm_async.emulator.chapters.control import sign_in
 from tm_async.emulator.chapters.control.operations import control
+from tm_async.emulator.chapters.corp.operations import corp
+from tm_async.emulator.chapters.corp_resources.operations import corp_resources
 from tm_async.emulator.chapters.departments.operations import departments
 from tm_async.emulator.chapters.live.operations import live
 from tm_async.emulator.chapters.meetings.chapter import meetings
@@ -22,6 +24,7 @@ from tm_async.emulator.chapters.meetings.operations import (
 )
 from tm_async.emulator.chapters.meetings.operations import meetings as bookings
 from tm_async.emulator.chapters.mra.operations import mra
+from tm_async.emulator.chapters.pstn.operations import pstn
 from tm_async.emulator.chapters.rooms.operations import rooms
 from tm_async.emulator.chapters.users import authorisation, licences, operations, phones
 from tm_async.emulator.chapters.users import personal as personal_rooms
@@ -46,5 +49,8 @@ HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
     **rooms.handlers,
     **users.handlers,
     **departments.handlers,
+    **corp.handlers,
+    **corp_resources.handlers,
+    **pstn.handlers,
 }
 """By id in the catalogue. Every other documented operation is answered with 200004."""

@@ -152,6 +152,8 @@ class Gateway:
         _check_mode(found.entry, "enterprise" if open_id is None else "oauth2")
         if backend.quotas is not None:
             backend.quotas.call(entry.time, people.app)
+            if found.entry.path.startswith("/v1/corp/"):
+                backend.quotas.account(entry.time, people.app)
         return Call(
             operation=found.entry.id,
             params=found.params,

@@ -4,7 +4,12 @@ from collections import deque
 
 from attrs import define, field
 
-from tm_async.emulator.chapters.meetings.limits import CALLS_PER_MINUTE, CREATES_PER_HOUR, QUALITY_PER_MINUTE
+from tm_async.emulator.chapters.meetings.limits import (
+    ACCOUNT_PER_MINUTE,
+    CALLS_PER_MINUTE,
+    CREATES_PER_HOUR,
+    QUALITY_PER_MINUTE,
+)
 from tm_async.emulator.kernel.refusals import Refused
 
 __all__ = ["Quotas"]
@@ -15,6 +20,7 @@ class Quotas:
     """Counts calls of the app and creations of each user. Refused calls do not count (not documented)."""
 
     _calls: dict[str | None, deque[float]] = field(factory=dict[str | None, deque[float]], init=False)
+    _account: dict[str | None, deque[float]] = field(factory=dict[str | None, deque[float]], init=False)
     _creations: dict[str, deque[float]] = field(factory=dict[str, deque[float]], init=False)
     _quality: dict[str, deque[float]] = field(factory=dict[str, deque[float]], init=False)
 
@@ -22,6 +28,11 @@ class Quotas:
         """At most 300 calls per minute and app, else 190310. `None` is the enterprise's own app."""
         seen = self._calls.setdefault(app, deque())
         _count(seen, now, 60, CALLS_PER_MINUTE, 190310, "calls of this app in the last minute")
+
+    def account(self, now: float, app: str | None = None) -> None:
+        """At most 100 calls below `/v1/corp/` per minute and app, else 190313."""
+        seen = self._account.setdefault(app, deque())
+        _count(seen, now, 60, ACCOUNT_PER_MINUTE, 190313, "account-level calls of this app in the last minute")
 
     def creation(self, userid: str, now: float) -> None:
         """At most 2000 creations per hour and user, else 500029."""

@@ -35,8 +35,15 @@ DEFAULT_SIZE = 20
 
 def paging_parameters(operation: str) -> frozenset[str]:
     """The names that say which page is wanted."""
+    names = ("page_param", "cursor_param", "size_param")
+    return frozenset(str(style[name]) for style in _styles(operation) for name in names if style.get(name))
+
+
+def _styles(operation: str) -> tuple[Mapping[str, Any], ...]:
+    """The ways in which a list is paged; where there are two, the second one is the present one."""
     style = entry(operation).raw["pagination"]
-    return frozenset(str(style[name]) for name in ("page_param", "cursor_param", "size_param") if style.get(name))
+    other = style.get("alt", {})
+    return (style, other) if other and "page_type" not in other else (style,)
 
 
 def token_parameters(operation: str) -> frozenset[str]:
@@ -60,18 +67,22 @@ def query_members(operation: str, *, by_token: bool) -> Mapping[str, Shape]:
 
 def page_of(operation: str, given: Mapping[str, Any], rows: Sequence[Any]) -> dict[str, Any]:
     """The page that was asked for, with the counters that the answer has. One beyond the last is empty."""
-    style = entry(operation).raw["pagination"]
+    older, style = _styles(operation)[0], _styles(operation)[-1]
     if given.get("page_type") == BY_TOKEN:
         (start,) = position_of(given, places=1) or (0,)
         size = token_size(operation, given)
         value = token_page(operation, rows[start : start + size], (start + size,) if start + size < len(rows) else None)
         return {**_counted(operation, style, {"current_size": len(value[style["items_field"]])}, rows), **value}
+    if older.get("page_param") in given:
+        style = older
     size = _size(given, style)
     if style["style"] == "page":
         return _numbered(operation, style, given.get(style["page_param"], 1), size, rows)
     start = _position(given.get(style["cursor_param"]), len(rows))
     shown, more = list(rows[start : start + size]), start + size < len(rows)
-    value = {style["has_more_field"]: more, style["items_field"]: shown}
+    # Where a list had numbers before, its counters are answered all the same (doc 1095/52494).
+    counters = {} if style is older else _numbered(operation, older, start // size + 1, size, rows)
+    value = {**counters, style["has_more_field"]: more, style["items_field"]: shown}
     # What the position is on the last page is not documented: it is left out.
     return {**value, style["next_field"]: f"{start + size}"} if more else value
 

@@ -2,11 +2,10 @@
 
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer
-from tm_async.core.wire import OpenIntEnum
+from tm_async.core.wire import Moment, OpenIntEnum
 from tm_async.webhooks.events.base import Event
 from tm_async.webhooks.events.objects import Operator
 from tm_async.webhooks.events.spec import copy, named, page
-from tm_async.webhooks.events.times import Moment
 
 __all__ = [
     "AppClosed",

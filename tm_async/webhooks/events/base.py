@@ -5,11 +5,10 @@ from typing import ClassVar, Self, cast
 
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer
-from tm_async.core.wire import is_object
+from tm_async.core.wire import Moment, is_object
 from tm_async.webhooks.delivery import Delivery
 from tm_async.webhooks.events.objects import NO_MEETING, NOBODY, MeetingInfo, Operator
 from tm_async.webhooks.events.spec import EventSpec
-from tm_async.webhooks.events.times import Moment
 
 __all__ = ["ENVELOPE", "Event", "MeetingEvent", "Subject", "UnknownEvent"]
 

@@ -4,10 +4,9 @@ from attrs import field
 
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer
-from tm_async.core.wire import masked
+from tm_async.core.wire import Moment, masked
 from tm_async.webhooks.events.base import Event
 from tm_async.webhooks.events.spec import named, page
-from tm_async.webhooks.events.times import Moment
 
 __all__ = ["CommonJobResults", "NotifyInfo", "NotifyValue", "StsTokenIssued", "TokenInfo"]
 

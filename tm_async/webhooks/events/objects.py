@@ -3,8 +3,7 @@
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer
 from tm_async.core.device import Device
-from tm_async.core.wire import OpenIntEnum, Seconds
-from tm_async.webhooks.events.times import Moment
+from tm_async.core.wire import Moment, OpenIntEnum, Seconds
 
 __all__ = [
     "NOBODY",

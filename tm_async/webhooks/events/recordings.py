@@ -2,9 +2,9 @@
 
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer
+from tm_async.core.wire import Moment
 from tm_async.webhooks.events.base import MeetingEvent
 from tm_async.webhooks.events.spec import code, copy, named, page
-from tm_async.webhooks.events.times import Moment
 
 __all__ = [
     "RecordApplyInfo",

@@ -2,10 +2,9 @@
 
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer
-from tm_async.core.wire import OpenIntEnum, OpenStrEnum
+from tm_async.core.wire import Moment, OpenIntEnum, OpenStrEnum
 from tm_async.webhooks.events.base import Event
 from tm_async.webhooks.events.spec import named, page
-from tm_async.webhooks.events.times import Moment
 
 __all__ = [
     "AlertEvent",

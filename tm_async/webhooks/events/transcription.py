@@ -5,9 +5,9 @@ from typing import Any
 from tm_async.core.answer import AnswerModel
 from tm_async.core.codec import converter
 from tm_async.core.declare import answer
+from tm_async.core.wire import Moment
 from tm_async.webhooks.events.base import MeetingEvent
 from tm_async.webhooks.events.spec import code, named, page
-from tm_async.webhooks.events.times import Moment
 
 __all__ = ["AsrContent", "AsrPushed", "AsrText", "Speaker", "TranscriptionOpened", "Translation"]
 

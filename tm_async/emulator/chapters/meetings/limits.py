@@ -25,6 +25,7 @@ INVITEES_LISTED = 200  # a page of meetings.list_invitees (doc 1095/63648)
 SERIES_PER_ACCOUNT = 50  # doc 1095/42417
 LISTED_PARTICIPANTS = 200  # participants returned by a query (official docs, 2023)
 CALLS_PER_MINUTE = 300  # per app, answered with 190310 (doc 1095/105276)
+ACCOUNT_PER_MINUTE = 100  # account-level calls per app, answered with 190313 (doc 1095/105276)
 CREATES_PER_HOUR = 2000  # per user, answered with 500029 (doc 1095/105276)
 QUALITY_PER_MINUTE = 30  # queries of live quality per meeting, answered with 500046 (doc 1095/105276)
 CODE_LIFETIME = 30 * 86400  # a meeting code is recycled 30 days after the scheduled start (official docs, 2023)

@@ -30,6 +30,7 @@ __all__ = [
     "live_configured",
     "live_switched",
     "muted_all",
+    "phone",
     "put_back",
     "role_changed",
     "share_closed",
@@ -181,6 +182,12 @@ def asr_opened(state: State, meeting: Meeting, by: str, now: float) -> None:
     """The transcription was switched on (doc 1095/105662). No document has an event for off."""
     operator = _user(state, meeting, by)
     _tell(state, "meeting.open-asr", meeting, now, _hosts(state, meeting), operator=operator)
+
+
+def phone(state: State, meeting: Meeting, by: str, status: str, now: float) -> None:
+    """A phone that somebody had called rings, was answered, or no longer rings (doc 1095/80737)."""
+    operator = _user(state, meeting, by)
+    _tell(state, "meeting.phone.participant-status-updated", meeting, now, operator=operator, status=status)
 
 
 def enrolled(state: State, meeting: Meeting, who: Registration, now: float) -> None:

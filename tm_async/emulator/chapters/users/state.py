@@ -1,6 +1,6 @@
 """The users of the enterprise, and what there is for them: licences, messages, links, personal rooms."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from random import Random
 from typing import ClassVar
@@ -47,8 +47,11 @@ class Users(Collection[User]):
     unique: ClassVar = {"phone": 41003, "email": 41002, "uuid": 20002}
     named_by: ClassVar = {"userid": "userid", "uuid": "uuid", "to_operator_id": "userid"}
 
-    def __init__(self, users: Iterable[User], rng: Random, departments: Departments) -> None:
+    def __init__(
+        self, users: Iterable[User], rng: Random, departments: Departments, role_name: Callable[[str], str]
+    ) -> None:
         self._rng = rng
+        self._role_name = role_name
         self._departments = departments
         super().__init__(users)
         self.super_admin = next((user.userid for user in self.values() if user.admin), None)
@@ -80,14 +83,13 @@ class Users(Collection[User]):
     def show(self, record: User) -> View:
         """Everything that answers may show of a user."""
         there = [each for each in record.department_list if each in self._departments]
-        role = "ADMIN_ROLE" if record.admin else "NORMAL_ROLE"  # the codes that samples show
         view = super().show(record)
         view |= {
             "uuid": record.uuid,
             "username": record.username or record.userid,
             "user_name": record.username or record.userid,
-            "role_code": role,
-            "role_name": "管理员" if record.admin else "普通成员",
+            "role_code": record.role_code,
+            "role_name": self._role_name(record.role_code),
             "department_list": [View(self._departments.show(self._departments[each]), is_main=True) for each in there],
             "account_version": 2,  # enterprise
             "enable_ai_account": record.ai_account_type is not None,

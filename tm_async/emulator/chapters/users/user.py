@@ -5,10 +5,24 @@ from hashlib import sha256
 
 from attrs import field, frozen
 
-__all__ = ["DEREGISTERED", "DISABLED", "FREE", "NORMAL", "NOT_ACTIVATED", "PREMIUM", "User", "as_users", "texts"]
+__all__ = [
+    "ADMIN_ROLE",
+    "DEREGISTERED",
+    "DISABLED",
+    "FREE",
+    "NORMAL",
+    "NORMAL_ROLE",
+    "NOT_ACTIVATED",
+    "PREMIUM",
+    "User",
+    "as_users",
+    "texts",
+]
 
 NORMAL, DEREGISTERED, NOT_ACTIVATED, DISABLED = "1", "2", "3", "4"
 """`status`; 5, pre-registered, is listed by the documents and brought about by no call."""
+ADMIN_ROLE, NORMAL_ROLE = "ADMIN_ROLE", "NORMAL_ROLE"
+"""`role_code`, as samples show them."""
 PREMIUM, FREE = 1, 2
 """`user_account_type` of the older enterprise edition, which is the emulated one."""
 
@@ -47,11 +61,18 @@ class User:
     phone_status: int = field(default=2, kw_only=True)
     """1 verified, 2 not."""
     updated: float = field(default=0.0, kw_only=True)
+    role: str = field(default="", kw_only=True)
+    """The code of a role that the enterprise made; empty: what `admin` says."""
 
     @property
     def uuid(self) -> str:
         """The name that the user has beside the userid, everywhere on the vendor's platform."""
         return "WM" + sha256(self.userid.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    @property
+    def role_code(self) -> str:
+        """The user's one role."""
+        return self.role or (ADMIN_ROLE if self.admin else NORMAL_ROLE)
 
     def as_dict(self) -> dict[str, object]:
         """For the control plane, without telephone and e-mail."""

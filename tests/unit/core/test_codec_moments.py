@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tm_async.webhooks.events.times import read_moment
+from tm_async.core.codec import read_moment
 
 NOON = datetime(2020, 12, 30, 7, 26, 41, tzinfo=UTC)
 

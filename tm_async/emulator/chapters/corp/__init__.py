@@ -1,0 +1,1 @@
+"""The whole account: lists for administrators, and roles."""

@@ -1,0 +1,1 @@
+"""What members may use: starting meetings, large meetings, virtual rooms."""

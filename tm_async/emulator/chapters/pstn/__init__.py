@@ -1,0 +1,1 @@
+"""Phones that are called into meetings."""
