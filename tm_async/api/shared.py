@@ -14,7 +14,6 @@ from tm_async.core.exchange import AuthMode
 from tm_async.core.validation import Check
 from tm_async.core.wire import OpenIntEnum
 from tm_async.rules.meeting import somebody_asks
-from tm_async.rules.people import BY_USERID
 
 __all__ = [
     "AK_SK",
@@ -22,7 +21,6 @@ __all__ = [
     "OPERATOR_TYPE",
     "ByCaller",
     "ByOperator",
-    "ByUserId",
     "Device",
     "MeetingCode",
     "MeetingId",
@@ -144,16 +142,6 @@ class ByOperator:
     """Who acts. A userid, or an `OpenId("...")`."""
     operator_id_type: OperatorType = field(default=OPERATOR_TYPE)
     """1 userid, 2 open id; follows from `operator_id`."""
-
-
-@mixin
-class ByUserId(ByOperator):
-    """Who acts, where an id of no other kind is taken."""
-
-    operator_id: UserId
-    """Who acts: a userid."""
-    operator_id_type: Annotated[OperatorType, BY_USERID] = field(default=OPERATOR_TYPE)
-    """1 (userid) only; follows from `operator_id`."""
 
 
 @mixin

@@ -89,6 +89,14 @@ async def test_refusals(caller: Any, running: str, name: str, values: dict[str, 
     assert code(await control(caller, name, running, given)) == (400, 190455)
 
 
+async def test_coming_and_going_are_told(caller: Any, running: str) -> None:
+    heard: list[tuple[str, str]] = []
+    caller.emulator.state.news.listen(lambda event, item: heard.append((event, item["operator"].get("instance_id"))))
+    device = caller.emulator.mra.join(running, "Board room")
+    await control(caller, "hangup", running, to(device))
+    assert heard == [(f"meeting.participant-{what}", "9") for what in ("joined", "left")]
+
+
 async def test_a_host_may(caller: Any, running: str) -> None:
     device = caller.emulator.mra.join(running)
     assert (await control(caller, "hangup", running, {**to(device), "operator_id": "alice"})).status_code == 200

@@ -8,7 +8,8 @@ from typing import Annotated, Any, ClassVar
 
 from attrs import frozen
 
-from tm_async.api.shared import AK_SK, ByUserId, MeetingCode, UserId
+from tm_async.api.acting import ByUserId
+from tm_async.api.shared import AK_SK, MeetingCode, UserId
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, operation
 from tm_async.core.operation import Spec

@@ -7,7 +7,8 @@ or unmade the super administrator (60003). `NORMAL_ROLE` is the only code that a
 from collections.abc import Collection
 from typing import Annotated, ClassVar
 
-from tm_async.api.shared import AK_SK, ByUserId, UserId
+from tm_async.api.acting import ByUserId
+from tm_async.api.shared import AK_SK, UserId
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, mixin, operation
 from tm_async.core.operation import Operation, Repeat, Spec

@@ -8,7 +8,8 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from tm_async.api.shared import AK_SK, ByUserId, MeetingId
+from tm_async.api.acting import ByUserId
+from tm_async.api.shared import AK_SK, MeetingId
 from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, operation, part

@@ -8,9 +8,11 @@ default one, are not emulated.
 from collections.abc import Mapping
 from typing import Any
 
+from tm_async.emulator.chapters.meetings import news
 from tm_async.emulator.chapters.meetings import wire_attendance as wire
 from tm_async.emulator.chapters.meetings.attendance import Attendance
 from tm_async.emulator.chapters.meetings.operations.reach import own
+from tm_async.emulator.chapters.meetings.recurrence import Span
 from tm_async.emulator.chapters.meetings.state import Meeting
 from tm_async.emulator.kernel.answers import View
 from tm_async.emulator.kernel.asked import Asked
@@ -25,7 +27,7 @@ mra: Chapter[Meeting] = Chapter("mra")
 @mra.does("get_status")
 def get_status(asked: Asked, *, meeting_id: str, user_ms_open_id: str, user_instance_id: int) -> Mapping[str, Any]:
     """Of anybody inside; whether `name` is Base64, as it is in other answers, is not documented."""
-    meeting, one = _inside(asked, meeting_id, user_ms_open_id, user_instance_id)
+    meeting, _, one = _inside(asked, meeting_id, user_ms_open_id, user_instance_id)
     return View(wire.present(meeting, one, asked.call.people)).having(
         name=one.name, ip=one.ip, default_layout=one.layout, raise_hands_state=one.hand
     )
@@ -48,7 +50,9 @@ def set_default_layout(
 @mra.does("hangup")
 def hangup(asked: Asked, *, meetingId: str, user: Mapping[str, Any]) -> None:  # noqa: N803 - the document's name
     """It leaves; the last one inside takes the meeting's running with it."""
-    _device(asked, meetingId, user).left = int(asked.now)
+    meeting, span, one = _inside(asked, meetingId, user["ms_open_id"], user["instanceid"])
+    one.left = int(asked.now)
+    news.left(asked.state, meeting, span, [one], asked.now)
 
 
 @mra.does("raise_hand")
@@ -64,10 +68,10 @@ def raise_hand(
 
 
 def _device(asked: Asked, meeting_id: str, user: Mapping[str, Any]) -> Attendance:
-    return _inside(asked, meeting_id, user["ms_open_id"], user["instanceid"])[1]
+    return _inside(asked, meeting_id, user["ms_open_id"], user["instanceid"])[2]
 
 
-def _inside(asked: Asked, meeting_id: str, ms_open_id: str, instanceid: int) -> tuple[Meeting, Attendance]:
+def _inside(asked: Asked, meeting_id: str, ms_open_id: str, instanceid: int) -> tuple[Meeting, Span, Attendance]:
     """Who is inside by that name and with that kind of device, in whichever occurrence."""
     meeting = own(asked, meeting_id, host=True)
     if not meeting.is_running:
@@ -75,5 +79,5 @@ def _inside(asked: Asked, meeting_id: str, ms_open_id: str, instanceid: int) -> 
     for span in meeting.spans:
         for one in meeting.session(span).inside:
             if (one.ms_open_id, one.instanceid) == (ms_open_id, instanceid):
-                return meeting, one
+                return meeting, span, one
     raise Refused(202007, f"{ms_open_id[:64]!r} is not inside with a device of type {instanceid}")
