@@ -125,7 +125,7 @@ print(json.dumps([sorted(loaded), sorted(compiled), sorted(foreign & (set(sys.mo
 _PARTS_OF_THE_KIT = {
     *("acknowledging", "delivery", "handler", "hooks", "keys", "receiving", "reply", "router", "wire"),
     *("events", "events.base", "events.meetings", "events.names", "events.objects", "events.reading"),
-    *("events.registry", "events.spec", "events.times"),
+    *("events.registry", "events.spec"),
 }
 
 
