@@ -1,0 +1,1 @@
+"""The command `rooms`: meeting rooms and the devices in them."""
