@@ -25,7 +25,7 @@ _PLAIN = {
     "integer": "int",
     "number": "float",
     "boolean": "bool",
-    "binary": "FormFile",
+    "binary": "bytes",
     "object": "Any",
 }
 _TIMES = {

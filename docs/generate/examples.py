@@ -165,7 +165,8 @@ def _operation(name: str, operation: type[Operation[Any]]) -> str:
     given = _given(name, operation)
     if is_paged(operation):
         row = page_and_row(operation)[1]
-        return f"{filled(f'async for row in {name}(', given, '):')}\n    print(row.{members(row)[0].name})"
+        shown = f"row.{members(row)[0].name}" if attrs.has(row) else "row"
+        return f"{filled(f'async for row in {name}(', given, '):')}\n    print({shown})"
     return _plain_call(name, given, result_type(operation))
 
 

@@ -16,7 +16,7 @@ from tm_async.spec.catalogue import Entry, entry
 
 Difference = tuple[str, str, str]
 
-_WIRE_TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "integer", float: "number"}
+_WIRE_TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "integer", float: "number", bytes: "binary"}
 
 
 def differences(operation: type[Operation[Any]]) -> list[Difference]:
@@ -54,7 +54,12 @@ def _same_paging(operation: type[Operation[Any]], documented: dict[str, Any]) ->
 def _request(operation: type[Operation[Any]], documented: Entry) -> list[tuple[str, str]]:
     hints = get_type_hints(operation, include_extras=True)
     places = {wire_name(name, notes(hints[name])): place for name, place in placement(operation).items()}
-    sections = {In.PATH: documented.path_params, In.QUERY: documented.query, In.BODY: documented.body}
+    sections = {
+        In.PATH: documented.path_params,
+        In.QUERY: documented.query,
+        In.BODY: documented.body,
+        In.HEADER: documented.headers,
+    }
     found = []
     for place, fields in sections.items():
         names = {name for name, where in places.items() if where is place}

@@ -13,12 +13,14 @@ from datetime import datetime, timedelta, timezone
 from enum import Enum
 from functools import cache
 from importlib import import_module
+from io import BytesIO
 from types import SimpleNamespace, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl, urlsplit
 
 import attrs
 import wemeet_openapi.service
+from requests_toolbelt.multipart.decoder import MultipartDecoder
 from wemeet_openapi import Client
 from wemeet_openapi.core import constants, xhttp
 from wemeet_openapi.core.authenticator import JWTAuthenticator
@@ -27,8 +29,9 @@ from wemeet_openapi.core.exception import ClientException
 from tests.vectors import SECRET_ID, SECRET_KEY
 from tm_async import EnterpriseSecret, Recurrence, ValidationError
 from tm_async.api.meetings import NoYes, Question, QuestionType, SpecialQuestion, Weekday
+from tm_async.api.recordings import ShareScope, Sharing, SharingAuth
 from tm_async.core.annotations import bare, is_list, item_of, notes, required
-from tm_async.core.exchange import CONSTANT_HEADERS, Gateway
+from tm_async.core.exchange import Gateway
 from tm_async.core.operation import Operation
 from tm_async.core.prepare import prepare
 from tm_async.core.validation import Rule
@@ -58,6 +61,20 @@ EXAMPLES: dict[type, list[Any]] = {
             option_list=["周一", "周二"],
         ),
         Question(special_type=SpecialQuestion.EMAIL),
+    ],
+    Sharing: [
+        Sharing(
+            enable_sharing=True,
+            share_scope=ShareScope.SAME_COMPANY,
+            enable_password=True,
+            password="ab12",
+            enable_sharing_expire=True,
+            sharing_expire=START,
+            allow_download=True,
+            allow_view_transcripts=True,
+            sharing_auth_type=SharingAuth.SAME_COMPANY,
+        ),
+        Sharing(enable_approve=True, enable_password=False, allow_download=False),
     ],
 }
 """Models whose members exclude each other: between them, the examples set all."""
@@ -134,8 +151,22 @@ def _scalars(tp: type, name: str, case: str, nth: int) -> list[Any]:
         return [number, *range(1, 2001)]
     if tp is float:
         return [number + 0.5]
+    if tp is bytes:
+        return [name.encode()]
     more = f" {nth}" if nth else ""
-    return [f"{name} 张+/=&?%41{more}", f"{name}{more}", str(806146667 + nth), str(135790 + nth), "86", "Asia/Shanghai"]
+    return [
+        *_NAMED.get(name, ())[nth:],
+        f"{name} 张+/=&?%41{more}",
+        f"{name}{more}",
+        str(806146667 + nth),
+        str(135790 + nth),
+        "86",
+        "Asia/Shanghai",
+    ]
+
+
+_NAMED = {"file_name": ("录音 1.ogg",), "customize_words": ("周会", "weekly sync")}
+"""Texts of a form that nothing else has."""
 
 
 def _items(tp: Any, name: str, case: str) -> tuple[Any, ...]:
@@ -189,13 +220,13 @@ class Wire:
     query: dict[str, tuple[str, ...]]
     """Every value of a name, decoded."""
     body: Any
-    """The JSON; `None`: there is no body."""
+    """The JSON, or the members of a form; `None`: there is no body."""
     media_type: str
     headers: dict[str, str]
     """The vendor's own headers; of those that differ with every call only that they are there."""
 
     @classmethod
-    def read(cls, method: str, target: str, body: bytes | None, headers: Iterable[tuple[str, str]]) -> "Wire":
+    def read(cls, method: str, target: str, body: Any, headers: Iterable[tuple[str, str]]) -> "Wire":
         parts, lines = urlsplit(target), dict(headers)
         query: dict[str, tuple[str, ...]] = {}
         for name, value in parse_qsl(parts.query, keep_blank_values=True):
@@ -204,7 +235,7 @@ class Wire:
             method=method,
             path=parts.path,
             query=query,
-            body=json.loads(body) if body else None,
+            body=members(body, lines["Content-Type"]) if body else None,
             media_type=lines["Content-Type"].partition(";")[0].strip(),
             headers={
                 name: "" if name in PER_CALL else value
@@ -214,11 +245,23 @@ class Wire:
         )
 
 
+def members(body: Any, media_type: str) -> Any:
+    """What a body holds: text and files of a form, whatever the files are called."""
+    if not media_type.startswith("multipart/"):
+        return json.loads(body)
+    whole = body if isinstance(body, bytes) else body.to_string()
+    found: dict[str, Any] = {}
+    for part in MultipartDecoder(whole, media_type).parts:
+        (name,) = re.findall(r'[ ;]name="([^"]*)"', part.headers[b"Content-Disposition"].decode())
+        found[name] = part.content if b"Content-Type" in part.headers else part.text
+    return found
+
+
 def ours(operation: AnyOperation) -> Wire:
     """What we send."""
     request = prepare(operation, GATEWAY)
     headers = AUTH.headers(request, timestamp="1760000001", nonce="1001")
-    return Wire.read(request.method, request.target, request.body, (*CONSTANT_HEADERS, *headers))
+    return Wire.read(request.method, request.target, request.body, (*request.headers, *headers))
 
 
 @attrs.frozen(kw_only=True)
@@ -275,13 +318,27 @@ def theirs(operation: AnyOperation, demanded: Iterable[str] = ()) -> Wire:
     """What the vendor's SDK sends for the same members. What it demands besides is filled in, and out again."""
     twin = counterpart(type(operation))
     assert twin is not None
-    given = {a.name: getattr(operation, a.name) for a in attrs.fields(type(operation))}
+    documented = entry(operation.spec.catalogue_id)
+    given = _timed(operation, [*documented.query, *documented.body])
     names = inspect.signature(twin.request).parameters
     arguments = {name: _as_text(value, name) for name, value in given.items() if name in names and value is not None}
     if twin.model:
         arguments["body"] = _as_model(twin.model, given, demanded, "")
     wire = sent_by_sdk(twin, arguments | {name: "demanded" for name in demanded if name in names})
     return attrs.evolve(wire, query={name: value for name, value in wire.query.items() if name not in demanded})
+
+
+def _timed(model: Any, documented: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The members of a model, its moments as numbers of their documented unit."""
+    known = {field["name"]: field for field in documented}
+    given = {a.name: getattr(model, a.name) for a in attrs.fields(type(model))}
+    for name, value in given.items():
+        field = known.get(name, {})
+        if isinstance(value, datetime):
+            given[name] = int(value.timestamp()) * (1000 if field.get("unit") == "milliseconds" else 1)
+        elif attrs.has(type(value)) and any(one.get("unit") == "milliseconds" for one in field.get("fields", ())):
+            given[name] = attrs.evolve(value, **_timed(value, field["fields"]))
+    return given
 
 
 def _as_model(model: Any, given: Mapping[str, Any], demanded: Iterable[str], prefix: str) -> Any:
@@ -313,10 +370,13 @@ def _as_type(tp: Any, value: Any, demanded: Iterable[str], path: str) -> Any:
     return _as_model(tp, members, demanded, f"{path}.")
 
 
-def _as_text(value: Any, name: str) -> str:
+def _as_text(value: Any, name: str) -> Any:
+    if isinstance(value, bytes):
+        file = BytesIO(value)
+        file.name = name
+        return file
     if isinstance(value, datetime):
-        # The one request with milliseconds: what the SDK calls next_cursory, a UNIX time in milliseconds, is sent back.
-        return str(int(value.timestamp()) * (1000 if name == "cursory" else 1))
+        return str(int(value.timestamp()))
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value.value if isinstance(value, Enum) else value)

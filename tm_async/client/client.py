@@ -24,15 +24,18 @@ from tm_async.errors import ConfigurationError, OutcomeUnknown
 from tm_async.transport.protocol import Timeout, Transport
 
 if TYPE_CHECKING:
+    from tm_async.api.asr.resource import Asr
     from tm_async.api.control.resource import Control
     from tm_async.api.corp.resource import Corp
     from tm_async.api.corp_resources.resource import CorpResources
     from tm_async.api.departments.resource import Departments
+    from tm_async.api.documents.resource import Documents
     from tm_async.api.guests.resource import Guests
     from tm_async.api.live.resource import Live
     from tm_async.api.meetings.resource import Meetings
     from tm_async.api.mra.resource import Mra
     from tm_async.api.pstn.resource import Pstn
+    from tm_async.api.recordings.resource import Recordings
     from tm_async.api.rooms.resource import Rooms
     from tm_async.api.users.resource import Users
     from tm_async.batch.send_many import Sending
@@ -187,6 +190,13 @@ class TencentMeeting:
     # --- chapters -------------------------------------------------------------------------------------------------
 
     @cached_property
+    def asr(self) -> "Asr":
+        """Speech recognition: hot words, live transcripts."""
+        from tm_async.api.asr.resource import Asr
+
+        return Asr(self)
+
+    @cached_property
     def control(self) -> "Control":
         """Running meetings: microphones, roles, waiting room, sign-ins, the end."""
         from tm_async.api.control.resource import Control
@@ -199,6 +209,13 @@ class TencentMeeting:
         from tm_async.api.departments.resource import Departments
 
         return Departments(self)
+
+    @cached_property
+    def documents(self) -> "Documents":
+        """Documents that are shown in meetings."""
+        from tm_async.api.documents.resource import Documents
+
+        return Documents(self)
 
     @cached_property
     def guests(self) -> "Guests":
@@ -227,6 +244,13 @@ class TencentMeeting:
         from tm_async.api.mra.resource import Mra
 
         return Mra(self)
+
+    @cached_property
+    def recordings(self) -> "Recordings":
+        """Recordings, their transcripts and minutes."""
+        from tm_async.api.recordings.resource import Recordings
+
+        return Recordings(self)
 
     @cached_property
     def rooms(self) -> "Rooms":

@@ -283,9 +283,9 @@ def writer(cls: type, names: Iterable[str]) -> Callable[[Any], dict[str, Any]]:
 
 
 def _encoder(tp: Any) -> Callable[[Any], Any] | None:
-    """What turns a value into JSON; `None` for what is JSON already, as every request has much of it."""
+    """What turns a value into JSON; `None` for what is JSON already, as every request has much of it, and for files."""
     plain = tp if is_time(tp) or is_base64(tp) else bare(tp)
-    return None if plain in (str, int, bool) or _is_open_enum(plain) else converter.get_unstructure_hook(tp)
+    return None if plain in (str, int, bool, bytes) or _is_open_enum(plain) else converter.get_unstructure_hook(tp)
 
 
 @converter.register_unstructure_hook_factory(is_list)

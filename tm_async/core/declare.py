@@ -19,6 +19,7 @@ import attrs
 
 from tm_async.core.annotations import Converted, bare, is_list, item_of, notes, required
 from tm_async.core.answer import AnswerModel, read_on_demand
+from tm_async.core.codec import as_sent
 
 __all__ = ["Converted", "Part", "answer", "as_tuple", "mixin", "operation", "part"]
 
@@ -79,6 +80,9 @@ def _path_first(cls: type, fields: list["attrs.Attribute[Any]"]) -> list["attrs.
 @attrs.frozen(slots=False)
 class Part:
     """Base of the objects inside requests: it makes them attrs classes for type checkers, too (`attrs.evolve`)."""
+
+    def __attrs_post_init__(self) -> None:
+        as_sent(self)
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(attrs.field,))

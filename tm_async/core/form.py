@@ -4,37 +4,25 @@ import re
 import secrets
 from collections.abc import Mapping
 
-from attrs import frozen
-
 from tm_async.core.exchange import CONSTANT_HEADERS, Headers
+from tm_async.core.prepare import as_text
 
-__all__ = ["FormFile", "write_form"]
+__all__ = ["write_form"]
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f"\\]')
 
 
-@frozen
-class FormFile:
-    """A file in a form."""
-
-    name: str
-    content: bytes
-
-    def __repr__(self) -> str:
-        return f"FormFile({self.name!r}, {len(self.content)} bytes)"
-
-
 def write_form(members: Mapping[str, object]) -> tuple[Headers, bytes]:
-    """The header lines and the body of a form; its files are `FormFile`s, everything else is text."""
+    """The header lines and the body of a form; bytes are files, everything else is text."""
     boundary = secrets.token_hex(16)
     body = bytearray()
     for name, value in members.items():
         body += f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(name)}"'.encode()
-        if isinstance(value, FormFile):
-            body += f'; filename="{_quoted(value.name)}"\r\nContent-Type: application/octet-stream\r\n\r\n'.encode()
-            body += value.content
+        if isinstance(value, bytes):
+            body += f'; filename="{_quoted(name)}"\r\nContent-Type: application/octet-stream\r\n\r\n'.encode()
+            body += value
         else:
-            body += f"\r\n\r\n{value}".encode()
+            body += f"\r\n\r\n{as_text(value)}".encode()
         body += b"\r\n"
     body += f"--{boundary}--\r\n".encode()
     kind = ("Content-Type", f"multipart/form-data; boundary={boundary}")

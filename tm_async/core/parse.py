@@ -4,6 +4,7 @@ For the command line, for batches in files, and for anyone who keeps requests as
 """
 
 import re
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from enum import Enum
@@ -13,7 +14,7 @@ import attrs
 
 from tm_async.core.annotations import bare, is_list, item_of, notes, required
 from tm_async.core.classes import per_class
-from tm_async.core.codec import members, read_time
+from tm_async.core.codec import converter, members
 from tm_async.core.operation import Operation
 from tm_async.core.wire import TimeFormat, is_array, is_object, wire_name
 from tm_async.errors import ValidationError, Violation
@@ -26,8 +27,8 @@ OperationT = TypeVar("OperationT", bound=Operation[Any])
 def parse(operation: type[OperationT], value: Mapping[str, Any], *, local: bool = False) -> OperationT:
     """Build an operation from one flat object of its path, query and body members.
 
-    Numbers may come as text. With `local`, what only our own rules read is a member, too. Raises `ValidationError` with
-    all violations, unknown members among them.
+    Numbers may come as text, a file is Base64. With `local`, what only our own rules read is a member, too. Raises
+    `ValidationError` with all violations, unknown members among them.
     """
     return _build(operation, value, _local_too if local else members)
 
@@ -57,6 +58,8 @@ def _keep(value: Any, defaults: bool) -> Any:
         return [_keep(one, defaults) for one in value]
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return b2a_base64(value, newline=False).decode()
     return value.value if isinstance(value, Enum) else value
 
 
@@ -114,7 +117,7 @@ def _read(tp: Any, value: Any, path: str, problems: list[Violation], fields: _Kn
     """What can't be read stays as it is, for the rules to name."""
     if beside := notes(tp):
         if any(isinstance(note, TimeFormat) for note in beside):
-            return _read_iso(value) if fields is _everything else _read_moment(value)
+            return _read_iso(value) if fields is _everything else _read_moment(value, tp)
         return _read(required(bare(tp)), value, path, problems, fields)
     if is_list(tp) and is_array(value):
         item = item_of(tp)
@@ -123,15 +126,15 @@ def _read(tp: Any, value: Any, path: str, problems: list[Violation], fields: _Kn
         model = next((option for option in (tp, *get_args(tp)) if attrs.has(option)), None)
         return model(**_arguments(model, value, path, problems, fields)) if model else value
     if isinstance(tp, type) and isinstance(value, str):
-        return _read_number(tp, value)
+        return _read_file(value) if tp is bytes else _read_number(tp, value)
     return value
 
 
-def _read_moment(value: Any) -> Any:
+def _read_moment(value: Any, tp: Any) -> Any:
     if isinstance(value, bool):
         return value
     try:
-        return read_time(value)
+        return converter.structure(value, tp)
     except (ValueError, TypeError, OverflowError, OSError):
         return value
 
@@ -141,6 +144,13 @@ def _read_iso(value: Any) -> Any:
         return datetime.fromisoformat(value)
     except (ValueError, TypeError):
         return value
+
+
+def _read_file(text: str) -> Any:
+    try:
+        return a2b_base64(text, strict_mode=True)
+    except ValueError:
+        return text
 
 
 def _read_number(tp: type, text: str) -> int | float | str:

@@ -14,7 +14,7 @@ from tm_async.core.operation import Operation
 from tm_async.core.wire import In, wire_name
 from tm_async.errors import ValidationError, Violation
 
-__all__ = ["build_target", "placement", "prepare", "prepare_raw"]
+__all__ = ["as_text", "build_target", "placement", "prepare", "prepare_raw"]
 
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 _PATH = re.compile(r"/v1(?:/(?!(?:\.|%2[eE]){1,2}(?:/|$))(?:[\w.~%-]|{\w+})+)+", re.ASCII)
@@ -92,10 +92,10 @@ def build_target(
     Raises `ValidationError` for a value that would make another path: an empty one, `.` or `..`, which no encoding
     keeps from being taken for a step.
     """
-    if path and (steps := [name for name, value in path.items() if _plain(value) in _STEPS]):
+    if path and (steps := [name for name, value in path.items() if as_text(value) in _STEPS]):
         raise ValidationError([_step(name) for name in steps], operation=operation)
-    target = _PLACEHOLDER.sub(lambda found: quote(_plain(path[found[1]]), safe=""), template) if path else template
-    pairs = "&".join(f"{quote(name, safe='')}={quote(_plain(value), safe='')}" for name, value in query)
+    target = _PLACEHOLDER.sub(lambda found: quote(as_text(path[found[1]]), safe=""), template) if path else template
+    pairs = "&".join(f"{quote(name, safe='')}={quote(as_text(value), safe='')}" for name, value in query)
     return f"{target}?{pairs}" if pairs else target
 
 
@@ -107,8 +107,8 @@ def _step(name: str) -> Violation:
     return Violation(name, "path-segment", message, "不能为空、“.”或“..”：它是路径的一部分，否则会变成另一条路径")
 
 
-def _plain(value: object) -> str:
-    """A path or query value as text; the documentation writes booleans as JSON does."""
+def as_text(value: object) -> str:
+    """A value of a path, a query or a form as text; the documentation writes booleans as JSON does."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
@@ -155,7 +155,7 @@ def prepare_raw(
 
 def _can_travel(name: str, value: object) -> bool:
     try:
-        quote(name + _plain(value))
+        quote(name + as_text(value))
     except ValueError:
         return False
     return True

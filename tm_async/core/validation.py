@@ -218,7 +218,7 @@ def _runtime_type(tp: Any) -> type[Any]:
     return plain
 
 
-_WORDS = {str: "text", int: "an integer", float: "a number", bool: "true or false"}
+_WORDS = {str: "text", int: "an integer", float: "a number", bool: "true or false", bytes: "bytes"}
 
 
 def _plain(tp: type[Any]) -> _Checker:

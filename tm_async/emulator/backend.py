@@ -8,6 +8,7 @@ from random import Random
 from attrs import define
 
 from tm_async.emulator.chapters.pstn.life import hung_up
+from tm_async.emulator.chapters.recordings.recorder import record
 from tm_async.emulator.chapters.users.user import User
 from tm_async.emulator.gateway.faults import Faults
 from tm_async.emulator.gateway.journal import Journal
@@ -62,8 +63,9 @@ class Backend:
     def _start(self) -> None:
         self.rng = Random(self._seed)  # noqa: S311 - reproducible on purpose
         self.state = State(self._users, self.rng)
-        self.state.news.listen(self.outbox.put)
+        self.state.news.send_by(self.outbox.put)
         self.state.news.listen(partial(hung_up, self.state))
+        self.state.news.listen(partial(record, self.state))
         self.people = Identities(self.state.users, self._people_as)
         self.registry = Registry(self._seed, self.state.users, self._people_as)
         self.faults = Faults(self.rng)

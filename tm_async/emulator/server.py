@@ -19,6 +19,7 @@ from tm_async.emulator.chapters.live.handle import LiveHandle
 from tm_async.emulator.chapters.meetings.handle import MeetingsHandle
 from tm_async.emulator.chapters.mra.handle import MraHandle
 from tm_async.emulator.chapters.pstn.handle import PstnHandle
+from tm_async.emulator.chapters.recordings.handle import RecordingsHandle
 from tm_async.emulator.chapters.rooms.handle import RoomsHandle
 from tm_async.emulator.chapters.users.handle import UsersHandle
 from tm_async.emulator.chapters.users.user import User, as_users
@@ -114,10 +115,11 @@ class Emulator:
         self.meetings = MeetingsHandle(self._backend)
         self.mra = MraHandle(self._backend)
         self.pstn = PstnHandle(self._backend)
+        self.recordings = RecordingsHandle(self._backend)
         self.rooms = RoomsHandle(self._backend)
         self.users = UsersHandle(self._backend)
         self.webhooks = WebhooksHandle(self._backend.outbox, self._backend.clock, seed, allow_remote=allow_remote)
-        names = ("control", "corp", "live", "meetings", "mra", "pstn", "rooms", "users", "webhooks")
+        names = ("control", "corp", "live", "meetings", "mra", "pstn", "recordings", "rooms", "users", "webhooks")
         handles = {name: getattr(self, name) for name in names}
         control = control_app(self._backend, handles, allow_remote=allow_remote)
         site = Site(Authorize(auto_approve, allow_remote=allow_remote), oauth_error_status)

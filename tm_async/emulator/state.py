@@ -6,8 +6,10 @@ from random import Random
 from tm_async.emulator.chapters.corp.state import Corp
 from tm_async.emulator.chapters.corp_resources.state import Resources
 from tm_async.emulator.chapters.departments.state import Departments
+from tm_async.emulator.chapters.documents.state import Documents
 from tm_async.emulator.chapters.meetings.state import Meetings
 from tm_async.emulator.chapters.pstn.state import Phones
+from tm_async.emulator.chapters.recordings.state import Recordings
 from tm_async.emulator.chapters.rooms.state import Rooms
 from tm_async.emulator.chapters.users.state import Users
 from tm_async.emulator.chapters.users.user import User
@@ -17,11 +19,13 @@ __all__ = ["State"]
 
 
 class State(Meetings):
-    """Users, departments, meetings, rooms, roles, resources and phone calls of one enterprise."""
+    """Users, departments, meetings, rooms, recordings, roles, resources and phone calls of one enterprise."""
 
     def __init__(self, users: Iterable[User], rng: Random) -> None:
         super().__init__(rng)
         self.news = News()
+        self.recordings = Recordings(rng)
+        self.documents = Documents(rng)
         self.departments = Departments(rng, self._members)
         self.rooms = Rooms(rng)
         self.corp = Corp()

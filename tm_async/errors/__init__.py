@@ -44,6 +44,7 @@ TencentMeetingError
         ├── NotFound                the object does not exist, or not yet
         ├── InvalidRequest          the gateway finds a parameter wrong
         ├── WrongState              the object is in a state that does not allow it
+        │   └── NotReady            what is asked for is still being made
         ├── Conflict                it exists already, or is taken
         ├── RateLimited             too many calls; a short wait helps
         ├── QuotaExhausted          a daily, hourly or monthly quota is used up
@@ -64,6 +65,7 @@ from tm_async.errors.api import (
     Conflict,
     InvalidRequest,
     NotFound,
+    NotReady,
     PermissionDenied,
     QuotaExhausted,
     RateLimited,
@@ -135,6 +137,7 @@ __all__ = [
     "LedgerUnavailable",
     "LimiterUnavailable",
     "NotFound",
+    "NotReady",
     "OutcomeUnknown",
     "PagingStalled",
     "PermissionDenied",

@@ -12,6 +12,7 @@ __all__ = [
     "Conflict",
     "InvalidRequest",
     "NotFound",
+    "NotReady",
     "PermissionDenied",
     "QuotaExhausted",
     "RateLimited",
@@ -87,6 +88,10 @@ class InvalidRequest(ApiError):
 
 class WrongState(ApiError):
     """The object is in a state that does not allow the operation."""
+
+
+class NotReady(WrongState):
+    """What is asked for is still being made: a recording, its transcript, its minutes. It may come later."""
 
 
 class Conflict(ApiError):

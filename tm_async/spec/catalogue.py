@@ -13,7 +13,10 @@ from typing import Any
 
 from attrs import frozen
 
-__all__ = ["Entry", "entries", "entry", "load", "match"]
+__all__ = ["FORM", "Entry", "entries", "entry", "load", "match"]
+
+FORM = "multipart/form-data"
+"""The media type of bodies with files, which are not signed."""
 
 
 @frozen(kw_only=True)
@@ -46,6 +49,11 @@ class Entry:
     def query(self) -> list[dict[str, Any]]:
         """The query parameters."""
         return list(self.raw["query"])
+
+    @property
+    def headers(self) -> list[dict[str, Any]]:
+        """Header lines beside those that every call has; nearly always none."""
+        return list(self.raw.get("headers", ()))
 
     @property
     def body(self) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ Trouble = Literal[
     "Conflict",
     "InvalidRequest",
     "NotFound",
+    "NotReady",
     "PermissionDenied",
     "QuotaExhausted",
     "RateLimited",
@@ -74,6 +75,7 @@ CODES: tuple[Code, ...] = (
     Code(50000, 400, "AppConfigurationError", "no", "the enterprise id is invalid"),
     Code(50001, 400, "AppConfigurationError", "no", "the enterprise is unusable"),
     Code(500125, 400, "AppConfigurationError", "no", "the caller's IP is not on the app's allow list"),
+    Code(500063, 400, "AppConfigurationError", "no", "the app lacks this permission", where=("recording*",)),
     # rate limits
     Code(
         500190,
@@ -121,6 +123,7 @@ CODES: tuple[Code, ...] = (
         500056, 400, "QuotaExhausted", "no", "the enterprise's AI licences are used up", where=("users.*_ai_account",)
     ),
     Code(9008, 500, "QuotaExhausted", "wait", "meeting creation limit reached (9 per minute, 100 per day)"),
+    Code(190437, 500, "QuotaExhausted", "no", "the meeting has too many documents", where=("documents.*",)),
     Code(9098, 500, "QuotaExhausted", "wait", "too many meetings at the same time"),
     Code(500029, 500, "QuotaExhausted", "wait", "meeting creation limit reached (2,000 per hour and user)"),
     Code(500168, 500, "QuotaExhausted", "wait", "the account's monthly creation quota is used up"),
@@ -140,8 +143,11 @@ CODES: tuple[Code, ...] = (
     Code(20001, 400, "NotFound", "no", "the user does not exist", where=("users.*", "corp.*", "corp_resources.*")),
     Code(4049, 500, "NotFound", "no", "the recording does not exist", new=108004049),
     Code(4051, 500, "NotFound", "no", "the recording was deleted", new=108004051),
-    Code(30001, 500, "NotFound", "wait", "the minutes do not exist yet"),
-    Code(30002, 500, "NotFound", "wait", "the minutes have no content yet"),
+    Code(7001, 500, "NotFound", "no", "no meeting has this recording", where=("recordings.*",)),
+    Code(7003, 500, "NotFound", "no", "the recording has no such file", where=("recordings.*",)),
+    Code(500167, 400, "NotFound", "no", "the recording file does not exist", where=("asr.*",)),
+    Code(500089, 500, "NotFound", "no", "the meeting does not exist", where=("asr.*",)),
+    Code(201003, 500, "NotFound", "no", "the meeting does not exist", where=("documents.*",)),
     # permission
     Code(190443, 500, "PermissionDenied", "no", "no right on departments", where=("departments.*",)),
     Code(500122, 400, "PermissionDenied", "no", "the operator has no right", where=("users.*pmi*", "pstn.*")),
@@ -163,6 +169,8 @@ CODES: tuple[Code, ...] = (
         "for business and enterprise editions only, or expired",
         where=("corp_resources.*",),
     ),
+    Code(500091, 500, "PermissionDenied", "no", "the operator has no right", where=("asr.*",)),
+    Code(190436, 500, "PermissionDenied", "no", "the operator has no right", where=("documents.*",)),
     Code(3501, 500, "PermissionDenied", "no", "no right to query the phone number", where=("users.get_phone_number",)),
     Code(107, 500, "PermissionDenied", "no", "no right to query the enrolment", where=("meetings.*enroll*",)),
     Code(40, 500, "PermissionDenied", "no", "no right to withdraw the grant", where=("users.cancel_authorization",)),
@@ -200,6 +208,8 @@ CODES: tuple[Code, ...] = (
     ),
     Code(500055, 400, "InvalidRequest", "no", "a parameter is illegal", where=("users.*_ai_account",)),
     Code(3507, 500, "InvalidRequest", "no", "the token is illegal", where=("users.get_phone_number",)),
+    Code(500015, 400, "InvalidRequest", "no", "the document can't be fetched", where=("documents.*",)),
+    Code(190435, 400, "InvalidRequest", "no", "the document is illegal", where=("documents.*",)),
     Code(9002, 500, "InvalidRequest", "no", "the meeting id is wrong or the request is illegal"),
     Code(9093, 500, "InvalidRequest", "no", "the subject contains sensitive words"),
     Code(9103, 400, "InvalidRequest", "no", "Rooms cannot be moved to the waiting room"),
@@ -255,7 +265,14 @@ CODES: tuple[Code, ...] = (
     Code(115, 500, "WrongState", "no", "the meeting does not run", where=("meeting_control.*sign_in*",)),
     Code(15004, 500, "WrongState", "no", "the meeting is full", where=("meeting_control.waiting_room",)),
     Code(202007, 500, "WrongState", "no", "the member is not in the meeting"),
-    Code(4044, 500, "WrongState", "wait", "the recording is not finished yet"),
+    Code(500182, 400, "WrongState", "no", "smart recording is off for this file", where=("recording_ai.*",)),
+    Code(500071, 500, "WrongState", "no", "there is no model for these words", where=("asr.*",)),
+    Code(500093, 500, "WrongState", "no", "the meeting is neither pending nor running", where=("asr.*",)),
+    # not there yet
+    Code(4044, 500, "NotReady", "wait", "the recording is not finished yet"),
+    Code(500051, 500, "NotReady", "wait", "it is still being made", where=("recording_ai.*",)),
+    Code(30001, 500, "NotReady", "wait", "the minutes do not exist yet"),
+    Code(30002, 500, "NotReady", "wait", "the minutes have no content yet"),
     Code(20003, 500, "WrongState", "no", "the user is unusable", where=("users.*", "corp.*", "corp_resources.*")),
     Code(
         500273, 500, "WrongState", "no", "invitees cannot be changed: the meeting has started"

@@ -106,8 +106,8 @@ async def test_bodies(caller, body: bytes, number: int) -> None:
 
 
 async def test_bodies_are_bounded(caller) -> None:
-    message = refused(await caller.send("POST", "/v1/meetings", b" " * (16 * 1024 * 1024 + 1)), 400, 200006)
-    assert "16777216 bytes" in message
+    message = refused(await caller.send("POST", "/v1/meetings", b" " * (24 * 1024 * 1024 + 1)), 400, 200006)
+    assert "25165824 bytes" in message
     assert (await caller.create(subject="x" * 200_000)).json()["error_info"]["error_code"] == 190004
 
 

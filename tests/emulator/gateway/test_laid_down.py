@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.calls import ask, code, operated, told
-from tm_async.spec.catalogue import entries
+from tm_async.spec.catalogue import FORM, entries
 
 BY = operated()
 
@@ -120,7 +120,7 @@ async def test_every_operation_takes_an_answer(caller) -> None:
     """An empty one; whatever is asked is then checked, and answered or refused for its parameters alone."""
     for operation, documented in entries().items():
         caller.emulator.seed_answer(operation, {})
-        if documented.auth and "enterprise" not in documented.auth:
+        if (documented.auth and "enterprise" not in documented.auth) or documented.content_type == FORM:
             continue
         answer = await ask(caller, operation, **{each["name"]: "1" for each in documented.path_params})
         said = answer.json()

@@ -32,7 +32,7 @@ def with_one(cls: type[Operation[Any]], name: str, value: object) -> dict[str, A
 @pytest.mark.parametrize("kind", HOSTILE)
 @pytest.mark.parametrize("cls", OPERATIONS, ids=lambda cls: cls.spec.id)
 def test_each_member_names_it(cls: type[Operation[Any]], kind: str) -> None:
-    for field in (a for a in attrs.fields(cls) if a.init):
+    for field in (a for a in attrs.fields(cls) if a.init and a.type is not type(HOSTILE[kind])):
         arguments = with_one(cls, field.name, HOSTILE[kind])
         for build in (lambda given: cls(**given), lambda given: parse(cls, given)):
             with pytest.raises(ValidationError) as caught:

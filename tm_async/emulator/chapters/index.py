@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from tm_async.emulator.chapters import guests
+from tm_async.emulator.chapters import asr, guests
 from tm_async.emulator.chapters.control import sign_in
 from tm_async.emulator.chapters.control.operations import control
 from tm_async.emulator.chapters.corp.operations import corp
 from tm_async.emulator.chapters.corp_resources.operations import corp_resources
 from tm_async.emulator.chapters.departments.operations import departments
+from tm_async.emulator.chapters.documents.operations import documents
 from tm_async.emulator.chapters.live.operations import live
 from tm_async.emulator.chapters.meetings.chapter import meetings
 from tm_async.emulator.chapters.meetings.operations import (
@@ -25,6 +26,8 @@ from tm_async.emulator.chapters.meetings.operations import (
 from tm_async.emulator.chapters.meetings.operations import meetings as bookings
 from tm_async.emulator.chapters.mra.operations import mra
 from tm_async.emulator.chapters.pstn.operations import pstn
+from tm_async.emulator.chapters.recordings import operations as recording_operations
+from tm_async.emulator.chapters.recordings import sharing, transcripts, uploads
 from tm_async.emulator.chapters.rooms.operations import rooms
 from tm_async.emulator.chapters.users import authorisation, licences, operations, phones
 from tm_async.emulator.chapters.users import personal as personal_rooms
@@ -36,6 +39,7 @@ __all__ = ["FILLING", "HANDLERS"]
 FILLING = (
     *(attendance, background, bookings, changes, devices, enrolment, invitees, links, personal, quality, waiting_room),
     sign_in,
+    *(sharing, transcripts, uploads),
     *(authorisation, licences, operations, personal_rooms, phones),
 )
 """Modules that say what the operations of a chapter do, as they load."""
@@ -46,6 +50,11 @@ HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
     **control.handlers,
     **live.handlers,
     **mra.handlers,
+    **asr.asr.handlers,
+    **documents.handlers,
+    **recording_operations.recordings.handlers,
+    **transcripts.recording_ai.handlers,
+    **uploads.apps.handlers,
     **rooms.handlers,
     **users.handlers,
     **departments.handlers,

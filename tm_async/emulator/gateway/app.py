@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from tm_async._util.logs import logger
 from tm_async.emulator.backend import Backend
 from tm_async.emulator.chapters.index import HANDLERS
+from tm_async.emulator.chapters.recordings.serving import PREFIX, Files
 from tm_async.emulator.gateway.faults import FaultRule, Target, disturbed
 from tm_async.emulator.gateway.journal import JournalEntry, refused
 from tm_async.emulator.gateway.protocol import Wired, wired
@@ -24,14 +25,14 @@ from tm_async.emulator.kernel.refusals import Refused, code, error_body
 from tm_async.emulator.oauth.admission import OAUTH_NAMES, admit
 from tm_async.emulator.oauth.names import SITE
 from tm_async.emulator.oauth.site import Site, Visit
-from tm_async.spec.catalogue import Entry
+from tm_async.spec.catalogue import FORM, Entry
 from tm_async.spec.codes import Code
 
 __all__ = ["Gateway"]
 
 log = logger("tm_async.emulator")
 
-LARGEST_BODY = 16 * 1024 * 1024
+LARGEST_BODY = 24 * 1024 * 1024
 """Bytes. The gateway's own limit is not documented; this one only protects the process."""
 
 
@@ -49,6 +50,7 @@ class Gateway:
     ) -> None:
         self.backend = backend
         self.site = site
+        self.files = Files(backend)
         self.control = control
         self.strict_header_case = strict_header_case
         self.new_error_codes = new_error_codes
@@ -60,6 +62,9 @@ class Gateway:
         """Answer one request (ASGI)."""
         if scope["path"].startswith("/_emulator"):
             await self.control(scope, receive, send)
+            return
+        if scope["path"].startswith(PREFIX):
+            await self.files(scope, receive, send)
             return
         try:
             await self._exchange(scope, receive, send)
@@ -148,7 +153,8 @@ class Gateway:
             grant = admit(backend.registry, backend.verifier.replays, headers, entry.time, found.entry.id)
             people, open_id = backend.registry.people[grant.sdk_id], grant.open_id
         else:
-            backend.verifier.check(entry.method, noted.target, headers, body, entry.time)
+            form = found.entry.content_type == FORM
+            backend.verifier.check(entry.method, noted.target, headers, body, entry.time, form=form)
         _check_mode(found.entry, "enterprise" if open_id is None else "oauth2")
         if backend.quotas is not None:
             backend.quotas.call(entry.time, people.app)
@@ -165,6 +171,8 @@ class Gateway:
             registry=backend.registry,
             people=people,
             open_id=open_id,
+            headers=headers,
+            trace=entry.trace,
         )
 
     def _handle(self, call: Call, entry: JournalEntry) -> Reply:

@@ -13,6 +13,7 @@ from urllib.parse import unquote_to_bytes
 from attrs import define, field, frozen
 
 from tm_async.emulator.kernel.refusals import Refused
+from tm_async.spec.catalogue import FORM
 
 __all__ = [
     "CUSTOM_NAMES",
@@ -65,15 +66,15 @@ def sign(secret_key: str, text: bytes) -> str:
     return base64.b64encode(digest.hex().encode()).decode()
 
 
-def check_present(headers: Mapping[str, str], required: Sequence[str]) -> None:
+def check_present(headers: Mapping[str, str], required: Sequence[str], wanted: str = "application/json") -> None:
     """Refuse a call that lacks a mandatory header, or whose media type or nonce is none."""
     for name in required:
         if not headers.get(name.lower()):
             raise Refused(200001, f"header {name} is missing or empty")
     media = headers["content-type"].partition(";")[0].strip().lower()
-    if media != "application/json":
-        # Only application/json is documented; the code for anything else is not.
-        raise Refused(200006, f"Content-Type is {media!r}, it must be 'application/json'")
+    if media != wanted:
+        # The code for another one than the documented one is not documented.
+        raise Refused(200006, f"Content-Type is {media!r}, it must be {wanted!r}")
     nonce = headers["x-tc-nonce"]
     if not _is_decimal(nonce) or int(nonce) == 0:
         # "Random positive integer"; the code for anything else is not documented.
@@ -128,12 +129,15 @@ class Verifier:
     account: Account
     replays: Replays = field(factory=Replays)
 
-    def check(self, method: str, target: bytes, headers: Mapping[str, str], body: bytes, now: float) -> None:
+    def check(
+        self, method: str, target: bytes, headers: Mapping[str, str], body: bytes, now: float, *, form: bool = False
+    ) -> None:
         """Raise `Refused` with the documented code and the exact reason, or return.
 
-        `headers` has lower-case names.
+        `headers` has lower-case names. The body of a form is not signed (doc 1095/106696).
         """
-        check_present(headers, REQUIRED)
+        check_present(headers, REQUIRED, *([FORM] if form else []))
+        body = b"" if form else body
         self._credentials(headers)
         check_fresh(headers["x-tc-timestamp"], now)
         self._signature(method, target, headers, body)

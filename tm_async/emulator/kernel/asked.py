@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from tm_async.emulator.kernel.call import Call
+from tm_async.emulator.kernel.forms import read_form
 from tm_async.emulator.kernel.pages import BY_TOKEN, page_of
 from tm_async.emulator.kernel.refusals import Refused
-from tm_async.emulator.kernel.requests import Cleaned, clean, clean_query
-from tm_async.spec.catalogue import entry
+from tm_async.emulator.kernel.requests import Cleaned, clean, clean_form, clean_query
+from tm_async.spec.catalogue import FORM, entry
+from tm_async.spec.shape import request_shape
 
 if TYPE_CHECKING:
     from tm_async.emulator.state import State
@@ -57,15 +59,21 @@ class Asked:
         return page_of(self.call.operation, self.given, rows)
 
 
+def _body(call: Call) -> Cleaned:
+    if request_shape(call.operation).body is None:
+        return Cleaned()
+    if entry(call.operation).content_type == FORM:
+        return clean_form(call.operation, read_form(call.headers["content-type"], call.body))
+    return clean(call.operation, call.json())
+
+
 def taken_apart(call: Call, *, excused: frozenset[str] = frozenset()) -> Asked:
     """The parameters of a call; 190004 for what is missing, of another type, or beyond a limit.
 
     `excused` may be missing although the table says otherwise.
     """
     query = clean_query(call.operation, call.query)
-    sent = entry(call.operation).raw["body"]
-    as_json = sent is not None and sent["content_type"] == "application/json"  # forms are not looked into
-    body = clean(call.operation, call.json()) if as_json else Cleaned()
+    body = _body(call)
     expected = {f"{name} is missing" for name in excused}
     found = (*query.problems, *body.problems)
     if problems := [each for each in found if each not in expected and not each.startswith(_KINDS)]:

@@ -31,6 +31,15 @@ class Call:
     """How the caller names people."""
     open_id: str | None = None
     """Of the user who allowed the calling app in; `None` for the enterprise's own app (AK/SK)."""
+    headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
+    """With names in lower case."""
+    trace: str = ""
+    """`X-Tc-Trace` of the answer."""
+
+    @property
+    def origin(self) -> str:
+        """Where the caller reached the emulator."""
+        return f"http://{self.headers.get('host', '')}"
 
     def json(self) -> dict[str, Any]:
         """The body as an object: 200005 when it is not JSON, 200006 when it is not an object."""

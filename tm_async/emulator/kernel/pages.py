@@ -95,6 +95,7 @@ def _numbered(operation: str, style: Mapping[str, Any], page: int, size: int, ro
         style.get("total_page_field"): -(-len(rows) // size),
         style.get("current_page_field"): page,
         "current_size": len(shown),
+        "curr_size": len(shown),
         "page_size": size,
     }
     return {**_counted(operation, style, counters, rows), style["items_field"]: shown}

@@ -15,7 +15,7 @@ from tm_async.emulator.kernel.limits import beyond
 from tm_async.emulator.kernel.pages import BY_TOKEN, query_members
 from tm_async.spec.shape import UNLIMITED, Shape, request_shape
 
-__all__ = ["Cleaned", "clean", "clean_query"]
+__all__ = ["Cleaned", "clean", "clean_form", "clean_query"]
 
 _NUMBER = re.compile(r"-?[0-9]{1,20}")
 _DECIMAL = re.compile(r"-?[0-9]{1,19}(\.[0-9]{1,9})?")
@@ -41,12 +41,22 @@ def clean(operation: str, body: Mapping[str, Any]) -> Cleaned:
 
 def clean_query(operation: str, query: Mapping[str, str]) -> Cleaned:
     """The same for the parameters of a query, which are text. An empty one is taken as absent."""
-    result, members = Cleaned(), query_members(operation, by_token=query.get("page_type") == str(BY_TOKEN))
-    given: dict[str, Any] = {name: text for name, text in query.items() if text}
+    members = query_members(operation, by_token=query.get("page_type") == str(BY_TOKEN))
+    return _clean_texts({name: text for name, text in query.items() if text}, members)
+
+
+def clean_form(operation: str, form: Mapping[str, str | bytes]) -> Cleaned:
+    """The same for the members of a form, which are text, or files."""
+    shape = request_shape(operation).body
+    return _clean_texts(form, shape.members if shape else {})
+
+
+def _clean_texts(given: Mapping[str, str | bytes], members: Mapping[str, Shape]) -> Cleaned:
+    result, read = Cleaned(), dict[str, Any](given)
     for name, text in given.items():
-        if name in members and members[name].kind == "boolean":
-            given[name] = _BOOLEANS.get(text, text)
-    result.value = _object(given, members, "", result)
+        if name in members and members[name].kind == "boolean" and isinstance(text, str):
+            read[name] = _BOOLEANS.get(text, text)
+    result.value = _object(read, members, "", result)
     return result
 
 
@@ -122,11 +132,16 @@ def _text(given: Any) -> str | None:
     return given if type(given) is str else None
 
 
+def _file(given: Any) -> bytes | str | None:
+    """Bytes of a form; samples write them as Base64."""
+    return given if type(given) in (bytes, str) else None
+
+
 _READ: Mapping[str, Callable[[Any], Any]] = {
     "integer": _integer,
     "number": _decimal,
     "boolean": _boolean,
     "string": _text,
-    "binary": _text,
+    "binary": _file,
 }
 """From what was sent to a value, or `None` where the type is wrong."""

@@ -63,15 +63,18 @@ class Outbox:
         self.faults.clear()
         self._rng.seed(f"pushes {self._seed}")
 
-    def put(self, event: str, item: Mapping[str, Any]) -> list[Push]:
-        """Have an event pushed to everybody who wants it. One that nobody wants disturbs nothing and is gone."""
+    def put(self, event: str, item: Mapping[str, Any], after: float = 0.0, trace: str | None = None) -> list[Push]:
+        """Have an event pushed to everybody who wants it. One that nobody wants disturbs nothing and is gone.
+
+        `after` so many seconds; with a `trace` of its own, if need be.
+        """
         wanting = [one for one in self.subscriptions if one.wants(event)]
         if not wanting:
             return []
         faults, delay = self.faults.take(event)
         name, payload = changed(event, item, faults)
-        trace = str(UUID(int=self._rng.getrandbits(128), version=4))
-        due = self._clock() + delay
+        trace = trace or str(UUID(int=self._rng.getrandbits(128), version=4))
+        due = self._clock() + delay + after
         return [
             self._add(
                 Push(

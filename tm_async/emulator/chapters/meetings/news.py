@@ -25,11 +25,13 @@ __all__ = [
     "created",
     "ended",
     "enrolled",
+    "info_of",
     "joined",
     "left",
     "live_configured",
     "live_switched",
     "muted_all",
+    "named",
     "phone",
     "put_back",
     "role_changed",
@@ -202,7 +204,7 @@ def enrolled(state: State, meeting: Meeting, who: Registration, now: float) -> N
         }
         for number, answered in enumerate(who.answers, 1)
     ]
-    operator = {} if who.userid is None else {"operator": _named(state, who.userid)}
+    operator = {} if who.userid is None else {"operator": named(state, who.userid)}
     info = {"meeting_id": meeting.id, "enroll_id": who.id, "answer_list": answers}
     state.news.tell("enroll.enroll", {"operate_time": int(now * 1000), **operator, "enroll_info": info})
 
@@ -225,23 +227,27 @@ def _presence(state: State, meeting: Meeting, span: Span, status: int, now: floa
 def _tell(
     state: State, event: str, meeting: Meeting, now: float, inside: Members | None = None, **members: Any
 ) -> None:
-    info = {
+    info = {**info_of(state, meeting), **(inside or {})}
+    state.news.tell(event, {"operate_time": int(now * 1000), **members, "meeting_info": info})
+
+
+def info_of(state: State, meeting: Meeting) -> Members:
+    """What every event of a meeting tells of it."""
+    return {
         "meeting_id": meeting.id,
         "meeting_code": meeting.code,
         "subject": meeting.subject,
-        "creator": _named(state, meeting.creator),
+        "creator": named(state, meeting.creator),
         "meeting_type": meeting.meeting_type,
         "start_time": meeting.start,
         "end_time": meeting.end,
         "meeting_create_mode": int(meeting.type == 1),
         "meeting_create_from": CLIENT if meeting.meeting_type == PERSONAL else REST_API,
-        **(inside or {}),
     }
-    state.news.tell(event, {"operate_time": int(now * 1000), **members, "meeting_info": info})
 
 
 def _hosts(state: State, meeting: Meeting) -> Members:
-    return {"hosts": [_named(state, host.userid) for host in meeting.hosts]}
+    return {"hosts": [named(state, host.userid) for host in meeting.hosts]}
 
 
 def _extended(who: Attendance | Waiting) -> Members:
@@ -254,16 +260,17 @@ def _attendant(state: State, meeting: Meeting, who: Attendance) -> Members:
 
 def _user(state: State, meeting: Meeting, userid: str) -> Members:
     """Somebody who acts from without: the device of a call is not documented, that of the API is none."""
-    return {**_named(state, userid), "ms_open_id": ms_open_id(meeting.id, userid)}
+    return {**named(state, userid), "ms_open_id": ms_open_id(meeting.id, userid)}
 
 
 def _person(state: State, userid: str | None, name: str, instanceid: int, temporary: str) -> Members:
     """The userid stands there for people of the enterprise only; `user_name` is plain text, other than in answers."""
-    known = {"user_name": name} if userid is None else _named(state, userid)
+    known = {"user_name": name} if userid is None else named(state, userid)
     return {**known, "ms_open_id": temporary, "instance_id": str(instanceid)}
 
 
-def _named(state: State, userid: str) -> Members:
+def named(state: State, userid: str) -> Members:
+    """A user of the enterprise."""
     user = state.users.get(userid)  # None: deleted meanwhile
     if user is None:
         return {"userid": userid}

@@ -1,0 +1,1 @@
+"""Recordings: what was recorded, said, shared, seen, uploaded."""
