@@ -67,7 +67,7 @@ class Backend:
         self.state.news.listen(partial(hung_up, self.state))
         self.state.news.listen(partial(record, self.state))
         self.people = Identities(self.state.users, self._people_as)
-        self.registry = Registry(self._seed, self.state.users, self._people_as)
+        self.registry = Registry(self._seed, self.state.users, self._people_as, self.state.news)
         self.faults = Faults(self.rng)
         self.quotas = Quotas() if self._enforce_quotas else None
 

@@ -33,7 +33,7 @@ def calling(
         state=state,
         quotas=None,
         people=Identities(state.users, "objects"),
-        registry=Registry(0, state.users, "objects"),
+        registry=Registry(0, state.users, "objects", state.news),
     )
 
 

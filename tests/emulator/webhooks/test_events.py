@@ -4,6 +4,8 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
+
 from tests.emulator.conftest import NOW, Caller
 
 Pushed = Callable[[], Awaitable[list[dict[str, Any]]]]
@@ -135,3 +137,49 @@ async def test_personal_meetings_are_told_when_they_come(caller: Caller, pushed:
     caller.emulator.meetings.add_personal("alice")
     found = item(await pushed(), "meeting.created")
     assert (found["meeting_info"]["meeting_type"], found["meeting_info"]["meeting_create_from"]) == (5, 1)
+
+
+async def test_an_enrolment_is_cancelled(caller: Caller, pushed: Pushed) -> None:
+    meetings = caller.emulator.meetings
+    info = await caller.created(enable_enroll=True)
+    made = meetings.enrol(info["meeting_id"], "alice")
+    await pushed()
+    meetings.cancel_enrolment(info["meeting_id"], made.id)
+    found = item(await pushed(), "enroll.cancel")
+    assert found["operator"]["userid"] == "alice"
+    assert found["enroll_info"] == {"meeting_id": info["meeting_id"], "enroll_id": made.id}
+    with pytest.raises(ValueError, match="enroll_id"):
+        meetings.cancel_enrolment(info["meeting_id"], made.id)
+    again = meetings.enrol(info["meeting_id"], "alice")
+    assert again.id != made.id
+
+
+async def test_a_background_is_a_job_with_a_result(caller: Caller, pushed: Pushed) -> None:
+    info = await caller.created()
+    await pushed()
+    who = {"operator_id": "tester", "operator_id_type": 1, "instanceid": 1}
+    body = {**who, "type": 0, "image": "https://example.com/1"}
+    path = f"/v1/meetings/{info['meeting_id']}/virtual-background"
+    answer = await caller.send("POST", path, json.dumps(body).encode())
+    assert answer.status_code == 200, answer.text
+    found = item(await pushed(), "meeting.job-results")
+    assert found["job_id"] == answer.json()["job_id"]
+    assert (found["job_type"], found["total_job_status"]) == ("UPLOAD", True)
+    assert found["job_info"] == {"success": [{"content": "https://example.com/1"}], "failed": []}
+    assert found["meeting_info"]["meeting_id"] == info["meeting_id"]
+
+
+async def test_what_users_allow_an_app(caller: Caller, pushed: Pushed) -> None:
+    oauth = caller.emulator.oauth
+    oauth.withdraw("alice")
+    assert await pushed() == [], "there was nothing to withdraw"
+    oauth.code("alice")
+    found = item(await pushed(), "oauth.auth-user")
+    name = oauth.open_id("alice")
+    assert [found["operator"][one] for one in ("userid", "open_id", "role_type")] == ["alice", name, 0]
+    assert found["oauth_open_id_list"] == [{"open_id": name}]
+    assert found["app_info"] == {"sdk_id": int(oauth.app.sdk_id), "app_name": oauth.app.name}
+    oauth.withdraw("alice")
+    found = item(await pushed(), "oauth.cancel-auth")
+    assert found["cancel_open_id_list"] == [{"open_id": name}]
+    assert found["app_info"]["sdk_id"] == oauth.app.sdk_id, "text, other than in the other event"

@@ -123,7 +123,7 @@ def _checked(values: Mapping[str, str], registry: Registry) -> _Request:
 def _allowed(request: _Request, userid: str, registry: Registry, now: float) -> Decided:
     if userid not in registry.users:
         raise BadRequest("userid is not registered")
-    code = registry.grants.new_code(registry.people[request.app.sdk_id], userid, now)
+    code = registry.allow(request.app.sdk_id, userid, now)
     return Decided(_redirect(extended(request.redirect_uri, auth_code=code, state=request.state)), committed=True)
 
 

@@ -118,11 +118,11 @@ class Grants:
         return grant
 
     def withdraw(self, people: OpenIds, userid: str) -> bool:
-        """End what a user allowed an app, codes not yet exchanged included; false when there was no grant."""
+        """End what a user allowed an app, codes not yet exchanged included; false when there was nothing."""
         mine = [key for key, code in self._codes.items() if code.people.app == people.app and code.userid == userid]
         for code in mine:
             self._end_code(code, "was withdrawn")
-        return self._end(people, userid, "was withdrawn")
+        return self._end(people, userid, "was withdrawn") or bool(mine)
 
     def _issue(self, people: OpenIds, userid: str, open_id: str, renewals: int, now: float, why: str) -> Grant:
         self._end(people, userid, why)

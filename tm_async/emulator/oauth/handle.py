@@ -57,15 +57,13 @@ class OAuth:
 
     def code(self, userid: str, app: OAuthApp | None = None) -> str:
         """An auth_code, as if the user had just allowed the app in."""
-        registry = self._backend.registry
-        return registry.grants.new_code(registry.people[(app or self.app).sdk_id], userid, self._backend.clock())
+        return self._backend.registry.allow((app or self.app).sdk_id, userid, self._backend.clock())
 
     def withdraw(self, userid: str, app: OAuthApp | None = None) -> None:
         """End the grant, as the user does on the vendor's app management page."""
-        registry = self._backend.registry
-        people = registry.people[(app or self.app).sdk_id]
-        people.name(userid)  # refuses strangers
-        registry.grants.withdraw(people, userid)
+        registry, sdk_id = self._backend.registry, (app or self.app).sdk_id
+        registry.people[sdk_id].name(userid)  # refuses strangers
+        registry.withdraw(sdk_id, userid, self._backend.clock())
 
     def ban(self, app: OAuthApp | None = None) -> None:
         """Ban the app: the OAuth endpoints answer 1001, the API 190303."""

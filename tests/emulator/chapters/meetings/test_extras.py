@@ -340,7 +340,7 @@ def test_no_body_breaks_a_handler(check_answer, operation: str, data: st.DataObj
         state=state,
         quotas=None,
         people=Identities(state.users, "objects"),
-        registry=Registry(0, state.users, "objects"),
+        registry=Registry(0, state.users, "objects", state.news),
     )
     try:
         answer = HANDLERS[operation](call)

@@ -666,7 +666,7 @@ def a_call() -> Any:
             state=state,
             quotas=None,
             people=Identities(state.users, "objects"),
-            registry=Registry(0, state.users, "objects"),
+            registry=Registry(0, state.users, "objects", state.news),
         )
 
     return make

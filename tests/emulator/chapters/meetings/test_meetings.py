@@ -435,7 +435,7 @@ def test_no_body_breaks_the_handler(check_answer, junk: dict[str, Any], rule: di
             state=state,
             quotas=None,
             people=Identities(state.users, "objects"),
-            registry=Registry(0, state.users, "objects"),
+            registry=Registry(0, state.users, "objects", state.news),
         )
         try:
             answer = HANDLERS["meetings.create"](call)

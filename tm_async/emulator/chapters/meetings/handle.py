@@ -131,6 +131,15 @@ class MeetingsHandle:
         news.enrolled(self._backend.state, meeting, made, now)
         return made
 
+    def cancel_enrolment(self, meeting_id: str, enroll_id: int) -> None:
+        """Somebody who registered, or was imported, takes that back."""
+        meeting, enrolments = self._meeting(meeting_id), self._backend.state.enrolments
+        gone = next((one for one in enrolments.of(meeting.id) if one.id == enroll_id), None)
+        if gone is None:
+            raise ValueError(f"enroll_id: {enroll_id} is no registration of this meeting")
+        enrolments.remove(meeting.id, [enroll_id])
+        news.enrolment_canceled(self._backend.state, meeting, gone, self._backend.clock())
+
     def wait(
         self,
         meeting_id: str,

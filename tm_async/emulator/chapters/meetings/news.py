@@ -20,11 +20,13 @@ __all__ = [
     "CLIENT",
     "REST_API",
     "asr_opened",
+    "background_set",
     "began_waiting",
     "canceled",
     "created",
     "ended",
     "enrolled",
+    "enrolment_canceled",
     "info_of",
     "joined",
     "left",
@@ -204,9 +206,28 @@ def enrolled(state: State, meeting: Meeting, who: Registration, now: float) -> N
         }
         for number, answered in enumerate(who.answers, 1)
     ]
+    _enrolment(state, "enroll.enroll", meeting, who, now, answer_list=answers)
+
+
+def enrolment_canceled(state: State, meeting: Meeting, who: Registration, now: float) -> None:
+    """Somebody enrols no longer (doc 1095/62026). Whether what an API call removes is told is not documented."""
+    _enrolment(state, "enroll.cancel", meeting, who, now)
+
+
+def _enrolment(state: State, event: str, meeting: Meeting, who: Registration, now: float, **members: Any) -> None:
     operator = {} if who.userid is None else {"operator": named(state, who.userid)}
-    info = {"meeting_id": meeting.id, "enroll_id": who.id, "answer_list": answers}
-    state.news.tell("enroll.enroll", {"operate_time": int(now * 1000), **operator, "enroll_info": info})
+    info = {"meeting_id": meeting.id, "enroll_id": who.id, **members}
+    state.news.tell(event, {"operate_time": int(now * 1000), **operator, "enroll_info": info})
+
+
+def background_set(state: State, meeting: Meeting, job_id: str, image: str | None, now: float) -> None:
+    """The job that a new background is has succeeded (vendor's documentation, copy of 2022-23).
+
+    What `request_id` is, and the `type` of a part, no document says; of the default picture there is no address.
+    """
+    done = {"success": [] if image is None else [{"content": image}], "failed": []}
+    job: Members = {"job_id": job_id, "job_type": "UPLOAD", "total_job_status": True, "error_msg": "", "job_info": done}
+    _tell(state, "meeting.job-results", meeting, now, **job)
 
 
 def _gone(state: State, meeting: Meeting, gone: Sequence[Attendance], now: float) -> None:

@@ -20,8 +20,7 @@ def cancel_authorization(asked: Asked, *, operator_id: str, operator_id_type: in
         raise Refused(190004, "operator_id, and operator_id_type=2 (open_id), are expected")
     if operator_id != call.open_id:
         raise Refused(1004, f"operator_id {operator_id[:64]!r} is not the OpenId of the call")
-    people = call.registry.people[call.people.app or ""]
-    call.registry.grants.withdraw(people, people.userid(operator_id) or "")
+    call.registry.withdraw(call.people.app or "", call.people.userid(operator_id) or "", asked.now)
 
 
 @users.does("get_ms_open_id", by=anybody)

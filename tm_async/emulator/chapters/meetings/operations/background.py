@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tm_async.emulator.chapters.meetings import news
 from tm_async.emulator.chapters.meetings.backgrounds import Background
 from tm_async.emulator.chapters.meetings.chapter import meetings
 from tm_async.emulator.chapters.meetings.operations.reach import own
@@ -32,7 +33,9 @@ def set_virtual_background(
     if type == CHOSEN and not users:
         raise Refused(190004, "users is missing, type 1 is for chosen users")
     chosen = tuple(registered(asked.call, name) for name in users) if type == CHOSEN else None
-    return {"job_id": asked.state.backgrounds.set(meeting.id, Background(image, chosen))}
+    job_id = asked.state.backgrounds.set(meeting.id, Background(image, chosen))
+    news.background_set(asked.state, meeting, job_id, image, asked.now)
+    return {"job_id": job_id}
 
 
 def _check_pending(asked: Asked, meeting: Meeting) -> None:
