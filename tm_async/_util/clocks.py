@@ -5,8 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Self
 
-from attrs import frozen
-
+from tm_async._util.values import frozen
 from tm_async.errors import OutcomeUnknown
 
 __all__ = ["Doubt", "elapsed"]

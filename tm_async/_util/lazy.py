@@ -1,12 +1,11 @@
 """Packages whose public names load what they need on first use."""
 
+import os
 import re
 import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
-from pathlib import Path
-from pkgutil import iter_modules
 from typing import Any
 
 __all__ = ["attach", "chapter"]
@@ -41,27 +40,46 @@ def chapter(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]
     """
 
     @cache
-    def homes() -> dict[str, str]:
-        folder = sys.modules[package].__path__
-        return {name: found.name for found in iter_modules(folder) for name in _public(package, folder[0], found.name)}
+    def modules() -> list[str]:
+        return _modules(sys.modules[package].__path__[0])
+
+    @cache
+    def names(module: str) -> list[str]:
+        return _public(package, sys.modules[package].__path__[0], module)
+
+    def everything() -> list[str]:
+        return sorted(name for module in modules() for name in names(module))
 
     def get(name: str) -> Any:
         if name == "__all__":
-            return sorted(homes())
-        home = None if name.startswith("__") else homes().get(name)
+            return everything()
+        home = None if name.startswith("__") else next((one for one in modules() if name in names(one)), None)
         if home is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         value = getattr(import_module(f"{package}.{home}"), name)
         setattr(sys.modules[package], name, value)
         return value
 
-    return get, lambda: [*vars(sys.modules[package]), *homes()]
+    return get, lambda: [*vars(sys.modules[package]), *everything()]
+
+
+def _modules(folder: str) -> list[str]:
+    """The modules of a folder; where there are no sources in it, what Python's own, dearer way finds."""
+    try:
+        found = sorted(name[:-3] for name in os.listdir(folder) if name.endswith(".py") and name != "__init__.py")
+    except OSError:
+        found = []
+    if found:
+        return found
+    from pkgutil import iter_modules
+
+    return [module.name for module in iter_modules([folder])]
 
 
 def _public(package: str, folder: str, module: str) -> list[str]:
     try:
-        source = Path(folder, f"{module}.py").read_text(encoding="utf-8")
+        with open(f"{folder}/{module}.py", encoding="utf-8") as source:
+            found = _PUBLIC.search(source.read())
     except OSError:
         return list(import_module(f"{package}.{module}").__all__)
-    found = _PUBLIC.search(source)
     return re.findall(r"\"(\w+)\"", found[1]) if found else []

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from attrs import Factory, field, frozen
+from attrs import Factory, field
 
 from tm_async import rules
+from tm_async._util.values import frozen
 from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
 from tm_async.core.codec import converter

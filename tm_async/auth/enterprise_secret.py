@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import NoReturn, Self
 
-from attrs import field, frozen
+from attrs import field
 
+from tm_async._util.values import frozen
 from tm_async.auth.nonce import random_nonce
 from tm_async.auth.protocol import require_mode
 from tm_async.config import require_all, variables

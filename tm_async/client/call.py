@@ -7,11 +7,12 @@ from random import random
 from time import perf_counter
 from typing import TYPE_CHECKING, Generic, TypeGuard, TypeVar, cast
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from tm_async._util import clocks
 from tm_async._util.foreign import without
 from tm_async._util.logs import logger
+from tm_async._util.values import frozen
 from tm_async.auth.protocol import Auth
 from tm_async.client.deadline import Deadline
 from tm_async.core.clock import ClockOffset

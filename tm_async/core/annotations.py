@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from attrs import frozen
+from tm_async._util.values import frozen
 
 __all__ = ["Converted", "bare", "is_list", "is_union", "item_of", "notes", "required", "without_none"]
 

@@ -17,6 +17,7 @@ from typing import Any, ClassVar, TypeVar, cast, dataclass_transform, get_origin
 
 import attrs
 
+from tm_async._util.values import frozen
 from tm_async.core.annotations import Converted, bare, is_list, item_of, notes, required
 from tm_async.core.answer import AnswerModel, read_on_demand
 from tm_async.core.codec import as_sent
@@ -69,7 +70,7 @@ def operation(cls: type[T]) -> type[T]:
 
     Its fields are in the order in which its violations are told: what the path names, those of mixins, its own.
     """
-    return attrs.frozen(kw_only=True, field_transformer=_path_first)(cls)
+    return frozen(kw_only=True, field_transformer=_path_first)(cls)
 
 
 def _path_first(cls: type, fields: list["attrs.Attribute[Any]"]) -> list["attrs.Attribute[Any]"]:
@@ -77,7 +78,7 @@ def _path_first(cls: type, fields: list["attrs.Attribute[Any]"]) -> list["attrs.
     return sorted(_converted(cls, fields), key=lambda one: spec is None or f"{{{one.name}}}" not in spec.path)
 
 
-@attrs.frozen(slots=False)
+@frozen(slots=False)
 class Part:
     """Base of the objects inside requests: it makes them attrs classes for type checkers, too (`attrs.evolve`)."""
 
@@ -88,13 +89,13 @@ class Part:
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(attrs.field,))
 def part(cls: type[T]) -> type[T]:
     """Declare an object inside a request. `checks` may have rules across its fields."""
-    return attrs.frozen(kw_only=True, slots=False, field_transformer=_converted)(cls)
+    return frozen(kw_only=True, slots=False, field_transformer=_converted)(cls)
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(attrs.field,))
 def mixin(cls: type[T]) -> type[T]:
     """Declare fields, with their rules, that several operations have. Those that take it add its `checks` to theirs."""
-    return attrs.frozen(kw_only=True, slots=False, field_transformer=_converted)(cls)
+    return frozen(kw_only=True, slots=False, field_transformer=_converted)(cls)
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(attrs.field,))

@@ -7,9 +7,10 @@ from ipaddress import ip_address
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
-from attrs import field, frozen
+from attrs import field
 
 from tm_async._util.foreign import printable
+from tm_async._util.values import frozen
 from tm_async._version import __version__
 from tm_async.core.hosts import ascii_host
 from tm_async.core.secret import hide_text, plain

@@ -5,6 +5,8 @@ from ipaddress import ip_address
 
 __all__ = ["ascii_host"]
 
+_USUAL = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?")
+"""What needs no encoding, and so not the standard library's tables for it."""
 _NAME = re.compile(r"[a-z0-9_.-]+")
 _DEVIATING = frozenset("ßς\u200c\u200d")
 """What the two standards for international names read differently; the one in Python is the older."""
@@ -17,6 +19,8 @@ def ascii_host(host: str) -> str:
         if "%" in host:
             raise ValueError("an address with a zone can't be used")
         return address.compressed
+    if host.isascii() and _USUAL.fullmatch(usual := host.lower()):
+        return usual
     if not host.isascii() and not _DEVIATING.isdisjoint(host):
         raise ValueError("the host's name can be read in two ways; write it in its encoded form (xn--)")
     try:

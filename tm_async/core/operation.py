@@ -3,8 +3,9 @@
 import re
 from typing import Any, ClassVar, Generic, Self, TypeVar, get_args, get_origin
 
-from attrs import Factory, evolve, field, frozen
+from attrs import Factory, evolve, field
 
+from tm_async._util.values import frozen
 from tm_async.core.codec import as_sent
 from tm_async.core.exchange import BOTH_MODES, AuthMode, Repeat
 from tm_async.core.validation import OWN_PAGE, Check, violations

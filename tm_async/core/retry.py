@@ -13,8 +13,7 @@
 The vendor gives no advice on retries; the classes are those of `tm_async.core.codes`.
 """
 
-from attrs import frozen
-
+from tm_async._util.values import frozen
 from tm_async.core.exchange import Repeat
 from tm_async.errors import (
     AnswerError,

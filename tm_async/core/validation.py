@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final, TypeGuard, cast, get_args, get_origin,
 
 import attrs
 
+from tm_async._util.values import frozen
 from tm_async.core.annotations import bare, is_list, is_union, item_of, notes, without_none
 from tm_async.core.classes import per_class
 from tm_async.errors import Violation
@@ -24,7 +25,7 @@ OWN_PAGE: Final = "the operation's"
 """The page of a rule that stands on the page of whatever operation has it."""
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Rule:
     """A limit on one value. The messages may use `{limit}` and `{actual}`; `actual` must not reveal a secret."""
 

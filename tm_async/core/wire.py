@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum, IntEnum, StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Self, TypeGuard
 
-from attrs import frozen
+from tm_async._util.values import frozen
 
 __all__ = [
     "Base64Text",

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
-from attrs import frozen
-
 from tm_async._util.foreign import printable, without
 from tm_async._util.tracebacks import chain
+from tm_async._util.values import frozen
 
 __all__ = [
     "ClientClosed",

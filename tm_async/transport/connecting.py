@@ -23,7 +23,8 @@ _Attempt = Callable[[], Coroutine[Any, Any, _Opened[ProtocolT]]]
 async def connect(make: Callable[[], ProtocolT], host: str, port: int) -> ProtocolT:
     """Open a connection without TLS. Raises `OSError`; cancelled, it leaves nothing open."""
     loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    name = host.encode("ascii")  # text would load Python's tables for international names, which it has none of
+    found = await loop.getaddrinfo(name, port, type=socket.SOCK_STREAM)
     addresses = _in_turn([(family, str(where[0])) for family, _, _, _, where in found])
     if len(addresses) == 1:
         return (await loop.create_connection(make, addresses[0], port))[1]

@@ -5,8 +5,7 @@ from collections.abc import Coroutine
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from attrs import frozen
-
+from tm_async._util.values import frozen
 from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.errors import ConfigurationError
 

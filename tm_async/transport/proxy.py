@@ -5,8 +5,7 @@ import re
 import sys
 from urllib.parse import unquote, urlsplit
 
-from attrs import frozen
-
+from tm_async._util.values import frozen
 from tm_async.core.exchange import is_loopback
 from tm_async.core.hosts import ascii_host
 from tm_async.core.secret import SecretText

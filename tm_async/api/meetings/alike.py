@@ -7,7 +7,6 @@ out of it or escaped them, set times to whole minutes. So there is something bet
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import IntEnum
-from html import unescape
 from typing import Any
 from unicodedata import normalize
 
@@ -43,6 +42,8 @@ class Fit(IntEnum):
 
 def fold(subject: str) -> str:
     """What is left of a subject when case, width, accents, spaces, punctuation and pictures are not looked at."""
+    from html import unescape  # whose table of names few calls need
+
     plain = normalize("NFKD", normalize("NFKD", unescape(subject)).upper().casefold())
     return "".join(filter(str.isalnum, plain))
 
