@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import Enum
 from types import NoneType
-from typing import Any, get_type_hints
+from typing import Any
 
 import attrs
 
@@ -20,7 +20,7 @@ from docs.generate.types import closure, home
 from tm_async.api.meetings import Invitee
 from tm_async.api.shared import User
 from tm_async.batch.mount import BulkCall
-from tm_async.core.annotations import bare, is_list, item_of, required
+from tm_async.core.annotations import Declared, declared, fields
 from tm_async.core.operation import Operation, result_type
 from tm_async.core.parse import parse
 from tm_async.core.shown import page_and_row
@@ -171,7 +171,7 @@ def _operation(name: str, operation: type[Operation[Any]]) -> str:
 
 
 def _plain_call(name: str, given: list[str], result: Any) -> str:
-    found = required(result)
+    found = declared(result).tp
     if found in (None, NoneType):
         return filled(f"await {name}(", given, ")")
     call = filled(f"answer = await {name}(", given, ")")
@@ -185,8 +185,9 @@ def _given(name: str, operation: type[Operation[Any]]) -> list[str]:
     here = _HERE | dict(_OTHERWISE.get(name, {}))
     if getattr(request, "sub_meeting_id", None):
         here["meeting_id"] = here["meeting_id"].replace("meeting.", "series.")
+    types = fields(operation)
     return [
-        f"{argument.name}={here.get(argument.name) or _literal(getattr(request, argument.name), argument.type)}"
+        f"{argument.name}={here.get(argument.name) or _literal(getattr(request, argument.name), types[argument.name])}"
         for argument in arguments(operation)
         if not _goes_without_saying(argument, request)
     ]
@@ -199,25 +200,23 @@ def _goes_without_saying(argument: Argument, request: Operation[Any]) -> bool:
     return bool(value == argument.default)
 
 
-def _literal(value: Any, tp: Any = None) -> str:
+def _literal(value: Any, said: Declared | None = None) -> str:
     """A value as one would write it."""
-    plain = bare(required(tp))
-    if isinstance(plain, type) and issubclass(plain, Enum):
-        value = plain(value)
+    if said is not None and isinstance(said.tp, type) and issubclass(said.tp, Enum):
+        value = said.tp(value)
     if isinstance(value, Enum):
         return f"{type(value).__name__}.{value.name}"
     if isinstance(value, datetime):
         return f"datetime({value:%Y, %-m, %-d, %-H, %-M}, tzinfo=UTC)"
     if isinstance(value, tuple):
-        item = item_of(plain) if is_list(plain) else None
-        return f"[{', '.join(_literal(one, item) for one in value)}]"
+        return f"[{', '.join(_literal(one, said and said.items) for one in value)}]"
     kind = type(value)
     if attrs.has(kind):
-        said = {a.name: getattr(value, a.name) for a in attrs.fields(kind) if getattr(value, a.name) != a.default}
-        if isinstance(value, User | Invitee) and set(said) == {"userid"}:
+        given = {a.name: getattr(value, a.name) for a in attrs.fields(kind) if getattr(value, a.name) != a.default}
+        if isinstance(value, User | Invitee) and set(given) == {"userid"}:
             return _literal(value.userid)  # which can be given in its place
-        types = get_type_hints(kind, include_extras=True)
-        return f"{kind.__name__}({', '.join(f'{name}={_literal(one, types[name])}' for name, one in said.items())})"
+        types = fields(kind)
+        return f"{kind.__name__}({', '.join(f'{name}={_literal(one, types[name])}' for name, one in given.items())})"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 

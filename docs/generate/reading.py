@@ -7,6 +7,7 @@ from typing import Any, get_type_hints
 import attrs
 
 import tm_async
+from tm_async.core.annotations import fields
 from tm_async.core.answer import AnswerModel
 from tm_async.core.operation import Operation
 from tm_async.core.paging import PagedOperation
@@ -77,13 +78,12 @@ def members(cls: type[Any]) -> list[Argument]:
 
 
 def _argument(cls: type[Any], field: "attrs.Attribute[Any]") -> Argument:
-    declared = get_type_hints(cls, include_extras=True)[field.name]
     return Argument(
         name=field.name,
-        type=declared,
+        type=get_type_hints(cls, include_extras=True)[field.name],
         default=field.default,
         doc=texts_below(cls).get(field.name, ""),
-        rules=tuple(rule_texts(declared, pages=True)),
+        rules=tuple(rule_texts(fields(cls)[field.name], pages=True)),
     )
 
 

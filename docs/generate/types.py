@@ -4,14 +4,15 @@ import inspect
 import sys
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import Any, get_args
+from types import NoneType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 import attrs
 
 import tm_async
 from docs.generate.markdown import code, filled, prose, slug, table, with_links
 from docs.generate.reading import Argument, arguments, checks_of, doc_of, enum_members, hints_of, members
-from tm_async.core.annotations import required
+from tm_async.core.annotations import is_union
 from tm_async.core.answer import AnswerModel
 from tm_async.core.operation import Operation
 from tm_async.core.shown import written
@@ -149,10 +150,19 @@ def _members_table(cls: type[Any]) -> str:
 def fields_table(cls: type[Any]) -> str:
     """What can be given to the constructor of a class."""
     rows = [
-        (code(one.name), linked(required(one.type)), _default(one), with_links(one.doc), with_links(_said(one)))
+        (code(one.name), linked(_needed(one.type)), _default(one), with_links(one.doc), with_links(_said(one)))
         for one in arguments(cls)
     ]
     return table(["argument", "type", "default", "meaning", "a violation says"], rows)
+
+
+def _needed(tp: Any) -> Any:
+    """A type without its `| None`: that nothing is sent is what the default says."""
+    if is_union(tp):
+        return Union[tuple(arg for arg in get_args(tp) if arg is not NoneType)]  # noqa: UP007 - built at run time
+    if get_origin(tp) is Annotated:
+        return Annotated[(_needed(get_args(tp)[0]), *get_args(tp)[1:])]
+    return tp
 
 
 def _said(argument: Argument) -> str:

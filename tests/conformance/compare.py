@@ -3,11 +3,12 @@
 from datetime import datetime
 from enum import Enum
 from types import NoneType
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 import attrs
 
-from tm_async.core.annotations import bare, is_list, is_union, item_of, notes, required, without_none
+from tm_async.core.annotations import Declared, fields
+from tm_async.core.codec import members
 from tm_async.core.operation import Operation, result_type
 from tm_async.core.paging import Cursor, Numbered, PagedOperation
 from tm_async.core.prepare import placement
@@ -52,8 +53,7 @@ def _same_paging(operation: type[Operation[Any]], documented: dict[str, Any]) ->
 
 
 def _request(operation: type[Operation[Any]], documented: Entry) -> list[tuple[str, str]]:
-    hints = get_type_hints(operation, include_extras=True)
-    places = {wire_name(name, notes(hints[name])): place for name, place in placement(operation).items()}
+    places = {wire_name(name, fields(operation)[name].notes): place for name, place in placement(operation).items()}
     sections = {
         In.PATH: documented.path_params,
         In.QUERY: documented.query,
@@ -61,52 +61,51 @@ def _request(operation: type[Operation[Any]], documented: Entry) -> list[tuple[s
         In.HEADER: documented.headers,
     }
     found = []
-    for place, fields in sections.items():
+    for place, section in sections.items():
         names = {name for name, where in places.items() if where is place}
-        found += _fields(operation, [f for f in fields if f["name"] in names or f["name"] not in places], "")
-        found += [(f["name"], "placement") for f in fields if f["name"] in places and f["name"] not in names]
-        found += [(name, "not documented") for name in names - {f["name"] for f in fields}]
+        found += _fields(operation, [f for f in section if f["name"] in names or f["name"] not in places], "")
+        found += [(f["name"], "placement") for f in section if f["name"] in places and f["name"] not in names]
+        found += [(name, "not documented") for name in names - {f["name"] for f in section}]
     return found
+
+
+def _on_the_wire(cls: type) -> dict[str, Declared]:
+    return {wire_name(name, said.notes): said for name, said in fields(cls).items()}
 
 
 def _fields(cls: type, documented: list[dict[str, Any]], prefix: str) -> list[tuple[str, str]]:
-    hints = {wire_name(name, notes(tp)): tp for name, tp in get_type_hints(cls, include_extras=True).items()}
+    ours = _on_the_wire(cls)
     found = []
     for field in documented:
         path = prefix + field["name"]
-        if field["name"] not in hints:
+        said = ours.get(field["name"])
+        if said is None:
             found.append((path, "not modelled"))
             continue
-        optional, tp = without_none(hints[field["name"]])
-        if field["required"] and optional:
+        if field["required"] and said.optional:
             found.append((path, "should be required"))
-        if not field["required"] and not optional:
+        if not field["required"] and not said.optional:
             found.append((path, "should be optional"))
-        found += _value(tp, field, path)
+        found += _value(said, field, path)
     return found
 
 
-def _value(tp: Any, documented: dict[str, Any], path: str) -> list[tuple[str, str]]:
-    beside, plain = notes(tp), bare(tp)
-    wanted = documented["type"]
-    if is_list(plain):
+def _value(said: Declared, documented: dict[str, Any], path: str) -> list[tuple[str, str]]:
+    wanted, plain = documented["type"], said.tp
+    if said.items is not None:
         if wanted != "array":
             return [(path, "type")]
         item = documented.get("items", {})
-        return _value(item_of(plain), item, f"{path}[]") if item else []
-    if is_union(plain):
-        models = [arg for arg in get_args(plain) if attrs.has(arg)]
-        return _value(models[0], documented, path)
-    if attrs.has(plain):
+        return _value(said.items, item, f"{path}[]") if item else []
+    if said.model is not None:
         if wanted != "object":
             return [(path, "type")]
         known = {f["name"] for f in documented.get("fields", [])}
-        extra = [
-            (f"{path}.{a.name}", "not documented") for a in attrs.fields(plain) if a.name not in known | _local(plain)
-        ]
-        return _fields(plain, documented.get("fields", []), f"{path}.") + extra
+        extra = [(f"{path}.{name}", "not documented") for name in members(said.model) if name not in known]
+        return _fields(said.model, documented.get("fields", []), f"{path}.") + extra
     if plain is datetime:
-        return [] if wanted == ("string" if TimeFormat.SECONDS_TEXT in beside else "integer") else [(path, "type")]
+        kind = "string" if said.note(TimeFormat) is TimeFormat.SECONDS_TEXT else "integer"
+        return [] if wanted == kind else [(path, "type")]
     if issubclass(plain, Enum):
         kind = int if issubclass(plain, int) else str
         missing = {kind(value) for value in documented.get("enum", {})} - {member.value for member in plain}
@@ -114,11 +113,6 @@ def _value(tp: Any, documented: dict[str, Any], path: str) -> list[tuple[str, st
     if documented.get("enum"):
         return [(path, "enum not modelled")]
     return [] if _WIRE_TYPES[plain] == wanted else [(path, "type")]
-
-
-def _local(cls: type) -> set[str]:
-    hints = get_type_hints(cls, include_extras=True)
-    return {name for name, tp in hints.items() if In.NOWHERE in notes(tp)}
 
 
 def _answer(operation: type[Operation[Any]], documented: Entry) -> list[tuple[str, str]]:
@@ -134,15 +128,15 @@ def _answer(operation: type[Operation[Any]], documented: Entry) -> list[tuple[st
 
 
 def _members(cls: type, documented: list[dict[str, Any]], prefix: str) -> list[tuple[str, str]]:
-    hints = {wire_name(name, notes(tp)): tp for name, tp in get_type_hints(cls, include_extras=True).items()}
+    ours = _on_the_wire(cls)
     found = []
     for field in documented:
         path = prefix + field["name"]
-        if field["name"] not in hints:
+        said = ours.get(field["name"])
+        if said is None:
             found.append((path, "not modelled"))
             continue
-        tp = required(hints[field["name"]])
-        tp = item_of(tp) if is_list(tp) else bare(tp)
+        tp = (said.items or said).tp
         inner = field.get("fields") or field.get("items", {}).get("fields")
         if inner:
             found += _members(tp, inner, f"{path}.") if attrs.has(tp) else [(path, "type")]

@@ -1,14 +1,13 @@
 """What the catalogue bounds, the rules bound alike: the last value is taken, the next one is not."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
-import attrs
 import pytest
 
 from tests.conformance.test_operations import DEVIATIONS
 from tm_async.api.index import operations
-from tm_async.core.annotations import bare, is_list, is_union, item_of, notes, required
+from tm_async.core.annotations import Declared, fields
 from tm_async.core.operation import Operation
 from tm_async.core.validation import Rule
 from tm_async.core.wire import wire_name
@@ -19,25 +18,19 @@ CATALOGUE = {name: cls.spec.catalogue_id for name, cls in operations().items()}
 
 def _bounded(cls: type[Any], members: Mapping[str, Shape], path: str = "") -> Iterator[tuple[str, Limits, list[Rule]]]:
     """Each documented bound of a member that the class has, with the class's rules for it."""
-    hints = get_type_hints(cls, include_extras=True)
-    for name, tp in hints.items():
-        shape = members.get(wire_name(name, notes(tp)))
+    for name, said in fields(cls).items():
+        shape = members.get(wire_name(name, said.notes))
         if shape is not None:
-            yield from _of_value(tp, shape, f"{path}{shape.name}")
+            yield from _of_value(said, shape, f"{path}{shape.name}")
 
 
-def _of_value(tp: Any, shape: Shape, path: str) -> Iterator[tuple[str, Limits, list[Rule]]]:
-    needed = required(tp)
-    rules = [note for note in notes(needed) if isinstance(note, Rule)]
-    plain = bare(needed)
+def _of_value(said: Declared, shape: Shape, path: str) -> Iterator[tuple[str, Limits, list[Rule]]]:
     if shape.limits:
-        yield path, shape.limits, rules
-    if is_list(plain) and shape.items is not None:
-        yield from _of_value(item_of(plain), shape.items, f"{path}[]")
-    options = get_args(plain) if is_union(plain) else (plain,)
-    for option in (bare(one) for one in options):
-        if isinstance(option, type) and attrs.has(option) and shape.members:
-            yield from _bounded(option, shape.members, f"{path}.")
+        yield path, shape.limits, [note for note in said.notes if isinstance(note, Rule)]
+    if said.items is not None and shape.items is not None:
+        yield from _of_value(said.items, shape.items, f"{path}[]")
+    if said.model is not None and shape.members:
+        yield from _bounded(said.model, shape.members, f"{path}.")
 
 
 def _cases() -> list[Any]:

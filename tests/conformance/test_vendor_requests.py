@@ -129,7 +129,8 @@ def test_every_listed_difference_is_still_there() -> None:
 def queries_are_text() -> bool:
     reading = [twin for (method, _), twin in vendor.counterparts().items() if method == "GET"]
     hints = [get_type_hints(twin.request.__init__) for twin in reading]
-    return {vendor.required(tp) for one in hints for name, tp in one.items() if name not in ("body", "return")} == {str}
+    types = (tp for one in hints for name, tp in one.items() if name not in ("body", "return"))
+    return {vendor.declared(tp).tp for tp in types} == {str}
 
 
 def sdk_id_of_none() -> bool:

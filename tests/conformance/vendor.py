@@ -14,8 +14,8 @@ from enum import Enum
 from functools import cache
 from importlib import import_module
 from io import BytesIO
-from types import SimpleNamespace, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from types import SimpleNamespace
+from typing import Any, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl, urlsplit
 
 import attrs
@@ -30,7 +30,7 @@ from tests.vectors import SECRET_ID, SECRET_KEY
 from tm_async import EnterpriseSecret, Recurrence, ValidationError
 from tm_async.api.meetings import NoYes, Question, QuestionType, SpecialQuestion, Weekday
 from tm_async.api.recordings import ShareScope, Sharing, SharingAuth
-from tm_async.core.annotations import bare, is_list, item_of, notes, required
+from tm_async.core.annotations import Declared, declared, fields
 from tm_async.core.exchange import Gateway
 from tm_async.core.operation import Operation
 from tm_async.core.prepare import prepare
@@ -87,24 +87,24 @@ def build(operation: type[AnyOperation], case: str) -> AnyOperation:
     What a rule refuses is repaired: a value gives way to the next, what the rule misses is added, and what means
     nothing beside a switch that is off is left out.
     """
-    hints, in_path = _hints(operation), re.findall(r"{(\w+)}", operation.spec.path)
+    said, in_path = fields(operation), re.findall(r"{(\w+)}", operation.spec.path)
     chosen: dict[str, list[Any]] = {}
     for a in attrs.fields(operation):
-        if _is_set(a, hints[a.name], case):
-            chosen[a.name] = [f"{a.name}-7"] if a.name in in_path else values(hints[a.name], a.name, case)
+        if _is_set(a, said[a.name], case):
+            chosen[a.name] = [f"{a.name}-7"] if a.name in in_path else values(said[a.name], a.name, case)
     for _ in range(100):
         try:
             return operation(**{name: found[0] for name, found in chosen.items()})
         except ValidationError as error:
             for violation in error.violations:
-                _repair(chosen, violation.field, hints, case)
+                _repair(chosen, violation.field, said, case)
     raise AssertionError(f"no rule of {operation.__name__} should be this hard to please: {chosen}")
 
 
-def _repair(chosen: dict[str, list[Any]], path: str, hints: Mapping[str, Any], case: str) -> None:
+def _repair(chosen: dict[str, list[Any]], path: str, said: Mapping[str, Declared], case: str) -> None:
     name, _, inner = path.replace("[", ".[").partition(".")
     if name not in chosen:
-        chosen[name] = values(hints[name], name, case)
+        chosen[name] = values(said[name], name, case)
     elif case == OFF and inner.isidentifier():
         chosen[name] = [attrs.evolve(value, **{inner: None}) for value in chosen[name]]
     elif len(chosen[name]) > 1:
@@ -113,25 +113,23 @@ def _repair(chosen: dict[str, list[Any]], path: str, hints: Mapping[str, Any], c
         del chosen[name]  # it excludes another one
 
 
-def values(tp: Any, name: str, case: str, nth: int = 0) -> list[Any]:
+def values(said: Declared, name: str, case: str, nth: int = 0) -> list[Any]:
     """Values of an annotation that keep its rules, the preferred one first; another `nth`, others."""
-    if get_origin(tp) is not Annotated:
-        return [value for alternative in _alternatives(tp) for value in _values(alternative, name, case, nth)]
-    if any(isinstance(note, TimeFormat) for note in get_args(tp)):
+    if said.note(TimeFormat):
         return [START + timedelta(hours=any(word in name for word in ("end", "until", "deadline")))]
-    rules = [note for note in get_args(tp) if isinstance(note, Rule)]
+    rules = [note for note in said.notes if isinstance(note, Rule)]
+    found = [value for option in said.options for value in values(option, name, case, nth)]
     return [
         value
-        for value in values(required(get_args(tp)[0]), name, case, nth)
+        for value in (found if said.options else _values(said, name, case, nth))
         if all(rule.holds(value) for rule in rules)
     ]
 
 
-def _values(tp: Any, name: str, case: str, nth: int) -> list[Any]:
-    if get_origin(tp) is Annotated:
-        return values(tp, name, case, nth)
-    if is_list(tp):
-        filled = [_items(item_of(tp), name, style) for style in dict.fromkeys((case, FULL))]
+def _values(said: Declared, name: str, case: str, nth: int) -> list[Any]:
+    tp = said.tp
+    if said.items is not None:
+        filled = [_items(said.items, name, style) for style in dict.fromkeys((case, FULL))]
         filled += [items[:1] for items in filled]  # some lists take one entry only
         return [(), *filled] if case == EMPTIED else filled
     if tp in EXAMPLES:
@@ -169,37 +167,27 @@ _NAMED = {"file_name": ("录音 1.ogg",), "customize_words": ("周会", "weekly 
 """Texts of a form that nothing else has."""
 
 
-def _items(tp: Any, name: str, case: str) -> tuple[Any, ...]:
+def _items(said: Declared, name: str, case: str) -> tuple[Any, ...]:
     """Two items, or one of each alternative. A plain id is one that the field "userid" has, too: hosts demand it."""
-    if tp in EXAMPLES:
-        return tuple(EXAMPLES[tp])
-    kinds = _alternatives(tp)
-    kinds = kinds if len(kinds) > 1 else kinds * 2
-    name = "userid" if any(attrs.has(kind) for kind in kinds) else name
+    if said.tp in EXAMPLES:
+        return tuple(EXAMPLES[said.tp])
+    kinds = said.options or (said, said)
+    name = "userid" if said.model else name
     return tuple(values(kind, name, case, nth)[0] for nth, kind in enumerate(kinds))
 
 
 def _model(cls: type[Any], case: str, nth: int) -> Any:
-    hints = _hints(cls)
-    wanted = [a.name for a in attrs.fields(cls) if _is_set(a, hints[a.name], case)]
-    return cls(**{name: values(hints[name], name, case, nth)[0] for name in wanted})
+    said = fields(cls)
+    wanted = [a.name for a in attrs.fields(cls) if _is_set(a, said[a.name], case)]
+    return cls(**{name: values(said[name], name, case, nth)[0] for name in wanted})
 
 
-def _is_set(field: Any, tp: Any, case: str) -> bool:
+def _is_set(field: Any, said: Declared, case: str) -> bool:
     """What is never sent is given only where it must be."""
     if not field.init or field.default is attrs.NOTHING:
         return bool(field.init)
-    emptied = case == EMPTIED and is_list(bare(tp))
-    return In.NOWHERE not in notes(tp) and (case in (FULL, OFF) or emptied)
-
-
-@cache
-def _hints(cls: type) -> dict[str, Any]:
-    return {name: required(tp) for name, tp in get_type_hints(cls, include_extras=True).items()}
-
-
-def _alternatives(tp: Any) -> tuple[Any, ...]:
-    return get_args(tp) if get_origin(tp) in (Union, UnionType) else (tp,)
+    emptied = case == EMPTIED and said.items is not None
+    return In.NOWHERE not in said.notes and (case in (FULL, OFF) or emptied)
 
 
 # --- what both send -----------------------------------------------------------------------------------------------
@@ -288,7 +276,7 @@ def counterparts() -> Mapping[tuple[str, str], Counterpart]:
             said = re.search(r"\[(/\S+) - ([A-Z]+)\]", call.__doc__ or "")
             if said:
                 request = get_type_hints(call)["request"]
-                body = required(get_type_hints(request.__init__).get("body", object))
+                body = declared(get_type_hints(request.__init__).get("body", object)).tp
                 found[said[2], unnamed(said[1])] = Counterpart(
                     api=group, call=name, request=request, model=None if body is object else body
                 )
@@ -355,7 +343,7 @@ def _as_model(model: Any, given: Mapping[str, Any], demanded: Iterable[str], pre
 
 def _as_type(tp: Any, value: Any, demanded: Iterable[str], path: str) -> Any:
     """A value of ours in the type that the vendor's model wants."""
-    tp = required(tp)
+    tp = declared(tp).tp
     if get_origin(tp) is list:
         items = value if isinstance(value, tuple) else (value,)
         return [_as_type(get_args(tp)[0], item, demanded, f"{path}[]") for item in items]
@@ -470,9 +458,8 @@ def not_ours(operation: type[AnyOperation]) -> list[str]:
     return found + (list(_missing(operation, twin.model, "")) if twin.model else [])
 
 
-def _travelling(cls: type) -> dict[str, Any]:
-    hints = _hints(cls)
-    return {a.name: hints[a.name] for a in attrs.fields(cls) if In.NOWHERE not in get_args(hints[a.name])}
+def _travelling(cls: type) -> dict[str, Declared]:
+    return {name: said for name, said in fields(cls).items() if In.NOWHERE not in said.notes}
 
 
 def _missing(cls: type, model: Any, prefix: str) -> Iterator[str]:
@@ -480,28 +467,22 @@ def _missing(cls: type, model: Any, prefix: str) -> Iterator[str]:
     for name in inspect.signature(model).parameters:
         if name not in types:
             continue  # the **kwargs that the models throw away
-        path, inner, tp = prefix + name, own.get(name), required(types[name])
-        if name not in own:
+        path, said, tp = prefix + name, own.get(name), declared(types[name]).tp
+        if said is None:
             yield path
             continue
-        while get_origin(inner) in (Annotated, tuple):
-            path += "[]" if get_origin(inner) is tuple else ""
-            inner = get_args(inner)[0]
+        inner = said.items or said
         tp = get_args(tp)[0] if get_origin(tp) is list else tp
-        models = [one for one in _alternatives(inner) if attrs.has(one)]
-        if models and isinstance(tp, type) and tp.__module__.startswith("wemeet_openapi"):
-            yield from _missing(models[0], tp, f"{path}.")
+        if inner.model and isinstance(tp, type) and tp.__module__.startswith("wemeet_openapi"):
+            yield from _missing(inner.model, tp, f"{path}{'[]' if said.items else ''}.")
 
 
 def member_paths(cls: type, prefix: str = "") -> Iterator[str]:
     """Every member of a class that travels, those of its models after it."""
-    for name, tp in _travelling(cls).items():
-        path, inner = prefix + name, tp
-        yield path
-        while notes(inner) or is_list(inner):
-            inner = get_args(inner)[0]
-        for model in filter(attrs.has, map(bare, _alternatives(inner))):
-            yield from member_paths(model, f"{path}.")
+    for name, said in _travelling(cls).items():
+        yield prefix + name
+        if model := (said.items or said).model:
+            yield from member_paths(model, f"{prefix}{name}.")
 
 
 def set_paths(model: Any, prefix: str = "") -> Iterator[str]:

@@ -8,7 +8,7 @@ from tm_async import rules
 from tm_async._util.values import frozen
 from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
-from tm_async.core.codec import converter
+from tm_async.core.codec import Reader
 from tm_async.core.declare import answer, mixin
 from tm_async.core.device import Device
 from tm_async.core.exchange import AuthMode
@@ -171,7 +171,7 @@ class User:
 
 
 UserRef = UserId | User
-"""A user id, or a `User` to say more."""
+"""A user id, or a `User` to say more; an object on the wire in any case, of which the id is the first member."""
 
 
 @answer
@@ -186,17 +186,7 @@ class Person(AnswerModel):
     profile_photo: str | None = None
     """URL of the picture."""
 
-
-_write_user = converter.get_unstructure_hook(User)
-_read_person = converter.get_structure_hook(Person)
-
-converter.register_unstructure_hook_func(
-    lambda tp: tp == UserRef, lambda ref: {"userid": str(ref)} if isinstance(ref, str) else _write_user(ref)
-)
-
-
-def _read_person_or_id(value: Any, tp: Any) -> Person:
-    return Person(userid=str(value)) if isinstance(value, (str, int)) else _read_person(value, tp)
-
-
-converter.register_structure_hook(Person, _read_person_or_id)
+    @classmethod
+    def __reader__(cls) -> Reader:
+        read = super().__reader__()
+        return lambda value: cls(userid=str(value)) if isinstance(value, (str, int)) else read(value)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tm_async._util.clocks import Doubt
 from tm_async.batch.ledger.protocol import Entry, State
-from tm_async.core.codec import converter
+from tm_async.core.codec import read_as
 from tm_async.core.lookup import Likeness, lookup_of
 from tm_async.core.operation import Operation, result_type
 from tm_async.core.outcome import Created, Outcome, Rejected, Unknown
@@ -72,7 +72,7 @@ def outcome_of(entry: Entry, request: Operation[Any], index: int) -> Outcome[Any
     if entry.state is State.CREATED:
         kept = said.get("result")
         wanted = result_type(type(request))
-        result = None if wanted is type(None) else converter.structure(kept if is_object(kept) else {}, wanted)
+        result = None if wanted is type(None) else read_as(wanted, kept if is_object(kept) else {})
         looked_up = said.get("looked_up") is True
         return Created(index=index, request=request, result=result, trace_id=trace, looked_up=looked_up)
     return Rejected(index=index, request=request, error=recorded_error(said, request.spec.id))

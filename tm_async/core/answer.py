@@ -5,15 +5,15 @@ callers of "create" want an id and a link, and pay for no more. What can't be re
 stays reachable in `extra`, together with members that this version does not know.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Self, cast
+from typing import Any, NamedTuple, Self, cast
 
 import attrs
 
-from tm_async.core.annotations import is_list, item_of, notes, required
+from tm_async.core.annotations import Declared, defaults
 from tm_async.core.classes import per_class
-from tm_async.core.codec import UNREADABLE, converter, is_base64, is_time, members, read_base64, read_seconds
+from tm_async.core.codec import UNREADABLE, Reader, is_base64, is_time, members, read_base64, read_time, reader
 from tm_async.core.wire import is_array, is_object, wire_name
 
 __all__ = ["AnswerModel", "read_on_demand"]
@@ -29,6 +29,19 @@ class AnswerModel:
         model.__dict__["_wire"] = value
         return model
 
+    @classmethod
+    def __reader__(cls) -> Reader:
+        """What reads one out of an answer; see `core.codec`."""
+
+        def read(value: Any) -> AnswerModel:
+            if not is_object(value):
+                raise ValueError("not an object")
+            model = object.__new__(cls)  # as `from_wire`, without the call: pages have a hundred of them
+            model.__dict__["_wire"] = value
+            return model
+
+        return read
+
     @property
     def wire(self) -> Mapping[str, Any]:
         """The JSON object that it came in, for what reading changes: Base64 names, numbers, times."""
@@ -38,11 +51,11 @@ class AnswerModel:
     @property
     def extra(self) -> dict[str, Any]:
         """Members that this version does not know, or could not read, as they came."""
-        readers = {reader[3]: reader for reader in _readers(type(self)).values()}
+        readings = {one.name: one for one in _readings(type(self)).values()}
         return {
             name: value
             for name, value in self.__dict__.get("_wire", {}).items()
-            if name not in readers or not _can_read(value, readers[name])
+            if name not in readings or not _can_read(value, readings[name])
         }
 
     def __init__(self, **members: Any) -> None:
@@ -55,10 +68,10 @@ class AnswerModel:
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in _readers(type(self)))
+        return all(getattr(self, name) == getattr(other, name) for name in _readings(type(self)))
 
     def __hash__(self) -> int:
-        return hash((type(self), *(getattr(self, name) for name in _readers(type(self)))))
+        return hash((type(self), *(getattr(self, name) for name in _readings(type(self)))))
 
     def __setattr__(self, name: str, value: object) -> None:
         raise attrs.exceptions.FrozenInstanceError
@@ -117,61 +130,66 @@ def read_on_demand(cls: type[AnswerModel], names: Iterable[str]) -> None:
 class _Member:
     """A field that nobody has looked at yet. What it finds goes into the object, and is found there from then on."""
 
-    __slots__ = ("_name", "_reader")
+    __slots__ = ("_name", "_reading")
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._reader: _Reader | None = None
+        self._reading: _Reading | None = None
 
     def __get__(self, model: AnswerModel | None, owner: type[AnswerModel]) -> Any:
         if model is None:
             return self
-        reader = self._reader
-        if reader is None:
-            reader = self._reader = _readers(owner)[self._name]
-        read, tp, value, name = reader
+        reading = self._reading
+        if reading is None:
+            reading = self._reading = _reading(owner, self._name)
+        read, name, value = reading
         own = model.__dict__
         if "_wire" not in own:
             raise AttributeError(f"{owner.__name__!r} object has no attribute {self._name!r}")
         wire = own["_wire"].get(name)
         if wire is not None:
             try:  # noqa: SIM105 - `suppress` would cost as much as the reading
-                value = read(wire, tp)
+                value = read(wire)
             except UNREADABLE:
                 pass  # as if it were missing
         own[self._name] = value
         return value
 
 
-_Reader = tuple[Callable[[Any, Any], Any], Any, Any, str]
-"""What reads a member, its type, the field's default, and the member's name on the wire."""
+class _Reading(NamedTuple):
+    """How a member is read: by what, from which member of the object, and what it is otherwise."""
+
+    read: Reader
+    name: str
+    default: Any
+
+
+def _reading(cls: type[Any], name: str) -> _Reading:
+    said = members(cls).get(name)
+    if said is None:
+        return _Reading(_does_not_travel, name, defaults(cls)[name])
+    return _Reading(_reader_of(said), wire_name(name, said.notes), defaults(cls)[name])
 
 
 @per_class
-def _readers(cls: type[Any]) -> dict[str, _Reader]:
-    types = {name: required(tp) for name, tp in members(cls).items()}
-    return {
-        a.name: (_reader_of(types[a.name]), types[a.name], a.default, wire_name(a.name, notes(types[a.name])))
-        if a.name in types
-        else (_does_not_travel, None, a.default, a.name)
-        for a in attrs.fields(cls)
-    }
+def _readings(cls: type[Any]) -> dict[str, _Reading]:
+    return {name: _reading(cls, name) for name in defaults(cls)}
 
 
-def _reader_of(tp: Any) -> Callable[[Any, Any], Any]:
-    read = converter.get_structure_hook(tp)
-    if is_time(tp):
-        return _read_seconds if read is read_seconds else _unless_zero(read)
-    row: Any = item_of(tp) if is_list(tp) else None
-    encoded = [name for name, kind in members(row).items() if is_base64(required(kind))] if _is_answer(row) else []
+def _reader_of(said: Declared) -> Reader:
+    read = reader(said)
+    if is_time(said):
+        return _read_seconds if read is read_time else _unless_zero(read)
+    row: Any = None if said.items is None else said.items.tp
+    encoded = [name for name, one in members(row).items() if is_base64(one)] if _is_answer(row) else []
     return _deciding_together(read, encoded) if encoded else read
 
 
-def _deciding_together(read: Callable[[Any, Any], Any], names: Sequence[str]) -> Callable[[Any, Any], Any]:
+def _deciding_together(read: Reader, names: Sequence[str]) -> Reader:
     """Reads rows, and of them at once what may be Base64 or not: that is the same in all of them."""
 
-    def read_rows(value: Any, tp: Any) -> Any:
-        rows = read(value, tp)
+    def read_rows(value: Any) -> Any:
+        rows = read(value)
         for name in names:
             told = [(row.__dict__, text) for row in rows if isinstance(text := row.wire.get(name), str)]
             for (own, _), text in zip(told, read_base64(text for _, text in told), strict=True):
@@ -181,43 +199,30 @@ def _deciding_together(read: Callable[[Any, Any], Any], names: Sequence[str]) ->
     return read_rows
 
 
-def _read_seconds(value: Any, _: Any) -> datetime | None:
+def _read_seconds(value: Any) -> datetime | None:
     """A time of 0 is none: of somebody who has not left, say. In one step: most times are of this form."""
     seconds = int(value)
     return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
-def _unless_zero(read: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+def _unless_zero(read: Reader) -> Reader:
     """The same for the other forms."""
-    return lambda value, tp: None if value in (0, "0") else read(value, tp)
+    return lambda value: None if value in (0, "0") else read(value)
 
 
-def _can_read(value: Any, reader: _Reader) -> bool:
-    read, tp, _, _ = reader
+def _can_read(value: Any, reading: _Reading) -> bool:
     if value is None:
         return True
     try:
-        found = read(value, tp)
+        found = reading.read(value)
     except UNREADABLE:
         return False
     return not is_array(value) or len(found) == len(value)  # a row that could not be read was left out
 
 
-def _does_not_travel(value: Any, _: Any) -> Any:
+def _does_not_travel(value: Any) -> Any:
     raise ValueError("no member of the wire")
 
 
 def _is_answer(tp: Any) -> bool:
     return isinstance(tp, type) and issubclass(tp, AnswerModel)
-
-
-@converter.register_structure_hook_factory(_is_answer)
-def _read_answer(cls: type[AnswerModel]) -> Callable[[Any, Any], AnswerModel]:
-    def read(value: Any, _: Any) -> AnswerModel:
-        if not is_object(value):
-            raise ValueError("not an object")
-        model = object.__new__(cls)  # as `from_wire`, without the call: pages have a hundred of them
-        model.__dict__["_wire"] = value
-        return model
-
-    return read

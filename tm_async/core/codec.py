@@ -1,4 +1,4 @@
-"""attrs models <-> the wire's JSON. One cattrs converter, ours alone.
+"""attrs models <-> the wire's JSON, as the annotations of their fields say.
 
 Requests: a member whose value is `None` is left out. Answers: integers for strings and strings for integers are
 read, and values of enums that we do not know are kept; see `core.answer`.
@@ -6,65 +6,62 @@ read, and values of enums that we do not know are kept; see `core.answer`.
 
 import re
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
-from typing import Any, cast, get_type_hints
+from typing import Any, cast
 
-import attrs
-from cattrs import Converter
-
-from tm_async.core.annotations import bare, is_list, item_of, notes, required
+from tm_async.core.annotations import Declared, declared, fields
 from tm_async.core.classes import per_class
 from tm_async.core.wire import In, OpenIntEnum, OpenStrEnum, TextForm, TimeFormat, is_array, wire_name
 
 __all__ = [
     "UNREADABLE",
+    "Reader",
     "as_sent",
-    "converter",
     "is_base64",
     "is_time",
     "members",
+    "read_as",
     "read_base64",
     "read_moment",
-    "read_seconds",
     "read_time",
+    "reader",
     "to_wire",
     "writer",
 ]
 
-converter = Converter()
-
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError, RecursionError)
 """What reading a value that is not what was documented can end with."""
+
+Reader = Callable[[Any], Any]
+"""Makes a value of what came. Raises one of `UNREADABLE`."""
+Writer = Callable[[Any], Any]
+"""Makes JSON of a value."""
 
 
 def to_wire(model: object) -> Any:
     """A model as JSON objects with the wire's names."""
-    return converter.unstructure(model)
+    return _model_writer(type(model))(model)
+
+
+def read_as(tp: Any, value: Any) -> Any:
+    """A value of an answer, of this type. Raises one of `UNREADABLE`."""
+    return reader(declared(tp))(value)
 
 
 @per_class
-def members(cls: type[Any]) -> dict[str, Any]:
-    """The fields of a class that travel, with their annotations."""
-    hints = get_type_hints(cls, include_extras=True)
-    return {a.name: hints[a.name] for a in attrs.fields(cls) if not _stays_here(hints[a.name])}
-
-
-def _stays_here(tp: Any) -> bool:
-    return In.NOWHERE in notes(tp)
+def members(cls: type[Any]) -> Mapping[str, Declared]:
+    """The fields of a class that travel."""
+    return {name: said for name, said in fields(cls).items() if In.NOWHERE not in said.notes}
 
 
 # --- times and enums ---------------------------------------------------------------------------------------------
 
 
-def _time_format(tp: Any) -> TimeFormat | None:
-    return next((note for note in notes(tp) if isinstance(note, TimeFormat)), None)
-
-
-def is_time(tp: Any) -> bool:
-    """Whether an annotation is a moment on the wire."""
-    return _time_format(tp) is not None
+def is_time(said: Declared) -> bool:
+    """Whether a value is a moment on the wire."""
+    return said.note(TimeFormat) is not None
 
 
 def read_time(value: Any) -> datetime:
@@ -72,12 +69,7 @@ def read_time(value: Any) -> datetime:
     return datetime.fromtimestamp(int(value), UTC)
 
 
-def read_seconds(value: Any, _: Any) -> datetime:
-    """`read_time` as a hook."""
-    return read_time(value)
-
-
-def _read_milliseconds(value: Any, _: Any) -> datetime:
+def _read_milliseconds(value: Any) -> datetime:
     return datetime.fromtimestamp(int(value) // 1000, UTC) + timedelta(milliseconds=int(value) % 1000)
 
 
@@ -112,21 +104,19 @@ def _seconds(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
-def _has(form: TimeFormat) -> Callable[[Any], bool]:
-    return lambda tp: _time_format(tp) is form
-
-
-_Times = tuple[TimeFormat, Callable[[Any, Any], datetime], Callable[[datetime], Any]]
-_TIMES: tuple[_Times, ...] = (
-    (TimeFormat.SECONDS_TEXT, read_seconds, lambda moment: str(_seconds(moment))),
-    (TimeFormat.SECONDS, read_seconds, _seconds),
-    (TimeFormat.MILLISECONDS_TEXT, _read_milliseconds, lambda moment: str(_milliseconds(moment))),
-    (TimeFormat.MILLISECONDS, _read_milliseconds, _milliseconds),
-)
-for _form, _from_wire, _to_wire in _TIMES:
-    converter.register_structure_hook_func(_has(_form), _from_wire)
-    converter.register_unstructure_hook_func(_has(_form), _to_wire)
-converter.register_structure_hook_func(_has(TimeFormat.ANY), lambda value, _: read_moment(value))
+_TIME_READERS: Mapping[TimeFormat, Reader] = {
+    TimeFormat.SECONDS_TEXT: read_time,
+    TimeFormat.SECONDS: read_time,
+    TimeFormat.MILLISECONDS_TEXT: _read_milliseconds,
+    TimeFormat.MILLISECONDS: _read_milliseconds,
+    TimeFormat.ANY: read_moment,
+}
+_TIME_WRITERS: Mapping[TimeFormat, Writer] = {
+    TimeFormat.SECONDS_TEXT: lambda moment: str(_seconds(moment)),
+    TimeFormat.SECONDS: _seconds,
+    TimeFormat.MILLISECONDS_TEXT: lambda moment: str(_milliseconds(moment)),
+    TimeFormat.MILLISECONDS: _milliseconds,
+}
 
 
 _TOLD_APART = {
@@ -152,13 +142,13 @@ def as_sent(model: object) -> None:
 
 @per_class
 def _moments(cls: type[Any]) -> tuple[tuple[str, int], ...]:
-    forms = ((name, _time_format(required(tp))) for name, tp in members(cls).items())
+    forms = ((name, said.note(TimeFormat)) for name, said in members(cls).items())
     return tuple((name, _TOLD_APART[form]) for name, form in forms if form is not None)
 
 
-def is_base64(tp: Any) -> bool:
-    """Whether an annotation is text that comes as Base64."""
-    return TextForm.BASE64 in notes(tp)
+def is_base64(said: Declared) -> bool:
+    """Whether a value is text that comes as Base64."""
+    return TextForm.BASE64 in said.notes
 
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -170,7 +160,7 @@ def read_base64(values: Iterable[Any]) -> list[str]:
 
     Alone, `aida` looks like Base64 as well; beside a name in Chinese characters it is a name. Raises `ValueError`.
     """
-    plain = [_read_text(value, str) for value in values]
+    plain = [_read_text(value) for value in values]
     texts = list(map(_decoded, plain))
     return plain if None in texts else cast("list[str]", texts)
 
@@ -183,30 +173,16 @@ def _decoded(plain: str) -> str | None:
     return None if (plain and not text) or _CONTROL.search(text) else text
 
 
-converter.register_structure_hook_func(is_base64, lambda value, _: read_base64([value])[0])
-converter.register_unstructure_hook_func(is_base64, lambda text: b2a_base64(text.encode(), newline=False).decode())
-
-
-def _is_open_enum(tp: Any) -> bool:
-    return isinstance(tp, type) and issubclass(tp, (OpenIntEnum, OpenStrEnum))
-
-
 @per_class
-def _listed(tp: type[Any]) -> dict[Any, Any]:
-    return {member.value: member for member in cast("Iterable[Enum]", tp)}
+def _enum_reader(tp: type[Any]) -> Reader:
+    listed = {member.value: member for member in cast("Iterable[Enum]", tp)}
+    plain = _read_int if issubclass(tp, int) else _read_text
 
+    def read(value: Any) -> Any:
+        member = listed.get(value)  # nearly always; the rest takes ten times as long
+        return tp(plain(value)) if member is None else member
 
-def _read_enum(value: Any, tp: Any) -> Any:
-    member = _listed(tp).get(value)  # nearly always; the rest takes ten times as long
-    if member is not None:
-        return member
-    return tp(_read_int(value, int) if issubclass(tp, int) else _read_text(value, str))
-
-
-# By class: they are subclasses of int and str, whose hooks would win over a predicate.
-converter.register_structure_hook(OpenIntEnum, _read_enum)
-converter.register_structure_hook(OpenStrEnum, _read_enum)
-converter.register_unstructure_hook_func(_is_open_enum, lambda value: value)
+    return read
 
 
 # --- plain values of answers -------------------------------------------------------------------------------------
@@ -214,7 +190,7 @@ converter.register_unstructure_hook_func(_is_open_enum, lambda value: value)
 _TRUTH = {"0": False, "1": True, "false": False, "true": True}
 
 
-def _read_text(value: Any, _: Any) -> str:
+def _read_text(value: Any) -> str:
     if type(value) is str:
         return value
     if type(value) in (int, float):
@@ -222,7 +198,7 @@ def _read_text(value: Any, _: Any) -> str:
     raise ValueError("not text")
 
 
-def _read_int(value: Any, _: Any) -> int:
+def _read_int(value: Any) -> int:
     if type(value) is int:
         return value
     if type(value) in (str, bool) or (type(value) is float and value.is_integer()):
@@ -230,32 +206,41 @@ def _read_int(value: Any, _: Any) -> int:
     raise ValueError("not an integer")
 
 
-def _read_bool(value: Any, _: Any) -> bool:
+def _read_bool(value: Any) -> bool:
     return value if type(value) is bool else _TRUTH[str(value).lower()]
 
 
-for _type, _read in ((str, _read_text), (int, _read_int), (bool, _read_bool)):
-    converter.register_structure_hook(_type, _read)
+_PLAIN: Mapping[Any, Reader] = {str: _read_text, int: _read_int, bool: _read_bool, float: float}
 
 
-@converter.register_structure_hook_factory(is_list)
-def _read_tuple(tp: Any) -> Callable[[Any, Any], tuple[Any, ...]]:
-    item = item_of(tp)
-    hook = converter.get_structure_hook(item)
+def reader(said: Declared) -> Reader:
+    """What reads a value of an answer."""
+    form, tp = said.note(TimeFormat), said.tp
+    if form is not None:
+        return _TIME_READERS[form]
+    if is_base64(said):
+        return lambda value: read_base64([value])[0]
+    if said.items is not None:
+        return _list_reader(reader(said.items))
+    if tp in _PLAIN:
+        return _PLAIN[tp]
+    return _enum_reader(tp) if issubclass(tp, OpenIntEnum | OpenStrEnum) else cast("Reader", tp.__reader__())
 
-    def read(value: Any, _: Any) -> tuple[Any, ...]:
+
+def _list_reader(read_one: Reader) -> Reader:
+    def read(value: Any) -> tuple[Any, ...]:
         if not is_array(value):
             raise ValueError("not a list")
         try:
-            return tuple([hook(one, item) for one in value])
+            return tuple([read_one(one) for one in value])
         except UNREADABLE:
-            return tuple(_readable(value))
+            return tuple(readable(value))
 
-    def _readable(value: list[Any]) -> Iterator[Any]:
+    def readable(value: list[Any]) -> Iterator[Any]:
         """One bad row must not hide the others; `extra` has the list as it came."""
         for one in value:
             try:
-                found = hook(one, item)
+                found = read_one(one)
             except UNREADABLE:
                 continue
             yield found
@@ -266,14 +251,14 @@ def _read_tuple(tp: Any) -> Callable[[Any, Any], tuple[Any, ...]]:
 # --- models ------------------------------------------------------------------------------------------------------
 
 
-def writer(cls: type, names: Iterable[str]) -> Callable[[Any], dict[str, Any]]:
+def writer(cls: type, names: Iterable[str]) -> Writer:
     """What writes these fields of a model as members of an object. `None` is left out."""
-    types = members(cls)
-    fields = [(name, wire_name(name, notes(types[name])), _encoder(required(types[name]))) for name in names]
+    known = members(cls)
+    written = [(name, wire_name(name, known[name].notes), _encoder(known[name])) for name in names]
 
     def write(model: Any) -> dict[str, Any]:
         out: dict[str, Any] = {}
-        for name, called, encode in fields:
+        for name, called, encode in written:
             value = getattr(model, name)
             if value is not None:
                 out[called] = value if encode is None else encode(value)
@@ -282,18 +267,25 @@ def writer(cls: type, names: Iterable[str]) -> Callable[[Any], dict[str, Any]]:
     return write
 
 
-def _encoder(tp: Any) -> Callable[[Any], Any] | None:
+def _encoder(said: Declared) -> Writer | None:
     """What turns a value into JSON; `None` for what is JSON already, as every request has much of it, and for files."""
-    plain = tp if is_time(tp) or is_base64(tp) else bare(tp)
-    return None if plain in (str, int, bool, bytes) or _is_open_enum(plain) else converter.get_unstructure_hook(tp)
+    form, model = said.note(TimeFormat), said.model
+    if form is not None:
+        return _TIME_WRITERS[form]
+    if is_base64(said):
+        return lambda text: b2a_base64(text.encode(), newline=False).decode()
+    if said.items is not None:
+        encode = _encoder(said.items)
+        return list if encode is None else lambda items: [encode(item) for item in items]
+    if model is None:
+        return None
+    write = _model_writer(model)
+    if not said.options:
+        return write
+    first = next(iter(members(model)))
+    return lambda value: {first: str(value)} if isinstance(value, str) else write(value)  # a text is its first member
 
 
-@converter.register_unstructure_hook_factory(is_list)
-def _write_tuple(tp: Any) -> Callable[[tuple[Any, ...]], list[Any]]:
-    encode = _encoder(item_of(tp))
-    return list if encode is None else lambda items: [encode(item) for item in items]
-
-
-@converter.register_unstructure_hook_factory(attrs.has)
-def _write_model(cls: type) -> Callable[[Any], dict[str, Any]]:
+@per_class
+def _model_writer(cls: type[Any]) -> Writer:
     return writer(cls, members(cls))

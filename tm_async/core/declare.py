@@ -18,7 +18,7 @@ from typing import Any, ClassVar, TypeVar, cast, dataclass_transform, get_origin
 import attrs
 
 from tm_async._util.values import frozen
-from tm_async.core.annotations import Converted, bare, is_list, item_of, notes, required
+from tm_async.core.annotations import Converted, Declared, declared, defaults
 from tm_async.core.answer import AnswerModel, read_on_demand
 from tm_async.core.codec import as_sent
 
@@ -38,13 +38,13 @@ def as_tuple(items: Iterable[ItemT] | None) -> tuple[ItemT, ...] | None:
 
 def _converter(tp: Any) -> Callable[[Any], Any] | None:
     """What converts a field of this type."""
-    needed = required(tp)
-    own = _conversion(needed)
+    said = declared(tp)
+    own = _conversion(said)
     if own is not None:
         return lambda value: None if value is None else own(value)
-    if not is_list(bare(needed)):
+    if said.items is None:
         return None
-    each = _conversion(item_of(bare(needed)))
+    each = _conversion(said.items)
     if each is None:
         return as_tuple
 
@@ -55,8 +55,9 @@ def _converter(tp: Any) -> Callable[[Any], Any] | None:
     return convert
 
 
-def _conversion(tp: Any) -> Callable[[Any], Any] | None:
-    return next((note.by for note in notes(tp) if isinstance(note, Converted)), None)
+def _conversion(said: Declared) -> Callable[[Any], Any] | None:
+    found = said.note(Converted)
+    return None if found is None else found.by
 
 
 def _converted(_: type, fields: list["attrs.Attribute[Any]"]) -> list["attrs.Attribute[Any]"]:
@@ -107,18 +108,16 @@ def answer(cls: type[T]) -> type[T]:
     """
     own: dict[str, Any] = vars(cls).get("__annotations__", {})
     said = {name: vars(cls).get(name, attrs.NOTHING) for name, tp in own.items() if get_origin(tp) is not ClassVar}
-    inherited = (name for base in cls.__mro__[1:] for name in _names(vars(base).get("__attrs_attrs__", ())))
-    read_on_demand(cast("type[AnswerModel]", cls), [*inherited, *said])
+    bases = [base for base in reversed(cls.__mro__) if "__attrs_attrs__" in vars(base)]
+    known = {name: default for base in bases for name, default in defaults(base).items()}
+    known |= {name: getattr(value, "_default", value) for name, value in said.items()}  # that of `attrs.field`, too
+    read_on_demand(cast("type[AnswerModel]", cls), known)
     for name in ("__init__", "__eq__", "__hash__", "__repr__", "__setattr__", "__delattr__"):
         if name not in vars(cls):
             setattr(cls, name, vars(AnswerModel)[name])
     made: Any = cls
-    made.__attrs_attrs__ = _FieldsOnDemand(said)
+    made.__defaults__, made.__attrs_attrs__ = known, _FieldsOnDemand(said)
     return cls
-
-
-def _names(fields: Any) -> Iterable[str]:
-    return fields.said if isinstance(fields, _FieldsOnDemand) else (one.name for one in fields)
 
 
 class _FieldsOnDemand:

@@ -1,10 +1,10 @@
 """An answer becomes a result or an error, decided by the body's `error_code`, never by the status alone."""
 
-from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar, cast
 
+from tm_async.core.annotations import declared
 from tm_async.core.classes import per_class
-from tm_async.core.codec import converter
+from tm_async.core.codec import Reader, reader
 from tm_async.core.dates import read_date
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.core.jsonbytes import load
@@ -31,7 +31,7 @@ def decode(operation: Operation[ResultT], request: Request, raw: RawAnswer, *, a
         if not (operation.counts_as_done_again if again else operation.counts_as_done)(error.code):
             raise
         return cast("ResultT", None)
-    wanted, read = _reader(type(operation))
+    read = _reader(type(operation))
     if read is None:  # what may come with a success without output is of no interest, if it is no other call's
         _refuse_foreign(operation.mismatch(value), request, raw)
         return cast("ResultT", None)
@@ -49,7 +49,7 @@ def decode(operation: Operation[ResultT], request: Request, raw: RawAnswer, *, a
     if needed is not None and value.get(needed) in (None, "", 0):
         _unreadable(f"the answer has no {needed}", request, raw)
     _refuse_foreign(operation.mismatch(value), request, raw)
-    result: ResultT = read(value, wanted)
+    result: ResultT = read(value)
     return result
 
 
@@ -59,10 +59,10 @@ def _may_say_nothing(operation: Operation[Any]) -> bool:
 
 
 @per_class
-def _reader(operation: type[Any]) -> tuple[Any, Callable[[Any, Any], Any] | None]:
-    """The result's type and what reads it; nothing does where there is no output."""
+def _reader(operation: type[Any]) -> Reader | None:
+    """What reads the result; `None` where there is no output."""
     wanted = result_type(operation)
-    return wanted, None if wanted is type(None) else converter.get_structure_hook(wanted)
+    return None if wanted is type(None) else reader(declared(wanted))
 
 
 def decode_json(request: Request, raw: RawAnswer) -> Any:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 import attrs
 
-from tm_async.core.annotations import bare, is_list, item_of, required
+from tm_async.core.annotations import Declared
 from tm_async.core.classes import per_class
 from tm_async.core.codec import is_time, members
 from tm_async.core.wire import masked
@@ -69,7 +69,7 @@ def json_schema(cls: type[Any]) -> dict[str, Any]:
     """What `to_dict` gives, as JSON Schema."""
     types = members(cls)
     said = cls.__doc__ or cls.__name__
-    properties = {name: _described(tp) for name, tp in types.items()}
+    properties = {name: _described(one) for name, one in types.items()}
     return {
         "type": "object",
         "title": cls.__name__,
@@ -82,20 +82,18 @@ def json_schema(cls: type[Any]) -> dict[str, Any]:
 _SCALARS: dict[type, str] = {bool: "boolean", int: "integer", float: "number", str: "string"}
 
 
-def _described(tp: Any) -> dict[str, Any]:
-    needed = required(tp)
-    found = _shape(needed)
-    return found if needed == tp else {"anyOf": [found, {"type": "null"}]}
+def _described(said: Declared) -> dict[str, Any]:
+    found = _shape(said)
+    return {"anyOf": [found, {"type": "null"}]} if said.optional else found
 
 
-def _shape(tp: Any) -> dict[str, Any]:
-    if is_time(tp):
+def _shape(said: Declared) -> dict[str, Any]:
+    if is_time(said):
         return {"type": "string", "format": "date-time"}
-    plain = bare(tp)
-    if is_list(plain):
-        return {"type": "array", "items": _shape(item_of(plain))}
-    if attrs.has(plain):
-        return json_schema(plain)
-    kinds = (name for kind, name in _SCALARS.items() if isinstance(plain, type) and issubclass(plain, kind))
+    if said.items is not None:
+        return {"type": "array", "items": _shape(said.items)}
+    if said.model is not None:
+        return json_schema(said.model)
+    kinds = (name for kind, name in _SCALARS.items() if isinstance(said.tp, type) and issubclass(said.tp, kind))
     kind = next(kinds, None)
     return {} if kind is None else {"type": kind}

@@ -8,15 +8,15 @@ from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from enum import Enum
-from typing import Any, TypeVar, cast, get_args, get_type_hints
+from typing import Any, TypeVar, cast
 
 import attrs
 
-from tm_async.core.annotations import bare, is_list, item_of, notes, required
+from tm_async.core.annotations import Declared, fields
 from tm_async.core.classes import per_class
-from tm_async.core.codec import converter, members
+from tm_async.core.codec import is_time, members, reader
 from tm_async.core.operation import Operation
-from tm_async.core.wire import TimeFormat, is_array, is_object, wire_name
+from tm_async.core.wire import is_array, is_object, wire_name
 from tm_async.errors import ValidationError, Violation
 
 __all__ = ["keep", "parse", "restore", "unknown_member"]
@@ -64,23 +64,22 @@ def _keep(value: Any, defaults: bool) -> Any:
 
 
 @per_class
-def _everything(cls: type[Any]) -> dict[str, Any]:
-    hints = get_type_hints(cls, include_extras=True)
-    return {a.name: hints[a.name] for a in attrs.fields(cls) if a.init}
+def _everything(cls: type[Any]) -> Mapping[str, Declared]:
+    return {a.name: fields(cls)[a.name] for a in attrs.fields(cls) if a.init}
 
 
-def _local_too(cls: type) -> dict[str, Any]:
+def _local_too(cls: type) -> Mapping[str, Declared]:
     """The same, with times as on the wire."""
     return _everything(cls)
 
 
-_Known = Callable[[type], dict[str, Any]]
-"""The fields of a class that an object may have, with their annotations."""
+_Known = Callable[[type], Mapping[str, Declared]]
+"""The fields of a class that an object may have."""
 
 
-def _build(operation: type[OperationT], value: Mapping[str, Any], fields: _Known) -> OperationT:
+def _build(operation: type[OperationT], value: Mapping[str, Any], known: _Known) -> OperationT:
     problems: list[Violation] = []
-    arguments = _arguments(operation, value, "", problems, fields)
+    arguments = _arguments(operation, value, "", problems, known)
     try:
         built = operation(**arguments)
     except ValidationError as error:
@@ -92,10 +91,10 @@ def _build(operation: type[OperationT], value: Mapping[str, Any], fields: _Known
 
 
 def _arguments(
-    cls: type, value: Mapping[str, Any], path: str, problems: list[Violation], fields: _Known
+    cls: type, value: Mapping[str, Any], path: str, problems: list[Violation], known: _Known
 ) -> dict[str, Any]:
-    known = fields(cls)
-    named = {wire_name(name, notes(tp)): name for name, tp in known.items()} | {name: name for name in known}
+    members = known(cls)
+    named = {wire_name(name, said.notes): name for name, said in members.items()} | {name: name for name in members}
     set_by_itself = {a.name for a in attrs.fields(cls) if not a.init}
     arguments: dict[str, Any] = {a.name: None for a in attrs.fields(cls) if a.default is attrs.NOTHING}
     for name, member in cast("Mapping[Any, Any]", value).items():
@@ -107,34 +106,31 @@ def _arguments(
             problem, problem_zh = "is set by itself, from what the request is; leave it out", "由请求自动设置，请省略"
             problems.append(Violation(here, "unknown-member", problem, problem_zh))
         elif name in named:
-            arguments[named[name]] = _read(required(known[named[name]]), member, here, problems, fields)
+            arguments[named[name]] = _read(members[named[name]], member, here, problems, known)
         else:
-            problems.append(unknown_member(here, known))
+            problems.append(unknown_member(here, members))
     return arguments
 
 
-def _read(tp: Any, value: Any, path: str, problems: list[Violation], fields: _Known) -> Any:
+def _read(said: Declared, value: Any, path: str, problems: list[Violation], known: _Known) -> Any:
     """What can't be read stays as it is, for the rules to name."""
-    if beside := notes(tp):
-        if any(isinstance(note, TimeFormat) for note in beside):
-            return _read_iso(value) if fields is _everything else _read_moment(value, tp)
-        return _read(required(bare(tp)), value, path, problems, fields)
-    if is_list(tp) and is_array(value):
-        item = item_of(tp)
-        return tuple(_read(item, one, f"{path}[{index}]", problems, fields) for index, one in enumerate(value))
+    if is_time(said):
+        return _read_iso(value) if known is _everything else _read_moment(said, value)
+    if said.items is not None and is_array(value):
+        each = said.items
+        return tuple(_read(each, one, f"{path}[{index}]", problems, known) for index, one in enumerate(value))
     if is_object(value):
-        model = next((option for option in (tp, *get_args(tp)) if attrs.has(option)), None)
-        return model(**_arguments(model, value, path, problems, fields)) if model else value
-    if isinstance(tp, type) and isinstance(value, str):
-        return _read_file(value) if tp is bytes else _read_number(tp, value)
+        return said.model(**_arguments(said.model, value, path, problems, known)) if said.model else value
+    if isinstance(said.tp, type) and isinstance(value, str):
+        return _read_file(value) if said.tp is bytes else _read_number(said.tp, value)
     return value
 
 
-def _read_moment(value: Any, tp: Any) -> Any:
+def _read_moment(said: Declared, value: Any) -> Any:
     if isinstance(value, bool):
         return value
     try:
-        return converter.structure(value, tp)
+        return reader(said)(value)
     except (ValueError, TypeError, OverflowError, OSError):
         return value
 

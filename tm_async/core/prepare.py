@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from tm_async.core.annotations import notes
 from tm_async.core.classes import per_class
 from tm_async.core.codec import members, writer
 from tm_async.core.exchange import BOTH_MODES, CONSTANT_HEADERS, AuthMode, Gateway, Headers, Repeat, Request
@@ -26,8 +25,8 @@ def placement(operation: type[Operation[Any]]) -> Mapping[str, In]:
     said = dict.fromkeys(spec.query, In.QUERY) | dict.fromkeys(_PLACEHOLDER.findall(spec.path), In.PATH)
     usual = In.QUERY if spec.method == "GET" else In.BODY
     return {
-        name: next((note for note in notes(tp) if isinstance(note, In)), said.get(wire_name(name, notes(tp)), usual))
-        for name, tp in members(operation).items()
+        name: member.note(In) or said.get(wire_name(name, member.notes), usual)
+        for name, member in members(operation).items()
     }
 
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Self, cast, get_args, get_origin, get_type_hi
 
 import attrs
 
-from tm_async.core.annotations import Converted, bare, is_list, is_union, item_of, notes, required
+from tm_async.core.annotations import Converted, Declared, fields, is_union
 from tm_async.core.operation import Operation, page_of, result_type
 from tm_async.core.paging import PagedOperation, Paginator
 from tm_async.core.validation import OWN_PAGE, Rule
@@ -45,9 +45,8 @@ def documentation(operation: type[Operation[Any]]) -> str:
 
 def _meaning(operation: type[Operation[Any]], field: "attrs.Attribute[Any]") -> str:
     """A parameter with what it means and what is checked; empty where its name and type say all."""
-    declared = get_type_hints(operation, include_extras=True)[field.name]
     meaning = " ".join(texts_below(operation).get(field.name, "").split())
-    checked = "; ".join(rule_texts(declared))
+    checked = "; ".join(rule_texts(fields(operation)[field.name]))
     said = " ".join(text for text in (meaning, f"[{checked}]" if checked else "") if text)
     return f"    {field.name}: {said}" if said else ""
 
@@ -142,20 +141,17 @@ class _Blank:
         return "…"
 
 
-def rule_texts(tp: Any, each: str = "", *, pages: bool = False) -> Iterator[str]:
+def rule_texts(said: Declared, each: str = "", *, pages: bool = False) -> Iterator[str]:
     """What the violations of an annotation's rules say; with `pages`, and where a page of its own says so."""
-    tp = required(tp)
-    if beside := notes(tp):
-        yield from rule_texts(bare(tp), each, pages=pages)
-        for rule in beside:
-            if isinstance(rule, Rule):
-                said = rule.message.format(limit=rule.limit, actual=_Blank())
-                page = f" ({rule.page})" if pages and rule.page not in (None, OWN_PAGE) else ""
-                yield f"{each}{said}{page}"
-    elif is_list(tp):
-        yield from rule_texts(item_of(tp), "each: ", pages=pages)
-    elif is_union(tp):
-        yield from rule_texts(get_args(tp)[0], each, pages=pages)
+    if said.items is not None:
+        yield from rule_texts(said.items, "each: ", pages=pages)
+    for option in said.options[:1]:
+        yield from rule_texts(option, each, pages=pages)
+    for rule in said.notes:
+        if isinstance(rule, Rule):
+            text = rule.message.format(limit=rule.limit, actual=_Blank())
+            page = f" ({rule.page})" if pages and rule.page not in (None, OWN_PAGE) else ""
+            yield f"{each}{text}{page}"
 
 
 # --- sources ----------------------------------------------------------------------------------------------------------

@@ -9,12 +9,12 @@ that every violation of a request comes in one error, each with the path of its 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
-from typing import Annotated, Any, Final, TypeGuard, cast, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeGuard
 
 import attrs
 
 from tm_async._util.values import frozen
-from tm_async.core.annotations import bare, is_list, is_union, item_of, notes, without_none
+from tm_async.core.annotations import Declared, fields
 from tm_async.core.classes import per_class
 from tm_async.errors import Violation
 
@@ -86,8 +86,8 @@ def violations(model: object) -> Sequence[Violation]:
 
 @per_class
 def _model_checker(cls: type[Any]) -> _Checker:
-    hints = get_type_hints(cls, include_extras=True)
-    parts = [(a.name, *_part(hints[a.name])) for a in attrs.fields(cls)]
+    checkers = {name: _checker(said) for name, said in fields(cls).items()}
+    parts = [(name, fields(cls)[name].optional, one.sound, one.report) for name, one in checkers.items()]
     across = checks_of(cls)
 
     def report(model: object, path: str) -> list[Violation]:
@@ -97,7 +97,7 @@ def _model_checker(cls: type[Any]) -> _Checker:
             return [_from_an_answer(path, cls.__name__, model)]
         prefix = f"{path}." if path else ""
         found: list[Violation] = []
-        for name, optional, sound, part in parts:
+        for name, optional, sound, explain in parts:
             value = getattr(model, name)
             if value is None:
                 if not optional:
@@ -105,7 +105,7 @@ def _model_checker(cls: type[Any]) -> _Checker:
                 continue
             test = sound.get(value.__class__, _unsettled)
             if test is not None and not test(value):
-                found.extend(part(value, prefix + name))
+                found.extend(explain(value, prefix + name))
         if across:
             _check_across(across, model, prefix, found)
         return found
@@ -117,12 +117,6 @@ def checks_of(cls: type[Any]) -> tuple[Check, ...]:
     """The rules across fields of a class and all its bases, each once."""
     said = (check for base in reversed(cls.__mro__) for check in vars(base).get("checks", ()))
     return tuple(dict.fromkeys(said))
-
-
-def _part(tp: Any) -> tuple[bool, Mapping[type, Test], Report]:
-    optional, needed = without_none(tp)
-    checker = _checker(needed)
-    return optional, checker.sound, checker.report
 
 
 def _check_across(rules: tuple[Check, ...], model: object, prefix: str, found: list[Violation]) -> None:
@@ -137,22 +131,23 @@ def _check_across(rules: tuple[Check, ...], model: object, prefix: str, found: l
                 raise
 
 
-def _checker(tp: Any) -> _Checker:
+def _checker(said: Declared) -> _Checker:
     """The checker of one annotation: its type first, then its rules."""
-    if get_origin(tp) is Annotated:
-        return _ruled(_checker(bare(tp)), tuple(note for note in notes(tp) if isinstance(note, Rule)))
-    if is_union(tp):
-        return _either(get_args(tp))
-    if is_list(tp):
-        return _each(_checker(item_of(tp)))
-    if not isinstance(tp, type):
-        raise TypeError(f"no rule is known for the annotation {tp!r}")
-    plain = cast("type[Any]", tp)
-    if attrs.has(plain):
-        return _model_checker(plain)
-    if issubclass(plain, datetime):
+    return _ruled(_type_checker(said), tuple(note for note in said.notes if isinstance(note, Rule)))
+
+
+def _type_checker(said: Declared) -> _Checker:
+    if said.options:
+        return _either(said.options)
+    if said.items is not None:
+        return _each(_checker(said.items))
+    if not isinstance(said.tp, type):
+        raise TypeError(f"no rule is known for the annotation {said.tp!r}")
+    if said.model is not None:
+        return _model_checker(said.model)
+    if issubclass(said.tp, datetime):
         return _Checker(_aware, {datetime: _in_order})
-    return _plain(plain)
+    return _plain(said.tp)
 
 
 def _ruled(inner: _Checker, rules: tuple[Rule, ...]) -> _Checker:
@@ -200,9 +195,9 @@ def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
     return type(value) is tuple
 
 
-def _either(types: Sequence[Any]) -> _Checker:
+def _either(options: Sequence[Declared]) -> _Checker:
     """A union: the first alternative whose type fits decides."""
-    parts = [(_runtime_type(tp), _checker(tp)) for tp in types]
+    parts = [(option.tp, _checker(option)) for option in options]
     names = " or ".join(_WORDS.get(tp, f"an object ({tp.__name__})") for tp, _ in parts)
 
     def report(value: object, path: str) -> Sequence[Violation]:
@@ -212,11 +207,6 @@ def _either(types: Sequence[Any]) -> _Checker:
         return [_wrong_type(path, names, value)]
 
     return _Checker(report, {tp: test for _, part in reversed(parts) for tp, test in part.sound.items()})
-
-
-def _runtime_type(tp: Any) -> type[Any]:
-    plain: type[Any] = bare(tp)
-    return plain
 
 
 _WORDS = {str: "text", int: "an integer", float: "a number", bool: "true or false", bytes: "bytes"}

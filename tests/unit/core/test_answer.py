@@ -4,7 +4,7 @@ import copy
 import pickle
 from base64 import b64encode
 from datetime import UTC, datetime
-from typing import ClassVar, get_type_hints
+from typing import ClassVar
 
 import attrs
 import pytest
@@ -19,9 +19,9 @@ from tm_async.api.meetings.models import LiveConfigInfo, LiveWatermarkInfo
 from tm_async.api.meetings.recurrence import RecurrenceInfo
 from tm_async.api.meetings.waiting_room_models import WaitingRoomRecordsPage
 from tm_async.api.shared import Person
-from tm_async.core.annotations import notes
+from tm_async.core.annotations import defaults, fields
 from tm_async.core.answer import AnswerModel
-from tm_async.core.codec import converter
+from tm_async.core.codec import read_as
 from tm_async.core.declare import answer
 from tm_async.core.wire import wire_name
 
@@ -42,7 +42,7 @@ WIRE = {
 
 
 def read(value: object) -> Meeting:
-    return converter.structure(value, Meeting)
+    return read_as(Meeting, value)
 
 
 def test_a_meeting() -> None:
@@ -164,9 +164,9 @@ def _answer_types() -> list[type]:
 @settings(max_examples=25)  # of each of some fifty classes, which are read by the same code
 @given(data=st.data())
 def test_no_json_makes_reading_fail(cls: type, data: st.DataObject) -> None:
-    names = [wire_name(name, notes(tp)) for name, tp in get_type_hints(cls, include_extras=True).items()]
+    names = [wire_name(name, said.notes) for name, said in fields(cls).items()]
     value = data.draw(st.dictionaries(st.sampled_from(names) | st.text(), json_values, max_size=8))
-    model = converter.structure(value, cls)
+    model = read_as(cls, value)
     repr(model)
     known = {name for name, wire in value.items() if name in names and wire is not None}
     assert set(model.extra) - known == {name for name in value if name not in names}
@@ -174,9 +174,9 @@ def test_no_json_makes_reading_fail(cls: type, data: st.DataObject) -> None:
 
 
 def test_device_in_an_answer_model_keeps_its_class() -> None:
-    assert isinstance(converter.structure(1, Device), Device)
+    assert isinstance(read_as(Device, 1), Device)
     assert isinstance(read({"settings": {}}).settings, SettingsInfo)
-    assert isinstance(converter.structure({}, Occurrence), Occurrence)
+    assert isinstance(read_as(Occurrence, {}), Occurrence)
 
 
 def test_the_object_that_it_came_in_is_reachable() -> None:
@@ -241,3 +241,8 @@ def test_members_of_answers_only_are_shown() -> None:
     assert repr(LiveConfigInfo(live_addr="https://x", live_password="1234")) == (
         "LiveConfigInfo(live_password='***', live_addr='https://x')"
     )
+
+
+@pytest.mark.parametrize("cls", _answer_types())
+def test_the_defaults_of_an_answer_are_those_that_attrs_finds(cls: type) -> None:
+    assert dict(defaults(cls)) == {one.name: one.default for one in attrs.fields(cls)}

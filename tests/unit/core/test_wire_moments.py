@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -15,7 +15,7 @@ from tm_async import Recurrence
 from tm_async.api.index import operations
 from tm_async.api.meetings.lookup import candidates
 from tm_async.batch.keyed import items_of
-from tm_async.core.annotations import required
+from tm_async.core.annotations import Declared, declared
 from tm_async.core.answer import AnswerModel
 from tm_async.core.codec import members, to_wire
 from tm_async.core.parse import keep, restore
@@ -25,30 +25,21 @@ from tm_async.errors import ValidationError
 PRECISE = START + timedelta(microseconds=123_456)
 
 
-def models(tp: Any) -> Iterator[type[Any]]:
+def models(said: Declared) -> Iterator[type[Any]]:
     """The classes that a request of this type is made of."""
-    tp = required(tp)
-    if get_origin(tp) is not None:
-        for part in get_args(tp):
-            yield from models(part)
-    elif isinstance(tp, type) and attrs.has(tp) and not issubclass(tp, AnswerModel):
-        yield tp
-        for part in members(tp).values():
+    model = (said.items or said).model
+    if model is not None and not issubclass(model, AnswerModel):
+        yield model
+        for part in members(model).values():
             yield from models(part)
 
 
 def moments(cls: type[Any]) -> dict[str, TimeFormat]:
-    found: dict[str, TimeFormat] = {}
-    for name, annotation in members(cls).items():
-        tp = required(annotation)
-        for note in get_args(tp) if get_origin(tp) is Annotated else ():
-            if isinstance(note, TimeFormat):
-                found[name] = note
-    return found
+    return {name: form for name, said in members(cls).items() if (form := said.note(TimeFormat))}
 
 
 WITH_MOMENTS = sorted(
-    {model for operation in operations().values() for model in models(operation) if moments(model)},
+    {model for operation in operations().values() for model in models(declared(operation)) if moments(model)},
     key=lambda cls: cls.__name__,
 )
 

@@ -4,15 +4,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, get_args
+from typing import Any
 from zoneinfo import ZoneInfo
-
-import attrs
 
 from tm_async.api.index import operations
 from tm_async.cli.calls.moments import unit_of
 from tm_async.cli.words import in_chinese, spoken
-from tm_async.core.annotations import bare, is_list, item_of, notes, required
 from tm_async.core.codec import members
 from tm_async.core.validation import Rule
 from tm_async.spec.catalogue import Entry
@@ -103,15 +100,11 @@ def _rules(entry: Entry) -> Iterator[tuple[str, list[str]]]:
 
 
 def _rules_of(cls: type, prefix: str) -> Iterator[tuple[str, list[str]]]:
-    for name, annotation in members(cls).items():
-        tp = required(annotation)
-        if said := [_limit(note) for note in notes(tp) if isinstance(note, Rule)]:
-            yield prefix + name, said
-        plain = required(bare(tp))
-        item = bare(item_of(plain)) if is_list(plain) else None
-        inner = next((one for one in (plain, item, *get_args(item)) if isinstance(one, type) and attrs.has(one)), None)
-        if inner is not None:
-            yield from _rules_of(inner, f"{prefix}{name}{'' if item is None else '[]'}.")
+    for name, said in members(cls).items():
+        if limits := [_limit(note) for note in said.notes if isinstance(note, Rule)]:
+            yield prefix + name, limits
+        if inner := (said.items or said).model:
+            yield from _rules_of(inner, f"{prefix}{name}{'[]' if said.items else ''}.")
 
 
 def _limit(rule: Rule) -> str:

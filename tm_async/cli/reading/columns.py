@@ -7,15 +7,11 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-import attrs
-
 from tm_async.api.meetings import CreateMeeting, Guest
 from tm_async.cli.reading.moments import read_moment
 from tm_async.cli.reading.problem import CellError
 from tm_async.cli.words import in_both
-from tm_async.core.annotations import bare, is_list, item_of, notes, required
-from tm_async.core.codec import members
-from tm_async.core.wire import TimeFormat
+from tm_async.core.codec import is_time, members
 
 __all__ = [
     "DURATION",
@@ -72,17 +68,15 @@ def moments_of(operation: type) -> tuple[str, ...]:
 
 
 def _walk(cls: type, prefix: str) -> Iterator[tuple[str, Kind]]:
-    for name, annotation in members(cls).items():
-        tp = required(annotation)
-        plain = required(bare(tp))
-        if any(isinstance(note, TimeFormat) for note in notes(tp)):
+    for name, said in members(cls).items():
+        if is_time(said):
             yield prefix + name, Kind.MOMENT
-        elif is_list(plain):
-            yield prefix + name, Kind.GUESTS if item_of(plain) is Guest else Kind.PEOPLE
-        elif attrs.has(plain):
-            yield from _walk(plain, f"{prefix}{name}.")
+        elif said.items is not None:
+            yield prefix + name, Kind.GUESTS if said.items.tp is Guest else Kind.PEOPLE
+        elif said.model is not None:
+            yield from _walk(said.model, f"{prefix}{name}.")
         else:
-            yield prefix + name, Kind.TRUTH if plain is bool else Kind.TEXT
+            yield prefix + name, Kind.TRUTH if said.tp is bool else Kind.TEXT
 
 
 # --- cells -------------------------------------------------------------------------------------------------------

@@ -1,9 +1,7 @@
 """Transcription while a meeting goes on. The event of its end exists, but its name was not found."""
 
-from typing import Any
-
 from tm_async.core.answer import AnswerModel
-from tm_async.core.codec import converter
+from tm_async.core.codec import Reader
 from tm_async.core.declare import answer
 from tm_async.core.wire import Moment
 from tm_async.webhooks.events.base import MeetingEvent
@@ -35,15 +33,10 @@ class Translation(AnswerModel):
     text: str = ""
     language: str | None = None
 
-
-_read_object = converter.get_structure_hook(Translation)
-
-
-def _read_translation(value: Any, tp: Any) -> Translation:
-    return Translation(text=value) if type(value) is str else _read_object(value, tp)
-
-
-converter.register_structure_hook(Translation, _read_translation)
+    @classmethod
+    def __reader__(cls) -> Reader:
+        read = super().__reader__()
+        return lambda value: cls(text=value) if type(value) is str else read(value)
 
 
 @answer
