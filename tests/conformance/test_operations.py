@@ -69,6 +69,7 @@ COMPLETE = [
     "corp_resources",
     "departments",
     "guests",
+    "layouts",
     "live",
     "meeting_control",
     "meetings",

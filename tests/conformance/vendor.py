@@ -28,6 +28,7 @@ from wemeet_openapi.core.exception import ClientException
 
 from tests.vectors import SECRET_ID, SECRET_KEY
 from tm_async import EnterpriseSecret, Recurrence, ValidationError
+from tm_async.api.layouts import AdvancedPage, AdvancedSeat, GridType, Polling, Seat, SeatUser, VideoType
 from tm_async.api.meetings import NoYes, Question, QuestionType, SpecialQuestion, Weekday
 from tm_async.api.recordings import ShareScope, Sharing, SharingAuth
 from tm_async.core.annotations import Declared, declared, fields
@@ -75,6 +76,24 @@ EXAMPLES: dict[type, list[Any]] = {
             sharing_auth_type=SharingAuth.SAME_COMPANY,
         ),
         Sharing(enable_approve=True, enable_password=False, allow_download=False),
+    ],
+    Seat: [
+        Seat(grid_id="1", userid="userid", ms_open_id="ms_open_id", username="张三"),
+        Seat(grid_id="2", grid_type=GridType.APP, tool_sdkid="tool"),
+    ],
+    AdvancedPage: [
+        AdvancedPage(
+            layout_template_id="1",
+            user_seat_list=[
+                AdvancedSeat(
+                    grid_id="1",
+                    video_type=VideoType.NAMED,
+                    user_list=[SeatUser(userid="userid", ms_open_id="ms_open_id", username="zhangsan")],
+                )
+            ],
+            enable_polling=True,
+            polling_setting=Polling(polling_interval=7),
+        ),
     ],
 }
 """Models whose members exclude each other: between them, the examples set all."""

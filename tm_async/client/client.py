@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tm_async.api.departments.resource import Departments
     from tm_async.api.documents.resource import Documents
     from tm_async.api.guests.resource import Guests
+    from tm_async.api.layouts.resource import Layouts
     from tm_async.api.live.resource import Live
     from tm_async.api.meetings.resource import Meetings
     from tm_async.api.mra.resource import Mra
@@ -223,6 +224,13 @@ class TencentMeeting:
         from tm_async.api.guests.resource import Guests
 
         return Guests(self)
+
+    @cached_property
+    def layouts(self) -> "Layouts":
+        """How meetings look: layouts and backgrounds."""
+        from tm_async.api.layouts.resource import Layouts
+
+        return Layouts(self)
 
     @cached_property
     def live(self) -> "Live":

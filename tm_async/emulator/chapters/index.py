@@ -9,6 +9,8 @@ from tm_async.emulator.chapters.corp.operations import corp
 from tm_async.emulator.chapters.corp_resources.operations import corp_resources
 from tm_async.emulator.chapters.departments.operations import departments
 from tm_async.emulator.chapters.documents.operations import documents
+from tm_async.emulator.chapters.layouts import advanced, backgrounds
+from tm_async.emulator.chapters.layouts.operations import layouts
 from tm_async.emulator.chapters.live.operations import live
 from tm_async.emulator.chapters.meetings.chapter import meetings
 from tm_async.emulator.chapters.meetings.operations import (
@@ -40,6 +42,7 @@ FILLING = (
     *(attendance, background, bookings, changes, devices, enrolment, invitees, links, personal, quality, waiting_room),
     sign_in,
     *(sharing, transcripts, uploads),
+    *(advanced, backgrounds),
     *(authorisation, licences, operations, personal_rooms, phones),
 )
 """Modules that say what the operations of a chapter do, as they load."""
@@ -48,6 +51,7 @@ HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
     **meetings.handlers,
     **guests.guests.handlers,
     **control.handlers,
+    **layouts.handlers,
     **live.handlers,
     **mra.handlers,
     **asr.asr.handlers,

@@ -32,6 +32,7 @@ __all__ = [
     "left",
     "live_configured",
     "live_switched",
+    "media_uploaded",
     "muted_all",
     "named",
     "phone",
@@ -49,6 +50,8 @@ BY_HOST, LAST_LEFT = 0, 1
 """`meeting_end_type`. 2 and 3, of meetings that are empty, are left out: nothing here ends by itself."""
 LIVE_CONFIG = ("live_password", "enable_live_im", "enable_live_replay", "live_watermark")
 """What the event has of a stream's settings as the call has it."""
+PICTURE = 2
+"""`medium_type`."""
 SOMEBODY, NOBODY = 0, 1
 """`meeting_participant_status`."""
 
@@ -74,7 +77,7 @@ def canceled(state: State, meeting: Meeting, by: str, now: float, *, reason: str
     """
     if meeting.meeting_type == PERSONAL:
         return
-    item = {"operator": _user(state, meeting, by), **({"cancel_reason": reason} if reason else {})}
+    item: Members = {"operator": _user(state, meeting, by), **({"cancel_reason": reason} if reason else {})}
     inside = {"sub_meeting_id": sub_meeting_id} if sub_meeting_id else {}
     _tell(state, "meeting.canceled", meeting, now, inside, **item)
 
@@ -182,6 +185,13 @@ def live_configured(state: State, meeting: Meeting, platforms: Sequence[Any], by
     _tell(state, "meeting.live-config-update", meeting, now, operator=operator, live_config=shown)
 
 
+def media_uploaded(state: State, meeting: Meeting, urls: Sequence[str], now: float, *, trace: str) -> None:
+    """Pictures that came by the API were found good (doc 1095/81489): told under the trace of that call."""
+    rows = [{"upload_status": True, "error_msg": "", "medium_type": PICTURE, "medium_url": url} for url in urls]
+    about: Members = {"event_upload_status": True, "upload_info": rows}
+    _tell(state, "meeting.medium-uploaded", meeting, now, trace=trace, **about)
+
+
 def asr_opened(state: State, meeting: Meeting, by: str, now: float) -> None:
     """The transcription was switched on (doc 1095/105662). No document has an event for off."""
     operator = _user(state, meeting, by)
@@ -246,10 +256,16 @@ def _presence(state: State, meeting: Meeting, span: Span, status: int, now: floa
 
 
 def _tell(
-    state: State, event: str, meeting: Meeting, now: float, inside: Members | None = None, **members: Any
+    state: State,
+    event: str,
+    meeting: Meeting,
+    now: float,
+    inside: Members | None = None,
+    trace: str | None = None,
+    **members: Any,
 ) -> None:
     info = {**info_of(state, meeting), **(inside or {})}
-    state.news.tell(event, {"operate_time": int(now * 1000), **members, "meeting_info": info})
+    state.news.tell(event, {"operate_time": int(now * 1000), **members, "meeting_info": info}, trace=trace)
 
 
 def info_of(state: State, meeting: Meeting) -> Members:

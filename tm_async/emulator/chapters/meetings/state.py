@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import asdict, evolve, field, frozen
 
+from tm_async.emulator.chapters.layouts.state import Stages
 from tm_async.emulator.chapters.live.state import Lives
 from tm_async.emulator.chapters.meetings.attendance import Session
 from tm_async.emulator.chapters.meetings.backgrounds import Backgrounds
@@ -174,6 +175,7 @@ class Meetings:
         self.links = Links(rng)
         self.backgrounds = Backgrounds(rng)
         self.live = Lives(rng)
+        self.stages = Stages(rng)
         self.answers = Answers()
 
     def create(self, booking: Booking, now: float, *, code: str | None = None) -> Meeting:

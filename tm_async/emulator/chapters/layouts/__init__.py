@@ -1,0 +1,1 @@
+"""How meetings look: layouts, those of devices, and backgrounds."""

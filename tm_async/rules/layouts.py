@@ -1,0 +1,84 @@
+"""Rules of layouts and backgrounds."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from tm_async.core.validation import OWN_PAGE, Rule
+from tm_async.errors import Violation
+
+__all__ = [
+    "MD5",
+    "a_cell_once",
+    "no_app",
+    "one_a_cell",
+    "one_app",
+    "order_of_a_layout",
+    "order_of_an_image",
+    "somebody_sits",
+]
+
+APP = 3
+
+MD5 = Rule(
+    name="md5",
+    holds=re.compile(r"[0-9a-fA-F]{32}\Z").match,
+    actual=repr,
+    message="must be an MD5 in hex, 32 digits (given: {actual})",
+    message_zh="应为 32 位十六进制 MD5（当前：{actual}）",
+)
+
+
+def a_cell_once(page: Any) -> Iterator[Violation]:
+    """The gateway takes the first entry of a cell, and passes over others in silence (the official SDKs)."""
+    cells = [seat.grid_id for seat in page.user_seat_list or ()]
+    for index, cell in enumerate(cells):
+        if cell in cells[:index]:
+            message, message_zh = (
+                f"{cell!r} is said twice, and only the first one counts",
+                f"{cell!r} 重复，仅第一项生效",
+            )
+            yield Violation(f"user_seat_list[{index}].grid_id", "cell-once", message, message_zh)
+
+
+def one_app(page: Any) -> Iterator[Violation]:
+    """A page shows one extension app (doc 1095/56329)."""
+    if sum(seat.grid_type == APP for seat in page.user_seat_list or ()) > 1:
+        message, message_zh = "one page shows one app (grid_type=3)", "每页只能有一个扩展应用（grid_type=3）"
+        yield Violation("user_seat_list", "one-app", message, message_zh, 1, OWN_PAGE)
+
+
+def no_app(seat: Any) -> Iterator[Violation]:
+    """Devices show no extension apps (the official SDKs)."""
+    if seat.grid_type == APP:
+        yield Violation("grid_type", "no-app", "devices show no apps: 1 or 2", "终端不支持扩展应用，应为 1 或 2")
+
+
+def one_a_cell(page: Any) -> Iterator[Violation]:
+    """People share a cell by taking turns (the official SDKs)."""
+    for index, seat in enumerate(page.user_seat_list):
+        if len(seat.user_list or ()) > 1 and not page.enable_polling:
+            message, message_zh = "takes one person unless enable_polling=true", "enable_polling 不为 true 时只能有一人"
+            yield Violation(f"user_seat_list[{index}].user_list", "one-a-cell", message, message_zh, 1)
+
+
+def somebody_sits(user: Any) -> Iterator[Violation]:
+    """A seat for nobody can't be meant. The pages do not say so."""
+    if user.userid is None and user.ms_open_id is None:
+        yield Violation("userid", "somebody", "give userid or ms_open_id", "请提供 userid 或 ms_open_id")
+
+
+def _order(name: str, order: int | None, items: Sequence[object]) -> Iterator[Violation]:
+    if order is not None and order > len(items):
+        message, message_zh = f"is {order}, of {len(items)} that are added", f"为 {order}，但只新增了 {len(items)} 项"
+        yield Violation(name, "order", message, message_zh, len(items), OWN_PAGE)
+
+
+def order_of_a_layout(call: Any) -> Iterator[Violation]:
+    """What is put in use is one of those that are added."""
+    yield from _order("default_layout_order", call.default_layout_order, call.layout_list)
+
+
+def order_of_an_image(call: Any) -> Iterator[Violation]:
+    """What is put in use is one of those that are added (20026)."""
+    yield from _order("default_image_order", call.default_image_order, call.image_list)
