@@ -203,9 +203,9 @@ async def test_operations_of_one_mode(third, caller) -> None:
         assert "for enterprise only" in refused(await third.send(pair, method, target), 400, 200004)
     answer = await caller.send("PUT", "/v1/auth-users/cancel-auth?operator_id=alice&operator_id_type=1")
     assert "for oauth2 only" in refused(answer, 400, 200004)
-    # The documents do not say: that it is not emulated is all that can be said.
+    # The documents do not say: so it is taken, and looked at further.
     answer = await third.send(pair, "GET", "/v1/meeting/5")
-    assert "not emulated" in refused(answer, 400, 200004)
+    assert "operator_id is missing" in refused(answer, 400, 190004, 1000190004)
 
 
 async def test_quotas_count_each_app_for_itself(clock, becoming, calling) -> None:
