@@ -2,13 +2,19 @@
 
 import asyncio
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]
 
 from tests.cli.conftest import Done
+from tests.cli.test_results import sheet as written
+from tests.cli.test_results import table
 from tm_async.batch.ledger import open_ledger
 from tm_async.cli.reading.options import Options as Reading
 from tm_async.cli.reading.problem import FileProblem
@@ -328,3 +334,128 @@ def test_a_ledger_is_that_of_a_staff_list_or_of_meetings(
     done = sync_(file, "--apply", "--ledger", f"{meetings}.ledger")
     assert (done.code, "ledger of a batch of meetings" in done.err) == (2, True)
     assert sync_(file, "--ledger", "x", "--no-ledger").code == 2
+
+
+# --- licences and roles, spreadsheets, the end ------------------------------------------------------------------------
+
+
+def test_licences_and_roles(run: Run, emulator: Emulator, tmp_path: Path) -> None:
+    emulator.corp.add_role("AUDITOR", "审计")
+    file = tmp_path / "s.csv"
+    rows = ["账号,许可,角色", "alice,free,AUDITOR", "bob,2,", "ada,,AUDITOR", "admin,,AUDITOR"]
+    file.write_text("\n".join(rows), encoding="utf-8")
+    command = ("users", "sync", file, "--operator", "admin")
+    done = run(*command)
+    assert done.code == 2
+    assert "row 4: username" in done.err
+    file.write_text("\n".join([*rows[:3], rows[4]]), encoding="utf-8")
+    done = run(*command, "--apply")
+    assert (done.code, outcomes(done)) == (
+        0,
+        [("change", "alice", "done"), ("change", "bob", "done"), ("role", "alice", "done")],
+    )
+    assert sent(emulator) == ["users.modify", "users.modify", "corp.set_role"]
+    alice = user(emulator, "alice")
+    assert (alice.user_account_type, alice.role_code) == (2, "AUDITOR")
+    shown = json.loads(run(*command, "--json").out)
+    assert shown["steps"] == []
+    assert [one["why"] for one in shown["remarks"] if one["userid"] == "admin"] == ["acting"]
+
+
+def test_a_licence_and_a_role_that_are_refused(run: Run, emulator: Emulator, tmp_path: Path) -> None:
+    emulator.users.buy("user_account_type", 2, 0)
+    file = tmp_path / "s.jsonl"
+    file.write_text('{"userid": "alice", "licence": 2, "role": "NONE"}\n{"userid": "bob", "role": "NONE"}\n')
+    done = run("users", "sync", file, "--operator", "admin", "--apply", "--no-ledger")
+    assert done.code == 1
+    assert outcomes(done) == [
+        ("change", "alice", "rejected"),
+        ("role", "bob", "rejected"),
+        ("role", "alice", "not sent"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["gold", "10", "2.5", "premium!"])
+def test_licences_that_are_none(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "s.csv"
+    file.write_text(f"userid,licence\na,{text}\n")
+    ((row, problem),) = read_staff(str(file), Format.CSV, Reading()).problems
+    assert (row, problem.field) == (2, "licence")
+    assert "9 premium" in problem.message
+
+
+def test_a_workbook(run: Run, emulator: Emulator, tmp_path: Path) -> None:
+    """Numbers in cells are texts here: a phone, a licence."""
+    file = tmp_path / "名单.xlsx"
+    with xlsxwriter.Workbook(str(file)) as book:
+        sheet = book.add_worksheet("名单")
+        for number, row in enumerate(
+            [["账号", "姓名", "手机", "许可"], ["ada", "Ada", 13900000001, 2], ["alice", "", "", ""]]
+        ):
+            sheet.write_row(number, 0, row)
+    out = tmp_path / "out.xlsx"
+    done = run("users", "sync", file, "--operator", "admin", "--apply", "--out", out)
+    assert (done.code, done.out) == (0, "")
+    assert (user(emulator, "ada").phone, user(emulator, "ada").user_account_type) == ("13900000001", 2)
+    details = "username: - -> Ada; phone: - -> 13900000001; licence: - -> 2"
+    assert written(out) == [
+        ["action", "userid", "name", "details", "status", "reason", "row"],
+        ["create", "ada", "Ada", details, "done", "", "2"],
+    ]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl"])
+def test_results_in_a_file(
+    sync_: Run, staff: Callable[..., Path], emulator: Emulator, tmp_path: Path, suffix: str
+) -> None:
+    emulator.add_fault(FaultRule(operation="users.modify", error_code=190004))
+    out = tmp_path / f"out{suffix}"
+    file = staff("alice,=1+1,,,", keep=SOME[2:])
+    assert "--out needs --apply" in sync_(file, "--out", out).err
+    done = sync_(file, "--apply", "--no-ledger", "--out", out)
+    assert (done.code, done.out) == (1, "")
+    if suffix == ".csv":
+        _, row = table(out)
+        assert row[:3] == ["change", "alice", "'=1+1"]
+        assert row[4:] == ["rejected", row[5], "2"]
+        assert "trace" in row[5]
+    else:
+        (line,) = [json.loads(one) for one in out.read_text(encoding="utf-8").splitlines()]
+        assert (line["action"], line["status"], line["error"]["code"]) == ("change", "rejected", 190004)
+    assert "--force overwrites it" in sync_(file, "--apply", "--out", out).err
+    emulator.clear_faults()
+    assert sync_(file, "--apply", "--no-ledger", "--out", out, "--force").code == 0
+    assert "is the file that is read" in sync_(file, "--apply", "--out", file, "--force").err
+
+
+def test_users_apps_are_not_taken(
+    run: Run, emulator: Emulator, staff: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TENCENT_MEETING_SECRET_KEY")
+    done = run("users", "sync", staff(ADA), "--operator", "admin")
+    assert done.code == 2
+    assert "for enterprises (AK/SK) only" in " ".join(done.err.split())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_ctrl_c(sync_: Run, staff: Callable[..., Path], emulator: Emulator) -> None:
+    """What was under way is finished and told; the same command goes on with the rest."""
+    file = staff(*(f"u{number},U,1390000{number:04}," + "," for number in range(200)))
+    emulator.add_fault(FaultRule(operation="users.create", delay=0.01))
+    command = [sys.executable, "-m", "tm_async", "users", "sync", str(file), "--operator", "admin", "--apply"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen([*command, "--concurrency", "4"], **pipes) as process:  # type: ignore[call-overload]
+        first = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        rest, said = process.communicate()
+    assert process.returncode == 130, said
+    results = [json.loads(line) for line in (first + rest).splitlines()]
+    done = {one["userid"] for one in results if one["status"] == "done"}
+    assert done == {one.userid for one in emulator.users} - {*SOME, "admin"}
+    assert 0 < len(done) < 200
+    assert {one["status"] for one in results} == {"done", "not sent"}
+    emulator.clear_faults()
+    emulator.users.buy("user_account_type", 2, 1000)
+    again = sync_(file, "--apply")
+    assert again.code == 0, again.err
+    assert sent(emulator).count("users.create") == 200

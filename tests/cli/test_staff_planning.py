@@ -72,7 +72,16 @@ def enterprises(draw: st.DrawFn) -> list[Present]:
     ]
 
 
-LISTS = peoples().map(lambda found: [Wanted(userid, values) for userid, values in found.items()])
+@st.composite
+def lists(draw: st.DrawFn) -> list[Wanted]:
+    roles = st.sampled_from(["", "", "NORMAL_ROLE", "AUDITOR"])
+    return [
+        Wanted(userid, {**values, **({"role": role} if (role := draw(roles)) else {})})
+        for userid, values in draw(peoples()).items()
+    ]
+
+
+LISTS = lists()
 OPTIONS = st.builds(
     options,
     missing=st.sampled_from(Missing),
@@ -94,8 +103,14 @@ def carried_out(made: Plan, present: Iterable[Present]) -> list[Present]:
             there[step.userid] = Present(step.userid, status=WAITING)
         user = there[step.userid]
         assert user.userid != "boss"
-        assert user.role in (None, "NORMAL_ROLE")
         assert user.status != DELETED
+        if step.action is Action.ROLE:
+            assert user.status in (NORMAL, None, "5"), "60001, 60002"
+            ((_, old, new),) = [(change.name, change.old, change.new) for change in step.changes]
+            assert old == (user.role or "")
+            there[step.userid] = evolve(user, role=new)
+            continue
+        assert user.role in (None, "NORMAL_ROLE")
         match step.action:
             case Action.ENABLE | Action.DISABLE:
                 there[step.userid] = evolve(user, status=NORMAL if step.action is Action.ENABLE else DISABLED)
@@ -104,6 +119,10 @@ def carried_out(made: Plan, present: Iterable[Present]) -> list[Present]:
             case _:
                 there[step.userid] = changed(user, step.changes, there.values())
     return list(there.values())
+
+
+def shown(user: Present, name: str) -> str:
+    return user.role or "" if name == "role" else user.shown(name)
 
 
 def changed(user: Present, changes: Sequence[Change], everybody: Iterable[Present]) -> Present:
@@ -131,7 +150,7 @@ def test_carried_out_it_makes_the_users_those_of_the_list(
         if one.userid not in about:
             user = after[one.userid]
             assert user.status not in (DISABLED, DELETED)
-            assert {name: user.shown(name) for name in one.values} == one.values
+            assert {name: shown(user, name) for name in one.values} == one.values
     listed = {one.userid for one in wanted}
     for missing in present:
         if missing.userid not in listed | about and missing.status != DELETED:
@@ -143,8 +162,10 @@ def test_carried_out_it_makes_the_users_those_of_the_list(
 def test_a_second_plan_is_empty(wanted: list[Wanted], present: list[Present], chosen: Options) -> None:
     made = plan(wanted, present, chosen)
     again = plan(wanted, carried_out(made, present), chosen)
+    lost_a_role = {step.userid for step in made.steps if step.action is Action.ROLE}  # and is left alone no more
     if Why.TAKEN not in {remark.why for remark in made.remarks} and not made.too_many:
-        assert again.steps == ()
+        assert {step.userid for step in again.steps} <= lost_a_role
+        assert Action.ROLE not in {step.action for step in again.steps}
 
 
 @given(LISTS, enterprises(), OPTIONS)
@@ -176,7 +197,7 @@ def test_nothing_that_differs_is_passed_over_in_silence(
         user = here.get(one.userid)
         if user is None or user.status == DELETED:
             continue
-        assert {name for name, text in one.values.items() if user.shown(name) != text} <= said[one.userid]
+        assert {name for name, text in one.values.items() if shown(user, name) != text} <= said[one.userid]
 
 
 @pytest.mark.parametrize(
@@ -212,6 +233,14 @@ PHONE = {"phone": "13900000001"}
         ({"department": "d1"}, Present("a", departments=frozenset({"d1", "d2"})), [], []),
         ({**PHONE, "email": "a@b"}, None, [Action.CREATE, Action.CHANGE], []),
         ({"email": "a@b"}, None, [Action.CREATE], []),
+        ({"role": "R"}, Present("a"), [Action.ROLE], []),
+        ({"role": "R"}, Present("a", role="R"), [], []),
+        ({"role": "NORMAL_ROLE"}, Present("a", role="SUPER"), [Action.ROLE], []),
+        ({"role": "R", "job_title": "x"}, Present("a", role="SUPER"), [Action.ROLE], [(Why.ROLE, None)]),
+        ({"role": "R"}, Present("a", status=WAITING), [], [(Why.NOT_ACTIVATED, None)]),
+        ({"role": "R", **PHONE}, None, [Action.CREATE], [(Why.NOT_ACTIVATED, None)]),
+        ({"role": "R"}, Present("a", status=DISABLED), [Action.ENABLE, Action.ROLE], []),
+        ({"role": "R"}, Present("a", role="S", status=DISABLED), [], [(Why.ROLE, None)] * 2),
         ({"phone": "taken"}, None, [], [(Why.TAKEN, "other")]),
         ({"phone": "taken"}, Present("a", status=WAITING), [], [(Why.TAKEN, "other")]),
     ],
@@ -232,7 +261,7 @@ def test_whoever_acts_or_receives_stays() -> None:
 
 
 def test_every_field_has_a_column() -> None:
-    assert set(ALIASES) == {"userid", *FIELDS}
+    assert set(ALIASES) == {"userid", *FIELDS, "role"}
 
 
 @pytest.mark.parametrize("most", range(5))

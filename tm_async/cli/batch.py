@@ -25,6 +25,7 @@ from tm_async.cli.reading.problem import FileProblem
 from tm_async.cli.reading.rows import Format
 from tm_async.cli.reading.source import Source, format_of, open_source
 from tm_async.cli.results.output import OUT, Output, choose_output, refuse_overwriting
+from tm_async.cli.results.result import Result
 from tm_async.cli.results.totals import Totals, rows_of
 from tm_async.cli.show import say
 from tm_async.cli.speaking import Group
@@ -176,7 +177,7 @@ def _is_there(ledger: str) -> bool:
     return "://" in ledger or Path(ledger).is_file()
 
 
-def _carry_out(run: Run, source: Source, output: Output, interrupt: Interrupt) -> None:
+def _carry_out(run: Run, source: Source, output: Output[Result], interrupt: Interrupt) -> None:
     async def send() -> None:
         interrupt.breaks_off(asyncio.current_task())
         async with aclosing(run.ledger) if run.ledger else nullcontext():

@@ -337,6 +337,7 @@ Without an account, in another terminal:
     "enable": "启用",
     "create": "创建",
     "change": "修改",
+    "role": "变更角色",
     "disable": "停用",
     "delete": "删除",
     "transfer": "移交数据",
@@ -364,6 +365,15 @@ Without an account, in another terminal:
     "{other} has it": "已被 {other} 占用",
     "not deleted: too many": "不删除：数量过多",
     "receives the data: left alone": "接收数据者：不作改动",
+    "is not activated: run this again once it is": "尚未激活：激活后请再次执行",
+    "must be one of {names}": "应为以下之一：{names}",
+    "--out needs --apply.": "--out 需要与 --apply 同用。",
+    "With --apply: write what becomes of each step there: a spreadsheet (.xlsx, .csv), else JSON lines.": (
+        "与 --apply 同用：将每一步的结果写到该文件：表格（.xlsx、.csv），否则为 JSON Lines。"
+    ),
+    "{error}. The vendor documents the calls on users for enterprises (AK/SK) only, not for OAuth2.": (
+        "{error}。按官方文档，用户管理接口仅支持企业凭据（AK/SK），不支持 OAuth2。"
+    ),
     "{userid}: it is not known whether the data were handed over; look in the console.": (
         "{userid}：不知数据是否已移交，请在管理后台查看。"
     ),

@@ -2,8 +2,9 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 import click
 from rich.console import Console
@@ -17,7 +18,9 @@ from tm_async.cli.results.table import Sample, show_table
 from tm_async.cli.show import json_line
 from tm_async.cli.words import spoken
 
-__all__ = ["OUT", "Output", "choose_output", "file_output", "is_spreadsheet", "refuse_overwriting"]
+__all__ = ["OUT", "Output", "choose_output", "file_output", "is_spreadsheet", "output_to", "refuse_overwriting"]
+
+ResultT_contra = TypeVar("ResultT_contra", contravariant=True)
 
 _SHOWN = 20
 """Rows of the table, failures aside."""
@@ -29,13 +32,13 @@ _SHEET = 1_048_575
 """Rows of a sheet, below its headings."""
 
 
-class Output(Protocol):
+class Output(Protocol[ResultT_contra]):
     """Takes results one by one."""
 
     broken: bool
     """Whether results can't be recorded any more: then no further row should be begun."""
 
-    def add(self, result: Result) -> None:
+    def add(self, result: ResultT_contra, /) -> None:
         """Take a result."""
         ...
 
@@ -44,7 +47,7 @@ class Output(Protocol):
         ...
 
 
-def choose_output(out: Path | None, rows: int, columns: Sequence[str] = ()) -> Output:
+def choose_output(out: Path | None, rows: int, columns: Sequence[str] = ()) -> Output[Result]:
     """Into the named file, a spreadsheet or lines by its suffix; else a table on a terminal, or lines.
 
     `columns`: the user's own, which come first in a spreadsheet. Raises `FileProblem`.
@@ -60,8 +63,15 @@ def choose_output(out: Path | None, rows: int, columns: Sequence[str] = ()) -> O
     return _Table(console)
 
 
-def file_output(out: Path | None, rows: int, columns: Sequence[str] = ()) -> Output:
+def file_output(out: Path | None, rows: int, columns: Sequence[str] = ()) -> Output[Result]:
     """Into the named file, a spreadsheet or lines by its suffix; else lines to stdout. Raises `FileProblem`."""
+    return output_to(out, rows, headings(columns), partial(result_cells, columns))
+
+
+def output_to(
+    out: Path | None, rows: int, first: Sequence[str], cells_of: Callable[[Any], Sequence[str]]
+) -> Output[Any]:
+    """The same for results of any kind, which have `as_json`; a spreadsheet has them as cells below the headings."""
     if out is None:
         return _Lines(sys.stdout.buffer)
     suffix = out.suffix.lower()
@@ -74,10 +84,10 @@ def file_output(out: Path | None, rows: int, columns: Sequence[str] = ()) -> Out
     except OSError as error:
         raise FileProblem(spoken("{out} can't be written: {error}", out=out, error=error.strerror)) from None
     if suffix == _XLSX:
-        return _Sheet(file, columns)
+        return _Sheet(file, first, cells_of)
     if suffix == _CSV:
-        file.write(csv_start(headings(columns)))
-        return _Lines(file, lambda result: csv_line(result_cells(columns, result)))
+        file.write(csv_start(first))
+        return _Lines(file, lambda result: csv_line(cells_of(result)))
     return _Lines(file)
 
 
@@ -103,17 +113,17 @@ def refuse_overwriting(out: Path | None, file: Path, *, force: bool) -> None:
         raise click.UsageError(spoken("{out} exists; --force overwrites it.", out=out))
 
 
-def _json(result: Result) -> bytes:
+def _json(result: Any) -> bytes:
     return json_line(result.as_json())
 
 
 class _Lines:
-    def __init__(self, file: BinaryIO, line_of: Callable[[Result], bytes] = _json) -> None:
+    def __init__(self, file: BinaryIO, line_of: Callable[[Any], bytes] = _json) -> None:
         self.broken = False
         self._file = file
         self._line_of = line_of
 
-    def add(self, result: Result) -> None:
+    def add(self, result: Any, /) -> None:
         line = self._line_of(result)
         try:
             self._file.write(line)
@@ -133,13 +143,13 @@ class _Lines:
 class _Sheet:
     """A workbook, which is written at the end: what a killed run did is in its ledger."""
 
-    def __init__(self, file: BinaryIO, columns: Sequence[str]) -> None:
+    def __init__(self, file: BinaryIO, first: Sequence[str], cells_of: Callable[[Any], Sequence[str]]) -> None:
         self.broken = False
-        self._columns = columns
-        self._book = Workbook(file, headings(columns))
+        self._cells_of = cells_of
+        self._book = Workbook(file, first)
 
-    def add(self, result: Result) -> None:
-        self._book.add(result_cells(self._columns, result))
+    def add(self, result: Any, /) -> None:
+        self._book.add(self._cells_of(result))
 
     def finish(self) -> None:
         try:

@@ -166,6 +166,7 @@ class Applying:
             Action.ENABLE: users.set_enabled_many,
             Action.CREATE: users.create_many,
             Action.CHANGE: users.modify_many,
+            Action.ROLE: self.tm.corp.set_role_many,
             Action.DISABLE: users.set_enabled_many,
             Action.DELETE: users.delete_many,
             Action.TRANSFER: users.delete_and_transfer_many,

@@ -12,6 +12,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from tm_async.api.corp import SetRole
 from tm_async.api.users import CreateUser, DataProcess, DeleteAndTransfer, DeleteUser, ModifyUser, SetUserEnabled
 from tm_async.batch.ledger import Entry, Ledger, State
 from tm_async.cli.staff.planning import Action, Step
@@ -61,6 +62,8 @@ def _operation(step: Step, operator: str) -> Operation[Any]:
             return parse(CreateUser, {**who, **changes})
         case Action.CHANGE:
             return ModifyUser(**who, **changes)
+        case Action.ROLE:
+            return SetRole(operator_userid=operator, role_code=step.changes[0].new, users=[step.userid])
         case Action.ENABLE | Action.DISABLE:
             return SetUserEnabled(**who, enable=step.action is Action.ENABLE)
         case Action.DELETE:

@@ -13,6 +13,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "job_title": ("职位", "职务", "岗位"),
     "staff_id": ("工号", "员工编号"),
     "department": ("部门", "部门ID", "department_id"),
+    "licence": ("许可", "账号类型", "帐号类型", "user_account_type"),
+    "role": ("角色", "角色代码", "role_code"),
 }
 """Headings besides the names."""
 

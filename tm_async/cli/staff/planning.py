@@ -2,7 +2,8 @@
 
 Rules are cited as U9, U10 ... where a page of the vendor's gives them: nobody who is deleted or disabled can be changed
 (doc 1095/43676), nor the phone and the e-mail address of somebody who is activated (the same page); the super
-administrator can't be deleted (doc 1095/43679); an address beside a phone is ignored on creation (doc 1095/43675).
+administrator can't be deleted (doc 1095/43679); an address beside a phone is ignored on creation (doc 1095/43675). A
+role is for users who are activated (doc 1095/59998).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,8 +30,8 @@ __all__ = [
     "plan",
 ]
 
-FIELDS = ("username", "area", "phone", "email", "job_title", "staff_id", "department")
-"""What a staff list says of a user, besides the userid."""
+FIELDS = ("username", "area", "phone", "email", "job_title", "staff_id", "department", "licence")
+"""What a staff list says of a user, besides the userid and the role."""
 _ONLY_BY_THE_PERSON = frozenset({"area", "phone", "email"})
 """Of an activated user (U10); the calling code is a part of the number."""
 _UNIQUE = ("phone", "email")
@@ -43,6 +44,7 @@ class Action(StrEnum):
     ENABLE = "enable"
     CREATE = "create"
     CHANGE = "change"
+    ROLE = "role"
     DISABLE = "disable"
     DELETE = "delete"
     TRANSFER = "transfer"
@@ -74,6 +76,8 @@ class Why(StrEnum):
     """Somebody else has the phone or the address."""
     TOO_MANY = "too-many"
     """Would be deleted, were there not more of them than may be."""
+    NOT_ACTIVATED = "not-activated"
+    """Not activated, or only just created, so there is no role yet."""
     RECEIVES = "receives"
     """Is to get the data of those who are deleted."""
 
@@ -196,6 +200,7 @@ def plan(wanted: Sequence[Wanted], present: Sequence[Present], options: Options)
     alive = sum(not _gone(one) for one in present)
     most = options.max_deletes.of(alive)
     found = [*chain.from_iterable(_of_listed(one, here.get(one.userid), owners, options) for one in wanted)]
+    found += chain.from_iterable(_role(one, here.get(one.userid), options) for one in wanted)
     leavers = [*chain.from_iterable(_of_missing(one, options) for one in present if one.userid not in listed)]
     if sum(isinstance(one, Step) and one.action is Action.DELETE for one in leavers) > most:
         leavers = [
@@ -267,6 +272,21 @@ def _of_listed(
         yield Step(Action.ENABLE, wanted.userid, name, row=wanted.row)
     if changes:
         yield Step(Action.CHANGE, wanted.userid, name, tuple(changes), row=wanted.row)
+
+
+def _role(wanted: Wanted, user: Present | None, options: Options) -> Iterator[Step | Remark]:
+    """A role that the list names goes to everybody but who acts; the gateway refuses it to the super administrator."""
+    role, old = wanted.values.get("role"), (user.role or "") if user else ""
+    if role in {None, old} or (user and _gone(user)):
+        return
+    name, change = wanted.values.get("username", ""), (Change("role", old, str(role)),)
+    stays_disabled = user and user.status == UserStatus.DISABLED and _protected(user, options)
+    if user is None or user.status == UserStatus.NOT_ACTIVATED:
+        yield Remark(Why.NOT_ACTIVATED, wanted.userid, name, change)
+    elif user.userid == options.operator or stays_disabled:
+        yield Remark(_protected(user, options) or Why.ROLE, wanted.userid, name, change)
+    else:
+        yield Step(Action.ROLE, wanted.userid, name, change, row=wanted.row)
 
 
 def _creation(wanted: Wanted, name: str) -> Iterator[Step]:

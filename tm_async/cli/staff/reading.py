@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from attrs import field, frozen
 
-from tm_async.api.users import ModifyUser
+from tm_async.api.users import AccountType, ModifyUser
 from tm_async.cli.reading.cell_rows import Cell
 from tm_async.cli.reading.columns import Kind, read_cell
 from tm_async.cli.reading.csv_cells import csv_cells
@@ -40,9 +40,13 @@ class StaffList:
 
 def arguments_of(values: Mapping[str, str]) -> dict[str, Any]:
     """The arguments of a call that stand for fields of a staff list."""
-    given: dict[str, Any] = dict(values)
-    department = given.pop("department", None)
-    return given if department is None else {**given, "department_list": [department]}
+    apart = {"department", "licence", "role"}
+    given: dict[str, Any] = {name: text for name, text in values.items() if name not in apart}
+    if "department" in values:
+        given["department_list"] = [values["department"]]
+    if "licence" in values:
+        given["user_account_type"] = AccountType(int(values["licence"]))
+    return given
 
 
 def read_staff(path: str, form: Format, options: Options) -> StaffList:
@@ -141,6 +145,9 @@ def _of_line(number: int, line: str, options: Options) -> _Row:
     strange = [] if options.ignore_unknown else [name for name in data if name not in ALIASES]
     problems = [Violation(name, "unknown", *in_both("is no member of a staff list")) for name in strange]
     data = {name: value for name, value in data.items() if name in ALIASES and value is not None and value != ""}
+    licence = data.get("licence")
+    if type(licence) is int:  # as the API has it
+        data["licence"] = str(licence)
     not_text = [name for name, value in data.items() if not isinstance(value, str)]
     problems += [Violation(name, "cell", *in_both("must be a text that is not empty")) for name in not_text]
     read = _read(number, {name: value for name, value in data.items() if name not in not_text})
@@ -168,6 +175,13 @@ def _tidy(name: str, text: str) -> str:
         text = re.sub(r"[\s-]", "", text.removeprefix("+") if name == "area" else text)
         if not re.fullmatch("[0-9]+", text):
             raise CellError(*in_both("must be digits; the calling code has a column of its own, area"))
+    if name == "licence":
+        kinds = {kind.name: kind for kind in AccountType} | {str(kind.value): kind for kind in AccountType}
+        found = kinds.get(re.sub(r"[\s-]", "_", text).upper())
+        if found is None:
+            names = ", ".join(f"{kind.value} {kind.name.lower()}" for kind in AccountType)
+            raise CellError(*in_both("must be one of {names}", names=names))
+        text = str(found.value)
     return text
 
 

@@ -14,7 +14,7 @@ from tm_async.cli.staff.applying import Done, What
 from tm_async.cli.staff.planning import Action, Change, Plan, Remark, Step, Why
 from tm_async.cli.words import printable, spoken
 
-__all__ = ["as_json", "results_table", "show_plan", "summary"]
+__all__ = ["HEADINGS", "ResultsTable", "as_json", "result_cells", "show_plan", "summary"]
 
 _LEAVES = {Action.DELETE: "red", Action.DISABLE: "yellow", Action.TRANSFER: "yellow"}
 
@@ -64,8 +64,42 @@ def summary(plan: Plan) -> Iterator[str]:
         yield spoken(text, count=f"{plan.too_many:,}", most=f"{plan.most:,}")
 
 
-def results_table(console: Console, results: Sequence[Done]) -> None:
-    """Print what became of the steps."""
+HEADINGS = (
+    ("action", "userid", "name", "details", "status", "reason", "row"),
+    ("操作", "用户ID", "姓名", "详情", "状态", "原因", "行"),
+)
+"""Of results in a spreadsheet, in English and in Chinese."""
+
+
+def result_cells(result: Done) -> list[str]:
+    """The row of a result in a spreadsheet."""
+    step, error = result.step, result.error
+    reason = error.message if error else ""
+    if error and error.trace_id:
+        reason += f" ({spoken('trace')} {error.trace_id})"
+    outcome = (spoken(result.what), printable(reason), "" if step.row is None else str(step.row))
+    return [spoken(step.action), printable(step.userid), printable(step.name), _details(step), *outcome]
+
+
+class ResultsTable:
+    """Results for a terminal, printed at the end."""
+
+    broken = False
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._results: list[Done] = []
+
+    def add(self, result: Done, /) -> None:
+        """Take a result."""
+        self._results.append(result)
+
+    def finish(self) -> None:
+        """Print them."""
+        _results_table(self._console, self._results)
+
+
+def _results_table(console: Console, results: Sequence[Done]) -> None:
     table = _table(spoken("What is done"), spoken("User"), spoken("Outcome"))
     for result in results:
         good = result.what == What.DONE
@@ -108,6 +142,7 @@ def _reason(remark: Remark) -> str:
         Why.ONLY_THE_PERSON: spoken("is activated: only the person changes this"),
         Why.TAKEN: spoken("{other} has it", other=remark.other or ""),
         Why.TOO_MANY: spoken("not deleted: too many"),
+        Why.NOT_ACTIVATED: spoken("is not activated: run this again once it is"),
         Why.RECEIVES: spoken("receives the data: left alone"),
     }
     return reasons[remark.why]

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import sys
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager
 from inspect import cleandoc
@@ -22,24 +21,28 @@ from tm_async.cli.ledgers import LEDGER, LEDGER_VARIABLE, beside, ledger_at, wit
 from tm_async.cli.reading.options import Options as Reading
 from tm_async.cli.reading.rows import Format
 from tm_async.cli.reading.source import format_of
+from tm_async.cli.results.output import Output, output_to, refuse_overwriting
 from tm_async.cli.results.progress import shown_progress
 from tm_async.cli.results.totals import rows_of
-from tm_async.cli.show import json_line, say, show_json
+from tm_async.cli.show import say, show_json
 from tm_async.cli.speaking import Group
 from tm_async.cli.staff.applying import Applying, Done, Tally
 from tm_async.cli.staff.calls import Call, Unfinished, call_of, unfinished_transfers, with_keys
 from tm_async.cli.staff.columns import columns_help
 from tm_async.cli.staff.planning import Bound, Missing, Options, Plan, Present, plan
 from tm_async.cli.staff.reading import StaffList, read_staff
-from tm_async.cli.staff.shown import as_json, results_table, show_plan, summary
+from tm_async.cli.staff.shown import HEADINGS, ResultsTable, as_json, result_cells, show_plan, summary
 from tm_async.cli.waiting import WatchedLimiter
-from tm_async.cli.words import describe, spoken, spoken_error
+from tm_async.cli.words import describe, in_chinese, spoken, spoken_error
 from tm_async.client.client import TencentMeeting
 from tm_async.config import configured_gateway
-from tm_async.errors import LedgerError, TencentMeetingError, ValidationError
+from tm_async.errors import ConfigurationError, LedgerError, TencentMeetingError, ValidationError
 from tm_async.quotas import shared_limiter
 
 __all__ = ["sync", "users"]
+
+
+OUT_OF_STEPS = "With --apply: write what becomes of each step there: a spreadsheet (.xlsx, .csv), else JSON lines."
 
 
 @click.group(cls=Group, short_help="The users of an enterprise.")
@@ -72,6 +75,8 @@ def _bound(_: click.Context, __: click.Parameter, text: str) -> Bound:
 @click.option(
     "--json", "json", is_flag=True, help="The plan as one JSON object; with --apply the results as JSON lines."
 )
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=OUT_OF_STEPS)
+@click.option("--force", is_flag=True, help="Overwrite the --out file.")
 @click.option("--format", "form", type=click.Choice([form.value for form in Format]), help="Needed for standard input.")
 @click.option("--sheet", metavar="NAME", help="Of an .xlsx file; default: the first one that is visible.")
 @click.option("--ignore-unknown", is_flag=True, help="Pass by columns that no user has.")
@@ -95,6 +100,8 @@ def sync(
     max_deletes: Bound,
     transfer_to: str | None,
     json: bool,
+    out: Path | None,
+    force: bool,
     form: str | None,
     sheet: str | None,
     ignore_unknown: bool,
@@ -111,16 +118,22 @@ def sync(
     \b
     {columns}
 
+    licence is a number or a name of the API, such as 9 or premium: which kinds there are depends on the edition. role
+    is a code; it is given to users who are activated, and changed wherever the file names another one.
+
     Who is in the file is created, changed, or enabled again. Who is not is only listed, unless --disable-missing or
     --delete says more. Where more would be deleted than --max-deletes, nothing is done at all. Deletion leaves the data
     where they are, unless --transfer-to names who gets them: past cloud recordings and future meetings.
 
-    The administrator who acts, and whoever has a role, are never touched: the super administrator can't be told from
-    others with one. Phone and e-mail of activated users are changed by the person only: the plan says so.
+    The administrator who acts is never touched. Of others with a role nothing is but the role, where the file names
+    another one: the super administrator, whose role the gateway leaves alone, can't be told from them. Phone and e-mail
+    of activated users are changed by the person only: the plan says so.
 
     Every row is checked first, and one that is wrong stops everything: who is left out would be taken for missing. The
     steps are written down in a ledger, FILE.ledger unless --ledger names another. After any end of the run the same
     command goes on: what the enterprise lacks then is what is done, and data that were to be handed over still are.
+    What becomes of each step is written to the --out file as results arrive. The enterprise acts (AK/SK): the vendor
+    documents these calls for no user's app (OAuth2).
 
     \b
     Exit codes:
@@ -137,6 +150,7 @@ def sync(
         raise click.UsageError(spoken("--delete and --disable-missing contradict each other."))
     if transfer_to is not None and not delete:
         raise click.UsageError(spoken("--transfer-to needs --delete."))
+    _check_out(out, file, apply=apply, force=force)
     place = _place(file, ledger, no_ledger=no_ledger)
     missing = Missing.DELETE if delete else Missing.DISABLE if disable_missing else Missing.KEEP
     options = Options(operator=operator, missing=missing, max_deletes=max_deletes, transfer_to=transfer_to)
@@ -146,8 +160,8 @@ def sync(
     with Interrupt() as interrupt:
         limiter = WatchedLimiter(shared_limiter(), lambda: interrupt.stopped)
         transport = bulk_transport(concurrency, configured_gateway().origin)
-        tm = TencentMeeting(EnterpriseSecret.from_env(), transport=transport, settle=settle, limiter=limiter)
-        syncing = _Sync(staff, options, tm, interrupt, limiter, place, concurrency, json=json)
+        tm = TencentMeeting(_enterprise(), transport=transport, settle=settle, limiter=limiter)
+        syncing = _Sync(staff, options, tm, interrupt, limiter, place, concurrency, json=json, out=out)
 
         async def go() -> int:
             interrupt.breaks_off(asyncio.current_task())
@@ -168,6 +182,22 @@ def sync(
 
 
 sync.help = cleandoc(sync.help or "").replace("{columns}", columns_help())
+
+
+def _enterprise() -> EnterpriseSecret:
+    """Raises `ConfigurationError`."""
+    try:
+        return EnterpriseSecret.from_env()
+    except ConfigurationError as error:
+        text = "{error}. The vendor documents the calls on users for enterprises (AK/SK) only, not for OAuth2."
+        raise ConfigurationError(spoken(text, error=spoken_error(error))) from error
+
+
+def _check_out(out: Path | None, file: str, *, apply: bool, force: bool) -> None:
+    """Raises `UsageError`."""
+    if out is not None and not apply:
+        raise click.UsageError(spoken("--out needs --apply."))
+    refuse_overwriting(out, Path(file), force=force)
 
 
 def _place(file: str, ledger: str | None, *, no_ledger: bool) -> str | None:
@@ -211,6 +241,8 @@ class _Sync:
     """Of the ledger; `None`: there is none."""
     concurrency: int
     json: bool = field(kw_only=True)
+    out: Path | None = field(kw_only=True)
+    """Where results go; `None`: to standard output."""
 
     async def run(self, *, apply: bool) -> int:
         """Plan, show, and maybe do it; the exit code."""
@@ -230,10 +262,7 @@ class _Sync:
                 return 0
             if ledger is not None:
                 calls = [*await with_keys(ledger, calls[: len(calls) - len(left.open)]), *left.open]
-            return await self._carry_out(Applying(self.tm, self.concurrency, self._stopped, ledger), calls)
-
-    def _stopped(self) -> bool:
-        return self.interrupt.stopped
+            return await self._carry_out(ledger, calls)
 
     async def _present(self) -> list[Present]:
         listed = self.tm.users.list(operator_id=self.options.operator)
@@ -241,6 +270,8 @@ class _Sync:
         async for user in listed:
             names = ("username", "area", "phone", "email", "job_title", "staff_id")
             values = {name: value for name in names if (value := getattr(user, name))}
+            if user.user_account_type is not None:
+                values["licence"] = str(user.user_account_type.value)
             departments = frozenset(one.department_id for one in user.department_list)
             found.append(Present(user.userid, values, user.status, user.role_code, departments))
         return found
@@ -291,22 +322,26 @@ class _Sync:
             text = "{userid}: it is not known whether the data were handed over; look in the console."
             say(spoken(text, userid=userid), err=True)
 
-    async def _carry_out(self, applying: Applying, calls: list[Call]) -> int:
+    def _output(self, steps: int) -> Output[Done]:
+        if self.out is None and not self.json and Console().is_terminal:
+            return ResultsTable(Console())
+        return output_to(self.out, steps, HEADINGS[in_chinese()], result_cells)
+
+    async def _carry_out(self, ledger: Ledger | None, calls: list[Call]) -> int:
+        output = self._output(len(calls))
+        applying = Applying(self.tm, self.concurrency, lambda: self.interrupt.stopped or output.broken, ledger)
         await applying.write_down(calls)
         announce_quotas(len(calls))
-        tally, results = Tally(len(calls)), list[Done]()
-        as_lines = self.json or not Console().is_terminal
-        with shown_progress(tally, spoken("Changing users"), self.limiter) as count:
-            async with aclosing(applying.results(calls)) as sent:
-                async for done in sent:
-                    count(done)
-                    results.append(done)
-                    if as_lines:
-                        sys.stdout.buffer.write(json_line(done.as_json()))
-                        sys.stdout.buffer.flush()
-        if not as_lines:
-            results_table(Console(), results)
+        tally = Tally(len(calls))
+        try:
+            with shown_progress(tally, spoken("Changing users"), self.limiter) as count:
+                async with aclosing(applying.results(calls)) as sent:
+                    async for done in sent:
+                        output.add(done)
+                        count(done)
+        finally:
+            output.finish()
         click.echo(f"{tally}.", err=True)
         if self.interrupt.stopped:
             return self.interrupt.exit_code
-        return 1 if tally.failed else 0
+        return 1 if tally.failed or output.broken else 0
