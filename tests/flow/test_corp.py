@@ -29,13 +29,13 @@ async def test_lists_of_the_account(tm: TencentMeeting, tm_emulator: Emulator) -
 
 
 async def test_recordings_of_a_quarter(tm: TencentMeeting, tm_emulator: Emulator) -> None:
-    made = await tm.send(meeting())
-    end = datetime.now(UTC).replace(microsecond=0)
+    made = [tm_emulator.recordings.add("alice", subject=str(number)) for number in range(4)]
+    end = datetime.fromtimestamp(int(made[0].began), UTC)
     start = end - timedelta(days=93)
-    for days in (0, 31, 62, 93):  # where the pieces touch
-        tm_emulator.corp.add_record(made.meeting_id, start=int((start + timedelta(days=days)).timestamp()))
+    for days, file in zip((0, 31, 62, 93), made, strict=True):  # where the pieces touch
+        file.began = start.timestamp() + days * 86400
     rows = await tm.corp.list_records(**ADMIN, start_time=start, end_time=end).collect()
-    assert [row.meeting_record_id for row in rows] == [f"EMULATOR-RECORD-{number}" for number in range(1, 5)]
+    assert [row.subject for row in rows] == ["0", "1", "2", "3"]
     assert sum(entry.operation == "corp.list_records" for entry in tm_emulator.journal) == 3
 
 

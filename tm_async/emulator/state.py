@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from random import Random
 
-from tm_async.emulator.chapters.corp.state import Corp
+from tm_async.emulator.chapters.corp.state import built_in
 from tm_async.emulator.chapters.corp_resources.state import Resources
 from tm_async.emulator.chapters.departments.state import Departments
 from tm_async.emulator.chapters.documents.state import Documents
@@ -28,10 +28,10 @@ class State(Meetings):
         self.documents = Documents(rng)
         self.departments = Departments(rng, self._members)
         self.rooms = Rooms(rng)
-        self.corp = Corp()
+        self.roles = built_in()
         self.resources = Resources()
         self.phones = Phones()
-        self.users = Users(users, rng, self.departments, lambda code: self.corp.roles[code].role_name)
+        self.users = Users(users, rng, self.departments, lambda code: self.roles[code].role_name)
 
     def _members(self, department_id: str) -> int:
         return sum(department_id in user.department_list for user in self.users.values())

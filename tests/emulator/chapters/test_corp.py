@@ -43,17 +43,15 @@ async def test_a_series_and_its_occurrences(caller, answer, clock) -> None:
 
 
 async def test_recordings(caller, answer, refusal, clock) -> None:
-    info = await caller.created()
-    for kind in (1, 2):
-        caller.emulator.corp.add_record(info["meeting_id"], kind=kind)
+    info = await caller.created(subject="周会")
+    made = caller.emulator.recordings.add("alice", subject="周会", meeting_id=info["meeting_id"], size=5)
     window = {"start_time": clock.now - 31 * 86400, "end_time": clock.now}
     (row,) = (await answer("corp.list_records", **window))["record_meetings"]
-    assert (row["media_start_time"], row["record_files"][0]["record_size"] > 0) == (clock.now * 1000, True)
-    assert len((await answer("corp.list_records", **window, query_record_type=0))["record_meetings"]) == 2
+    assert (row["userid"], row["subject"], row["meeting_id"]) == ("alice", "周会", info["meeting_id"])
+    assert [(file["record_file_id"], file["record_size"]) for file in row["record_files"]] == [(made.id, 5)]
+    assert (await answer("corp.list_records", **window, query_record_type=2))["record_meetings"] == []
     assert await refusal("corp.list_records", **{**window, "start_time": window["start_time"] - 1}) == 190004
     assert await refusal("corp.list_records", **window, page_size=21) == 190004
-    with pytest.raises(ValueError, match="meeting_id: '5' is not known"):
-        caller.emulator.corp.add_record("5")
 
 
 async def test_users_by_position_and_by_number(caller, answer, zoe) -> None:

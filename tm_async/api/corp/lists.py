@@ -9,6 +9,8 @@ from typing import Annotated, Any, ClassVar
 from attrs import frozen
 
 from tm_async.api.acting import ByUserId
+from tm_async.api.recordings.listing import RecordFile
+from tm_async.api.recordings.values import RecordingState, RecordTypeFilter
 from tm_async.api.shared import AK_SK, MeetingCode, UserId
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, operation
@@ -24,6 +26,7 @@ __all__ = [
     "CorpMeetingType",
     "CorpMeetingsPage",
     "CorpRecord",
+    "CorpRecordFile",
     "CorpRecordsPage",
     "CorpUser",
     "CorpUserStatus",
@@ -33,10 +36,6 @@ __all__ = [
     "ListCorpRecords",
     "ListCorpUsers",
     "MeetingPhase",
-    "RecordFile",
-    "RecordState",
-    "RecordType",
-    "Sharing",
 ]
 
 
@@ -134,52 +133,11 @@ class ListCorpMeetings(ByUserId, PagedOperation[CorpMeetingsPage, CorpMeeting]):
 # --- recordings -------------------------------------------------------------------------------------------------------
 
 
-class RecordType(OpenIntEnum):
-    """`query_record_type`: which recordings are listed."""
-
-    ALL = 0
-    CLOUD = 1
-    """The gateway's default."""
-    UPLOADED = 2
-    CLIENT_VIDEO = 4
-    CLIENT_AUDIO = 5
-
-
-class RecordState(OpenIntEnum):
-    """`state` of a recording."""
-
-    RECORDING = 1
-    TRANSCODING = 2
-    DONE = 3
-
-
-class Sharing(OpenIntEnum):
-    """`sharing_state` of a file."""
-
-    OFF = 0
-    ON = 1
-
-
 @answer
-class RecordFile(AnswerModel):
+class CorpRecordFile(RecordFile):
     """A file of a recording."""
 
-    record_file_id: str = ""
-    record_start_time: Milliseconds | None = None
-    record_end_time: Milliseconds | None = None
-    record_size: int | None = None
-    """Bytes."""
-    sharing_state: Sharing | None = None
-    sharing_url: str | None = None
-    required_same_corp: bool | None = None
-    """Members of the company only."""
-    required_participant: bool | None = None
-    """Participants only."""
-    password: str | None = None
-    sharing_expire: int | None = None
-    """UNIX milliseconds; 0: never."""
     view_address: str | None = None
-    allow_download: bool | None = None
     download_address: str | None = None
     """Good for 6 hours."""
 
@@ -195,8 +153,8 @@ class CorpRecord(AnswerModel):
     """Of the meeting's creator; empty for devices."""
     media_start_time: Milliseconds | None = None
     subject: str = ""
-    state: RecordState | None = None
-    record_files: tuple[RecordFile, ...] = ()
+    state: RecordingState | None = None
+    record_files: tuple[CorpRecordFile, ...] = ()
     """Once transcoded."""
 
     @property
@@ -232,7 +190,7 @@ class ListCorpRecords(ByUserId, PagedOperation[CorpRecordsPage, CorpRecord]):
     page_size: Annotated[int, lists.page_size(20)] | None = None
     """At most 20; the gateway's default is 10."""
     page: Annotated[int, pages.PAGE] | None = None
-    query_record_type: RecordType | None = None
+    query_record_type: RecordTypeFilter | None = None
     """The gateway's default is cloud recordings only."""
 
     checks: ClassVar = (lists.end_not_before_start,)

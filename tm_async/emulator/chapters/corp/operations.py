@@ -13,6 +13,8 @@ from attrs import evolve
 from tm_async.emulator.chapters.corp.state import Role
 from tm_async.emulator.chapters.meetings.recurrence import Span
 from tm_async.emulator.chapters.meetings.state import Meeting
+from tm_async.emulator.chapters.recordings.operations import ANY, KINDS, row_of
+from tm_async.emulator.chapters.recordings.reach import check_seconds, in_time
 from tm_async.emulator.chapters.users.user import ADMIN_ROLE, DISABLED, NORMAL_ROLE, NOT_ACTIVATED, User
 from tm_async.emulator.kernel.asked import Asked
 from tm_async.emulator.kernel.chapter import Chapter, administrator
@@ -21,8 +23,6 @@ from tm_async.emulator.kernel.refusals import Refused
 __all__ = ["corp", "delete_role", "give_role", "meetings", "records", "roles", "users"]
 
 ENDED, RUNNING, UPCOMING = 1, 2, 3
-CLOUD, EVERY_KIND = 1, 0
-RECORDS_WINDOW = 31 * 86400
 STATUS = {"1": 1, "3": 2, "4": 0}
 """Of the users chapter, as account-level lists show it."""
 
@@ -100,16 +100,13 @@ def _booked(meeting: Meeting, span: Span, state: int) -> tuple[int, dict[str, An
 
 
 @corp.lists("list_records")
-def records(
-    asked: Asked, *, start_time: int, end_time: int, query_record_type: int = CLOUD
-) -> Iterator[Mapping[str, Any]]:
-    """By when the media began (not documented)."""
-    if not 0 <= end_time - start_time <= RECORDS_WINDOW:
-        raise Refused(190004, f"from {start_time} to {end_time} are not 0 to 31 days")
-    for record in asked.state.corp.records:
-        of_the_kind = query_record_type in {EVERY_KIND, record["query_record_type"]}
-        if of_the_kind and start_time <= record["media_start_time"] // 1000 <= end_time:
-            yield {name: value for name, value in record.items() if name != "query_record_type"}
+def records(asked: Asked, *, start_time: int, end_time: int, query_record_type: int = 1) -> Iterator[Mapping[str, Any]]:
+    """By when the recording began; that `subject` is plain here is not documented either."""
+    check_seconds(start_time, end_time)
+    for one in asked.state.recordings:
+        of_the_kind = query_record_type == ANY or one.kind == KINDS[query_record_type]
+        if of_the_kind and in_time(one.began, start_time, end_time):
+            yield row_of(asked, one).having(userid=one.owner, subject=one.name)
 
 
 @corp.lists("list_users")
@@ -146,7 +143,7 @@ def users(
 @corp.lists("list_roles")
 def roles(asked: Asked) -> Iterator[Mapping[str, Any]]:
     """With how many have each."""
-    for role in asked.state.corp.roles.values():
+    for role in asked.state.roles.values():
         yield {
             "role_code": role.role_code,
             "role_name": role.role_name,
@@ -159,7 +156,7 @@ def roles(asked: Asked) -> Iterator[Mapping[str, Any]]:
 def give_role(asked: Asked, *, role_code: str, users: list[str]) -> None:
     """To all of them or to nobody."""
     there = asked.state.users
-    asked.state.corp.roles.find(role_code)
+    asked.state.roles.find(role_code)
     found = [there.find(userid) for userid in dict.fromkeys(users)]
     for user in found:
         for refused, code, problem in (
@@ -176,11 +173,11 @@ def give_role(asked: Asked, *, role_code: str, users: list[str]) -> None:
 @corp.does("delete_role", forbidden=190442)
 def delete_role(asked: Asked, *, role_code: str) -> None:
     """Who had it is an ordinary member then (not documented)."""
-    if asked.state.corp.roles.find(role_code).built_in:
+    if asked.state.roles.find(role_code).built_in:
         raise Refused(190004, f"{role_code[:64]!r} is built in")
     for user in _members(asked, role_code):
         asked.state.users.put(_with_role(user, NORMAL_ROLE))
-    asked.state.corp.roles.remove(role_code)
+    asked.state.roles.remove(role_code)
 
 
 def _members(asked: Asked, role_code: str) -> list[User]:

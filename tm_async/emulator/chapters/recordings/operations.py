@@ -13,13 +13,25 @@ from tm_async.emulator.kernel.chapter import Chapter
 from tm_async.emulator.kernel.encoding import base64_text
 from tm_async.emulator.kernel.refusals import Refused
 
-__all__ = ["check_token", "delete", "delete_file", "get_file", "list_addresses", "listed", "recordings", "transfer"]
+__all__ = [
+    "ANY",
+    "KINDS",
+    "check_token",
+    "delete",
+    "delete_file",
+    "get_file",
+    "list_addresses",
+    "listed",
+    "recordings",
+    "row_of",
+    "transfer",
+]
 
 recordings: Chapter[Recording] = Chapter("recordings", forbidden=403)
 
 HOURS_6, MINUTES_5 = 6 * 3600.0, 300.0
 ANY, PRIVATE = 0, 2
-_KINDS = {1: CLOUD, 2: 2, 3: 3, 4: 4, 5: 5}
+KINDS = {1: CLOUD, 2: 2, 3: 3, 4: 4, 5: 5}
 """From `query_record_type` to `record_type`."""
 
 
@@ -48,14 +60,15 @@ def listed(
             continue
         if media_set_type != ANY and one.private != (media_set_type == PRIVATE):
             continue
-        if query_record_type != ANY and one.kind != _KINDS[query_record_type]:
+        if query_record_type != ANY and one.kind != KINDS[query_record_type]:
             continue
         if may_view(asked, one) and in_time(one.began, start_time, end_time):
-            found.append(_row(asked, one))
+            found.append(row_of(asked, one))
     return found
 
 
-def _row(asked: Asked, one: Recording) -> View:
+def row_of(asked: Asked, one: Recording) -> View:
+    """All that lists show of a recording."""
     state = asked.state.recordings.state(one, asked.now)
     there = {} if one.meeting is None else {"meeting_id": one.meeting.id, "meeting_code": one.meeting.code}
     return View(
