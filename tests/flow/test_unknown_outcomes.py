@@ -179,9 +179,10 @@ async def test_a_batch_tells_the_truth_and_a_ledger_finishes_it(seed: int) -> No
         ledger = MemoryLedger(clock=lambda: here.clock[0])
         requests = [meeting(subject=f"m{number:02}") for number in range(40)]
         for last in (False, False, True):
+            tm = here.tm.with_options(timeout=Timeout()) if last else here.tm  # a busy machine is no fault
             if last:
                 here.emulator.clear_faults()
-            outcomes = [one async for one in here.tm.meetings.create_many(requests, ledger=ledger, concurrency=8)]
+            outcomes = [one async for one in tm.meetings.create_many(requests, ledger=ledger, concurrency=8)]
             told = [one.result.meeting_id for one in outcomes if isinstance(one, Created)]
             assert len(told) == len(set(told))
             await asyncio.sleep(0.06)

@@ -2,13 +2,13 @@
 
 import sys
 import time
-from collections.abc import Callable
-from typing import Self
+from collections.abc import Awaitable, Callable
+from typing import Protocol, Self, runtime_checkable
 
 from tm_async._util.values import frozen
 from tm_async.errors import OutcomeUnknown
 
-__all__ = ["Doubt", "elapsed"]
+__all__ = ["Doubt", "WaitingClock", "elapsed", "played"]
 
 
 def _going_on() -> Callable[[], float]:
@@ -27,6 +27,26 @@ def _going_on() -> Callable[[], float]:
 
 elapsed = _going_on()
 """Seconds since some moment before this process began. Never set, and does not stop while the machine sleeps."""
+
+
+@runtime_checkable
+class WaitingClock(Protocol):
+    """A clock by which waits are counted, too: that of a test, where time passes and nobody waits for it."""
+
+    def __call__(self) -> float:
+        """UNIX seconds."""
+        ...
+
+    def sleep(self, seconds: float, /) -> Awaitable[object]:
+        """Let so many seconds pass."""
+        ...
+
+
+async def played(sleep: Callable[[float], Awaitable[object]], seconds: float) -> float:
+    """Wait by a clock of somebody's own; the seconds of it that did not pass here, by `elapsed`."""
+    began = elapsed()
+    await sleep(seconds)
+    return max(0.0, seconds - (elapsed() - began))
 
 
 @frozen
@@ -49,3 +69,7 @@ class Doubt:
         """So many seconds before now, by whatever one clock they were counted. What lies ahead is negative."""
         now = elapsed()
         return cls(now - began, now - ended)
+
+    def earlier(self, seconds: float) -> "Doubt":
+        """The same after so many more seconds, which passed by another clock than this one."""
+        return Doubt(self.began - seconds, self.ended - seconds)

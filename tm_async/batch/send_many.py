@@ -56,6 +56,8 @@ class Sending:
     lookalikes: Lookalikes = field(factory=Lookalikes)
     others: Callable[[], Awaitable[Others]] | None = None
     """Who knows better than `lookalikes` what a look has to know; `None`: nobody."""
+    sleep: Callable[[float], Awaitable[object]] | None = None
+    """How the pauses between looks are played; `None`: time passes by itself."""
 
 
 def send_many(
@@ -129,7 +131,7 @@ async def _look(sending: Sending, unknown: Unknown, likeness: Likeness) -> Outco
     try:
         for pause in _LOOKS:
             if pause:
-                await sleep(pause)
+                await (sending.sleep or sleep)(pause)
             seen = await sending.looker.once(unknown.request, Doubt.of(error), others)
             if isinstance(seen, Found):
                 found = result_id(unknown.request, seen.result)

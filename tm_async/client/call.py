@@ -73,6 +73,15 @@ class ClientState:
         self.limiter = limiter
         self.observers = observers
         self.closed = False
+        self.sleep = clock.sleep if isinstance(clock, clocks.WaitingClock) else None
+        """How waits are played; `None`: time passes by itself."""
+
+    async def wait(self, seconds: float) -> float:
+        """Wait; the seconds of it that were only played."""
+        if self.sleep is not None:
+            return await clocks.played(self.sleep, seconds)
+        await asyncio.sleep(seconds)
+        return 0.0
 
     def now(self) -> float:
         """UNIX seconds by the gateway's clock, as far as it is known."""
@@ -339,7 +348,7 @@ class OneCall(Generic[ResultT]):
         if self._refused is not None:
             self._refused()
         _log.debug("%s: refused by a rate, again in %.3f s", self._request.operation, seconds)
-        await asyncio.sleep(seconds)
+        await self._options.shared.wait(seconds)
         if seconds and self._watch is not None:
             from tm_async.observe.protocol import Wait
 
@@ -374,7 +383,7 @@ class OneCall(Generic[ResultT]):
         if _log.isEnabledFor(logging.DEBUG):
             _log.debug("%s: again in %.3f s after %s", self._request.operation, seconds, type(error).__name__)
         if seconds > 0:
-            await _nothing_sent_if_cancelled(asyncio.sleep(seconds))
+            deadline.passed(await _nothing_sent_if_cancelled(shared.wait(seconds)))
             if self._watch is not None:
                 from tm_async.observe.protocol import Wait
 

@@ -71,7 +71,8 @@ class TencentMeeting:
       default what the environment's `TENCENT_MEETING_QUOTAS` says: `documented` (also if not set), `legacy`, `off`.
     - `settle` (seconds): how long after a call without a clear answer a meeting's absence from the list means that
       it was not created. No page says how late the gateway may still act.
-    - `clock` gives UNIX seconds; with `correct_clock` its difference to the gateway's is learnt and allowed for.
+    - `clock` gives UNIX seconds; with `correct_clock` its difference to the gateway's is learnt and allowed for. One
+      that can `sleep`, as `emulator.clock`, plays the waits between attempts and looks; those of a limiter are real.
     - `observers` hear of every call: see `tm_async.observe`.
     """
 
@@ -357,7 +358,7 @@ class TencentMeeting:
         """How bulk calls send on this client: patiently, and looking up what has no clear outcome."""
         from tm_async.batch.send_many import Sending
 
-        return Sending(partial(self._exchange, patient=True), self._looking())
+        return Sending(partial(self._exchange, patient=True), self._looking(), sleep=self._shared.sleep)
 
     # --- calls of unclear outcome ---------------------------------------------------------------------------------
 
@@ -394,8 +395,8 @@ class TencentMeeting:
     def _looking(self) -> "Looking":
         from tm_async.client.reconcile import Looking
 
-        offset = self._shared.offset
-        return Looking(self, self._shared.clock, self._settle, lambda: offset.seconds)
+        shared = self._shared
+        return Looking(self, shared.clock, self._settle, lambda: shared.offset.seconds, shared.sleep)
 
     @property
     def clock_offset(self) -> float:

@@ -36,6 +36,13 @@ class Deadline:
             return None
         return max(0.0, self._timer.when() - asyncio.get_running_loop().time())
 
+    def passed(self, seconds: float) -> None:
+        """So many seconds of it are over without the loop's having seen them pass."""
+        if self._timer is not None and seconds > 0:
+            due = self._timer.when() - seconds
+            self._timer.cancel()
+            self._timer = asyncio.get_running_loop().call_at(due, self._reach)
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:

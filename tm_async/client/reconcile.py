@@ -35,6 +35,8 @@ class Looking:
     settle_after: float
     ahead: Callable[[], float] = lambda: 0.0
     """Seconds by which the gateway's clock is ahead of `now`, as far as it is known at the moment."""
+    sleep: Callable[[float], Awaitable[object]] | None = None
+    """How waits are played, by the clock of `now`; `None`: time passes by itself."""
 
     async def once(
         self,
@@ -61,12 +63,15 @@ class Looking:
     ) -> Looked[ResultT]:
         """Look until it is there, or until its absence means that it was not done."""
         pauses: list[float] = list(_PAUSES)
-        settled = doubt.ended + self.settle_after
         while True:
-            late = clocks.elapsed() >= settled
+            late = clocks.elapsed() >= doubt.ended + self.settle_after
             found: Looked[Any] = await self.once(operation, doubt, others, all_of_it=late)
             open_ = isinstance(found, Absent) or (isinstance(found, Undecided) and found.again)
             if late or not open_:
                 return found
             pause = pauses.pop(0) if len(pauses) > 1 else pauses[0]
-            await sleep(min(pause, max(0.05, settled - clocks.elapsed())))
+            pause = min(pause, max(0.05, doubt.ended + self.settle_after - clocks.elapsed()))
+            if self.sleep is None:
+                await sleep(pause)
+            else:
+                doubt = doubt.earlier(await clocks.played(self.sleep, pause))

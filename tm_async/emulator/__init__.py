@@ -19,6 +19,7 @@ from tm_async.emulator.chapters.meetings.recurrence import Rule, Span
 from tm_async.emulator.chapters.meetings.state import Meeting, Person
 from tm_async.emulator.chapters.meetings.waiting import Waiting
 from tm_async.emulator.chapters.users.user import User
+from tm_async.emulator.clock import Clock
 from tm_async.emulator.gateway.faults import FaultRule
 from tm_async.emulator.gateway.journal import JournalEntry
 from tm_async.emulator.oauth.apps import OAuthApp
@@ -32,6 +33,7 @@ from tm_async.emulator.webhooks.subscription import Subscription
 
 __all__ = [
     "Attendance",
+    "Clock",
     "Emulator",
     "Enrolled",
     "FaultRule",

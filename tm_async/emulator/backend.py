@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from random import Random
 
-from attrs import define
-
 from tm_async.emulator.chapters.pstn.life import hung_up
 from tm_async.emulator.chapters.recordings.recorder import record
 from tm_async.emulator.chapters.users.user import User
+from tm_async.emulator.clock import Clock
 from tm_async.emulator.gateway.faults import Faults
 from tm_async.emulator.gateway.journal import Journal
 from tm_async.emulator.gateway.quotas import Quotas
@@ -19,19 +18,7 @@ from tm_async.emulator.oauth.registry import Registry
 from tm_async.emulator.state import State
 from tm_async.emulator.webhooks.outbox import Outbox
 
-__all__ = ["Backend", "Clock"]
-
-
-@define
-class Clock:
-    """The injected clock plus an offset: the only source of time."""
-
-    source: Callable[[], float]
-    offset: float = 0.0
-
-    def __call__(self) -> float:
-        """The time now, UNIX seconds."""
-        return self.source() + self.offset
+__all__ = ["Backend"]
 
 
 class Backend:
@@ -54,6 +41,7 @@ class Backend:
         self.verifier = Verifier(account)
         self.journal = Journal(journal_length)
         self.outbox = Outbox(self.clock, seed, journal_length)
+        self.clock.told = self.outbox.wake
         self._seed = seed
         self._users = tuple(users)
         self._enforce_quotas = enforce_quotas

@@ -23,6 +23,7 @@ from tm_async.emulator.chapters.recordings.handle import RecordingsHandle
 from tm_async.emulator.chapters.rooms.handle import RoomsHandle
 from tm_async.emulator.chapters.users.handle import UsersHandle
 from tm_async.emulator.chapters.users.user import User, as_users
+from tm_async.emulator.clock import Clock
 from tm_async.emulator.control.app import control_app
 from tm_async.emulator.gateway.app import Gateway
 from tm_async.emulator.gateway.faults import FaultRule
@@ -274,7 +275,11 @@ class Emulator:
     @clock_offset.setter
     def clock_offset(self, seconds: float) -> None:
         self._backend.clock.offset = seconds
-        self._backend.outbox.wake()
+
+    @property
+    def clock(self) -> Clock:
+        """The emulator's time. A client that is given it plays what it waits for: nobody waits, the clock is moved."""
+        return self._backend.clock
 
     def reset(self) -> None:
         """Back to the beginning: no meetings, the first users, no faults, empty journal, same ids again."""

@@ -4,7 +4,6 @@
 told of everything that happens there (extra `webhooks`, too).
 """
 
-import time
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
@@ -31,12 +30,12 @@ async def _emulator() -> "AsyncIterator[Emulator]":
 
 
 async def _client(tm_emulator: "Emulator") -> "AsyncIterator[TencentMeeting]":
-    """A client of `tm_emulator`, closed after the test."""
+    """A client of `tm_emulator`, closed after the test. What it waits for is played by the emulator's clock."""
     from tm_async import EnterpriseSecret, TencentMeeting
 
     auth = EnterpriseSecret.from_env(tm_emulator.env)
     # The emulator keeps no quotas unless asked to, so no test has to wait for them.
-    async with TencentMeeting(auth, base_url=tm_emulator.base_url, quotas=None) as client:
+    async with TencentMeeting(auth, base_url=tm_emulator.base_url, clock=tm_emulator.clock, quotas=None) as client:
         yield client
 
 
@@ -48,7 +47,7 @@ async def _webhooks(tm_emulator: "Emulator") -> "AsyncIterator[Webhooks]":
     from tm_async.webhooks import WebhookKeys, Webhooks
 
     keys = WebhookKeys.from_env(tm_emulator.env)
-    async with Webhooks(keys, inline=True, clock=lambda: time.time() + tm_emulator.clock_offset) as hooks:
+    async with Webhooks(keys, inline=True, clock=tm_emulator.clock) as hooks:
         await tm_emulator.webhooks.subscribe(hooks.asgi())
         yield hooks
 

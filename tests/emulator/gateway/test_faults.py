@@ -163,19 +163,17 @@ async def test_faults_do_not_concern_calls_that_the_gateway_refuses(caller) -> N
     assert (await caller.send("GET", LIST, changed={"AppId": "1"})).status_code == 400
 
 
-async def test_delays(caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    committed: list[tuple[float, int]] = []
-    sleep = asyncio.sleep
-
-    async def slept(seconds: float) -> None:
-        committed.append((seconds, len(caller.emulator.state.meetings)))
-        await sleep(0)
-
-    monkeypatch.setattr("tm_async.emulator.gateway.app.asyncio.sleep", slept)
-    caller.emulator.add_fault(FaultRule(operation="meetings.create", delay=5, delay_answer=7))
-    assert (await caller.create()).is_success
-    monkeypatch.undo()
-    assert [item for item in committed if item[0]] == [(5, 0), (7, 1)]
+async def test_delays(caller, until) -> None:
+    """By the emulator's clock: they are over once it was moved so far."""
+    emulator = caller.emulator
+    emulator.add_fault(FaultRule(operation="meetings.create", delay=5, delay_answer=7))
+    call = asyncio.create_task(caller.create())
+    for seconds, made in ((5, 0), (7, 1)):
+        await until(lambda: emulator.clock.waits)
+        await emulator.clock.sleep(seconds - 1)
+        assert (emulator.clock.waits, len(emulator.state.meetings), call.done()) == (1, made, False)
+        await emulator.clock.sleep(1)
+    assert (await call).is_success
 
 
 async def test_a_caller_who_gives_up_has_created_the_meeting(caller, until) -> None:

@@ -23,6 +23,18 @@ async def test_it_ends_what_is_inside() -> None:
     await asyncio.sleep(0)
 
 
+async def test_time_that_was_only_played_is_gone() -> None:
+    with pytest.raises(TimeoutError), Deadline(60) as deadline:
+        for played, left in ((0.0, 60), (-5.0, 60), (25.0, 35), (34.9, 0)):
+            deadline.passed(played)
+            assert deadline.left is not None
+            assert round(deadline.left) == left
+        await forever()
+    with Deadline(None) as endless:
+        endless.passed(1e9)
+        assert endless.left is None
+
+
 @pytest.mark.parametrize("seconds", [None, 60.0])
 async def test_in_time(seconds: float | None) -> None:
     with Deadline(seconds) as deadline:

@@ -111,6 +111,21 @@ def test_what_one_clock_counted_is_placed_on_another(world: World) -> None:
     assert Doubt.of(back) == Doubt(UNTIL, UNTIL), "set back meanwhile, and when it ended is not known"
 
 
+async def test_waits_that_are_played(world: World) -> None:
+    """By a clock that moves while the one for durations stands: as many looks, and no other window."""
+    wall = [UNTIL]
+
+    async def sleep(seconds: float) -> None:
+        wall[0] += seconds
+
+    world.takes = 0.0
+    looking = Looking(client=None, now=lambda: wall[0], settle_after=30.0, sleep=sleep)  # type: ignore[arg-type]
+    assert await looking.settle(meeting(), DOUBT) == Absent()
+    assert [round(now - UNTIL, 3) for _, now in world.asked] == [0.0, 1.0, 3.0, 7.0, 15.0, 23.0, 30.0]
+    assert {since for since, _ in world.asked} == {SINCE}
+    assert world.thorough == [False] * 6 + [True]
+
+
 def test_the_clock_goes_on_while_the_machine_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
     assert clocks._going_on()() > 0
     monkeypatch.setattr(time, "clock_gettime", {7: 5e9, 1: 3.0}.__getitem__)

@@ -88,7 +88,6 @@ def _acts(backend: Backend) -> list[tuple[str, str, Act]]:
         if not abs(offset) <= FARTHEST:
             raise ValueError(f"offset: at most {FARTHEST} seconds either way")
         backend.clock.offset = float(offset)
-        backend.outbox.wake()
         return _clock(backend)
 
     def add_fault(body: Any) -> object:

@@ -113,7 +113,9 @@ class Gateway:
             return self._handle(evolve(call, now=self.backend.clock()) if fault.delay else call, entry)
 
         return await disturbed(
-            fault, Target(handle, partial(self._failure, call.operation), call.operation in HANDLERS), entry
+            fault,
+            Target(handle, partial(self._failure, call.operation), call.operation in HANDLERS, self.backend.clock),
+            entry,
         )
 
     async def _visit(self, scope: Scope, body: bytes, entry: JournalEntry) -> Reply:
@@ -133,7 +135,8 @@ class Gateway:
         fault = backend.faults.next(operation)
         if fault is None:
             return handle()
-        return await disturbed(fault, Target(handle, partial(site.failure, entry), emulated=True), entry)
+        target = Target(handle, partial(site.failure, entry), emulated=True, clock=backend.clock)
+        return await disturbed(fault, target, entry)
 
     def _admit(self, scope: Scope, noted: Wired, body: bytes, entry: JournalEntry) -> Call:
         """Known path, then headers, credentials, clock, signature and replay: an order no document states."""

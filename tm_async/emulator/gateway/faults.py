@@ -1,6 +1,5 @@
 """Faults on purpose: rules that make the next calls slow, fail, or break off, and how they do it."""
 
-import asyncio
 import re
 from collections.abc import Callable, Mapping
 from random import Random
@@ -9,6 +8,7 @@ from typing import Any, Literal, cast, get_args
 from attrs import asdict, define, evolve, field, frozen
 
 from tm_async._util.logs import logger
+from tm_async.emulator.clock import Clock
 from tm_async.emulator.gateway.journal import JournalEntry
 from tm_async.emulator.gateway.reply import Reply
 from tm_async.emulator.oauth.names import OAUTH_OPERATIONS
@@ -41,7 +41,10 @@ class FaultRule:
     times: int | None = None
 
     delay: float = 0.0
-    """Seconds before the call is handled. A caller who gives up meanwhile still creates the meeting."""
+    """Seconds before the call is handled, by the emulator's clock: they pass by themselves, and when it is moved.
+
+    A caller who gives up meanwhile still creates the meeting.
+    """
     delay_answer: float = 0.0
     """Seconds between handling the call and answering it."""
     status: int | None = None
@@ -179,6 +182,7 @@ class Target:
     handle: Callable[[], Reply]
     failure: Callable[[FaultRule, int], Reply]
     emulated: bool
+    clock: Clock
 
 
 async def disturbed(fault: FaultRule, target: Target, entry: JournalEntry) -> Reply:
@@ -186,12 +190,12 @@ async def disturbed(fault: FaultRule, target: Target, entry: JournalEntry) -> Re
     entry.fault = str(fault)
     log.info("%s: fault: %s", entry.operation, fault)
     if fault.delay:
-        await asyncio.sleep(fault.delay)
+        await target.clock.wait(fault.delay)
     reply = _instead(fault, target)
     if reply is None:
         reply = target.handle()
         if fault.delay_answer:
-            await asyncio.sleep(fault.delay_answer)
+            await target.clock.wait(fault.delay_answer)
         if fault.garbage is not None:
             reply = _garbage(fault)
         elif fault.drop is not None:
