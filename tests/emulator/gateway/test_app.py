@@ -76,17 +76,17 @@ async def test_clock_offset(caller) -> None:
 async def test_unknown_and_unemulated_operations(caller, caplog) -> None:
     refused(await caller.get("/v1/nothing"), 400, 200004)
     refused(await caller.send("PATCH", "/v1/meetings"), 400, 200004)
-    message = refused(await caller.send("POST", "/v1/corp/user-roles", b"{}"), 400, 200004)
-    assert "corp.add_role is documented but not emulated" in message
+    message = refused(await caller.send("PUT", "/v1/encryption/public-key", b"{}"), 400, 200004)
+    assert "audit.set_public_key is documented but not emulated" in message
     refused(await caller.get(LIST + "&page_size=5"), 400, 200004)
     refused(await caller.get("/v1/meetings/1?operator_id=x&operator_id_type=2&instanceid=1"), 400, 200004)
     records = [record for record in caplog.records if record.name == "tm_async.emulator"]
     assert [record.levelno for record in records] == [logging.ERROR] * 5
-    assert "corp.add_role" in records[2].getMessage()
+    assert "audit.set_public_key" in records[2].getMessage()
 
 
 async def test_an_unemulated_operation_needs_a_signature_too(caller) -> None:
-    answer = await caller.send("POST", "/v1/corp/user-roles", b"{}", changed={"X-TC-Signature": "x"})
+    answer = await caller.send("PUT", "/v1/encryption/public-key", b"{}", changed={"X-TC-Signature": "x"})
     refused(answer, 400, 200003)
 
 

@@ -199,12 +199,12 @@ async def test_closing_does_not_wait_for_delays(caller, until, caplog) -> None:
 
 
 async def test_canned_answers_for_what_is_not_emulated(caller) -> None:
-    target = "/v1/corp/user-roles"
-    caller.emulator.add_fault(FaultRule(operation="corp.add_role", garbage='{"a":1}', nth=1))
-    caller.emulator.add_fault(FaultRule(operation="corp.add_role", error_code=9007, nth=2))
-    answer = await caller.send("POST", target, b"{}")
+    target = "/v1/encryption/public-key"
+    caller.emulator.add_fault(FaultRule(operation="audit.set_public_key", garbage='{"a":1}', nth=1))
+    caller.emulator.add_fault(FaultRule(operation="audit.set_public_key", error_code=9007, nth=2))
+    answer = await caller.send("PUT", target, b"{}")
     assert (answer.status_code, answer.json()) == (200, {"a": 1})
-    answer = await caller.send("POST", target, b"{}")
+    answer = await caller.send("PUT", target, b"{}")
     assert answer.json()["error_info"]["new_error_code"] == 1000009007
-    answer = await caller.send("POST", target, b"{}")
+    answer = await caller.send("PUT", target, b"{}")
     assert answer.json()["error_info"]["error_code"] == 200004

@@ -83,18 +83,13 @@ async def test_the_page_too(third) -> None:
     assert (await third.page()).status_code == 503
 
 
-async def test_delays_end_before_anything_is_decided(third, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_delays_end_before_anything_is_decided(third, until) -> None:
     pair = await third.allowed()
-    sleep = asyncio.sleep
-
-    async def slept(seconds: float) -> None:
-        third.clock.now += seconds
-        await sleep(0)
-
-    monkeypatch.setattr("tm_async.emulator.gateway.faults.asyncio.sleep", slept)
     third.emulator.add_fault(FaultRule(operation=REFRESH, delay=3600))
-    renewed = data(await third.refresh(pair))
-    monkeypatch.undo()
+    refreshing = asyncio.create_task(third.refresh(pair))
+    await until(lambda: third.emulator.clock.waits)
+    await third.emulator.clock.sleep(3600)
+    renewed = data(await refreshing)
     assert renewed["expires"] == pair["expires"] + 3600
 
 
