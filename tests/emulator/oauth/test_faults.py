@@ -90,7 +90,7 @@ async def test_delays_end_before_anything_is_decided(third, until) -> None:
     await until(lambda: third.emulator.clock.waits)
     await third.emulator.clock.sleep(3600)
     renewed = data(await refreshing)
-    assert renewed["expires"] == pair["expires"] + 3600
+    assert 3599 <= renewed["expires"] - pair["expires"] <= 3600  # some of it passed by itself
 
 
 async def test_calls_with_a_token(third) -> None:
