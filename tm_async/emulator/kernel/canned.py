@@ -85,11 +85,11 @@ class Answers:
 def paged(asked: _Asked, answer: Mapping[str, Any]) -> Mapping[str, Any]:
     """The page that was asked for, with counters, where pages have numbers and the answer has no counter of its own."""
     style = entry(asked.operation).raw["pagination"]
-    rows = answer.get(str(style.get("items_field")))
+    rows: object = answer.get(str(style.get("items_field")))
     counters = {style.get(f"{name}_field") for name in ("total_count", "total_page", "current_page")}
     if style["style"] != "page" or not isinstance(rows, list) or counters & answer.keys():
         return answer
-    return {**answer, **page_of(asked.operation, asked.given, rows)}
+    return {**answer, **page_of(asked.operation, asked.given, cast("list[object]", rows))}
 
 
 def _same(given: object, wanted: object) -> bool:

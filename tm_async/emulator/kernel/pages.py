@@ -106,7 +106,7 @@ def _counted(
 ) -> dict[str, Any]:
     """The counters that the answer has."""
     shape = answer_shape(operation)
-    members = shape.members if shape else {}
+    members = shape.members if shape else dict[str, Shape]()
     counters = {style.get("total_count_field"): len(rows), **counters}
     return {str(name): value for name, value in counters.items() if name in members}
 

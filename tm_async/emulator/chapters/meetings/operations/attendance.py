@@ -42,6 +42,7 @@ def list_participants(
     meeting = own(asked, meetingId)
     span = _one_occurrence(meeting, sub_meeting_id)
     stays = _stays(asked, meeting, span, start_time, end_time)[:ATTENDED_IN_ALL]
+    page: dict[str, Any]
     if asked.by_token:
         page = asked.page(stays)
     else:
