@@ -40,6 +40,7 @@ from tm_async import (
 )
 from tm_async.api.departments import Department
 from tm_async.api.meetings import MeetingsPage, MeetingStatus, ParticipantsPage, Settings
+from tm_async.api.rooms import BookedRooms, CallState, ListedRoom, RoomAnswers, RoomCall
 from tm_async.api.shared import Person
 from tm_async.api.users import DeleteUser, FilteredStatus, UserCreated, UserInfo, UsersCursorPage, UserStatus
 from tm_async.batch.ledger import Entry, Ledger, State
@@ -48,6 +49,7 @@ from tm_async.errors import ApiError, TencentMeetingError
 from tm_async.quotas import Rate, RedisLimiter
 from tm_async.testing import FakeTransport
 from tm_async.transport import Transport
+from tm_async.webhooks import WebhookKeys, Webhooks
 
 
 async def calls(tm: TencentMeeting, when: datetime) -> None:
@@ -175,6 +177,19 @@ async def departments(tm: TencentMeeting) -> None:
         assert_type(below.department_id, str)
     async for member in tm.departments.list_users(userid="a", department_id="1"):
         assert_type(member.userid, str)
+
+
+async def rooms(tm: TencentMeeting, when: datetime) -> None:
+    async for free in tm.rooms.find_free(when, when, operator_id="a", capacity=8):
+        assert_type(free, ListedRoom)
+    async for meeting in tm.rooms.list_meetings(operator_id="a", target_rooms_id="1"):
+        assert_type(meeting.start_time, datetime | None)
+    assert_type(await tm.rooms.add_room(meeting_id="1", operator_id="a", meeting_room_id="2"), BookedRooms | None)
+    assert_type(await tm.rooms.call(meeting_id="1", operator_id="a", meeting_room_id="2"), RoomCall)
+    status = await tm.rooms.wait_answer(
+        meeting_id="1", operator_id="a", meeting_room_id="2", answers=RoomAnswers(Webhooks(WebhookKeys.from_env()))
+    )
+    assert_type(status.status, CallState | None)
 
 
 async def oauth2(tm: TencentMeeting, when: datetime) -> None:

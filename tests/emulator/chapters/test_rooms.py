@@ -1,18 +1,30 @@
 """Rooms: seeded, activated, booked, called, and devices that go and come back."""
 
 import json
+import time
 from collections.abc import Awaitable, Callable
+from itertools import pairwise
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from wemeet_openapi import Client
+from wemeet_openapi.service.meeting_room import api, model
 
 from tests.emulator.calls import ask, code, told
 from tests.emulator.chapters.conftest import Answering, Refusing
+from tests.emulator.chapters.meetings.test_vendor import call, client
 from tests.emulator.conftest import NOW, Caller
 from tests.emulator.webhooks.conftest import pushed, receiver, subscribed
 from tm_async.emulator import Emulator
+from tm_async.emulator.chapters.meetings.state import Booking, Person
+from tm_async.emulator.chapters.rooms.calendar import check_free, meetings_in
+from tm_async.emulator.kernel.refusals import Refused
+from tm_async.emulator.state import State
 
-__all__ = ["pushed", "receiver", "subscribed"]
+__all__ = ["client", "pushed", "receiver", "subscribed"]
 
 HOUR = 3600
 
@@ -103,11 +115,11 @@ async def test_who_is_no_administrator(rooms: Any, caller: Caller) -> None:
 # --- bookings --------------------------------------------------------------------------------------------------------
 
 
-Booking = Callable[..., Awaitable[Any]]
+Book = Callable[..., Awaitable[Any]]
 
 
 @pytest.fixture
-def book(caller: Caller, rooms: Any) -> Booking:
+def book(caller: Caller, rooms: Any) -> Book:
     """`await book(meeting, "1", "2")`: 0, or the error_code."""
 
     async def call(meeting: dict[str, Any], *ids: str, by: str = "tester", operation: str = "book") -> int:
@@ -118,7 +130,7 @@ def book(caller: Caller, rooms: Any) -> Booking:
     return call
 
 
-async def test_no_two_meetings_stand_in_a_room_at_once(caller: Caller, book: Booking, answer: Answering) -> None:
+async def test_no_two_meetings_stand_in_a_room_at_once(caller: Caller, book: Book, answer: Answering) -> None:
     first, beside = [await caller.created() for _ in range(2)]
     after = await caller.created(start_time=str(NOW + 2 * HOUR), end_time=str(NOW + 3 * HOUR))
     assert await book(first, "1", "2") == 0
@@ -139,7 +151,7 @@ async def _stand(answer: Answering, room: str, **values: Any) -> list[str]:
     return [one["meeting_id"] for one in (await answer("rooms.list_meetings", **listing))["meeting_info_list"]]
 
 
-async def test_the_room_itself_may_ask(caller: Caller, rooms: Any, book: Booking) -> None:
+async def test_the_room_itself_may_ask(caller: Caller, rooms: Any, book: Book) -> None:
     info = await caller.created()
     await book(info, "1")
     (device,) = [each.rooms_id for each in rooms if each.meeting_room_id == "1"]
@@ -151,7 +163,7 @@ async def test_the_room_itself_may_ask(caller: Caller, rooms: Any, book: Booking
     assert code(asked) == (400, 190004)
 
 
-async def test_what_can_not_be_booked(caller: Caller, rooms: Any, book: Booking) -> None:
+async def test_what_can_not_be_booked(caller: Caller, rooms: Any, book: Book) -> None:
     info = await caller.created()
     assert await book(info, "9") == 20201
     assert await book(info, "3") == 20003
@@ -169,7 +181,7 @@ async def test_what_can_not_be_booked(caller: Caller, rooms: Any, book: Booking)
     assert await book(await caller.created(meeting_type=1, recurring_rule=daily), "1") == 20002
 
 
-async def test_the_state_of_the_meeting(caller: Caller, book: Booking, answer: Answering) -> None:
+async def test_the_state_of_the_meeting(caller: Caller, book: Book, answer: Answering) -> None:
     info = await caller.created()
     await book(info, "1")
     caller.emulator.meetings.start(info["meeting_id"])
@@ -185,7 +197,7 @@ async def test_the_state_of_the_meeting(caller: Caller, book: Booking, answer: A
     assert await book(await caller.created(), "2") == 0
 
 
-async def test_a_booked_meeting_moves_where_its_room_is_free(caller: Caller, book: Booking) -> None:
+async def test_a_booked_meeting_moves_where_its_room_is_free(caller: Caller, book: Book) -> None:
     first = await caller.created()
     later = {"start_time": str(NOW + 2 * HOUR), "end_time": str(NOW + 3 * HOUR)}
     await book(first, "1")
@@ -316,3 +328,57 @@ def test_mistakes_of_tests(rooms: Any) -> None:
     rooms.alarm("2", "x")
     with pytest.raises(ValueError, match="code: 'x' is raised already"):
         rooms.alarm("2", "x")
+
+
+# --- what holds for any bookings -------------------------------------------------------------------------------------
+
+SPANS = st.lists(st.tuples(st.integers(0, 20), st.integers(1, 6), st.sets(st.sampled_from("123"), min_size=1)))
+
+
+@given(SPANS)
+def test_a_room_never_has_two_meetings_at_once(spans: list[tuple[int, int, set[str]]]) -> None:
+    """In hours: when, how long, and in which rooms. What is refused is what overlaps, and it changes nothing."""
+    state = State([], Random(0))
+    stand: list[tuple[int, int, set[str]]] = []
+    for start, hours, rooms in spans:
+        booking = Booking(
+            creator="a", subject="s", type=0, meeting_type=0, start=start, end=start + hours, hosts=(Person("a"),)
+        )
+        meeting = state.create(booking, 0.0)
+        overlapping = [one for one in stand if one[0] < start + hours and start < one[0] + one[1] and one[2] & rooms]
+        try:
+            check_free(state, meeting, rooms, meeting.start, meeting.end)
+        except Refused:
+            assert overlapping
+        else:
+            assert not overlapping
+            state.rooms.book(meeting.id, sorted(rooms))
+            stand.append((start, hours, rooms))
+    for room in "123":
+        found = meetings_in(state, room)
+        assert all(before.end <= after.start for before, after in pairwise(found))
+        assert len(found) == sum(room in rooms for _, _, rooms in stand)
+
+
+async def test_the_vendors_client_books_a_room(client: Client, emulator: Emulator) -> None:
+    """Unchanged: its requests are taken, and it reads the answers."""
+    emulator.clock_offset = time.time() - NOW  # it reads the real clock
+    room = emulator.rooms.add("North", city="Xi'an", building="A", floor="1").meeting_room_id
+    start = int(time.time()) + HOUR
+    booking = Booking(
+        creator="a", subject="s", type=0, meeting_type=0, start=start, end=start + HOUR, hosts=(Person("a"),)
+    )
+    meeting, rooms = emulator.state.create(booking, start), client.meeting_room_api
+    by: dict[str, Any] = {"operator_id": "admin", "operator_id_type": 1}
+    body: Any = model.V1MeetingsMeetingIdBookRoomsPostRequest(meeting_room_id_list=[room], **by)
+    booked = await call(
+        rooms.v1_meetings_meeting_id_book_rooms_post,
+        api.ApiV1MeetingsMeetingIdBookRoomsPostRequest(meeting_id=meeting.id, body=body),
+    )
+    assert [one.meeting_room_location for one in booked.meeting_room_list] == ["Xi'an-A-1"]
+    listing = api.ApiV1MeetingRoomsOperatorIdMeetingsGetRequest(room, "5", "1")
+    stand = await call(rooms.v1_meeting_rooms_operator_id_meetings_get, listing)
+    assert [one.meeting_id for one in stand.meeting_info_list] == [meeting.id]
+    body = model.V1MeetingRoomsRoomCallPutRequest(meeting_id=int(meeting.id), meeting_room_id=room, **by)
+    called = await call(rooms.v1_meeting_rooms_room_call_put, api.ApiV1MeetingRoomsRoomCallPutRequest(body=body))
+    assert (called.status, bool(called.invite_id)) == (2, True)
