@@ -120,6 +120,12 @@ _FUNCTIONS: Mapping[str, Mapping[str, str]] = {
         "operator_id": '"admin"',
         "meeting_room_id": '"100001"',
     },
+    "tm.recordings.read_transcript": {"operator_id": '"tester"', "record_file_id": '"1465500000000069281"'},
+    "tm.recordings.read_notes": {"operator_id": '"tester"', "record_file_id": '"1465500000000069281"'},
+    "tm.recordings.wait_ready": {
+        "operation": 'GetMinutes(operator_id="tester", record_file_id="1465500000000069281")',
+    },
+    "tm.recordings.wait_done": {"operator_id": '"tester"', "meeting_id": "meeting.meeting_id"},
     "tm.users.find": {"operator_id": '"admin"', "email": '"zhangsan@example.com"'},
 }
 """What the calls are given that are built on others."""

@@ -72,6 +72,8 @@ class ClientState:
         self.budget = RetryBudget(budget)
         self.limiter = limiter
         self.observers = observers
+        self.sts_tokens: Callable[[], Awaitable[str]] | None = None
+        """What gives the tokens of calls on sensitive data."""
         self.closed = False
         self.sleep = clock.sleep if isinstance(clock, clocks.WaitingClock) else None
         """How waits are played; `None`: time passes by itself."""

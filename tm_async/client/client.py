@@ -1,7 +1,7 @@
 """The client: a short loop around the pure core, an auth strategy and a transport."""
 
 import time
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property, partial
 from math import inf
@@ -20,7 +20,14 @@ from tm_async.core.operation import Operation
 from tm_async.core.prepare import prepare, prepare_raw
 from tm_async.core.retry import RetryPolicy
 from tm_async.core.secret import hide_text, safe_repr
-from tm_async.errors import ConfigurationError, OutcomeUnknown
+from tm_async.errors import (
+    ApiError,
+    AuthenticationError,
+    ConfigurationError,
+    InvalidRequest,
+    OutcomeUnknown,
+    PermissionDenied,
+)
 from tm_async.transport.protocol import Timeout, Transport
 
 if TYPE_CHECKING:
@@ -51,6 +58,11 @@ ResultT = TypeVar("ResultT")
 
 _UNSET: Any = object()
 _ONCE = RetryPolicy(attempts=1)
+_NEEDS_TICKET = (
+    "an app that was made on 2026-01-16 or later needs an STS token here: make StsTokens(tm, hooks, operator_id=...) "
+    "once, or pass sts_token=..."
+)
+"""The code of a call without one is not documented."""
 
 
 @safe_repr
@@ -317,7 +329,11 @@ class TencentMeeting:
         refused: Callable[[], None] | None = None,
         *,
         patient: bool = False,
+        with_ticket: bool = True,
     ) -> Coroutine[Any, Any, Answer[ResultT]]:
+        ticket = operation.spec.ticket if with_ticket else None
+        if ticket is not None and getattr(operation, ticket) is None:
+            return self._with_ticket(operation, ticket)
         request = self.prepare(operation)
 
         def read(raw: RawAnswer, again: bool) -> ResultT:
@@ -325,6 +341,24 @@ class TencentMeeting:
 
         call = OneCall(self._options, request, read, guard, refused)
         return call.run(self._look if operation.spec.lookup else None, operation, patient=patient)
+
+    async def _with_ticket(self, operation: Operation[ResultT], ticket: str) -> Answer[ResultT]:
+        """Send an operation on sensitive data with the client's token, if it has one."""
+        if self._shared.sts_tokens is not None:
+            return await self._exchange(evolve(operation, **{ticket: await self._shared.sts_tokens()}))
+        try:
+            return await self._exchange(operation, with_ticket=False)
+        except ApiError as error:
+            if type(error) in (ApiError, AuthenticationError, InvalidRequest, PermissionDenied):
+                error.add_note(_NEEDS_TICKET)
+            raise
+
+    def use_sts_tokens(self, source: Callable[[], Awaitable[str]] | None) -> None:
+        """Have calls on sensitive data take their STS token from here, on all views of the client; `None`: no more.
+
+        `tm_async.api.recordings.StsTokens` does that by itself.
+        """
+        self._shared.sts_tokens = source
 
     async def request(
         self,

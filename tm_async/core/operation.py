@@ -65,6 +65,8 @@ class Spec:
     """The member without which the result is none, such as the id of what was made; `None`: any result will do."""
     form: bool = field(default=False, kw_only=True)
     """Whether the body is `multipart/form-data`, which is not signed."""
+    ticket: str | None = field(default=None, kw_only=True)
+    """The field for the STS token, which the client fills in where it has one and the caller gave none."""
     method: str = field(init=False, default=Factory(_method, takes_self=True))
     path: str = field(init=False, default=Factory(_path, takes_self=True))
     query: tuple[str, ...] = field(init=False, default=Factory(_query, takes_self=True))

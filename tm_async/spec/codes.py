@@ -277,7 +277,14 @@ CODES: tuple[Code, ...] = (
     Code(500093, 500, "WrongState", "no", "the meeting is neither pending nor running", where=("asr.*",)),
     # not there yet
     Code(4044, 500, "NotReady", "wait", "the recording is not finished yet"),
-    Code(500051, 500, "NotReady", "wait", "it is still being made", where=("recording_ai.*",)),
+    Code(
+        500051,
+        500,
+        "NotReady",
+        "wait",
+        "it is still being made",
+        where=("recording_ai.*", "recordings.get_file", "recordings.*transcript*"),
+    ),
     Code(30001, 500, "NotReady", "wait", "the minutes do not exist yet"),
     Code(30002, 500, "NotReady", "wait", "the minutes have no content yet"),
     Code(20003, 500, "WrongState", "no", "the user is unusable", where=("users.*", "corp.*", "corp_resources.*")),

@@ -105,6 +105,6 @@ class GetRecordingFile(WithStsToken, ByAnyOperator, Operation[RecordingFileAddre
     4044 not finished yet, 4051 deleted.
     """
 
-    spec = Spec("recordings.get_file", "GET /v1/addresses/{record_file_id}")
+    spec = Spec("recordings.get_file", "GET /v1/addresses/{record_file_id}", ticket="sts_token")
 
     record_file_id: RecordFileId

@@ -1,9 +1,16 @@
 """The chapters "recordings" and "recording_ai" on a client: `tm.recordings`."""
 
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
 from tm_async.api import recordings
+from tm_async.api.jobs import Polling
 from tm_async.core.mount import Call, Pages, Resource
+from tm_async.core.operation import Operation
 
 __all__ = ["Recordings"]
+
+ResultT = TypeVar("ResultT")
 
 
 class Recordings(Resource):
@@ -37,3 +44,80 @@ class Recordings(Resource):
     upload_part = Call(lambda: recordings.UploadPart)
     upload_finish = Call(lambda: recordings.FinishUpload)
     request_sts_token = Call(lambda: recordings.RequestStsToken)
+
+    # --- built on the calls above ---------------------------------------------------------------------------------
+
+    async def read_transcript(
+        self,
+        *,
+        operator_id: str,
+        record_file_id: str,
+        meeting_id: str | None = None,
+        transcripts_type: "recordings.TranscriptKind | None" = None,
+        sts_token: str | None = None,
+        limit: int = 500,
+    ) -> "recordings.Transcript":
+        """All that was said in a file, from pages of `limit` paragraphs each, as one value.
+
+        `to_srt()`, `to_vtt()`, `to_text()`, `to_markdown()` and `to_json()` write it, `search()` looks for a text.
+        """
+        return await recordings.read_transcript(
+            self.client,
+            recordings.GetTranscript(
+                operator_id=operator_id,
+                record_file_id=record_file_id,
+                meeting_id=meeting_id,
+                transcripts_type=transcripts_type,
+                sts_token=sts_token,
+                limit=limit,
+            ),
+        )
+
+    async def read_notes(
+        self,
+        *,
+        operator_id: str,
+        record_file_id: str,
+        lang: "recordings.Language | None" = None,
+        pwd: str | None = None,
+    ) -> "recordings.Notes":
+        """All that AI made of a file: summary, minutes, to-dos, chapters, topics, speakers. Six calls or more."""
+        return await recordings.read_notes(
+            self.client, operator_id=operator_id, record_file_id=record_file_id, lang=lang, pwd=pwd
+        )
+
+    async def wait_ready(
+        self,
+        operation: Operation[ResultT],
+        *,
+        within: float = 3600.0,
+        polling: Polling = Polling(first=5.0),  # noqa: B008 - a value
+        events: "recordings.RecordingEvents | None" = None,
+    ) -> ResultT:
+        """Send an operation until what it asks for is ready: addresses, a transcript, minutes.
+
+        Now and then, ever less often, and at once when `events` hears of it. Raises `DeadlineExceeded` after `within`
+        seconds, and every error of a call but `NotReady`.
+        """
+        return await recordings.ready(self.client, operation, within=within, polling=polling, events=events)
+
+    async def wait_done(
+        self,
+        *,
+        operator_id: str,
+        meeting_id: str,
+        since: datetime | None = None,
+        within: float = 3600.0,
+        polling: Polling = Polling(first=5.0),  # noqa: B008 - a value
+        events: "recordings.RecordingEvents | None" = None,
+    ) -> "tuple[recordings.Recording, ...]":
+        """Wait until a meeting has recordings, and all of them are done.
+
+        Those of the 31 days from `since` on, or by default up to tomorrow. Raises `DeadlineExceeded` after `within`
+        seconds: a meeting that was not recorded, too.
+        """
+        start = datetime.now(UTC) - timedelta(days=30) if since is None else since
+        listing = recordings.ListRecordings(
+            operator_id=operator_id, meeting_id=meeting_id, start_time=start, end_time=start + timedelta(days=31)
+        )
+        return await recordings.done_recordings(self.client, listing, within=within, polling=polling, events=events)

@@ -160,7 +160,7 @@ class GetTranscript(WithStsToken, _OfFile, PagedOperation[TranscriptPage, Paragr
     the gateway's refusal does not say so.
     """
 
-    spec = Spec("recordings.get_transcript", "GET /v1/records/transcripts/details")
+    spec = Spec("recordings.get_transcript", "GET /v1/records/transcripts/details", ticket="sts_token")
     paging: ClassVar = _ByParagraph(items="paragraphs", key=("pid",), more="more", fields=(("pid", ""),))
 
     pid: Annotated[str, NOT_EMPTY] | None = None

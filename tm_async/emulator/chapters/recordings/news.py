@@ -86,7 +86,7 @@ def token_issued(state: State, req_id: str, token: str, ends: float, by: str, no
 def pushed(state: State, meeting: Any, said: Said, number: int, now: float) -> None:
     """A piece of a live transcript."""
     speaker = {"ms_open_id": said.ms_open_id, "nickname": said.name}
-    piece = {
+    piece: dict[str, Any] = {
         "speaker": {**({"userid": said.userid} if said.userid else {}), **speaker},
         "speech_time": str(int(said.began * 1000)),
         "content": {"text": said.text, "language": "zh", "translate": []},

@@ -62,7 +62,7 @@ def listed(
             continue
         if query_record_type != ANY and one.kind != KINDS[query_record_type]:
             continue
-        if may_view(asked, one) and in_time(one.began, start_time, end_time):
+        if may_view(asked, one) and in_time(int(one.began), start_time, end_time):
             found.append(row_of(asked, one))
     return found
 
