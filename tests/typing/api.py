@@ -40,6 +40,18 @@ from tm_async import (
 )
 from tm_async.api.departments import Department
 from tm_async.api.meetings import MeetingsPage, MeetingStatus, ParticipantsPage, Settings
+from tm_async.api.recordings import (
+    GetMinutes,
+    Minutes,
+    Notes,
+    Paragraph,
+    Recording,
+    RecordingEvents,
+    StsTokens,
+    Transcript,
+    UploadFileType,
+    UploadJob,
+)
 from tm_async.api.rooms import BookedRooms, CallState, ListedRoom, RoomAnswers, RoomCall
 from tm_async.api.shared import Person
 from tm_async.api.users import DeleteUser, FilteredStatus, UserCreated, UserInfo, UsersCursorPage, UserStatus
@@ -168,6 +180,24 @@ async def users(tm: TencentMeeting) -> None:
         assert_type(outcome, Outcome[UserCreated])
     async for done in tm.users.delete_many([DeleteUser(operator_id="a", userid="b")]):
         assert_type(done, Created[None] | Rejected | Unknown)
+
+
+async def recordings(tm: TencentMeeting, when: datetime, hooks: Webhooks) -> None:
+    async for row in tm.recordings.list(operator_id="a", start_time=when, end_time=when):
+        assert_type(row, Recording)
+    async for paragraph in tm.recordings.get_transcript(operator_id="a", record_file_id="1"):
+        assert_type(paragraph, Paragraph)
+    asked = GetMinutes(operator_id="a", record_file_id="1")
+    assert_type(await tm.recordings.wait_ready(asked, events=RecordingEvents(hooks)), Minutes)
+    assert_type(await tm.recordings.wait_done(operator_id="a", meeting_id="1"), tuple[Recording, ...])
+    assert_type(await tm.recordings.read_transcript(operator_id="a", record_file_id="1"), Transcript)
+    assert_type(await tm.recordings.read_notes(operator_id="a", record_file_id="1"), Notes)
+    audio = UploadFileType.AUDIO
+    job = await tm.recordings.upload_whole(operator_id="a", file_name="a.mp3", file_type=audio, file_content=b"")
+    assert_type(job, UploadJob)
+    assert_type(await StsTokens(tm, hooks, operator_id="a").get(), str)
+    async for url in tm.asr.export_details(operator_id="a", meeting_id="1"):
+        assert_type(url, str)
 
 
 async def departments(tm: TencentMeeting) -> None:
