@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tm_async.errors import Violation
+from tm_async.rules.neutral import asks
 
 __all__ = [
     "area_with_phone",
@@ -38,7 +39,7 @@ def preset_question_is_bare(question: Any) -> Iterator[Violation]:
     """The vendor words its preset questions; the gateway would ignore ours in silence (doc 1095/64007)."""
     if _is_preset(question):
         for name in ("question_title", "question_type"):
-            if getattr(question, name) is not None:
+            if asks(getattr(question, name)):
                 yield Violation(
                     name,
                     "preset-question",

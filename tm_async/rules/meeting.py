@@ -5,6 +5,7 @@ from typing import Any
 
 from tm_async.core.validation import Check, instant
 from tm_async.errors import Violation
+from tm_async.rules.neutral import asks
 
 __all__ = [
     "end_after_start",
@@ -20,40 +21,44 @@ __all__ = [
 ]
 
 
-def _only_with(names: tuple[str, ...], switch: str, value: object, rule: str, page: str) -> Check:
-    """A rule: these fields count only when `switch` has `value`. The gateway would ignore them in silence."""
-    shown = "true" if value is True else value
+def _only_with(name: str, switch: str, rule: str, page: str) -> Check:
+    """A rule: what this field asks for it gets only with the switch. The gateway would ignore it in silence."""
 
     def check(model: Any) -> Iterator[Violation]:
-        if getattr(model, switch) != value:
-            for name in names:
-                if getattr(model, name) is not None:
-                    yield Violation(
-                        name,
-                        rule,
-                        f"has an effect only with {switch}={shown}",
-                        f"仅在 {switch}={shown} 时有效",
-                        page=page,
-                    )
+        if getattr(model, switch) is not True and asks(getattr(model, name)):
+            yield _no_effect(name, f"{switch}=true", rule, page)
 
-    listed = ", ".join(f"`{name}`" for name in names)
-    check.__doc__ = f"Only with `{switch}={shown}`: {listed} (doc {page})."
+    check.__doc__ = f"`{name}` only with `{switch}=true` (doc {page})."
     return check
 
 
+def _no_effect(name: str, condition: str, rule: str, page: str) -> Violation:
+    return Violation(name, rule, f"has an effect only with {condition}", f"仅在 {condition} 时有效", page=page)
+
+
 watermark_type_needs_watermark = _only_with(
-    ("water_mark_type",), "allow_screen_shared_watermark", True, "watermark-type", "1095/42417"
+    "water_mark_type", "allow_screen_shared_watermark", "watermark-type", "1095/42417"
 )
-record_options_need_cloud = _only_with(
-    ("participant_join_auto_record", "enable_host_pause_auto_record"),
-    "auto_record_type",
-    "cloud",
-    "record-options",
-    "1095/42417",
-)
-open_asr_view_needs_asr = _only_with(("open_asr_view",), "auto_asr", True, "asr-view", "1095/42417")
-host_key_needs_switch = _only_with(("host_key",), "enable_host_key", True, "host-key-switch", "1095/42417")
-live_config_needs_live = _only_with(("live_config",), "enable_live", True, "live-config", "1095/42424")
+open_asr_view_needs_asr = _only_with("open_asr_view", "auto_asr", "asr-view", "1095/42417")
+host_key_needs_switch = _only_with("host_key", "enable_host_key", "host-key-switch", "1095/42417")
+live_config_needs_live = _only_with("live_config", "enable_live", "live-config", "1095/42424")
+
+
+def record_options_need_cloud(settings: Any) -> Iterator[Violation]:
+    """Who may start and pause the recording counts only where the cloud records by itself (doc 1095/42417).
+
+    By default the host may pause it; and where nothing is recorded there is nothing to pause.
+    """
+    recorded = settings.auto_record_type
+    if recorded == "cloud":
+        return
+    asked = {
+        "participant_join_auto_record": settings.participant_join_auto_record,
+        "enable_host_pause_auto_record": settings.enable_host_pause_auto_record is False and recorded != "none",
+    }
+    for name, is_asked in asked.items():
+        if is_asked:
+            yield _no_effect(name, "auto_record_type=cloud", "record-options", "1095/42417")
 
 
 def live_password_when_enabled(config: Any) -> Iterator[Violation]:

@@ -6,12 +6,14 @@ is said. We hold requests to the pages, because a refusal here is clearer than o
 caller raise the cap for one rule (`Recurrence.daily(..., cap=500)`) where the account is known to have more.
 """
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone, tzinfo
+from calendar import monthrange
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 from tm_async.core.validation import instant
 from tm_async.errors import Violation
+from tm_async.rules.neutral import asks
 
 __all__ = [
     "CHINA",
@@ -19,6 +21,7 @@ __all__ = [
     "count_occurrences",
     "first_day_in_mask",
     "occurrences_within_cap",
+    "one_week_and_weekday",
     "only_fields_of_its_kind",
     "until_after_start",
 ]
@@ -26,16 +29,21 @@ __all__ = [
 CHINA = timezone(timedelta(hours=8), "UTC+8")
 """Weekday and date are judged here: the samples of doc 1095/81181 fit no other zone."""
 
-OCCURRENCE_CAPS = {0: 200, 1: 200, 2: 200, 3: 50, 4: 50}
-"""By recurring_type: daily, Monday to Friday, weekly, biweekly, monthly (doc 1095/42417). Custom: not stated."""
+DAILY, WEEKDAYS, WEEKLY, BIWEEKLY, MONTHLY, CUSTOM = range(6)
+"""recurring_type"""
+BY_DAY, BY_WEEK, BY_MONTH_WEEK, BY_MONTH_DATE = range(4)
+"""customized_recurring_type"""
+
+OCCURRENCE_CAPS = {DAILY: 200, WEEKDAYS: 200, WEEKLY: 200, BIWEEKLY: 50, MONTHLY: 50}
+"""By recurring_type (doc 1095/42417). Custom: not stated."""
 
 
 def only_fields_of_its_kind(rule: Any) -> Iterator[Violation]:
     """The customized_* fields are ignored unless the rule is a custom one, which needs a type and a step."""
-    custom = rule.recurring_type == 5
+    custom = rule.recurring_type == CUSTOM
     needed = ("customized_recurring_type", "customized_recurring_step")
     for name in (*needed, "customized_recurring_days"):
-        if not custom and getattr(rule, name) is not None:
+        if not custom and asks(getattr(rule, name)):
             yield Violation(
                 name,
                 "custom-recurrence",
@@ -52,18 +60,30 @@ def only_fields_of_its_kind(rule: Any) -> Iterator[Violation]:
                 "recurring_type=5 时必填",
                 page="1095/81181",
             )
-    for name in ("until_count", "customized_recurring_step"):
+    for name, counts in (("until_count", rule.until_type == 1), ("customized_recurring_step", custom)):
         value = getattr(rule, name)
-        if value is not None and value < 1:
+        if value is not None and value < 1 and (counts or asks(value)):
             yield Violation(name, "at-least-one", f"must be at least 1, not {value}", f"至少为 1，当前为 {value}", 1)
 
 
-def until_after_start(meeting: Any) -> Iterator[Violation]:
-    """A series whose last day lies before its first occurrence has none."""
-    rule = meeting.recurring_rule
-    if rule is None or meeting.start_time is None or not _ends_by_date(rule):
+def one_week_and_weekday(rule: Any) -> Iterator[Violation]:
+    """A month by its weeks takes one weekday and one week (doc 1095/81181)."""
+    if rule.recurring_type != CUSTOM or rule.customized_recurring_type != BY_MONTH_WEEK:
         return
-    if instant(rule.until_date) < instant(meeting.start_time):
+    mask = rule.customized_recurring_days or 0
+    if (mask & 127).bit_count() > 1 or (mask >> 7).bit_count() > 1:
+        yield Violation(
+            "customized_recurring_days",
+            "one-week-and-weekday",
+            "must be one weekday and one week",
+            "只能是一个星期几和一个第几周",
+            page="1095/81181",
+        )
+
+
+def until_after_start(meeting: Any) -> Iterator[Violation]:
+    """A series that ends before its first occurrence has none."""
+    if count_occurrences(meeting) == 0:
         yield Violation(
             "recurring_rule.until_date",
             "until-after-start",
@@ -78,15 +98,10 @@ def occurrences_within_cap(meeting: Any) -> Iterator[Violation]:
     if rule is None:
         return
     cap = rule.cap if rule.cap is not None else OCCURRENCE_CAPS.get(int(rule.recurring_type or 0))
-    if cap is None:
-        return
-    by_date = _ends_by_date(rule)
-    if by_date and (meeting.start_time is None or int(rule.recurring_type or 0) not in OCCURRENCE_CAPS):
-        return  # nobody can count them here
-    count = _count_until(rule, meeting.start_time) if by_date else (rule.until_count or 0)
-    if count > cap:
+    count = count_occurrences(meeting)
+    if cap is not None and count is not None and count > cap:
         yield Violation(
-            f"recurring_rule.{'until_date' if by_date else 'until_count'}",
+            f"recurring_rule.{'until_count' if rule.until_type == 1 else 'until_date'}",
             "occurrences",
             f"gives {count} occurrences, at most {cap} for this kind of series",
             f"将产生 {count} 场会议，此类周期最多 {cap} 场",
@@ -95,40 +110,87 @@ def occurrences_within_cap(meeting: Any) -> Iterator[Violation]:
         )
 
 
+# --- counting --------------------------------------------------------------------------------------------------------
+
+
 def count_occurrences(meeting: Any) -> int | None:
-    """How many meetings a request makes, as far as that can be told; `None`: not of this kind of series."""
+    """How many meetings a request makes. `None`: it does not say so (by default they end seven days from now).
+
+    `until_date` is the last moment at which one may begin: the documented bound of a daily series, its first start
+    and 200 days less a second, fits that at every hour. A month without the day is skipped, as is documented of a
+    fifth week (doc 1095/81181).
+    """
     rule = meeting.recurring_rule
     if rule is None:
         return 1
-    if not _ends_by_date(rule):
+    if rule.until_type == 1:
         return int(rule.until_count or 7)  # the documented default
-    return _count_until(rule, meeting.start_time) if int(rule.recurring_type or 0) in OCCURRENCE_CAPS else None
+    if rule.until_date is None or meeting.start_time is None:
+        return None
+    first = meeting.start_time.astimezone(next(iter(_own_zone(meeting)), CHINA))
+    last = _last_day(first, rule.until_date)
+    return _count(rule, first.date(), last) if first.date() <= last else 0
 
 
-def _ends_by_date(rule: Any) -> bool:
-    return (rule.until_type or 0) == 0 and rule.until_date is not None
+def _last_day(first: datetime, until: datetime) -> date:
+    """The last day on which a meeting can begin at the hour of the first one, by the clocks of its zone."""
+    day = until.astimezone(first.tzinfo).date()
+    return day if instant(datetime.combine(day, first.timetz())) <= instant(until) else day - timedelta(days=1)
 
 
-def _count_until(rule: Any, start: datetime) -> int:
-    """How many occurrences a series that is not custom has until its last moment."""
-    until: datetime = rule.until_date
-    days: int = (until - start).days
-    if days < 0:
-        return 0
+def _count(rule: Any, first: date, last: date) -> int:
     kind = int(rule.recurring_type or 0)
-    if kind == 1:
-        weekday: int = start.astimezone(CHINA).weekday()
-        weeks, rest = divmod(days + 1, 7)
-        return weeks * 5 + sum((weekday + offset) % 7 < 5 for offset in range(rest))
-    if kind == 4:
-        return _months_between(start.astimezone(CHINA), until.astimezone(CHINA))
-    step: int = {0: 1, 2: 7, 3: 14}[kind]
-    return days // step + 1
+    if kind == WEEKDAYS:
+        return _by_weeks(first, last, 1, range(5))
+    if kind == MONTHLY:
+        return _by_months(first, last, 1, lambda _: [first.day])
+    if kind == CUSTOM:
+        return _count_custom(rule, first, last)
+    return _every({WEEKLY: 7, BIWEEKLY: 14}.get(kind, 1), first.toordinal(), last.toordinal())
 
 
-def _months_between(start: datetime, until: datetime) -> int:
-    months = (until.year - start.year) * 12 + until.month - start.month
-    return months + (1 if (until.day, until.time()) >= (start.day, start.time()) else 0)
+def _count_custom(rule: Any, first: date, last: date) -> int:
+    step, mask = max(rule.customized_recurring_step or 1, 1), rule.customized_recurring_days or 0
+    unit = int(rule.customized_recurring_type or 0)
+    if unit == BY_WEEK:
+        return _by_weeks(first, last, step, [day for day in range(7) if mask >> (day + 1) % 7 & 1])
+    if unit == BY_MONTH_WEEK:
+        return _by_months(first, last, step, lambda weekday: [_nth(first, weekday)])
+    if unit == BY_MONTH_DATE:
+        dates = [day for day in range(1, 32) if mask >> day - 1 & 1]
+        return _by_months(first, last, step, lambda _: dates)
+    return _every(step, first.toordinal(), last.toordinal())
+
+
+def _every(days: int, first: int, last: int) -> int:
+    """Every so many days; a day is its number since the first of all, a Monday."""
+    return (last - first) // days + 1 if first <= last else 0
+
+
+def _by_weeks(first: date, last: date, step: int, weekdays: Iterable[int]) -> int:
+    """Every `step` weeks from the first day's on, Monday 0; that weeks begin on Monday is not documented."""
+    begin = first.toordinal()
+    days = (begin - first.weekday() + weekday for weekday in weekdays)
+    return sum(_every(7 * step, day if day >= begin else day + 7 * step, last.toordinal()) for day in days)
+
+
+def _by_months(first: date, last: date, step: int, dates: Callable[[int], Iterable[int]]) -> int:
+    """Every `step` months on the dates that a month has which begins on a given weekday."""
+    count = 0
+    for ahead in range(first.month - 1, last.month + 12 * (last.year - first.year), step):
+        year, month = first.year + ahead // 12, ahead % 12 + 1
+        weekday, length = monthrange(year, month)
+        days = (date(year, month, day) for day in dates(weekday) if day <= length)
+        count += sum(first <= day <= last for day in days)
+    return count
+
+
+def _nth(first: date, weekday: int) -> int:
+    """The date of the same weekday and week in a month that begins on `weekday`."""
+    return 1 + (first.weekday() - weekday) % 7 + (first.day - 1) // 7 * 7
+
+
+# --- the mask --------------------------------------------------------------------------------------------------------
 
 
 def first_day_in_mask(meeting: Any) -> Iterator[Violation]:
@@ -140,7 +202,7 @@ def first_day_in_mask(meeting: Any) -> Iterator[Violation]:
     rule = meeting.recurring_rule
     if rule is None or meeting.start_time is None:
         return
-    if rule.recurring_type != 5 or rule.customized_recurring_type in (None, 0):
+    if rule.recurring_type != CUSTOM or rule.customized_recurring_type in (None, BY_DAY):
         return
     mask = rule.customized_recurring_days or 0
     zones = (CHINA, *_own_zone(meeting))
@@ -168,8 +230,8 @@ def _first_bits(rule: Any, start: datetime, zone: tzinfo) -> int:
     """The bits that the first meeting's day sets: its weekday, its weekday and week, or its date."""
     day = start.astimezone(zone)
     weekday = 1 << (day.isoweekday() % 7)
-    if rule.customized_recurring_type == 1:
+    if rule.customized_recurring_type == BY_WEEK:
         return weekday
-    if rule.customized_recurring_type == 2:
+    if rule.customized_recurring_type == BY_MONTH_WEEK:
         return weekday | 1 << (7 + (day.day - 1) // 7)
     return 1 << (day.day - 1)

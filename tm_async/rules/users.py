@@ -75,8 +75,9 @@ def receiver_when_handed_over(call: Any) -> Iterator[Violation]:
         yield Violation(
             "receiver_id", "receiver", "is required with data_process=2", "data_process=2 时必填", page="1095/104847"
         )
-    for name in ("receiver_id", "transfer_data"):
-        if not hands_over and getattr(call, name) is not None:
+    asked = {"receiver_id": call.receiver_id, "transfer_data": call.transfer_data not in (None, "0")}  # 0: the default
+    for name, is_asked in asked.items():
+        if not hands_over and is_asked:
             yield Violation(
                 name,
                 "receiver",

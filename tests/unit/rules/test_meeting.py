@@ -6,7 +6,19 @@ import pytest
 
 from tests.conftest import START, meeting
 from tm_async import GetMeeting, LiveConfig, Recurrence, Settings, ValidationError
-from tm_async.api.meetings import AutoRecord, MeetingKind, MeetingType, OpenAsrView, WatermarkType
+from tm_async.api.meetings import (
+    AutoRecord,
+    CustomUnit,
+    LiveWatermark,
+    LiveWatermarkOption,
+    MeetingKind,
+    MeetingType,
+    OpenAsrView,
+    RecurrenceKind,
+    UntilType,
+    WatermarkType,
+)
+from tm_async.core.codec import to_wire
 
 
 def broken(**changes: object) -> list[tuple[str, str]]:
@@ -39,10 +51,10 @@ def broken(**changes: object) -> list[tuple[str, str]]:
         ),
         ({"live_config": LiveConfig(enable_live_password=True, live_password="1"), "enable_live": True}, []),
         (
-            {"settings": Settings(water_mark_type=WatermarkType.SINGLE_ROW)},
+            {"settings": Settings(water_mark_type=WatermarkType.MULTIPLE_ROWS)},
             [("settings.water_mark_type", "watermark-type")],
         ),
-        ({"settings": Settings(water_mark_type=WatermarkType.SINGLE_ROW, allow_screen_shared_watermark=True)}, []),
+        ({"settings": Settings(water_mark_type=WatermarkType.MULTIPLE_ROWS, allow_screen_shared_watermark=True)}, []),
         (
             {"settings": Settings(participant_join_auto_record=True, enable_host_pause_auto_record=False)},
             [
@@ -56,6 +68,75 @@ def broken(**changes: object) -> list[tuple[str, str]]:
     ],
 )  # fmt: skip
 def test_cross_field_rules(changes: dict[str, object], expected: list[tuple[str, str]]) -> None:
+    assert broken(**changes) == expected
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"settings": Settings(allow_screen_shared_watermark=False, water_mark_type=WatermarkType.SINGLE_ROW)},
+        {"settings": Settings(auto_record_type=AutoRecord.NONE, participant_join_auto_record=False)},
+        {"settings": Settings(auto_record_type=AutoRecord.NONE, enable_host_pause_auto_record=False)},
+        {"settings": Settings(auto_record_type=AutoRecord.LOCAL, enable_host_pause_auto_record=True)},
+        {"settings": Settings(auto_asr=False, open_asr_view=OpenAsrView.OPEN)},
+        {"enable_live": False, "live_config": LiveConfig()},
+        {
+            "enable_live": False,
+            "live_config": LiveConfig(
+                live_subject="",
+                live_summary="",
+                enable_live_password=False,
+                live_password="",
+                enable_live_im=False,
+                enable_live_replay=False,
+                live_watermark=LiveWatermark(watermark_opt=LiveWatermarkOption.DEFAULT),
+            ),
+        },
+        {
+            "recurring_rule": Recurrence(
+                recurring_type=RecurrenceKind.WEEKLY,
+                until_type=UntilType.COUNT,
+                until_count=3,
+                customized_recurring_type=CustomUnit.DAY,
+                customized_recurring_step=0,
+                customized_recurring_days=0,
+            )
+        },
+        {
+            "recurring_rule": Recurrence(
+                recurring_type=RecurrenceKind.WEEKLY, until_date=START + timedelta(days=9), until_count=0
+            )
+        },
+    ],
+)
+def test_what_asks_for_nothing_is_not_refused(changes: dict[str, object]) -> None:
+    """Other clients always send such members, and it is sent as it was given."""
+    assert broken(**changes) == []
+    (name,) = changes.keys() - {"enable_live"}
+    assert to_wire(meeting(**changes))[name] == to_wire(changes[name])
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (
+            {"settings": Settings(auto_record_type=AutoRecord.LOCAL, enable_host_pause_auto_record=False)},
+            [("settings.enable_host_pause_auto_record", "record-options")],
+        ),
+        (
+            {"enable_live": False, "live_config": LiveConfig(live_watermark=LiveWatermark(watermark_opt=1))},
+            [("live_config", "live-config")],
+        ),
+        ({"enable_live": False, "live_config": LiveConfig(enable_live_im=True)}, [("live_config", "live-config")]),
+        (
+            {"recurring_rule": Recurrence(until_type=UntilType.COUNT, until_count=0)},
+            [("recurring_rule.until_count", "at-least-one")],
+        ),
+    ],
+)
+def test_what_asks_for_something_that_it_does_not_get_is(
+    changes: dict[str, object], expected: list[tuple[str, str]]
+) -> None:
     assert broken(**changes) == expected
 
 

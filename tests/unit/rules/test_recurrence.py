@@ -1,10 +1,10 @@
 """Recurring meetings: the vendor's samples, caps, endings, and the mask against an independent expansion."""
 
-from calendar import monthrange
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +12,7 @@ from tests.conftest import START, meeting
 from tm_async import Recurrence, ValidationError, Weekday
 from tm_async.api.meetings import CustomUnit, RecurrenceKind, UntilType
 from tm_async.core.codec import to_wire
-from tm_async.rules.recurrence import CHINA, _count_until
+from tm_async.rules.recurrence import CHINA
 
 
 def series(rule: Recurrence, start: datetime = START, **changes: Any) -> list[tuple[str, str]]:
@@ -158,35 +158,6 @@ def test_monthly_cap_by_date() -> None:
     ]
 
 
-@given(
-    start=st.datetimes(datetime(2024, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
-    seconds=st.integers(0, 400 * 86400),
-    build=st.sampled_from([Recurrence.daily, Recurrence.weekdays, Recurrence.weekly, Recurrence.biweekly]),
-)
-def test_occurrences_are_counted_like_walking_through_the_days(start: datetime, seconds: int, build: Any) -> None:
-    rule = build(until=start + timedelta(seconds=seconds))
-    step = {RecurrenceKind.WEEKLY: 7, RecurrenceKind.BIWEEKLY: 14}.get(rule.recurring_type, 1)
-    moments = (start + timedelta(days=n) for n in range(0, 401, step))
-    walked = [m for m in moments if m <= rule.until_date]
-    if rule.recurring_type is RecurrenceKind.WEEKDAYS:
-        walked = [m for m in walked if m.astimezone(CHINA).weekday() < 5]
-    assert _count_until(rule, start) == len(walked)
-
-
-@given(start=st.datetimes(datetime(2024, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC)), days=st.integers(0, 900))  # noqa: DTZ001
-def test_monthly_occurrences_are_never_counted_too_low(start: datetime, days: int) -> None:
-    """A month that lacks the day may or may not be skipped (not documented): it counts."""
-    rule = Recurrence.monthly(until=start + timedelta(days=days))
-    first, last = start.astimezone(CHINA), rule.until_date.astimezone(CHINA)  # type: ignore[union-attr]
-    months = (last.year - first.year) * 12 + last.month - first.month
-    walked = 0
-    for n in range(months + 1):
-        year, month = first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1
-        if first.day <= monthrange(year, month)[1]:
-            walked += first.replace(year=year, month=month) <= last
-    assert walked <= _count_until(rule, start) <= months + 1
-
-
 def test_a_series_must_not_end_before_it_begins() -> None:
     assert series(Recurrence.daily(until=START - timedelta(seconds=1))) == [
         ("recurring_rule.until_date", "until-after-start")
@@ -207,6 +178,17 @@ def test_custom_fields_without_a_custom_rule() -> None:
 @pytest.mark.parametrize("count", [0, -1])
 def test_at_least_one_occurrence(count: int) -> None:
     assert series(Recurrence.daily(count=count)) == [("recurring_rule.until_count", "at-least-one")]
+
+
+def test_a_month_by_weeks_takes_one_of_each() -> None:
+    def by_week(mask: int) -> Recurrence:
+        return evolve(
+            Recurrence.every_n_months_on_weekday(1, week=1, weekday=Weekday.TUESDAY), customized_recurring_days=mask
+        )
+
+    assert series(by_week(128 + 4)) == []
+    for mask in (128 + 4 + 256, 128 + 4 + 2):
+        assert series(by_week(mask)) == [("recurring_rule.customized_recurring_days", "one-week-and-weekday")]
 
 
 def test_custom_rules_have_no_documented_cap() -> None:

@@ -113,10 +113,10 @@ def _bits(numbers: Iterable[int], lowest: int, highest: int, what: str) -> int:
 class Recurrence(Part):
     """The rule of a series. Write one with `daily`, `weekdays`, `weekly`, `biweekly`, `monthly` or `every_...`.
 
-    All of them take `count` (number of occurrences) or `until` (an aware datetime, the last possible moment), not
-    both; with neither, 7 occurrences. Limits: 200 occurrences for daily, weekdays and weekly, 50 for biweekly and
-    monthly, not stated for the others (doc 1095/42417). `cap` puts another number in the place of that limit: one
-    official client says 500 for the first group.
+    All of them take `count` (number of occurrences) or `until` (an aware datetime, the last moment at which one may
+    begin), not both; with neither, 7 occurrences. Limits: 200 occurrences for daily, weekdays and weekly, 50 for
+    biweekly and monthly, not stated for the others (doc 1095/42417). `cap` puts another number in the place of that
+    limit: one official client says 500 for the first group.
     """
 
     recurring_type: RecurrenceKind = RecurrenceKind.DAILY
@@ -130,7 +130,7 @@ class Recurrence(Part):
     """Bit mask of the chosen days."""
     cap: Annotated[int | None, In.NOWHERE] = None
 
-    checks: ClassVar = (rules.only_fields_of_its_kind,)
+    checks: ClassVar = (rules.only_fields_of_its_kind, rules.one_week_and_weekday)
 
     def __attrs_post_init__(self) -> None:
         as_sent(self)

@@ -134,13 +134,12 @@ def test_defaults() -> None:
     assert starts(Rule(), china(2030, 1, 1)) == ["01-01 10:00"]
 
 
-def test_until_date_is_a_day() -> None:
+def test_until_date_is_the_last_moment_at_which_one_begins() -> None:
     start = china(2022, 9, 26)
-    midnight, last_second = china(2022, 9, 28, 0), china(2022, 9, 29, 0) - 1
-    for until in (midnight, last_second):
-        assert starts(Rule(until_date=until), start)[-1] == "09-28 10:00"
+    for until, last in ((china(2022, 9, 28, 10), "09-28 10:00"), (china(2022, 9, 28, 10) - 1, "09-27 10:00")):
+        assert starts(Rule(until_date=until), start)[-1] == last
     with pytest.raises(RuleError, match="before the first"):
-        starts(Rule(until_date=start - 86400), start)
+        starts(Rule(until_date=start - 1), start)
 
 
 def test_documented_cap_by_date() -> None:

@@ -5,7 +5,7 @@ where one was given (how time_zone influences the days is not documented).
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import count as counting
 from itertools import islice, takewhile
 
@@ -73,32 +73,31 @@ def expand(rule: Rule, start: int, end: int, *, now: float, zone: tzinfo = CHINA
     """The occurrences of a series whose first meeting was asked for at `start`. Raises `RuleError`."""
     first = datetime.fromtimestamp(start, UTC).astimezone(zone)
     _check(rule, first.date())
-    days = _days(rule, first.date())
+    starts = (int(datetime.combine(day, first.timetz()).timestamp()) for day in _days(rule, first.date()))
     if rule.until_type == BY_COUNT:
-        chosen = list(islice(days, rule.until_count))
+        chosen = list(islice(starts, rule.until_count))
         if len(chosen) < rule.until_count:
             raise RuleError(f"the series would run beyond {FURTHEST.year}")
     else:
-        day = next(days)
-        last = _last_day(rule, day, now, zone)
-        chosen = [day, *takewhile(lambda day: day <= last, islice(days, rule.cap))]
+        begin = next(starts)
+        last = _last_moment(rule, begin, now, zone)
+        chosen = [begin, *takewhile(lambda begin: begin <= last, islice(starts, rule.cap))]
         if len(chosen) > rule.cap:
             raise RuleError(f"until_date allows more than {rule.cap} occurrences")
     length = end - start
-    starts = (int(datetime.combine(day, first.timetz()).timestamp()) for day in chosen)
-    return [Span(begin, begin + length) for begin in starts]
+    return [Span(begin, begin + length) for begin in chosen]
 
 
-def _last_day(rule: Rule, first: date, now: float, zone: tzinfo) -> date:
-    """The last day, counted in: the documented example is the last second of a day."""
+def _last_moment(rule: Rule, first: int, now: float, zone: tzinfo) -> int:
+    """When the last one may begin: the documented bound (the first start and 200 days, less a second) says so."""
     if rule.until_date is None:
         today = datetime.fromtimestamp(now, UTC).astimezone(zone).date()
+        end = datetime.combine(today + timedelta(days=DEFAULT_DAYS), time.max, zone)
         # A series always has its first meeting: the page says that seven days can yield a single occurrence.
-        return max(today + timedelta(days=DEFAULT_DAYS), first)
-    last = datetime.fromtimestamp(rule.until_date, UTC).astimezone(zone).date()
-    if last < first:
+        return max(int(end.timestamp()), first)
+    if rule.until_date < first:
         raise RuleError("until_date is before the first meeting")
-    return last
+    return rule.until_date
 
 
 def _check(rule: Rule, first: date) -> None:
