@@ -3,6 +3,7 @@
 import tracemalloc
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -54,6 +55,20 @@ async def test_a_series_is_renamed_without_losing_its_rule(tm: TencentMeeting) -
     after = await seen(tm, created)
     assert after.subject == "Renamed"
     assert [one.start_time for one in after.sub_meetings] == [one.start_time for one in before.sub_meetings]
+
+
+async def test_a_series_in_new_york_stays_at_its_hour_when_clocks_change(tm: TencentMeeting) -> None:
+    new_york = ZoneInfo("America/New_York")
+    start = datetime(2027, 3, 8, 10, tzinfo=new_york)
+    created = await tm.send(
+        meeting(start_time=start, end_time=start + timedelta(hours=1), recurring_rule=Recurrence.weekly(count=3))
+    )
+    shown = [one.start_time for one in (await seen(tm, created)).sub_meetings]
+    assert [f"{moment.astimezone(new_york):%m-%d %H:%M}" for moment in shown if moment] == [
+        "03-08 10:00",
+        "03-15 10:00",  # an hour earlier in China
+        "03-22 10:00",
+    ]
 
 
 async def test_one_occurrence_is_moved_and_one_is_cancelled(tm: TencentMeeting) -> None:

@@ -48,7 +48,8 @@ class BoundBulkCall(Protocol[ResultT_co]):
     ) -> "Outcomes[ResultT_co]":
         """Yield one outcome per request: `Created`, `Rejected` or `Unknown`.
 
-        Awaited instead of iterated, it gives all outcomes in a list. `requests` is an iterable or async iterable of
+        Awaited instead of iterated, it gives all outcomes in a list; cut off, its error has a note of what was created
+        (`__notes__`). `requests` is an iterable or async iterable of
         operations, or of mappings of their arguments; it is read as places become free, so it may be endless.
         Outcomes come in input order, or with `as_completed` as they are known. A request that breaks a rule is
         `Rejected` like one that the gateway refuses; nothing stops the batch or touches its other requests. When

@@ -24,6 +24,8 @@ __all__ = [
     "one_week_and_weekday",
     "only_fields_of_its_kind",
     "until_after_start",
+    "zone_of_series",
+    "zone_where_clocks_change",
 ]
 
 CHINA = timezone(timedelta(hours=8), "UTC+8")
@@ -107,6 +109,34 @@ def occurrences_within_cap(meeting: Any) -> Iterator[Violation]:
             f"将产生 {count} 场会议，此类周期最多 {cap} 场",
             cap,
             "1095/42417",
+        )
+
+
+# --- the zone --------------------------------------------------------------------------------------------------------
+
+_NOT_SENT = {"Asia/Shanghai", "UTC", "Etc/UTC"}
+"""The zone that the gateway takes by itself, and the one that programs reckon in."""
+
+
+def zone_of_series(meeting: Any) -> str | None:
+    """The `time_zone` of a series by the zone of its start (`ZoneInfo`, or pytz): its clocks say when it repeats."""
+    if meeting.recurring_rule is None:
+        return None
+    zone: Any = getattr(meeting.start_time, "tzinfo", None)
+    name = getattr(zone, "key", None) or getattr(zone, "zone", None)
+    return name if isinstance(name, str) and name not in _NOT_SENT else None
+
+
+def zone_where_clocks_change(meeting: Any) -> Iterator[Violation]:
+    """Without `time_zone` a series repeats by China's clocks: another hour, where other clocks change."""
+    if meeting.recurring_rule is None or meeting.time_zone is not None:
+        return
+    if len({(meeting.start_time + timedelta(days=days)).utcoffset() for days in range(0, 366, 30)}) > 1:
+        yield Violation(
+            "time_zone",
+            "zone-of-a-series",
+            "is required: the clocks of start_time change, and its zone has no name; or give it a ZoneInfo",
+            "必填：start_time 所在时区有夏令时，且该时区没有名称；也可改用 ZoneInfo",
         )
 
 

@@ -1,6 +1,7 @@
 """A bulk call without a ledger: unclear outcomes are looked for, and no request can spoil another."""
 
 import asyncio
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
@@ -106,3 +107,35 @@ def test_what_is_told_is_true(fates: list[str], alike: int, as_completed: bool) 
 
     with pytest.MonkeyPatch.context() as patch:
         asyncio.run(play(at_home(World(list(fates)), patch)))
+
+
+async def test_a_list_that_never_comes_leaves_the_ids_in_the_error(world: World) -> None:
+    def spreadsheet() -> Iterator[Any]:
+        yield from rows(2)
+        yield {"userid": "tester"}  # rejected
+        raise ValueError("row 4 can't be read")
+
+    with pytest.raises(ValueError, match="row 4") as caught:
+        await Process(world).client().meetings.create_many(spreadsheet(), concurrency=1)
+    assert caught.value.__notes__ == ["cut off with 3 outcomes, 2 of them created: 1, 2. Iterate, or use a ledger."]
+
+
+async def test_nor_does_one_that_is_given_up(world: World) -> None:
+    stuck = asyncio.Event()
+
+    async def slowly() -> AsyncIterator[Any]:
+        for row in rows(2):
+            yield row
+        stuck.set()
+        await asyncio.Event().wait()
+
+    batch = asyncio.ensure_future(collected(Process(world).client().meetings.create_many(slowly(), concurrency=1)))
+    await stuck.wait()
+    batch.cancel()
+    with pytest.raises(asyncio.CancelledError) as caught:
+        await batch
+    assert "2 of them created: 1, 2" in caught.value.__notes__[0]
+
+
+async def collected(batch: Any) -> Any:
+    return await batch

@@ -1,10 +1,12 @@
 """Recurring meetings: the vendor's samples, caps, endings, and the mask against an independent expansion."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from attrs import evolve
+from dateutil.tz import tzstr
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -199,3 +201,45 @@ def test_naive_last_day() -> None:
     assert series(Recurrence.daily(until=datetime(2026, 12, 5))) == [  # noqa: DTZ001
         ("recurring_rule.until_date", "aware-datetime")
     ]
+
+
+# --- the zone ----------------------------------------------------------------------------------------------------
+
+
+class PytzZone(tzinfo):
+    """A zone as pytz has it: fixed to the offset of one moment, and with a name."""
+
+    zone = "America/New_York"
+
+    def utcoffset(self, _: datetime | None) -> timedelta:
+        return timedelta(hours=-5)
+
+    def dst(self, _: datetime | None) -> timedelta:
+        return timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected"),
+    [
+        (ZoneInfo("America/New_York"), "America/New_York"),
+        (ZoneInfo("Asia/Tokyo"), "Asia/Tokyo"),
+        (PytzZone(), "America/New_York"),
+        (ZoneInfo("Asia/Shanghai"), None),
+        (ZoneInfo("UTC"), None),
+        (UTC, None),
+        (timezone(timedelta(hours=-5)), None),
+    ],
+)
+def test_the_zone_of_a_series_follows_from_its_start(zone: tzinfo, expected: str | None) -> None:
+    start = datetime(2026, 12, 1, 10, tzinfo=zone)
+    given = {"start_time": start, "end_time": start + timedelta(hours=1)}
+    assert meeting(**given, recurring_rule=Recurrence.weekly()).time_zone == expected
+    assert meeting(**given).time_zone is None, "a single meeting is a moment"
+    assert meeting(**given, recurring_rule=Recurrence.weekly(), time_zone="Europe/Paris").time_zone == "Europe/Paris"
+
+
+def test_a_zone_without_a_name_whose_clocks_change_needs_one() -> None:
+    start = datetime(2026, 12, 1, 10, tzinfo=tzstr("EST5EDT"))
+    assert series(Recurrence.weekly(), start) == [("time_zone", "zone-of-a-series")]
+    assert series(Recurrence.weekly(), start, time_zone="America/New_York") == []
+    meeting(start_time=start, end_time=start + timedelta(hours=1))

@@ -71,6 +71,7 @@ class _Modify(Operation[Meeting]):
     host_key: Annotated[str, rules.HOST_KEY] | None = field(default=None, repr=masked)
     """6 digits. Of a series: for all occurrences that follow."""
     time_zone: Annotated[str, rules.TIME_ZONE] | None = None
+    """Left out it stays as it is, whatever the zone of `start_time`."""
     location: Annotated[str, rules.LOCATION] | None = None
     allow_enterprise_intranet_only: bool | None = None
 

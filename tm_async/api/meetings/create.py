@@ -88,8 +88,8 @@ class CreateMeeting(Operation[Meeting]):
     """6 digits, one value for a whole series; generated when enabled and left out."""
     sync_to_wework: bool | None = None
     """Can't be changed later. The gateway's default is true."""
-    time_zone: Annotated[str, rules.TIME_ZONE] | None = None
-    """A zone name such as Asia/Shanghai."""
+    time_zone: Annotated[str, rules.TIME_ZONE] | None = field(default=Factory(series.zone_of_series, takes_self=True))
+    """A zone name such as Asia/Shanghai. Of a series it follows from the `ZoneInfo` of `start_time`, outside China."""
     location: Annotated[str, rules.LOCATION] | None = None
     """At most 36 wide, a Chinese character counting 2."""
     allow_enterprise_intranet_only: bool | None = None
@@ -101,6 +101,7 @@ class CreateMeeting(Operation[Meeting]):
         across.rule_with_recurring_type,
         across.host_key_needs_switch,
         across.live_config_needs_live,
+        series.zone_where_clocks_change,
         series.until_after_start,
         series.occurrences_within_cap,
         series.first_day_in_mask,

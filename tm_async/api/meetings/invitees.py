@@ -3,6 +3,7 @@
 The gateway only knows the whole list: what is sent replaces it, and an absent list clears it (doc 1095/63659).
 """
 
+import asyncio
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, cast
 
@@ -210,4 +211,13 @@ async def create_with_invitees(
         )
     except TencentMeetingError as error:
         return CreatedWithInvitees(meeting=meeting, user_non_registered=meeting.user_non_registered, error=error)
+    except asyncio.CancelledError:  # whatever it says is about the second step only
+        raise asyncio.CancelledError(_left_behind(meeting)) from None
+    except BaseException as error:
+        error.add_note(_left_behind(meeting))
+        raise
     return CreatedWithInvitees(meeting=meeting, user_non_registered=replaced.user_non_registered)
+
+
+def _left_behind(meeting: Meeting) -> str:
+    return f"meeting {meeting.meeting_id} was created, with the first {WITH_CREATE} invitees only or with all"

@@ -83,8 +83,9 @@ class Meetings(Resource):
         """Create a meeting with up to 2,000 invitees: with the first 300, then by replacing the list with all.
 
         `request` has no invitees of its own. If the second step fails the meeting exists all the same, and the result
-        says so; see `complete`. Beyond 300, names and anonymity of `User` objects get lost: that list has ids only.
-        Raises `ValidationError` before anything is sent.
+        says so; see `complete`. If a timeout or a cancellation cuts it off in between, that `CancelledError` (the
+        `__cause__` of a `TimeoutError`) names the meeting's id. Beyond 300, names and anonymity of `User` objects get
+        lost: that list has ids only. Raises `ValidationError` before anything is sent.
         """
         return await meetings.create_with_invitees(self.client, request, invitees)
 

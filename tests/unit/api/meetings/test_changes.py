@@ -149,6 +149,10 @@ def test_an_occurrence_must_be_named() -> None:
 
 
 def client(*answers: Any) -> TencentMeeting:
+    return client_on(FakeTransport(*answers))
+
+
+def client_on(transport: FakeTransport) -> TencentMeeting:
     class Nobody:
         async def authorize(self, request: Any, now: float) -> Any:
             return ()
@@ -156,7 +160,7 @@ def client(*answers: Any) -> TencentMeeting:
         async def rejected(self, error: Any, headers: Any) -> bool:
             return False
 
-    return TencentMeeting(Nobody(), transport=FakeTransport(*answers))
+    return TencentMeeting(Nobody(), transport=transport)
 
 
 def refusal(code: int) -> RawAnswer:

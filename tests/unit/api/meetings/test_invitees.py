@@ -1,20 +1,22 @@
 """Who is invited: the list, replacing it, and what is built on the two."""
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 
 from tests.conftest import meeting
-from tests.unit.api.meetings.test_changes import GATEWAY, WHO, client, refusal
+from tests.unit.api.meetings.test_changes import GATEWAY, WHO, client, client_on, refusal
 from tm_async import CreateMeeting, User, ValidationError
 from tm_async.api.meetings import Invitee, ListInvitees, ReplaceInvitees
 from tm_async.api.shared import Person
-from tm_async.core.exchange import RawAnswer
+from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.core.prepare import prepare
 from tm_async.core.retry import RetryPolicy
 from tm_async.errors import OutcomeUnknown, PagingStalled, ServiceError
 from tm_async.testing import FakeTransport
+from tm_async.transport.protocol import NOTHING_SENT, Timeout
 
 
 def transport_of(tm: Any) -> FakeTransport:
@@ -183,6 +185,63 @@ async def test_a_second_step_that_fails_leaves_a_meeting_and_says_so() -> None:
     assert not result.complete
     assert isinstance(result.error, ServiceError)
     assert result.meeting.meeting_id == "5"
+
+
+class Stuck(FakeTransport):
+    """Its second request gets no answer."""
+
+    def __init__(self, how: BaseException | None = None) -> None:
+        super().__init__(CREATED)
+        self.reached = asyncio.Event()
+        self.how = how
+
+    async def exchange(self, request: Request, headers: Headers, timeout: Timeout) -> RawAnswer:
+        if self._answers:
+            return await super().exchange(request, headers, timeout)
+        self.reached.set()
+        if self.how is not None:
+            raise self.how
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+MANY = [f"u{number}" for number in range(301)]
+
+
+async def test_cut_off_between_the_steps_the_id_is_in_the_error() -> None:
+    transport = Stuck()
+    tm = client_on(transport)
+    task = asyncio.ensure_future(tm.meetings.create_with_invitees(meeting(), MANY))
+    await transport.reached.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError, match="meeting 5 was created"):
+        await task
+
+
+async def test_a_timeout_has_it_as_well() -> None:
+    transport = Stuck()
+    tm = client_on(transport)
+    with pytest.raises(TimeoutError) as caught:
+        async with asyncio.timeout(None) as timeout:
+            task = asyncio.ensure_future(transport.reached.wait())
+            task.add_done_callback(lambda _: timeout.reschedule(0))
+            await tm.meetings.create_with_invitees(meeting(), MANY)
+    assert "meeting 5 was created" in str(caught.value.__cause__)
+
+
+async def test_a_cancellation_that_was_not_sent_does_not_say_so_of_the_meeting() -> None:
+    tm = client_on(Stuck(asyncio.CancelledError(NOTHING_SENT)))
+    with pytest.raises(asyncio.CancelledError) as caught:
+        await tm.meetings.create_with_invitees(meeting(), MANY)
+    assert NOTHING_SENT not in caught.value.args
+    assert "meeting 5 was created" in str(caught.value)
+
+
+async def test_an_error_of_a_transport_of_ones_own_has_a_note() -> None:
+    tm = client_on(Stuck(RuntimeError("mine")))
+    with pytest.raises(RuntimeError, match="mine") as caught:
+        await tm.meetings.create_with_invitees(meeting(), MANY)
+    assert any("meeting 5 was created" in note for note in caught.value.__notes__)
 
 
 async def test_the_second_step_is_repeated_as_replacing_can_be_and_the_first_is_not() -> None:
