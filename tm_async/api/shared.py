@@ -15,6 +15,7 @@ from tm_async.core.exchange import AuthMode
 from tm_async.core.validation import Check
 from tm_async.core.wire import OpenIntEnum
 from tm_async.rules.meeting import somebody_asks
+from tm_async.rules.text import without_separators
 
 __all__ = [
     "AK_SK",
@@ -48,9 +49,9 @@ OAUTH = frozenset({AuthMode.OAUTH2})
 
 
 def clean_code(code: str) -> str:
-    """A meeting code without separators, with which it is often typed or copied."""
+    """A meeting code without the spaces and dashes with which it is often typed or copied."""
     given: Any = code  # callers without a type checker give other things; the rules name those
-    return "".join(given.split()).replace("-", "") if isinstance(given, str) else given
+    return without_separators(given) if isinstance(given, str) else given
 
 
 if TYPE_CHECKING:  # by import, not as aliases, whose names editors would show instead of the plain type

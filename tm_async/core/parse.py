@@ -16,10 +16,14 @@ from tm_async.core.annotations import Declared, fields
 from tm_async.core.classes import per_class
 from tm_async.core.codec import is_time, members, reader
 from tm_async.core.operation import Operation
-from tm_async.core.wire import is_array, is_object, wire_name
+from tm_async.core.wire import TimeFormat, is_array, is_object, wire_name
 from tm_async.errors import ValidationError, Violation
 
 __all__ = ["keep", "parse", "restore", "unknown_member"]
+
+_TYPE = "type"
+_SECONDS = ("seconds", "秒", "1796004000")
+_MILLISECONDS = ("milliseconds", "毫秒", "1796004000000")
 
 OperationT = TypeVar("OperationT", bound=Operation[Any])
 
@@ -83,7 +87,9 @@ def _build(operation: type[OperationT], value: Mapping[str, Any], known: _Known)
     try:
         built = operation(**arguments)
     except ValidationError as error:
-        problems.extend(error.violations)
+        worded = {one.field: one for one in problems if one.rule == _TYPE}
+        problems = [one for one in problems if one.rule != _TYPE]
+        problems.extend(worded.get(one.field, one) for one in error.violations)
     else:
         if not problems:
             return built
@@ -115,7 +121,7 @@ def _arguments(
 def _read(said: Declared, value: Any, path: str, problems: list[Violation], known: _Known) -> Any:
     """What can't be read stays as it is, for the rules to name."""
     if is_time(said):
-        return _read_iso(value) if known is _everything else _read_moment(said, value)
+        return _read_iso(value) if known is _everything else _read_moment(said, value, path, problems)
     if said.items is not None and is_array(value):
         each = said.items
         return tuple(_read(each, one, f"{path}[{index}]", problems, known) for index, one in enumerate(value))
@@ -126,13 +132,32 @@ def _read(said: Declared, value: Any, path: str, problems: list[Violation], know
     return value
 
 
-def _read_moment(said: Declared, value: Any) -> Any:
-    if isinstance(value, bool):
+def _read_moment(said: Declared, value: Any, path: str, problems: list[Violation]) -> Any:
+    """What is no moment is told in the words of the wire, not in Python's."""
+    if value is None or isinstance(value, datetime):
         return value
+    if said.optional and value in (0, "0"):
+        return None  # as other clients write it
     try:
-        return reader(said)(value)
+        if not isinstance(value, bool):
+            return reader(said)(value)
     except (ValueError, TypeError, OverflowError, OSError):
-        return value
+        pass
+    milliseconds = said.note(TimeFormat) in (TimeFormat.MILLISECONDS, TimeFormat.MILLISECONDS_TEXT)
+    seconds = None if milliseconds else _cut_to_seconds(value)
+    if seconds is not None:
+        message, message_zh = f"is milliseconds; must be seconds: {seconds}", f"单位是毫秒，应为秒：{seconds}"
+    else:
+        unit, unit_zh, example = _MILLISECONDS if milliseconds else _SECONDS
+        message, message_zh = f"must be UNIX {unit}, such as {example}", f"应为{unit_zh}级时间戳，例如 {example}"
+    problems.append(Violation(path, _TYPE, message, message_zh))
+    return value
+
+
+def _cut_to_seconds(value: Any) -> int | None:
+    """What milliseconds are in seconds; `None`: it can't be milliseconds."""
+    number = int(value) if isinstance(value, str) and re.fullmatch("[0-9]{13}", value) else value
+    return number // 1000 if type(number) is int and 10**12 <= number < 10**13 else None
 
 
 def _read_iso(value: Any) -> Any:

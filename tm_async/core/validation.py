@@ -16,6 +16,7 @@ import attrs
 from tm_async._util.values import frozen
 from tm_async.core.annotations import Declared, fields
 from tm_async.core.classes import per_class
+from tm_async.core.typewords import listed, of_class, of_type, wrong_type
 from tm_async.errors import Violation
 
 __all__ = ["OWN_PAGE", "Check", "Rule", "checks_of", "instant", "violations"]
@@ -92,7 +93,7 @@ def _model_checker(cls: type[Any]) -> _Checker:
 
     def report(model: object, path: str) -> list[Violation]:
         if not isinstance(model, cls):
-            return [_wrong_type(path, f"an object ({cls.__name__})", model)]
+            return [wrong_type(path, of_class(cls), model)]
         if hasattr(model, "wire"):
             return [_from_an_answer(path, cls.__name__, model)]
         prefix = f"{path}." if path else ""
@@ -178,7 +179,7 @@ def _each(inner: _Checker) -> _Checker:
 
     def report(value: Any, path: str) -> Sequence[Violation]:
         if not _is_tuple(value):
-            return [_wrong_type(path, "a list", value)]
+            return [wrong_type(path, of_type(tuple), value)]
         found: list[Violation] = []
         for index, item in enumerate(value):
             test = sound.get(item.__class__, _unsettled)
@@ -198,30 +199,27 @@ def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
 def _either(options: Sequence[Declared]) -> _Checker:
     """A union: the first alternative whose type fits decides."""
     parts = [(option.tp, _checker(option)) for option in options]
-    names = " or ".join(_WORDS.get(tp, f"an object ({tp.__name__})") for tp, _ in parts)
+    words, words_zh = zip(*(of_type(tp) for tp, _ in parts), strict=True)
+    names = " or ".join(words), " 或 ".join(words_zh)
 
     def report(value: object, path: str) -> Sequence[Violation]:
         for tp, part in parts:
             if isinstance(value, tp):
                 return part.report(value, path)
-        return [_wrong_type(path, names, value)]
+        return [wrong_type(path, names, value)]
 
     return _Checker(report, {tp: test for _, part in reversed(parts) for tp, test in part.sound.items()})
-
-
-_WORDS = {str: "text", int: "an integer", float: "a number", bool: "true or false", bytes: "bytes"}
 
 
 def _plain(tp: type[Any]) -> _Checker:
     if issubclass(tp, Enum):
         return _enumerated(tp)
-    name = _WORDS.get(tp, tp.__name__)
     limit = _LIMITS.get(tp)
 
     def report(value: object, path: str) -> Sequence[Violation]:
         if type(value) is tp or (isinstance(value, tp) and not isinstance(value, bool)):
             return () if limit is None or limit.holds(value) else [limit.violation(path, value)]
-        return [_wrong_type(path, name, value)]
+        return [wrong_type(path, of_type(tp), value)]
 
     return _Checker(report, {tp: None if limit is None else limit.holds})
 
@@ -237,7 +235,7 @@ def _enumerated(tp: type[Enum]) -> _Checker:
             if not limit.holds(value):
                 return [limit.violation(path, value)]
             return () if value in allowed else [_not_listed(path, value, allowed, tp.__name__)]
-        return [_wrong_type(path, f"one of {allowed}", value)]
+        return [wrong_type(path, listed(allowed), value)]
 
     return _Checker(report, {tp: None})
 
@@ -288,7 +286,7 @@ def _in_order(moment: datetime) -> bool:
 
 def _aware(value: object, path: str) -> Sequence[Violation]:
     if not isinstance(value, datetime):
-        return [_wrong_type(path, "an aware datetime", value)]
+        return [wrong_type(path, of_type(datetime), value)]
     if value.utcoffset() is None:
         return [
             Violation(
@@ -301,12 +299,6 @@ def _aware(value: object, path: str) -> Sequence[Violation]:
     if not 1970 < value.year < 9999:  # moments near the ends have no UNIX seconds in every zone
         return [Violation(path, "moment", f"{value.year} is no year for a meeting", f"年份 {value.year} 无法使用")]
     return ()
-
-
-def _wrong_type(path: str, wanted: str, value: object) -> Violation:
-    given = type(value).__name__
-    message, message_zh = f"must be {wanted}, not {given}", f"类型应为 {wanted}，而不是 {given}"
-    return Violation(path, "type", message, message_zh, wanted, OWN_PAGE)
 
 
 def _from_an_answer(path: str, name: str, value: object) -> Violation:

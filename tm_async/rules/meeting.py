@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from tm_async.core.validation import Check, instant
+from tm_async.core.validation import Check, Rule, instant
 from tm_async.errors import Violation
 from tm_async.rules.neutral import asks
 
 __all__ = [
+    "REQUESTED_TYPE",
     "end_after_start",
     "host_key_needs_switch",
     "live_config_needs_live",
@@ -19,6 +20,17 @@ __all__ = [
     "somebody_asks",
     "watermark_type_needs_watermark",
 ]
+
+
+REQUESTED_TYPE = Rule(
+    name="requested-type",
+    holds=lambda kind: kind in (0, 1),
+    limit=(0, 1),
+    actual=int,
+    message="must be {limit[0]} (a meeting) or {limit[1]} (a series); {actual} is what answers show",
+    message_zh="应为 {limit[0]}（普通会议）或 {limit[1]}（周期性会议）；{actual} 只出现在应答中",
+    page="1095/42417",
+)
 
 
 def _only_with(name: str, switch: str, rule: str, page: str) -> Check:
@@ -94,7 +106,7 @@ def quick_is_not_recurring(meeting: Any) -> Iterator[Violation]:
 
 def rule_with_recurring_type(meeting: Any) -> Iterator[Violation]:
     """The rule and `meeting_type` 1 go together; a rule alone sets the type (doc 1095/42417)."""
-    if meeting.recurring_rule is not None and meeting.meeting_type != 1:
+    if meeting.recurring_rule is not None and meeting.meeting_type in (None, 0):
         yield Violation(
             "meeting_type",
             "recurring-type",

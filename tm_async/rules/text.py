@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from unicodedata import east_asian_width
+from unicodedata import category, east_asian_width
 
 from tm_async.core.validation import Rule
 
@@ -17,6 +17,7 @@ __all__ = [
     "TIME_ZONE",
     "subject_bytes",
     "width",
+    "without_separators",
 ]
 
 
@@ -33,6 +34,17 @@ def width(text: str) -> int:
     if text.isascii():
         return len(text)
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+_DASHES = "\N{SWUNG DASH}\N{SUPERSCRIPT MINUS}\N{SUBSCRIPT MINUS}\N{MINUS SIGN}"
+"""What Unicode calls a dash and has in other categories than that of dashes."""
+
+
+def without_separators(text: str) -> str:
+    """A number as people type, print or copy it, without its spaces and dashes: all that Unicode has of them."""
+    if text.isascii() and text.isalnum():
+        return text
+    return "".join(one for one in text if not (one.isspace() or one in _DASHES or category(one) in {"Pd", "Cf"}))
 
 
 @lru_cache(maxsize=1024)

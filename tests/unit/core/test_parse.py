@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from tests.strategies import json_values
 from tm_async import CreateMeeting, GetMeeting, User, ValidationError
 from tm_async.api.index import operations
-from tm_async.core.codec import members
+from tm_async.api.meetings import ListMeetings
+from tm_async.core.codec import members, to_wire
 from tm_async.core.parse import parse
 
 VALID = {
@@ -25,6 +26,39 @@ def problems(value: dict[str, object]) -> list[tuple[str, str]]:
         parse(CreateMeeting, value)
     assert caught.value.operation == "meetings.create"
     return [(violation.field, violation.rule) for violation in caught.value.violations]
+
+
+@pytest.mark.parametrize(
+    ("value", "message", "message_zh"),
+    [
+        (1796090400000, "is milliseconds; must be seconds: 1796090400", "单位是毫秒，应为秒：1796090400"),
+        ("1796090400000", "is milliseconds; must be seconds: 1796090400", "单位是毫秒，应为秒：1796090400"),
+        ("soon", "must be UNIX seconds, such as 1796004000", "应为秒级时间戳，例如 1796004000"),
+        (True, "must be UNIX seconds, such as 1796004000", "应为秒级时间戳，例如 1796004000"),
+        (10**20, "must be UNIX seconds, such as 1796004000", "应为秒级时间戳，例如 1796004000"),
+    ],
+)
+def test_what_is_no_time_is_told_in_the_words_of_the_wire(value: object, message: str, message_zh: str) -> None:
+    for changed in ({"start_time": value}, {"recurring_rule": {"until_date": value}}):
+        with pytest.raises(ValidationError) as caught:
+            parse(CreateMeeting, VALID | changed)
+        (violation,) = caught.value.violations
+        assert (violation.message, violation.message_zh) == (message, message_zh)
+
+
+def test_milliseconds_where_the_wire_has_them() -> None:
+    listed = parse(ListMeetings, {"userid": "tester", "cursory": 1796090400123})
+    assert to_wire(listed)["cursory"] == 1796090400123
+    with pytest.raises(ValidationError, match="UNIX milliseconds, such as 1796004000000"):
+        parse(ListMeetings, {"userid": "tester", "cursory": "soon"})
+
+
+def test_an_optional_time_of_zero_is_none() -> None:
+    """Clients with whole numbers for times always send `until_date`, also where the count decides."""
+    rule = {"recurring_type": 2, "until_type": 1, "until_count": 3, "until_date": 0}
+    create = parse(CreateMeeting, VALID | {"recurring_rule": rule})
+    assert create.recurring_rule is not None
+    assert create.recurring_rule.until_date is None
 
 
 def test_the_wire_form() -> None:

@@ -1,5 +1,7 @@
 """Rules on text, at and just beyond each documented limit."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,9 +90,18 @@ def test_without_a_zone_database_names_are_left_to_the_gateway(monkeypatch: pyte
         text._has_zone_data.cache_clear()
 
 
-@pytest.mark.parametrize("typed", ["806146667", "806-146-667", " 806 146 667 ", "806\u00a0146\u2009667"])
+@pytest.mark.parametrize(
+    "typed", ["806146667", " 806 146 667 ", "806\u00a0146\u2009667", "\u2068806\u200b146667\u2069"]
+)
 def test_meeting_codes_are_cleaned(typed: str) -> None:
     assert FindMeeting(meeting_code=typed, userid="tester").meeting_code == "806146667"
+
+
+def test_a_meeting_code_with_dashes_of_any_kind() -> None:
+    dashes = [one for one in map(chr, range(0x110000)) if unicodedata.category(one) == "Pd"]
+    assert {"-", "‐", "–", "—", "－"} <= set(dashes)
+    for dash in (*dashes, "\N{MINUS SIGN}"):
+        assert FindMeeting(meeting_code=f"806{dash}146{dash}667", userid="tester").meeting_code == "806146667"
 
 
 @pytest.mark.parametrize("typed", ["", "-", "80614666a", "会议号", None, 806146667])

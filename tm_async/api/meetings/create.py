@@ -74,8 +74,10 @@ class CreateMeeting(Operation[Meeting]):
     settings: Settings | None = None
     recurring_rule: Recurrence | None = None
     """Makes it a series; see `Recurrence`. At most 50 series per account at a time."""
-    meeting_type: MeetingType | None = field(default=Factory(_meeting_type, takes_self=True))
-    """Set to 1 by a recurring_rule."""
+    meeting_type: Annotated[MeetingType, across.REQUESTED_TYPE] | None = field(
+        default=Factory(_meeting_type, takes_self=True)
+    )
+    """0 or 1; set to 1 by a recurring_rule."""
     enable_live: bool | None = None
     live_config: LiveConfig | None = None
     enable_doc_upload_permission: bool | None = None

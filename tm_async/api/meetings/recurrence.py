@@ -86,20 +86,23 @@ def _no_rule(problem: str, problem_zh: str) -> NoReturn:
     raise ValidationError([Violation("recurring_rule", "rule-of-an-answer", problem, problem_zh)])
 
 
-def _bits(numbers: Iterable[int], lowest: int, highest: int, what: str) -> int:
+_WEEKDAY = ("weekday", "星期几")
+
+
+def _bits(numbers: Iterable[int], lowest: int, highest: int, what: tuple[str, str]) -> int:
     """A mask with bit n set for each number n."""
     mask = 0
     for number in cast("Iterable[object]", numbers if isinstance(cast("object", numbers), Iterable) else (numbers,)):
         if not isinstance(number, int):
-            _no_rule(f"{number!r} is no {what}", f"{number!r} 无效")
+            _no_rule(f"{number!r} is no {what[0]}", f"{number!r} 不是{what[1]}")
         if not lowest <= number <= highest:
             raise ValidationError(
                 [
                     Violation(
                         "recurring_rule.customized_recurring_days",
                         "custom-days",
-                        f"{number} is no {what} ({lowest} to {highest})",
-                        f"{number} 超出范围（{lowest} 至 {highest}）",
+                        f"{number} is no {what[0]} ({lowest} to {highest})",
+                        f"{number} 不是{what[1]}（{lowest} 至 {highest}）",
                         (lowest, highest),
                         "1095/81181",
                     )
@@ -170,7 +173,7 @@ class Recurrence(Part):
         cls, n: int, on: Iterable[Weekday], *, count: int | None = None, until: datetime | None = None
     ) -> Self:
         """Every `n` weeks on these weekdays, the first meeting's among them."""
-        return cls._custom(CustomUnit.WEEK, n, _bits(on, 0, 6, "weekday"), count, until)
+        return cls._custom(CustomUnit.WEEK, n, _bits(on, 0, 6, _WEEKDAY), count, until)
 
     @classmethod
     def every_n_months_on_weekday(
@@ -181,7 +184,7 @@ class Recurrence(Part):
         The fourth Monday is the one on the 22nd to 28th, whatever calendar week that is in. Months without a fifth
         are skipped.
         """
-        mask = _bits([weekday], 0, 6, "weekday") | _bits([week], 1, 5, "week") << 6
+        mask = _bits([weekday], 0, 6, _WEEKDAY) | _bits([week], 1, 5, ("week", "第几周")) << 6
         return cls._custom(CustomUnit.MONTH_BY_WEEK, n, mask, count, until)
 
     @classmethod
@@ -189,7 +192,7 @@ class Recurrence(Part):
         cls, n: int, dates: Iterable[int], *, count: int | None = None, until: datetime | None = None
     ) -> Self:
         """Every `n` months on these dates (1 to 31), the first meeting's among them."""
-        return cls._custom(CustomUnit.MONTH_BY_DATE, n, _bits(dates, 1, 31, "date") >> 1, count, until)
+        return cls._custom(CustomUnit.MONTH_BY_DATE, n, _bits(dates, 1, 31, ("date", "日期")) >> 1, count, until)
 
     @classmethod
     def of(cls, shown: "Recurrence") -> Self:

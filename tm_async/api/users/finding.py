@@ -7,12 +7,9 @@ from tm_async.api.users.models import UserInfo
 from tm_async.core.mount import Sender
 from tm_async.core.paging import Paginator
 from tm_async.errors import ValidationError, Violation
+from tm_async.rules.text import without_separators
 
 __all__ = ["Wanted", "find_users"]
-
-
-def _digits(phone: str) -> str:
-    return "".join(phone.split()).replace("-", "")
 
 
 @frozen(kw_only=True)
@@ -36,7 +33,7 @@ class Wanted:
     def fits(self, user: UserInfo) -> bool:
         """Whether this is somebody who is looked for."""
         return (
-            (not self.phone or _digits(user.phone) == _digits(self.phone))
+            (not self.phone or without_separators(user.phone) == without_separators(self.phone))
             and (not self.email or user.email.casefold() == self.email.casefold())
             and (not self.name or user.username.casefold() == self.name.casefold())
         )

@@ -7,6 +7,7 @@ from typing import Any
 from attrs import frozen
 
 from tm_async.core.parse import unknown_member
+from tm_async.core.typewords import of_kind, wrong_type
 from tm_async.errors import ValidationError, Violation
 from tm_async.spec.catalogue import Entry
 
@@ -77,9 +78,7 @@ def _read(documented: Documented, value: Any, path: str, problems: list[Violatio
     if wanted == "integer" and _is_written_number(value):
         return int(value)
     if not _fits(value, wanted):
-        given = type(value).__name__
-        message, message_zh = f"must be {wanted}, not {given}", f"类型应为 {wanted}，而不是 {given}"
-        problems.append(Violation(path, "type", message, message_zh, wanted))
+        problems.append(wrong_type(path, of_kind(wanted), value))
         return None
     if wanted == "array":
         return [_read(documented["items"], item, f"{path}[{at}]", problems) for at, item in enumerate(value)]

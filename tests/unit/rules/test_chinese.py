@@ -1,0 +1,108 @@
+"""What a violation says in Chinese has no English words in it but names: of members, classes, values and time zones."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import attrs
+import pytest
+
+import tm_async
+from tm_async.api.index import operations
+from tm_async.cli.calls.unmodelled import place
+from tm_async.core.annotations import bare, is_list, item_of, required
+from tm_async.core.codec import members
+from tm_async.core.parse import parse
+from tm_async.errors import ValidationError
+from tm_async.spec.catalogue import entries
+from tm_async.spec.shape import Shape, request_shape
+
+PACKAGE = Path(tm_async.__file__).parent
+
+
+def classes() -> Iterator[type[Any]]:
+    """Every operation, and the types of what is inside one."""
+    waiting, seen = list[type[Any]](operations().values()), set[type[Any]]()
+    while waiting:
+        cls = waiting.pop()
+        if cls not in seen:
+            seen.add(cls)
+            yield cls
+            for tp in members(cls).values() if attrs.has(cls) else ():
+                plain = required(bare(required(tp)))
+                inner = bare(item_of(plain)) if is_list(plain) else plain
+                waiting.extend(one for one in (inner, *get_args(inner)) if isinstance(one, type))
+
+
+def documented(operation: str) -> list[Shape]:
+    """Everything that a request may have, by the documents."""
+    shape = request_shape(operation)
+    return [one for part in (shape.path, shape.query, shape.body) if part is not None for _, one in part.walk()]
+
+
+OTHERS = {"ID", "MRA", "Asia", "Shanghai", "ZoneInfo", "VOIP_SIP", "tzinfo", "of", "true", "count", "until", "name"}
+"""Names of Python's, of values, and of what has no other name in Chinese."""
+NAMES = OTHERS | {name for cls in classes() for name in (cls.__name__, *(members(cls) if attrs.has(cls) else ()))}
+CALLS = {"create_with_invitees", "replace_invitees"}
+
+
+def english(text: str) -> set[str]:
+    """The words that are no names."""
+    return set(re.findall("[A-Za-z_][A-Za-z_0-9]+", text)) - NAMES - CALLS
+
+
+def texts(path: Path) -> Iterator[str]:
+    """The Chinese texts of a module, without what is filled in; its docstrings are in English."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = ""
+        if isinstance(node, ast.JoinedStr):
+            text = "".join(str(one.value) for one in node.values if isinstance(one, ast.Constant))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            text = node.value
+        text = re.sub(r"\{[^}]*\}", "", text)
+        if re.search("[\u4e00-\u9fff]", text) and not text.endswith("."):
+            yield text
+
+
+@pytest.mark.parametrize("package", ["api", "core", "rules"])
+def test_the_texts(package: str) -> None:
+    found = [text for path in (PACKAGE / package).rglob("*.py") for text in texts(path)]
+    assert len(found) > 5
+    assert {text: words for text in found if (words := english(text))} == {}
+
+
+WRONG: list[Any] = ["soon", 5, -(2**70), 1.5, True, ["x"], {"x": 1}, [5], [{"userid": 5}], "\ud800", None, b"", {1}]
+SAID = {"soon", "ud800", "no_such_member", "userid"}
+"""Words of the wrong values."""
+
+
+@pytest.mark.parametrize("name", operations())
+def test_whatever_is_wrong_with_a_member(name: str) -> None:
+    cls = operations()[name]
+    values = {
+        word for shape in documented(cls.spec.catalogue_id) for text in shape.enum or () for word in english(text)
+    }
+    found: dict[str, set[str]] = {}
+    for member in members(cls):
+        for value in WRONG:
+            for wrong in (value, [value], {"userid": value, "until_date": value}):
+                with pytest.raises(ValidationError) as caught:
+                    parse(cls, {member: wrong, "no_such_member": 1})
+                for violation in caught.value.violations:
+                    assert violation.message != violation.message_zh
+                    if words := english(violation.message_zh) - values - SAID:
+                        found[violation.message_zh] = words
+    assert found == {}
+
+
+@pytest.mark.parametrize("name", ["recordings.list", "recordings.add_access", "meetings.create"])
+def test_calls_that_are_checked_by_the_catalogue(name: str) -> None:
+    names = {shape.name for shape in documented(name)}
+    found: set[str] = set()
+    for value in WRONG:
+        with pytest.raises(ValidationError) as caught:
+            place(entries()[name], dict.fromkeys(names, value) | {"no_such_member": 1})
+        found |= {word for one in caught.value.violations for word in english(one.message_zh)}
+    assert found - names - SAID == set()
