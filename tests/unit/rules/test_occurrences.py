@@ -93,7 +93,7 @@ class Series:
 
 
 KINDS = ["daily", "weekdays", "weekly", "biweekly", "monthly", "days", "weeks", "month by weeks", "month by dates"]
-serieses = st.builds(
+any_series = st.builds(
     Series, st.sampled_from(KINDS), starts, st.integers(1, 5), st.frozensets(st.integers(1, 31), max_size=4)
 )
 
@@ -102,7 +102,7 @@ def instants(moments: Sequence[datetime]) -> list[float]:
     return [moment.timestamp() for moment in moments]
 
 
-@given(serieses, st.integers(1, 20), st.sampled_from([-1, 0, 1, 3600, 40_000]))
+@given(any_series, st.integers(1, 20), st.sampled_from([-1, 0, 1, 3600, 40_000]))
 def test_until_a_moment_about_the_nth(series: Series, nth: int, seconds: int) -> None:
     about = list(islice(series.theirs, nth))[-1]
     until = datetime.fromtimestamp(about.timestamp() + seconds, UTC)
@@ -112,7 +112,7 @@ def test_until_a_moment_about_the_nth(series: Series, nth: int, seconds: int) ->
     assert found is None if not expected else found is not None and instants(found) == instants(expected)
 
 
-@given(serieses, st.integers(1, 50))
+@given(any_series, st.integers(1, 50))
 def test_by_count(series: Series, count: int) -> None:
     assert series.ours(count=count) == count
     found = series.emulated(count=count)
