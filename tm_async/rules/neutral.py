@@ -1,6 +1,6 @@
 """Values that ask for nothing: many clients always send them, and without their switch they have nothing to lose."""
 
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -9,6 +9,7 @@ __all__ = ["asks"]
 
 def asks(value: Any) -> bool:
     """Whether a value asks for something: not if it is off, zero or empty, or an object of nothing but such."""
-    if attrs.has(type(value)):
-        return any(asks(getattr(value, field.name)) for field in attrs.fields(type(value)))
+    kind = cast("type[Any]", type(value))
+    if attrs.has(kind):
+        return any(asks(getattr(value, field.name)) for field in attrs.fields(kind))
     return bool(value)
