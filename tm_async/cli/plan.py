@@ -28,7 +28,7 @@ from tm_async.cli.show import json_line
 from tm_async.cli.words import describe, printable, spoken
 from tm_async.core.codec import to_wire
 from tm_async.core.wire import is_object
-from tm_async.rules.recurrence import count_occurrences
+from tm_async.rules.occurrences import count_occurrences
 
 __all__ = ["show_plan"]
 

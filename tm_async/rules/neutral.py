@@ -9,7 +9,7 @@ __all__ = ["asks"]
 
 def asks(value: Any) -> bool:
     """Whether a value asks for something: not if it is off, zero or empty, or an object of nothing but such."""
-    kind = cast("type[Any]", type(value))
+    kind = cast("Any", type(value))
     if attrs.has(kind):
         return any(asks(getattr(value, field.name)) for field in attrs.fields(kind))
     return bool(value)

@@ -15,7 +15,7 @@ from tests.conftest import meeting
 from tm_async import Recurrence, ValidationError, Weekday
 from tm_async.core.codec import to_wire
 from tm_async.emulator.chapters.meetings.recurrence import Rule, RuleError, expand
-from tm_async.rules.recurrence import count_occurrences
+from tm_async.rules.occurrences import count_occurrences
 
 CHINA = "Asia/Shanghai"
 ZONES = [CHINA, "America/New_York", "Australia/Lord_Howe", "UTC"]

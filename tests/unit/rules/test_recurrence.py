@@ -14,7 +14,7 @@ from tests.conftest import START, meeting
 from tm_async import Recurrence, ValidationError, Weekday
 from tm_async.api.meetings import CustomUnit, RecurrenceKind, UntilType
 from tm_async.core.codec import to_wire
-from tm_async.rules.recurrence import CHINA
+from tm_async.rules.occurrences import CHINA
 
 
 def series(rule: Recurrence, start: datetime = START, **changes: Any) -> list[tuple[str, str]]:
