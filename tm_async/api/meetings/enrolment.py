@@ -31,9 +31,9 @@ from tm_async.api.meetings.enrolment_models import (
     NumberDisplay,
     Question,
 )
-from tm_async.api.shared import ByOperator, Device, MeetingId
+from tm_async.api.shared import OPERATOR_TYPE, ByCaller, ByOperator, Device, MeetingId, OperatorType
 from tm_async.core.annotations import Converted
-from tm_async.core.declare import operation
+from tm_async.core.declare import mixin, operation
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.paging import Numbered, PagedOperation
 from tm_async.core.wire import SecondsText
@@ -77,8 +77,16 @@ class ListEnrollments(ByOperator, PagedOperation[EnrollmentsPage, Enrollment]):
     """The gateway's default is all."""
 
 
+@mixin
+class _ByEither(ByCaller):
+    """Who acts: `operator_id`, or `userid` as on the pages of 2022-23."""
+
+    operator_id_type: OperatorType | None = field(default=OPERATOR_TYPE)
+    """1 userid, 2 open id; follows from `operator_id`."""
+
+
 @operation
-class ApproveEnrollments(ByOperator, Operation[EnrollmentsHandled]):
+class ApproveEnrollments(_ByEither, Operation[EnrollmentsHandled]):
     """Approve or reject enrolments, or make them pending again (doc 1095/64010).
 
     Refused once the meeting has ended (129) and for ids that do not exist (112); how many ids a call takes is not
@@ -131,7 +139,9 @@ class SetEnrollConfig(ByOperator, Operation[EnrollConfigSaved]):
     enroll_deadline: SecondsText | None = None
     """An aware datetime in the future, fractions of a second cut off; by default there is none."""
     enroll_push_type: Collection[EnrollNotice] | None = None
-    """How people hear of the decision; left out or empty: unchanged."""
+    """How people hear of the decision; left out or empty: unchanged. The sources disagree on the numbers of SMS and
+    e-mail, see `EnrollNotice`: try it with a meeting of your own.
+    """
     display_number_of_participants: NumberDisplay | None = None
     enroll_description: Annotated[str, characters(5000)] | None = None
     """The page's text, at most 5,000 characters."""
@@ -144,7 +154,7 @@ class SetEnrollConfig(ByOperator, Operation[EnrollConfigSaved]):
 
 
 @operation
-class QueryEnrollIds(ByOperator, Operation[EnrollIdsFound]):
+class QueryEnrollIds(_ByEither, Operation[EnrollIdsFound]):
     """Find out which enrolments belong to people in a meeting (doc 1095/71935).
 
     People are named by `ms_open_id`, as the list of participants shows it. Those who did not enrol are left out of

@@ -102,8 +102,8 @@ class NumberDisplay(OpenIntEnum):
 class EnrollNotice(OpenIntEnum):
     """`enroll_push_type`: how people hear of the decision (doc 1095/64007). E-mail needs a question for the address.
 
-    For the answer of `get_enroll_config` the page (doc 1095/64009) gives other numbers: 1 official account, 2 SMS,
-    3 e-mail; the official SDKs give these for both.
+    The sources disagree: the numbers here are those of that page and of the official SDKs, for request and answer. For
+    the answer of `get_enroll_config` the page (doc 1095/64009) gives 1 official account, 2 SMS, 3 e-mail instead.
     """
 
     NONE = 0

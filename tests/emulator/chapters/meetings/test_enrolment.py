@@ -240,6 +240,20 @@ async def test_who_cannot_register(caller, meeting) -> None:
         enrol(meeting, "carol")
 
 
+async def test_a_userid_stands_for_the_operator_in_two_calls(caller, meeting) -> None:
+    """As on the pages of 2022-23."""
+    ids = [caller.emulator.meetings.enrol(meeting, "alice").id]
+    calls = {
+        "approve_enrollments": {"action": 3, "enroll_id_list": ids},
+        "query_enroll_ids": {"ms_open_id_list": ["x"], "instanceid": 1},
+    }
+    for name, members in calls.items():
+        assert (await told(caller, f"meetings.{name}", meeting, **members, userid="tester"))["meeting_id"] == meeting
+        refused = await ask(caller, f"meetings.{name}", meeting, **members, userid="bob")
+        assert code(refused)[1] == 107
+        assert code(await ask(caller, f"meetings.{name}", meeting, **members)) == (400, 190004)
+
+
 async def test_decisions(caller, meeting) -> None:
     await told(caller, "meetings.set_enroll_config", meeting, **operated(approve_type=2))
     ids = [caller.emulator.meetings.enrol(meeting, userid).id for userid in ("alice", "bob", "carol")]

@@ -197,8 +197,6 @@ def test_requests_from_json() -> None:
         ListEnrollments,
         GetEnrollConfig,
         SetEnrollConfig,
-        lambda **who: ApproveEnrollments(**who, action=EnrollAction.REJECT, enroll_id_list=[1]),
-        lambda **who: QueryEnrollIds(**who, ms_open_id_list=["a"]),
         lambda **who: ImportEnrollments(**who, enroll_list=[Enrollee(userid="a")]),
         lambda **who: DeleteEnrollments(**who, enroll_id_list=[1]),
     ],
@@ -207,6 +205,21 @@ def test_the_caller_and_the_meeting(build: Any) -> None:
     assert broken(build, **WHO) == []
     nobody = broken(build, meeting_id="", operator_id="1", operator_id_type=None)
     assert nobody == [("meeting_id", "not-empty"), ("operator_id", "userid"), ("operator_id_type", "required")]
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda **who: ApproveEnrollments(**who, action=EnrollAction.REJECT, enroll_id_list=[1]),
+        lambda **who: QueryEnrollIds(**who, ms_open_id_list=["a"]),
+    ],
+)
+def test_two_calls_take_a_userid_in_the_place_of_an_operator(build: Any) -> None:
+    _, _, body = sent(build(meeting_id="1", userid="tester"))
+    assert body["userid"] == "tester"
+    assert not body.keys() & {"operator_id", "operator_id_type"}
+    assert broken(build, meeting_id="1") == [("userid", "caller")]
+    assert broken(build, meeting_id="", operator_id="1") == [("meeting_id", "not-empty"), ("operator_id", "userid")]
 
 
 @pytest.mark.parametrize(

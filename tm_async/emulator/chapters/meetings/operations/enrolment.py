@@ -39,6 +39,8 @@ SETTINGS = (
     "no_registration_needed_for_staff",
 )
 """Kept as they are; questions and pictures are not."""
+CALLER = ("operator_id", "operator_id_type")
+"""Pages of 2022-23 have `userid` in their place, for two of the operations."""
 ACTIONS = {1: Enrolled.PENDING, 2: Enrolled.REJECTED, 3: Enrolled.APPROVED}
 Members = Mapping[str, Any]
 
@@ -89,7 +91,7 @@ def list_enrollments(asked: Asked, *, meeting_id: str, status: int = 0) -> Membe
     return page
 
 
-@meetings.does("approve_enrollments")
+@meetings.does("approve_enrollments", excused=CALLER)
 def approve_enrollments(asked: Asked, *, meeting_id: str, action: int, enroll_id_list: Sequence[int]) -> Members:
     """All of them, or none where one is unknown (not documented)."""
     meeting = _own(asked, meeting_id, changing=True)
@@ -98,7 +100,7 @@ def approve_enrollments(asked: Asked, *, meeting_id: str, action: int, enroll_id
     return {"meeting_id": meeting.id, "handled_count": len(ids)}
 
 
-@meetings.does("query_enroll_ids")
+@meetings.does("query_enroll_ids", excused=CALLER)
 def query_enroll_ids(
     asked: Asked, *, meeting_id: str, ms_open_id_list: Sequence[str], sorting_rules: int = 1
 ) -> Members:
@@ -151,7 +153,7 @@ def _own(asked: Asked, meeting_id: str, *, changing: bool = False) -> Meeting:
     """The meeting of an id, where the operator created it, it takes registrations and, for a change, is not over."""
     meeting = meeting_of(asked, meeting_id)
     if asked.operator != meeting.creator:
-        raise Refused(107, f"{asked.given['operator_id']!r} is not the creator of meeting {meeting.id}")
+        raise Refused(107, f"{asked.call.people.name(asked.operator)!r} is not the creator of meeting {meeting.id}")
     if not meeting.switches.get("enable_enroll"):
         raise Refused(101, f"meeting {meeting.id} was made without enable_enroll")
     if changing and meeting.cancelled:  # not documented here
