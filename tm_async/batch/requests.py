@@ -19,7 +19,9 @@ def build(operation: Callable[..., Operation[ResultT]], request: object) -> Oper
     if isinstance(operation, type) and isinstance(request, operation):
         return cast("Operation[ResultT]", request)
     name = getattr(operation, "__name__", "an operation")
-    problem = f"must be {name} or a mapping of its arguments, not {type(request).__name__}"
+    given = type(request).__name__
+    problem = f"must be {name} or a mapping of its arguments, not {given}"
+    problem_zh = f"应为 {name} 或其参数的映射，而不是 {given}"
     if isinstance(request, Mapping):
         try:
             return operation(**cast("Mapping[str, Any]", request))
@@ -27,4 +29,5 @@ def build(operation: Callable[..., Operation[ResultT]], request: object) -> Oper
             raise
         except Exception as error:  # noqa: BLE001 - a missing or unknown argument, or a broken iterable in one
             problem = f"{type(error).__name__}: {error}"
-    raise ValidationError([Violation("request", "arguments", problem, problem)])
+            problem_zh = f"参数有误（{problem}）"
+    raise ValidationError([Violation("request", "arguments", problem, problem_zh)])

@@ -130,17 +130,23 @@ def prepare_raw(
     problems: list[Violation] = []
     body = b""
     if not re.fullmatch(r"[A-Z]+", method):
-        problems.append(_problem("method", f"{method!r} must be upper-case letters"))
+        problems.append(_problem("method", f"{method!r} must be upper-case letters", f"{method!r} 应为大写字母"))
     if not _PATH.fullmatch(path):
-        problems.append(_problem("path", f"{path!r} must begin with /v1/, have no query, and no '.' or '..' in it"))
+        message = f"{path!r} must begin with /v1/, have no query, and no '.' or '..' in it"
+        problems.append(_problem("path", message, f"{path!r} 应以 /v1/ 开头，不含查询参数，也不含“.”或“..”"))
     elif missing := set(_PLACEHOLDER.findall(path)) - set(path_params):
-        problems.append(_problem("path_params", f"no value for {', '.join(sorted(missing))}"))
+        names = ", ".join(sorted(missing))
+        problems.append(_problem("path_params", f"no value for {names}", f"缺少 {names} 的值"))
     try:
         body = dump_any(json) if json is not None else b""
     except (TypeError, ValueError) as error:
-        problems.append(_problem("json", f"can't be written as JSON: {error}"))
+        problems.append(_problem("json", f"can't be written as JSON: {error}", "无法写成 JSON"))
     problems += [
-        _problem(f"{place}.{name}", "holds half a character (a lone surrogate), or a number that has no end")
+        _problem(
+            f"{place}.{name}",
+            "holds half a character (a lone surrogate), or a number that has no end",
+            "含有不完整的字符（孤立的代理项），或没有尽头的数字",
+        )
         for place, values in (("path_params", path_params), ("query", query))
         for name, value in values.items()
         if not _can_travel(name, value)
@@ -160,5 +166,5 @@ def _can_travel(name: str, value: object) -> bool:
     return True
 
 
-def _problem(field: str, message: str) -> Violation:
-    return Violation(field, "request", message, message)
+def _problem(field: str, message: str, message_zh: str) -> Violation:
+    return Violation(field, "request", message, message_zh)

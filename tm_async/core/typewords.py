@@ -57,9 +57,9 @@ def listed(values: object) -> Words:
     return f"one of {values}", f"{values} 之一"
 
 
-def wrong_type(path: str, wanted: Words, value: object) -> Violation:
+def wrong_type(path: str, wanted: Words, value: object, page: str | None = None) -> Violation:
     """The violation of a value that is of another type than the wanted one."""
     given = type(value).__name__
     given_zh = _GIVEN.get(type(value), given)
     message, message_zh = f"must be {wanted[0]}, not {given}", f"类型应为{wanted[1]}，而不是{given_zh}"
-    return Violation(path, "type", message, message_zh, wanted[0])
+    return Violation(path, "type", message, message_zh, wanted[0], page)

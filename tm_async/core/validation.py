@@ -16,7 +16,7 @@ import attrs
 from tm_async._util.values import frozen
 from tm_async.core.annotations import Declared, fields
 from tm_async.core.classes import per_class
-from tm_async.core.typewords import listed, of_class, of_type, wrong_type
+from tm_async.core.typewords import Words, listed, of_class, of_type, wrong_type
 from tm_async.errors import Violation
 
 __all__ = ["OWN_PAGE", "Check", "Rule", "checks_of", "instant", "violations"]
@@ -93,7 +93,7 @@ def _model_checker(cls: type[Any]) -> _Checker:
 
     def report(model: object, path: str) -> list[Violation]:
         if not isinstance(model, cls):
-            return [wrong_type(path, of_class(cls), model)]
+            return [_wrong_type(path, of_class(cls), model)]
         if hasattr(model, "wire"):
             return [_from_an_answer(path, cls.__name__, model)]
         prefix = f"{path}." if path else ""
@@ -179,7 +179,7 @@ def _each(inner: _Checker) -> _Checker:
 
     def report(value: Any, path: str) -> Sequence[Violation]:
         if not _is_tuple(value):
-            return [wrong_type(path, of_type(tuple), value)]
+            return [_wrong_type(path, of_type(tuple), value)]
         found: list[Violation] = []
         for index, item in enumerate(value):
             test = sound.get(item.__class__, _unsettled)
@@ -206,7 +206,7 @@ def _either(options: Sequence[Declared]) -> _Checker:
         for tp, part in parts:
             if isinstance(value, tp):
                 return part.report(value, path)
-        return [wrong_type(path, names, value)]
+        return [_wrong_type(path, names, value)]
 
     return _Checker(report, {tp: test for _, part in reversed(parts) for tp, test in part.sound.items()})
 
@@ -219,7 +219,7 @@ def _plain(tp: type[Any]) -> _Checker:
     def report(value: object, path: str) -> Sequence[Violation]:
         if type(value) is tp or (isinstance(value, tp) and not isinstance(value, bool)):
             return () if limit is None or limit.holds(value) else [limit.violation(path, value)]
-        return [wrong_type(path, of_type(tp), value)]
+        return [_wrong_type(path, of_type(tp), value)]
 
     return _Checker(report, {tp: None if limit is None else limit.holds})
 
@@ -235,7 +235,7 @@ def _enumerated(tp: type[Enum]) -> _Checker:
             if not limit.holds(value):
                 return [limit.violation(path, value)]
             return () if value in allowed else [_not_listed(path, value, allowed, tp.__name__)]
-        return [wrong_type(path, listed(allowed), value)]
+        return [_wrong_type(path, listed(allowed), value)]
 
     return _Checker(report, {tp: None})
 
@@ -286,7 +286,7 @@ def _in_order(moment: datetime) -> bool:
 
 def _aware(value: object, path: str) -> Sequence[Violation]:
     if not isinstance(value, datetime):
-        return [wrong_type(path, of_type(datetime), value)]
+        return [_wrong_type(path, of_type(datetime), value)]
     if value.utcoffset() is None:
         return [
             Violation(
@@ -299,6 +299,10 @@ def _aware(value: object, path: str) -> Sequence[Violation]:
     if not 1970 < value.year < 9999:  # moments near the ends have no UNIX seconds in every zone
         return [Violation(path, "moment", f"{value.year} is no year for a meeting", f"年份 {value.year} 无法使用")]
     return ()
+
+
+def _wrong_type(path: str, wanted: Words, value: object) -> Violation:
+    return wrong_type(path, wanted, value, OWN_PAGE)
 
 
 def _from_an_answer(path: str, name: str, value: object) -> Violation:
