@@ -77,6 +77,7 @@ COMPLETE = [
     "pstn",
     "rooms",
     "users",
+    "webinars",
 ]
 
 

@@ -5,10 +5,10 @@ from typing import Annotated
 from attrs import field
 
 from tm_async import rules
-from tm_async.api.shared import OPERATOR_TYPE, ByOperator, Device, OperatorType
+from tm_async.api.shared import OPERATOR_TYPE, ByOperator, Device, OperatorType, UserId
 from tm_async.core.declare import mixin
 
-__all__ = ["InMeeting"]
+__all__ = ["ByUser", "InMeeting"]
 
 
 @mixin
@@ -21,3 +21,12 @@ class InMeeting(ByOperator):
     """1 userid, 2 open id, 4 ms_open_id; follows from `operator_id`."""
     instanceid: Device = Device.PC
     """The device of who acts."""
+
+
+@mixin
+class ByUser:
+    """Who acts, in the older form, and with which device."""
+
+    userid: UserId
+    """Who acts."""
+    instanceid: Device = Device.PC

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from tm_async.api.recordings.resource import Recordings
     from tm_async.api.rooms.resource import Rooms
     from tm_async.api.users.resource import Users
+    from tm_async.api.webinars.resource import Webinars
     from tm_async.batch.send_many import Sending
     from tm_async.client.reconcile import Looking
     from tm_async.core.outcome import Looked
@@ -307,6 +308,13 @@ class TencentMeeting:
         from tm_async.api.users.resource import Users
 
         return Users(self)
+
+    @cached_property
+    def webinars(self) -> "Webinars":
+        """Webinars."""
+        from tm_async.api.webinars.resource import Webinars
+
+        return Webinars(self)
 
     # --- calls ----------------------------------------------------------------------------------------------------
 

@@ -8,10 +8,10 @@ from collections.abc import Collection
 from typing import Annotated, ClassVar
 
 from tm_async import rules
-from tm_async.api.layouts.basic import _ByUser, _OfMeeting
-from tm_async.api.shared import AK_SK
+from tm_async.api.inside import ByUser
+from tm_async.api.shared import AK_SK, ByOperator, Device, MeetingId
 from tm_async.core.answer import AnswerModel
-from tm_async.core.declare import Part, answer, operation, part
+from tm_async.core.declare import Part, answer, mixin, operation, part
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.rules import layouts
 from tm_async.rules.limits import at_least, entries
@@ -56,6 +56,12 @@ class BackgroundsInfo(AnswerModel):
     background_list: tuple[BackgroundInfo, ...] = ()
 
 
+@mixin
+class _OfMeeting(ByOperator):
+    meeting_id: MeetingId
+    instanceid: Device = Device.PC
+
+
 @operation
 class ListBackgrounds(_OfMeeting, Operation[BackgroundsInfo]):
     """List the backgrounds of a meeting (doc 1095/56334)."""
@@ -87,17 +93,18 @@ class AddBackgrounds(_OfMeeting, Operation[BackgroundsInfo]):
 
 
 @operation
-class SetDefaultBackground(_ByUser, Operation[None]):
+class SetDefaultBackground(ByUser, Operation[None]):
     """Put a background of a meeting in use (doc 1095/56331). Own code: 20019 no such background."""
 
     spec = Spec("layouts.set_default_background", "PUT /v1/meetings/{meeting_id}/default-backgrounds", modes=AK_SK)
 
+    meeting_id: MeetingId
     selected_background_id: str
     """An empty text: black."""
 
 
 @operation
-class DeleteBackground(_ByUser, Operation[None]):
+class DeleteBackground(ByUser, Operation[None]):
     """Delete a background that is not in use (no page known).
 
     Known from sources of 2021 and 2022, and in no current official SDK.
@@ -109,11 +116,12 @@ class DeleteBackground(_ByUser, Operation[None]):
         modes=AK_SK,
     )
 
+    meeting_id: MeetingId
     background_id: Annotated[str, rules.NOT_EMPTY]
 
 
 @operation
-class DeleteBackgrounds(_ByUser, Operation[None]):
+class DeleteBackgrounds(ByUser, Operation[None]):
     """Delete backgrounds that are not in use (no page known).
 
     Known from sources of 2021 and 2022, and in no current official SDK.
@@ -126,4 +134,5 @@ class DeleteBackgrounds(_ByUser, Operation[None]):
         modes=AK_SK,
     )
 
+    meeting_id: MeetingId
     background_id_list: Annotated[Collection[Annotated[str, rules.NOT_EMPTY]], rules.NOT_EMPTY]

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from typing import Annotated, ClassVar
 
 from tm_async import rules
+from tm_async.api.inside import ByUser
 from tm_async.api.shared import AK_SK, ByOperator, Device, MeetingId, UserId
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, mixin, operation, part
@@ -155,14 +156,6 @@ class _OfMeeting(ByOperator):
     instanceid: Device = Device.PC
 
 
-@mixin
-class _ByUser:
-    meeting_id: MeetingId
-    userid: UserId
-    """Who acts."""
-    instanceid: Device = Device.PC
-
-
 @operation
 class ListLayouts(_OfMeeting, Operation[LayoutsInfo]):
     """List the layouts of a meeting (doc 1095/56329)."""
@@ -219,7 +212,7 @@ class DeleteLayout(_OfMeeting, Operation[None]):
 
 
 @operation
-class DeleteLayouts(_ByUser, Operation[None]):
+class DeleteLayouts(ByUser, Operation[None]):
     """Delete layouts that are not in use (no page known).
 
     Known from sources of 2021 and 2022, and in no current official SDK; `delete` is the current form.
@@ -227,6 +220,7 @@ class DeleteLayouts(_ByUser, Operation[None]):
 
     spec = Spec("layouts.delete_many", "POST /v1/meetings/{meeting_id}/delete-layouts", repeat=Repeat.SAFE, modes=AK_SK)
 
+    meeting_id: MeetingId
     layout_id_list: Annotated[Collection[Annotated[str, rules.NOT_EMPTY]], rules.NOT_EMPTY]
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 from attrs import field
 
 from tm_async import rules
+from tm_async.api.inside import ByUser
 from tm_async.api.meetings.models import LiveConfig
-from tm_async.api.shared import AK_SK, ByOperator, Device, MeetingCode, MeetingId, UserId
+from tm_async.api.shared import AK_SK, ByOperator, Device, MeetingCode, MeetingId
 from tm_async.core.answer import AnswerModel
-from tm_async.core.declare import Part, answer, mixin, operation, part
+from tm_async.core.declare import Part, answer, operation, part
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.wire import Base64Text, Named, OpenIntEnum, masked
 from tm_async.rules.limits import characters, entries
@@ -48,15 +49,8 @@ class PushPlatform(OpenIntEnum):
     OTHER = 2
 
 
-@mixin
-class _ByUser:
-    userid: UserId
-    """Who acts."""
-    instanceid: Device = Device.PC
-
-
 @operation
-class SetLiveConfig(_ByUser, Operation[None]):
+class SetLiveConfig(ByUser, Operation[None]):
     """Change the settings of a meeting's live stream (doc 1095/49222). The creator before the start, a host during it.
 
     A password is asked for here wherever it is switched on: the current page takes the meeting's then, older texts
@@ -70,7 +64,7 @@ class SetLiveConfig(_ByUser, Operation[None]):
 
 
 @operation
-class SetLiveConfigByCode(_ByUser, Operation[None]):
+class SetLiveConfigByCode(ByUser, Operation[None]):
     """Change the settings of a meeting's live stream by the meeting's code (no page known). The creator may.
 
     Known from sources of 2021 and 2022, and in no current official SDK; `set_config` is the current form.
@@ -116,7 +110,7 @@ class PushAddresses(AnswerModel):
 
 
 @operation
-class SetPushAddress(_ByUser, Operation[None]):
+class SetPushAddress(ByUser, Operation[None]):
     """Push the live stream to another platform, too (doc 1095/58214). The creator before the start, a host during it.
 
     One a call; WeChat Channels once, and at most 10 others (400001 beyond), for business and enterprise editions. Own
@@ -159,7 +153,7 @@ class LiveViewers(AnswerModel):
 
 
 @operation
-class GetLiveViewers(_ByUser, Operation[LiveViewers]):
+class GetLiveViewers(ByUser, Operation[LiveViewers]):
     """Ask how many watch a live stream, or did (doc 1095/58215). The creator and administrators may."""
 
     spec = Spec("live.get_viewers", "GET /v1/meetings/{meetingId}/live_play/live-view-info", modes=AK_SK)
@@ -187,7 +181,7 @@ class LiveReplays(AnswerModel):
 
 
 @operation
-class ListReplays(_ByUser, Operation[LiveReplays]):
+class ListReplays(ByUser, Operation[LiveReplays]):
     """List the replays of a meeting's live streams (doc 1095/93434). The creator only (190315)."""
 
     spec = Spec(
@@ -198,7 +192,7 @@ class ListReplays(_ByUser, Operation[LiveReplays]):
 
 
 @operation
-class ListReplaysByCode(_ByUser, Operation[LiveReplays]):
+class ListReplaysByCode(ByUser, Operation[LiveReplays]):
     """List the replays of a meeting's live streams by the meeting's code (no page known). The creator only.
 
     Known from sources of 2021 and 2022, and in no current official SDK; `list_replays` is the current form.
@@ -213,7 +207,7 @@ class ListReplaysByCode(_ByUser, Operation[LiveReplays]):
 
 
 @operation
-class DeleteReplays(_ByUser, Operation[None]):
+class DeleteReplays(ByUser, Operation[None]):
     """Delete the replay of one live stream (doc 1095/49249). The creator only."""
 
     spec = Spec(

@@ -34,6 +34,7 @@ from tm_async.emulator.chapters.rooms.operations import rooms
 from tm_async.emulator.chapters.users import authorisation, licences, operations, phones
 from tm_async.emulator.chapters.users import personal as personal_rooms
 from tm_async.emulator.chapters.users.chapter import users
+from tm_async.emulator.chapters.webinars.operations import webinars
 from tm_async.emulator.kernel.call import Answer, Call
 
 __all__ = ["FILLING", "HANDLERS"]
@@ -53,6 +54,7 @@ HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
     **control.handlers,
     **layouts.handlers,
     **live.handlers,
+    **webinars.handlers,
     **mra.handlers,
     **asr.asr.handlers,
     **documents.handlers,

@@ -42,6 +42,7 @@ __all__ = [
     "share_opened",
     "stopped_waiting",
     "updated",
+    "warm_up_uploaded",
 ]
 
 CLIENT, REST_API = 1, 6
@@ -190,6 +191,12 @@ def media_uploaded(state: State, meeting: Meeting, urls: Sequence[str], now: flo
     rows = [{"upload_status": True, "error_msg": "", "medium_type": PICTURE, "medium_url": url} for url in urls]
     about: Members = {"event_upload_status": True, "upload_info": rows}
     _tell(state, "meeting.medium-uploaded", meeting, now, trace=trace, **about)
+
+
+def warm_up_uploaded(state: State, meeting: Meeting, shown: Members, now: float) -> None:
+    """What the audience sees before a webinar was found good (doc 1095/79826)."""
+    info = {"upload_status": True, "error_msg": "", **shown}
+    _tell(state, "webinar.warm-up-uploaded", meeting, now, warm_up_info=info)
 
 
 def asr_opened(state: State, meeting: Meeting, by: str, now: float) -> None:

@@ -17,6 +17,7 @@ from tm_async.emulator.chapters.meetings.limits import CODE_LIFETIME
 from tm_async.emulator.chapters.meetings.links import Links
 from tm_async.emulator.chapters.meetings.recurrence import Rule, Span
 from tm_async.emulator.chapters.meetings.waiting import WaitingRooms
+from tm_async.emulator.chapters.webinars.state import Webinar
 from tm_async.emulator.kernel.canned import Answers
 
 __all__ = ["PERSONAL", "Booking", "Meeting", "Meetings", "Person"]
@@ -176,6 +177,8 @@ class Meetings:
         self.backgrounds = Backgrounds(rng)
         self.live = Lives(rng)
         self.stages = Stages(rng)
+        self.webinars: dict[str, Webinar] = {}
+        """By meeting id."""
         self.answers = Answers()
 
     def create(self, booking: Booking, now: float, *, code: str | None = None) -> Meeting:

@@ -6,6 +6,7 @@ from tm_async.emulator.chapters.meetings.attendance import Attendance
 from tm_async.emulator.chapters.meetings.recurrence import Span
 from tm_async.emulator.chapters.meetings.state import Meeting
 from tm_async.emulator.chapters.meetings.wire import status
+from tm_async.emulator.chapters.webinars.state import Webinar
 from tm_async.emulator.kernel.encoding import base64_text
 from tm_async.emulator.kernel.identities import Identities
 
@@ -13,6 +14,10 @@ __all__ = ["ended", "participant", "present", "realtime", "role", "scheduled", "
 
 MEMBER, CREATOR, HOST, CREATOR_AND_HOST, GUEST, GUEST_AND_HOST, CO_HOST, CREATOR_AND_CO_HOST = range(8)
 """`user_role` (official docs, 2021). That nobody here makes a guest the host, as the API can't either."""
+
+
+ORDINARY, INTERNAL_GUEST, AUDIENCE = 0, 1, 4
+"""`webinar_member_role`."""
 
 
 def scheduled(meeting: Meeting, span: Span) -> dict[str, Any]:
@@ -26,18 +31,30 @@ def scheduled(meeting: Meeting, span: Span) -> dict[str, Any]:
     }
 
 
-def participant(meeting: Meeting, one: Attendance, people: Identities) -> dict[str, Any]:
+def participant(
+    meeting: Meeting, one: Attendance, people: Identities, webinar: Webinar | None = None
+) -> dict[str, Any]:
     """One stay in the list of who attended (doc 1095/42701).
 
     `left_time` appears once somebody has left; what the gateway shows before that is not documented.
     """
     info = present(meeting, one, people)
     info["is_enterprise_user"] = one.userid is not None
+    if webinar is not None:
+        info["webinar_member_role"] = _webinar_role(meeting, one, webinar)
     if one.left is not None:
         info["left_time"] = str(one.left)
     if one.phone is not None and people.app is None:  # hashed with the SecretId, which an app of others has not
         info["phone"] = one.phone
     return info
+
+
+def _webinar_role(meeting: Meeting, one: Attendance, webinar: Webinar) -> int:
+    """Hosts are ordinary ones (not documented); people from outside are audience, whoever invited them."""
+    if meeting.is_host(one.userid):
+        return ORDINARY
+    internal = one.userid is not None and any(guest.get("userid") == one.userid for guest in webinar.guests)
+    return INTERNAL_GUEST if internal else AUDIENCE
 
 
 def realtime(meeting: Meeting, span: Span, now: float) -> dict[str, Any]:

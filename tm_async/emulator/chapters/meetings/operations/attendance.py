@@ -50,7 +50,8 @@ def list_participants(
         more = pos + len(shown) < len(stays)
         following = pos + len(shown) if more else 0  # what it is on the last page is not documented
         page = {"has_remaining": more, "next_pos": following, "participants": shown}
-    people = [wire.participant(meeting, one, asked.call.people) for one in page["participants"]]
+    webinar = asked.state.webinars.get(meeting.id)
+    people = [wire.participant(meeting, one, asked.call.people, webinar) for one in page["participants"]]
     return {**wire.scheduled(meeting, span), "total_count": len(stays), **page, "participants": people}
 
 

@@ -1,0 +1,1 @@
+"""Webinars: meetings of their own kind, with what meetings have not."""
