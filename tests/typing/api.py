@@ -38,8 +38,10 @@ from tm_async import (
     Weekday,
     open_ledger,
 )
+from tm_async.api.corp import MeetingPhase, SetRole
 from tm_async.api.departments import Department
 from tm_async.api.meetings import MeetingsPage, MeetingStatus, ParticipantsPage, Settings
+from tm_async.api.pstn import CalledPhone, CallingArea
 from tm_async.api.recordings import (
     GetMinutes,
     Minutes,
@@ -220,6 +222,21 @@ async def rooms(tm: TencentMeeting, when: datetime) -> None:
         meeting_id="1", operator_id="a", meeting_room_id="2", answers=RoomAnswers(Webhooks(WebhookKeys.from_env()))
     )
     assert_type(status.status, CallState | None)
+
+
+async def the_account(tm: TencentMeeting, when: datetime) -> None:
+    async for row in tm.corp.list_records(operator_id="a", start_time=when, end_time=when):
+        assert_type(row.file_ids, tuple[str, ...])
+    async for meeting in tm.corp.list_meetings(operator_id="a", meeting_state=MeetingPhase.ENDED):
+        assert_type(meeting.start_time, datetime | None)
+    async for outcome in tm.corp.set_role_many([SetRole(operator_userid="a", role_code="R", users=["b"])]):
+        assert_type(outcome, Outcome[None])
+    async for booker in tm.corp_resources.list_bookers(operator_userid="a"):
+        assert_type(booker.department_id, str)
+    await tm.pstn.export_call_details(operator_id="a", start_date=when.date(), end_date="2026-01-02")
+    called = CalledPhone(area=CallingArea.HONG_KONG, phone="1")
+    calls = await tm.pstn.callout(operator_id="a", meeting_id="1", phone_numbers=[called])
+    assert_type(calls.phone_numbers[0].number, str)
 
 
 async def oauth2(tm: TencentMeeting, when: datetime) -> None:

@@ -32,6 +32,8 @@ async def of_users(tm: TencentMeeting) -> None:
     await tm.users.create(operator_id="a", userid="b")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     await tm.users.set_enabled(operator_id="a", userid="b", enable="no")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     await tm.users.modify(operator_id="a", userid="b", title="x")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await tm.corp.list_users()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await tm.corp.set_role(operator_userid="a", role_code=5, users=[])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     await tm.users.find(phone="1")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     tm.users.list(operator_id="a", page_size="20")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     tm.users.delete_many(["b"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]

@@ -102,6 +102,14 @@ async def test_a_host_may(caller: Any, running: str) -> None:
     assert (await control(caller, "hangup", running, {**to(device), "operator_id": "alice"})).status_code == 200
 
 
+async def test_a_cohost_may_while_inside(caller: Any, running: str) -> None:
+    device, bob = caller.emulator.mra.join(running), caller.emulator.meetings.join(running, "bob")
+    by_bob = {**to(device), "operator_id": "bob"}
+    assert code(await control(caller, "hangup", running, by_bob)) == (403, 9042)
+    bob.cohost = True
+    assert (await control(caller, "hangup", running, by_bob)).status_code == 200
+
+
 async def test_a_series_goes_by_the_main_meeting(caller: Any) -> None:
     info = await caller.created(meeting_type=1, recurring_rule={"recurring_type": 0, "until_type": 1, "until_count": 3})
     caller.emulator.meetings.start(info["meeting_id"])

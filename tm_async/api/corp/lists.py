@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar
 from attrs import frozen
 
 from tm_async.api.acting import ByUserId
+from tm_async.api.counted import Counted
 from tm_async.api.recordings.listing import RecordFile
 from tm_async.api.recordings.values import RecordingState, RecordTypeFilter
 from tm_async.api.shared import AK_SK, MeetingCode, UserId
@@ -95,14 +96,10 @@ class CorpMeeting(AnswerModel):
 
 
 @answer
-class CorpMeetingsPage(AnswerModel):
+class CorpMeetingsPage(Counted):
     """One page of the account's meetings."""
 
     meeting_info_list: tuple[CorpMeeting, ...] = ()
-    total_count: int | None = None
-    total_page: int | None = None
-    current_page: int | None = None
-    current_size: int | None = None
 
 
 @operation
@@ -164,14 +161,10 @@ class CorpRecord(AnswerModel):
 
 
 @answer
-class CorpRecordsPage(AnswerModel):
+class CorpRecordsPage(Counted):
     """One page of the account's recordings."""
 
     record_meetings: tuple[CorpRecord, ...] = ()
-    total_count: int | None = None
-    total_page: int | None = None
-    current_page: int | None = None
-    current_size: int | None = None
 
 
 @operation
@@ -239,16 +232,12 @@ class CorpUser(AnswerModel):
 
 
 @answer
-class CorpUsersPage(AnswerModel):
+class CorpUsersPage(Counted):
     """One page of the account's users."""
 
     users: tuple[CorpUser, ...] = ()
     has_remaining: bool | None = None
     next_pos: str | None = None
-    total_count: int | None = None
-    total_page: int | None = None
-    current_page: int | None = None
-    current_size: int | None = None
 
 
 @frozen(kw_only=True)

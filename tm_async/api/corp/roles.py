@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import Annotated, ClassVar
 
 from tm_async.api.acting import ByUserId
+from tm_async.api.counted import Counted
 from tm_async.api.shared import AK_SK, UserId
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, mixin, operation
@@ -31,14 +32,10 @@ class Role(AnswerModel):
 
 
 @answer
-class RolesPage(AnswerModel):
+class RolesPage(Counted):
     """One page of the roles."""
 
     user_role_list: tuple[Role, ...] = ()
-    total_count: int | None = None
-    total_page: int | None = None
-    current_page: int | None = None
-    current_size: int | None = None
 
 
 @operation

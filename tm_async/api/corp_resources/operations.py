@@ -8,6 +8,7 @@ meetings are missing from the vendor's current index: the add-ons of `tm.users.c
 from collections.abc import Collection
 from typing import Annotated, ClassVar
 
+from tm_async.api.counted import Counted
 from tm_async.api.shared import AK_SK, UserId
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, mixin, operation, part
@@ -125,15 +126,11 @@ class Booker(AnswerModel):
 
 
 @answer
-class BookersPage(AnswerModel):
+class BookersPage(Counted):
     """One page of who may start meetings."""
 
     authorized_users: tuple[Booker, ...] = ()
     authorized_departments: tuple[Booker, ...] = ()
-    total_count: int | None = None
-    total_page: int | None = None
-    current_page: int | None = None
-    current_size: int | None = None
 
     @property
     def rows(self) -> tuple[Booker, ...]:
@@ -226,15 +223,11 @@ class LargeMeetingUserRow(AnswerModel):
 
 
 @answer
-class LargeMeetingUsersPage(AnswerModel):
+class LargeMeetingUsersPage(Counted):
     """One page of who may start large meetings, with what there is of them."""
 
     large_meeting_users: tuple[LargeMeetingUserRow, ...] = ()
     large_meeting_info_list: tuple[LargeMeetingQuota, ...] = ()
-    total_count: int | None = None
-    total_page: int | None = None
-    current_page: int | None = None
-    current_size: int | None = None
 
 
 @part
@@ -305,15 +298,11 @@ class VirtualRoomUserRow(AnswerModel):
 
 
 @answer
-class VirtualRoomUsersPage(AnswerModel):
+class VirtualRoomUsersPage(Counted):
     """One page of who has reserved virtual rooms, with what there is of them."""
 
     meeting_room_users: tuple[VirtualRoomUserRow, ...] = ()
     meeting_room_info_list: tuple[VirtualRoomQuota, ...] = ()
-    total_count: int | None = None
-    total_page: int | None = None
-    current_page: int | None = None
-    current_size: int | None = None
 
 
 @part

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from tm_async.api.acting import ByUserId
+from tm_async.api.counted import Counted
 from tm_async.api.shared import AK_SK, MeetingId
 from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
@@ -164,15 +165,11 @@ class CancelCallOut(ByUserId, Operation[CallsCancelled]):
 
 
 @answer
-class CallsPage(AnswerModel):
+class CallsPage(Counted):
     """One page of the calls of a meeting. The page's texts on `current_page` and `current_size` are swapped."""
 
     meeting_id: str = ""
     phone_numbers: tuple[CallState, ...] = ()
-    total_count: int | None = None
-    total_page: int | None = None
-    current_page: int | None = None
-    current_size: int | None = None
 
 
 @operation

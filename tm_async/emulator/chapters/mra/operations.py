@@ -1,8 +1,8 @@
 """MRA devices in a running meeting (doc 1095/81282, 81307, 81309, 81310).
 
-Not documented, and chosen here: the creator, the hosts and administrators may. A meeting that does not run is 190455, a
-device that is not inside 202007, as for `get_status`. Custom, personal and focus layouts, which forbid setting the
-default one, are not emulated.
+Not documented, and chosen here: the creator, the hosts, co-hosts inside and administrators may. A meeting that does not
+run is 190455, a device that is not inside 202007, as for `get_status`. Custom, personal and focus layouts, which forbid
+setting the default one, are not emulated.
 """
 
 from collections.abc import Mapping
@@ -73,7 +73,7 @@ def _device(asked: Asked, meeting_id: str, user: Mapping[str, Any]) -> Attendanc
 
 def _inside(asked: Asked, meeting_id: str, ms_open_id: str, instanceid: int) -> tuple[Meeting, Span, Attendance]:
     """Who is inside by that name and with that kind of device, in whichever occurrence."""
-    meeting = own(asked, meeting_id, host=True)
+    meeting = own(asked, meeting_id, host=True, cohost=True)
     if not meeting.is_running:
         raise Refused(190455, f"meeting {meeting.id} does not run, nobody is inside")
     for span in meeting.spans:
