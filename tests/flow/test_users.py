@@ -8,7 +8,16 @@ import pytest
 import pytest_asyncio
 
 from tm_async import Created, EnterpriseSecret, TencentMeeting, Undecided, ValidationError
-from tm_async.api.users import AiAccountType, CreateUser, DataProcess, DeleteAndTransfer, SetUserEnabled, UserStatus
+from tm_async.api.users import (
+    AddAiAccount,
+    AiAccountType,
+    CreateUser,
+    DataProcess,
+    DeleteAndTransfer,
+    RemoveAiAccount,
+    SetUserEnabled,
+    UserStatus,
+)
 from tm_async.batch.ledger.memory import MemoryLedger
 from tm_async.cli.staff.applying import Applying, What
 from tm_async.cli.staff.calls import Call, call_of
@@ -158,6 +167,29 @@ async def test_what_a_broken_run_may_have_done_to_a_user_is_looked_up(
     (again,) = await tm.users.set_enabled_many([disable], ledger=ledger)
     assert isinstance(again, Created)
     assert again.result is None
+
+
+@pytest.mark.parametrize("done", [True, False])
+@pytest.mark.parametrize("give", [True, False])
+async def test_what_a_broken_run_may_have_done_to_a_licence_is_looked_up(
+    tm: TencentMeeting, tm_emulator: Emulator, *, give: bool, done: bool
+) -> None:
+    """Who has the AI account, or none, as it wanted is not called again; who is not is."""
+    ledger, call, now = MemoryLedger(clock=lambda: now), AddAiAccount if give else RemoveAiAccount, 1000.0
+    bulk = tm.users.add_ai_account_many if give else tm.users.remove_ai_account_many
+    wanted = call(**ADMIN, to_operator_id="alice")
+    if done is give:
+        await tm.users.add_ai_account(**ADMIN, to_operator_id="alice")
+    await bulk.plan([wanted], ledger)
+    await ledger.claim("a run that ended", lease=1)
+    now = 2000.0
+    sent = len([one for one in tm_emulator.journal if one.method != "GET"])
+    (outcome,) = await bulk.pending(ledger)
+    assert isinstance(outcome, Created)
+    assert outcome.looked_up is done
+    assert len([one for one in tm_emulator.journal if one.method != "GET"]) == sent + (not done)
+    (user,) = await tm.users.find(**ADMIN, name="alice")
+    assert bool(user.enable_ai_account) is give
 
 
 async def test_a_user_whose_creation_had_no_clear_outcome_has_a_name(tm: TencentMeeting, tm_emulator: Emulator) -> None:

@@ -37,7 +37,13 @@ class AddAiAccount(ByOperator, _OfUser, Operation[None]):
     500112); so is the call where licences are short (500028, 500056).
     """
 
-    spec = Spec("users.add_ai_account", "POST /v1/users/account/ai-account", repeat=Repeat.SAFE, modes=AK_SK)
+    spec = Spec(
+        "users.add_ai_account",
+        "POST /v1/users/account/ai-account",
+        repeat=Repeat.SAFE,
+        modes=AK_SK,
+        lookup="tm_async.api.users.lookup:ai_given",
+    )
 
     ai_account_type: AiAccountType | None = None
     """Left out, gifted licences are used up first."""
@@ -51,7 +57,12 @@ class AddAiAccount(ByOperator, _OfUser, Operation[None]):
 class RemoveAiAccount(ByOperator, _OfUser, Operation[None]):
     """Take the AI account from a user (doc 1095/108997). Somebody who has none is refused (500059)."""
 
-    spec = Spec("users.remove_ai_account", "DELETE /v1/users/account/ai-account", modes=AK_SK)
+    spec = Spec(
+        "users.remove_ai_account",
+        "DELETE /v1/users/account/ai-account",
+        modes=AK_SK,
+        lookup="tm_async.api.users.lookup:ai_taken",
+    )
 
     def counts_as_done_again(self, code: int) -> bool:
         """ "Has none" is what the second attempt hears when the first one got through."""

@@ -15,7 +15,7 @@ from tm_async.api.users.values import UserStatus
 from tm_async.core.lookup import Likeness, Sighting
 from tm_async.errors import NotFound
 
-__all__ = ["as_wanted", "created", "deleted", "enabled", "modified", "transferred"]
+__all__ = ["ai_given", "ai_taken", "as_wanted", "created", "deleted", "enabled", "modified", "transferred"]
 
 _DESCRIBED = ("username", "phone", "email", "area", "job_title", "staff_id", "user_account_type")
 """Members that a request and an answer have alike."""
@@ -47,21 +47,22 @@ class _Asking:
     """Whether the user, or that there is none, is what an operation wanted."""
     kept: tuple[str, ...] = ()
     result: Callable[[UserInfo | None], Any] = lambda _: None
+    who: str = "userid"
+    """The field of the operation with the user."""
 
     def likeness(self, operation: Any) -> Likeness:
         """All that is done to one user by one kind of call."""
-        return Likeness((operation.spec.id, operation.userid), "")
+        return Likeness((operation.spec.id, getattr(operation, self.who)), "")
 
     async def look(self, client: Any, operation: Any, since: float, now: float, *, all_of_it: bool) -> Sighting:
         """Ask once, whenever it was sent."""
+        userid: str = getattr(operation, self.who)
         try:
-            user: UserInfo | None = await client.send(
-                GetUser(operator_id=operation.operator_id, userid=operation.userid)
-            )
+            user: UserInfo | None = await client.send(GetUser(operator_id=operation.operator_id, userid=userid))
         except NotFound:
             user = None
         if self.done(operation, user):
-            return Sighting({operation.userid: self.result(user)})
+            return Sighting({userid: self.result(user)})
         return Sighting()
 
 
@@ -98,6 +99,18 @@ enabled = _Asking(
     lambda operation, user: user is not None and operation.enable is (user.status != UserStatus.DISABLED),
 )
 deleted = _Asking(_WHO, lambda _, user: _is_gone(user))
+ai_given = _Asking(
+    ("operator_id", "to_operator_id", "ai_account_type"),
+    lambda operation, user: (
+        user is not None and bool(user.enable_ai_account) and operation.ai_account_type in (None, user.ai_account_type)
+    ),
+    who="to_operator_id",
+)
+ai_taken = _Asking(
+    ("operator_id", "to_operator_id"),
+    lambda _, user: user is not None and not user.enable_ai_account,
+    who="to_operator_id",
+)
 transferred = _Blind()
 
 
