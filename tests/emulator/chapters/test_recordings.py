@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.emulator.calls import ask, code, operated, told
-from tests.emulator.conftest import Caller
+from tests.emulator.calls import ask, ask_as, code, operated, told, told_as
+from tests.emulator.conftest import Caller, ThirdPartyApp
 from tm_async.spec.catalogue import entry
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -381,7 +381,7 @@ async def test_transfer(caller: Caller) -> None:
     info = await caller.created(media_set_type=1)
     caller.emulator.meetings.start(info["meeting_id"])
     recording = caller.emulator.recordings.start(info["meeting_id"])
-    values = operated(meeting_record_id=recording.id, delete_recording_after_transfer="7")
+    values = operated(meeting_record_id=recording, delete_recording_after_transfer="7")
     await told(caller, "recordings.transfer", info["meeting_id"], **values)
     assert code(await ask(caller, "recordings.transfer", info["meeting_id"], **values)) == (400, 190004), "once"
 
@@ -397,3 +397,126 @@ async def test_forms_that_are_none(caller: Caller) -> None:
         headers = {**caller.headers("POST", target), "Content-Type": kind}
         root = caller.emulator.base_url.removesuffix("/v1")
         assert code(await caller.http.post(root + target, content=body, headers=headers)) == (400, number)
+
+
+async def test_filters_of_a_list(caller: Caller, meeting: str) -> None:
+    emulator, code_ = caller.emulator, (await caller.detail(meeting))["meeting_code"]
+    emulator.meetings.end(meeting)
+    emulator.recordings.add("tester", subject="Upload", seconds=5)
+    for values, count in (
+        ({}, 2),
+        ({"meeting_id": meeting}, 1),
+        ({"meeting_code": code_}, 1),
+        ({"meeting_code": "000000000"}, 0),
+        ({"media_set_type": 1}, 2),
+        ({"media_set_type": 2}, 0),
+        ({"query_record_type": 0}, 2),
+        ({"query_record_type": 5}, 0),
+    ):
+        assert len(await listed(caller, **values)) == count, values
+
+
+async def test_apps_of_others_reach_their_own(third: ThirdPartyApp, caller: Caller) -> None:
+    pair = await third.allowed("alice")
+    info = await third.created(pair, settings={"auto_record_type": "cloud"})
+    emulator = third.emulator
+    emulator.meetings.start(info["meeting_id"])
+    emulator.recordings.say(info["meeting_id"], "Hello", "alice")
+    emulator.meetings.end(info["meeting_id"])
+    other = emulator.recordings.add("alice")
+    third.clock.now += HOUR
+    alice = {"operator_id": pair["open_id"], "operator_id_type": 2}
+    window = {"start_time": int(third.clock.now) - DAY, "end_time": int(third.clock.now)}
+    (row,) = (await told_as(third, pair, "recordings.list", **alice, **window))["record_meetings"]
+    assert row["host_user_id"] == pair["open_id"]
+    which = {**alice, "meeting_record_id": row["meeting_record_id"]}
+    bob = emulator.oauth.open_id("bob")
+    member = {"to_operator_id": bob, "to_operator_id_type": 2}
+    await told_as(third, pair, "recordings.add_access", **which, access_members=[member])
+    shown = await told_as(third, pair, "recordings.list_access", **which)
+    assert shown["access_members"] == [{"open_id": bob, "permission": 0}]
+    assert code(await ask_as(third, pair, "recordings.delete", **which)) == (400, 200004), "not with OAuth"
+    assert code(await ask_as(third, pair, "recordings.get_file", **alice, record_file_id=other.id)) == (500, 403)
+
+
+async def test_people_from_outside_have_access_by_their_id_of_the_meeting(caller: Caller, meeting: str) -> None:
+    guest = caller.emulator.meetings.join(meeting, name="Guest")
+    caller.emulator.recordings.say(meeting, "Hi", name="Guest")
+    caller.emulator.meetings.end(meeting)
+    caller.clock.now += HOUR
+    (row,) = await listed(caller)
+    which = who(meeting_record_id=row["meeting_record_id"])
+    member = {"to_operator_id": guest.ms_open_id, "to_operator_id_type": 4}
+    await told(caller, "recordings.add_access", **which, access_members=[{**member, "permission": 1}])
+    shown = await told(caller, "recordings.list_access", **which)
+    assert shown["access_members"] == [{"ms_open_id": guest.ms_open_id, "permission": 1}]
+    await told(caller, "recordings.remove_access", **which, access_members=[member])
+    speakers = who(record_file_id=row["record_files"][0]["record_file_id"], page=1, page_size=50)
+    spoken = (await told(caller, "recording_ai.list_speakers", **speakers))["speaker_list"]
+    assert [one["speaker_id_type"] for one in spoken] == [1, 1, 6]
+
+
+async def test_the_wrong_meeting(caller: Caller, done: dict[str, Any]) -> None:
+    which = {"meeting_id": "1", **who(meeting_record_id=done["meeting_record_id"])}
+    file = {"meeting_id": "1", **who(record_file_id=done["record_files"][0]["record_file_id"])}
+    assert code(await ask(caller, "recordings.delete", **which)) == (500, 7001)
+    assert code(await ask(caller, "recordings.delete_file", **file)) == (500, 7003)
+    assert code(await ask(caller, "recordings.set_settings", **which, sharing_config={})) == (400, 190004)
+    assert code(await ask(caller, "recordings.get_transcript", **file)) == (400, 190004)
+    assert code(await ask(caller, "recordings.get_transcript", **{**file, "meeting_id": None}, pid="x")) == (
+        400,
+        190004,
+    )
+
+
+async def test_recordings_of_which_nothing_is_known(caller: Caller, done: dict[str, Any]) -> None:
+    file = caller.emulator.recordings.add("tester")
+    minutes = who(record_file_id=file.id)
+    assert code(await ask(caller, "recording_ai.get_minutes", **minutes)) == (500, 30002), "nothing was said"
+    page = await told(caller, "recordings.list_addresses", **who(meeting_record_id=done["meeting_record_id"]))
+    url = page["record_files"][0]["download_address"]
+    assert (await caller.http.get(url, headers={"Range": "bytes=x-"})).status_code == 400
+    audio = await caller.http.get(page["record_files"][0]["audio_address"])
+    assert audio.headers["content-type"] == "audio/mp4"
+    await told(caller, "recordings.delete", **who(meeting_record_id=done["meeting_record_id"]))
+    assert (await caller.http.get(url)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("act", "arguments", "field"),
+    [
+        ("start", {"meeting_id": "1"}, "meeting_id"),
+        ("say", {"meeting_id": "{meeting}", "text": "x", "userid": "bob"}, "userid"),
+        ("start", {"meeting_id": "{meeting}"}, "meeting_id"),
+        ("go_on", {"meeting_id": "{meeting}"}, "meeting_id"),
+        ("add", {"userid": "nobody"}, "userid"),
+        ("view", {"record_file_id": "1", "userid": "bob"}, "record_file_id"),
+        ("apply", {"meeting_record_id": "1", "userid": "bob"}, "meeting_record_id"),
+        ("apply", {"meeting_record_id": "{recording}", "userid": "nobody"}, "userid"),
+        ("times", {"block_size": 0}, "block_size"),
+    ],
+)
+async def test_acts_that_are_mistakes(
+    caller: Caller, meeting: str, act: str, arguments: dict[str, Any], field: str
+) -> None:
+    (recording,) = caller.emulator.state.recordings
+    here = {"{meeting}": meeting, "{recording}": recording.id}
+    given = {name: here.get(str(value), value) for name, value in arguments.items()}
+    with pytest.raises(ValueError, match=f"^{field}: "):
+        getattr(caller.emulator.recordings, act)(**given)
+    caller.emulator.meetings.end(meeting)
+    if act == "start" and arguments["meeting_id"] == "{meeting}":
+        with pytest.raises(ValueError, match="nobody is inside"):
+            caller.emulator.recordings.start(meeting)
+
+
+async def test_the_control_plane_shows_them(caller: Caller, done: dict[str, Any]) -> None:
+    root = caller.emulator.oauth_url
+    (shown,) = (await caller.http.get(f"{root}/_emulator/state")).json()["recordings"]
+    assert (shown["meeting_record_id"], shown["state"]) == (done["meeting_record_id"], 3)
+    said = await caller.http.post(f"{root}/_emulator/recordings/add", content=json.dumps({"userid": "bob"}))
+    assert said.json()["id"]
+    info = await caller.created(password="123456")
+    caller.emulator.meetings.start(info["meeting_id"])
+    body = json.dumps({"meeting_id": info["meeting_id"]})
+    assert (await caller.http.post(f"{root}/_emulator/recordings/start", content=body)).json()["result"].isdecimal()

@@ -182,6 +182,7 @@ def _state(backend: Backend) -> dict[str, object]:
     return {
         "users": _users(backend),
         "meetings": [meeting.as_dict() for meeting in backend.state.meetings.values()],
+        "recordings": [backend.state.recordings.as_dict(one, backend.clock()) for one in backend.state.recordings],
     }
 
 

@@ -3,9 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from tests.unit.api.helpers import GATEWAY, answered, broken, sent
 from tm_async.api.recordings import (
     DeleteRecording,
+    DeleteRecordingFile,
     GetRecordingFile,
     GetRecordingMetrics,
     ListChapters,
@@ -65,3 +68,10 @@ def test_a_delete_with_a_body() -> None:
     _, target, body = sent(RemoveAccess(**WHO, meeting_record_id="1", access_members=[member]))
     assert target == "/v1/records/access/1"
     assert body["access_members"] == [{"to_operator_id": "a", "to_operator_id_type": 1}]
+
+
+@pytest.mark.parametrize("cls", [DeleteRecording, DeleteRecordingFile])
+def test_what_is_gone_after_an_unclear_answer_was_deleted(cls: Any) -> None:
+    gone = cls(**WHO, **{"meeting_record_id" if cls is DeleteRecording else "record_file_id": "1"})
+    assert [gone.counts_as_done_again(code) for code in (4051, 7001, 403)] == [True, True, False]
+    assert not gone.counts_as_done(4051), "it may have been another one that was meant"

@@ -23,26 +23,26 @@ class RecordingsHandle:
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
 
-    def start(self, meeting_id: str) -> Recording:
-        """Let the host begin to record a running meeting."""
+    def start(self, meeting_id: str) -> str:
+        """Let the host begin to record a running meeting: the id of the recording."""
         meeting = self._meeting(meeting_id)
         if not meeting.is_running:
             raise ValueError("meeting_id: nobody is inside")
         if self._backend.state.recordings.open(meeting.id):
             raise ValueError("meeting_id: it is being recorded already")
-        return recorder.begin(self._backend.state, meeting, self._backend.clock())
+        return recorder.begin(self._backend.state, meeting, self._backend.clock()).id
 
-    def pause(self, meeting_id: str) -> Recording:
+    def pause(self, meeting_id: str) -> str:
         """Let the host pause the recording; its file ends."""
-        return recorder.pause(self._backend.state, self._meeting(meeting_id), self._backend.clock())
+        return recorder.pause(self._backend.state, self._meeting(meeting_id), self._backend.clock()).id
 
-    def go_on(self, meeting_id: str) -> Recording:
+    def go_on(self, meeting_id: str) -> str:
         """Let the host go on recording, into another file."""
-        return recorder.go_on(self._backend.state, self._meeting(meeting_id), self._backend.clock())
+        return recorder.go_on(self._backend.state, self._meeting(meeting_id), self._backend.clock()).id
 
-    def stop(self, meeting_id: str) -> Recording:
+    def stop(self, meeting_id: str) -> str:
         """Let the host end the recording; it ends with the meeting otherwise."""
-        return recorder.stop(self._backend.state, self._meeting(meeting_id), self._backend.clock())
+        return recorder.stop(self._backend.state, self._meeting(meeting_id), self._backend.clock()).id
 
     def say(
         self,

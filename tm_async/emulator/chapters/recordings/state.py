@@ -66,6 +66,8 @@ class File:
     """Whether transcript and minutes are made."""
     said: list[Said] | None = field(default=None, repr=False)
     """`None`: what was said in the meeting meanwhile."""
+    rows: list[dict[str, Any]] | None = field(default=None, repr=False)
+    """The paragraphs of its transcript, once somebody has asked."""
 
     @property
     def bytes(self) -> int:

@@ -10,7 +10,7 @@ from tm_async.emulator.chapters.recordings.operations import check_token, record
 from tm_async.emulator.chapters.recordings.reach import file_of
 from tm_async.emulator.chapters.recordings.serving import link
 from tm_async.emulator.chapters.recordings.speech import Row, paragraphs, spoken
-from tm_async.emulator.chapters.recordings.state import UPLOADED, Recording
+from tm_async.emulator.chapters.recordings.state import UPLOADED, File, Recording
 from tm_async.emulator.kernel.asked import Asked
 from tm_async.emulator.kernel.chapter import Chapter
 from tm_async.emulator.kernel.encoding import base64_text
@@ -43,7 +43,7 @@ def _rows(asked: Asked, record_file_id: str, meeting_id: str = "") -> list[Row]:
         raise Refused(190004, f"meeting {meeting_id[:40]} has no file {file.id}")
     if asked.now < asked.state.recordings.made(file):
         raise Refused(500051, f"the transcript of file {file.id} is still being made")
-    return paragraphs(asked.state.recordings.speech(one, file), file.began) if file.ai else []
+    return _paragraphs(asked, one, file) if file.ai else []
 
 
 @recordings.does("get_transcript")
@@ -89,6 +89,13 @@ def search(
     return {"hits": hits, "timelines": times}
 
 
+def _paragraphs(asked: Asked, one: Recording, file: File) -> list[Row]:
+    """Made once: nothing more is said in a file that is done."""
+    if file.rows is None:
+        file.rows = paragraphs(asked.state.recordings.speech(one, file), file.began)
+    return file.rows
+
+
 def _smart(asked: Asked, record_file_id: str, pwd: str) -> tuple[Recording, list[Row]]:
     """The paragraphs, once everything is made of them; 500182 where nothing will ever be."""
     one, file = file_of(asked, record_file_id, pwd=pwd)
@@ -96,7 +103,7 @@ def _smart(asked: Asked, record_file_id: str, pwd: str) -> tuple[Recording, list
         raise Refused(500182, f"file {file.id} was recorded without AI")
     if asked.now < asked.state.recordings.made(file):
         raise Refused(500051, f"what is made of file {file.id} is not ready")
-    return one, paragraphs(asked.state.recordings.speech(one, file), file.began)
+    return one, _paragraphs(asked, one, file)
 
 
 def _first(row: Row) -> str:
