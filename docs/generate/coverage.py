@@ -17,6 +17,14 @@ __all__ = ["coverage_page"]
 _DEVIATIONS = Path(__file__).parents[2] / "spec" / "deviations.json"
 _ELSEWHERE = {"users.cancel_authorization": "[`OAuth2App.withdraw`](oauth2.md)"}
 """What is called by other parts than a chapter."""
+_NOTES = {
+    "cli_observed": (
+        "No page and no SDK has these: the vendor's command line client was seen to use them. Which auth modes they take, "
+        "what most of them answer, and whether they stay is not known, so that they have no calls of their own: "
+        "`tm.request(...)` makes them."
+    )
+}
+"""What is to be known of a group, by its name."""
 _PAGED = {"page": "numbers", "cursor": "cursor"}
 
 _HEAD = """\
@@ -49,7 +57,11 @@ def coverage_page() -> str:
     parts = [_HEAD.format(all=len(entries), own=len(own), calls=calls), _totals(sorted(groups), entries, own)]
     for group in sorted(groups):
         rows = [_row(entry, ours.get(entry.id, [])) for entry in entries if entry.chapter == group]
-        parts += [f"## {group}", table(["operation", "call", "page", "ours", "paged", "auth"], rows)]
+        parts += [
+            f"## {group}",
+            *([_NOTES[group]] if group in _NOTES else []),
+            table(["operation", "call", "page", "ours", "paged", "auth"], rows),
+        ]
     return "\n\n".join([*parts, _DEVIATING, _deviations()]) + "\n"
 
 

@@ -65,10 +65,12 @@ def test_a_class_is_documented(operation: type[Operation[Any]]) -> None:
 
 
 COMPLETE = [
+    "audit",
     "corp",
     "corp_resources",
     "departments",
     "guests",
+    "jsapi",
     "layouts",
     "live",
     "meeting_control",

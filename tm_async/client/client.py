@@ -32,12 +32,14 @@ from tm_async.transport.protocol import Timeout, Transport
 
 if TYPE_CHECKING:
     from tm_async.api.asr.resource import Asr
+    from tm_async.api.audit.resource import Audit
     from tm_async.api.control.resource import Control
     from tm_async.api.corp.resource import Corp
     from tm_async.api.corp_resources.resource import CorpResources
     from tm_async.api.departments.resource import Departments
     from tm_async.api.documents.resource import Documents
     from tm_async.api.guests.resource import Guests
+    from tm_async.api.jsapi.resource import Jsapi
     from tm_async.api.layouts.resource import Layouts
     from tm_async.api.live.resource import Live
     from tm_async.api.meetings.resource import Meetings
@@ -212,6 +214,13 @@ class TencentMeeting:
         return Asr(self)
 
     @cached_property
+    def audit(self) -> "Audit":
+        """The audit logs of the enterprise."""
+        from tm_async.api.audit.resource import Audit
+
+        return Audit(self)
+
+    @cached_property
     def control(self) -> "Control":
         """Running meetings: microphones, roles, waiting room, sign-ins, the end."""
         from tm_async.api.control.resource import Control
@@ -238,6 +247,13 @@ class TencentMeeting:
         from tm_async.api.guests.resource import Guests
 
         return Guests(self)
+
+    @cached_property
+    def jsapi(self) -> "Jsapi":
+        """Pages inside the Tencent Meeting client."""
+        from tm_async.api.jsapi.resource import Jsapi
+
+        return Jsapi(self)
 
     @cached_property
     def layouts(self) -> "Layouts":

@@ -15,6 +15,7 @@ from tm_async.emulator.backend import Backend
 from tm_async.emulator.chapters.control.handle import ControlHandle
 from tm_async.emulator.chapters.corp.handle import CorpHandle
 from tm_async.emulator.chapters.index import HANDLERS
+from tm_async.emulator.chapters.jsapi.handle import JsapiHandle
 from tm_async.emulator.chapters.live.handle import LiveHandle
 from tm_async.emulator.chapters.meetings.handle import MeetingsHandle
 from tm_async.emulator.chapters.mra.handle import MraHandle
@@ -112,6 +113,7 @@ class Emulator:
         self._oauth = OAuth(self._backend)
         self.control = ControlHandle(self._backend)
         self.corp = CorpHandle(self._backend)
+        self.jsapi = JsapiHandle(self._backend)
         self.live = LiveHandle(self._backend)
         self.meetings = MeetingsHandle(self._backend)
         self.mra = MraHandle(self._backend)
@@ -120,7 +122,19 @@ class Emulator:
         self.rooms = RoomsHandle(self._backend)
         self.users = UsersHandle(self._backend)
         self.webhooks = WebhooksHandle(self._backend.outbox, self._backend.clock, seed, allow_remote=allow_remote)
-        names = ("control", "corp", "live", "meetings", "mra", "pstn", "recordings", "rooms", "users", "webhooks")
+        names = (
+            "control",
+            "corp",
+            "jsapi",
+            "live",
+            "meetings",
+            "mra",
+            "pstn",
+            "recordings",
+            "rooms",
+            "users",
+            "webhooks",
+        )
         handles = {name: getattr(self, name) for name in names}
         control = control_app(self._backend, handles, allow_remote=allow_remote)
         site = Site(Authorize(auto_approve, allow_remote=allow_remote), oauth_error_status)

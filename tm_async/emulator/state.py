@@ -7,6 +7,7 @@ from tm_async.emulator.chapters.corp.state import built_in
 from tm_async.emulator.chapters.corp_resources.state import Resources
 from tm_async.emulator.chapters.departments.state import Departments
 from tm_async.emulator.chapters.documents.state import Documents
+from tm_async.emulator.chapters.jsapi.state import Pages
 from tm_async.emulator.chapters.meetings.state import Meetings
 from tm_async.emulator.chapters.pstn.state import Phones
 from tm_async.emulator.chapters.recordings.state import Recordings
@@ -31,6 +32,9 @@ class State(Meetings):
         self.roles = built_in()
         self.resources = Resources()
         self.phones = Phones()
+        self.pages = Pages(rng)
+        self.audit_keys: dict[int, str] = {}
+        """By the log that they are for."""
         self.users = Users(users, rng, self.departments, lambda code: self.roles[code].role_name)
 
     def _members(self, department_id: str) -> int:

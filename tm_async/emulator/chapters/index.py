@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from tm_async.emulator.chapters import asr, guests
+from tm_async.emulator.chapters.audit import audit
 from tm_async.emulator.chapters.control import sign_in
 from tm_async.emulator.chapters.control.operations import control
 from tm_async.emulator.chapters.corp.operations import corp
 from tm_async.emulator.chapters.corp_resources.operations import corp_resources
 from tm_async.emulator.chapters.departments.operations import departments
 from tm_async.emulator.chapters.documents.operations import documents
+from tm_async.emulator.chapters.jsapi.operations import jsapi
 from tm_async.emulator.chapters.layouts import advanced, backgrounds
 from tm_async.emulator.chapters.layouts.operations import layouts
 from tm_async.emulator.chapters.live.operations import live
@@ -54,6 +56,8 @@ HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
     **control.handlers,
     **layouts.handlers,
     **live.handlers,
+    **audit.handlers,
+    **jsapi.handlers,
     **webinars.handlers,
     **mra.handlers,
     **asr.asr.handlers,
