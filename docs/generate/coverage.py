@@ -19,8 +19,8 @@ _ELSEWHERE = {"users.cancel_authorization": "[`OAuth2App.withdraw`](oauth2.md)"}
 """What is called by other parts than a chapter."""
 _NOTES = {
     "cli_observed": (
-        "No page and no SDK has these: the vendor's command line client was seen to use them. Which auth modes they take, "
-        "what most of them answer, and whether they stay is not known, so that they have no calls of their own: "
+        "No page and no SDK has these: only the vendor's command line client was seen to use them. What most of them "
+        "answer, whether they take AK/SK, and whether they stay is not known, so that they have no calls of their own: "
         "`tm.request(...)` makes them."
     )
 }
