@@ -457,6 +457,16 @@ class TencentMeeting:
         return Looking(self, shared.clock, self._settle, lambda: shared.offset.seconds, shared.sleep)
 
     @property
+    def origin(self) -> str:
+        """Scheme, host and port of the gateway."""
+        return self._gateway.origin
+
+    @property
+    def timeout(self) -> Timeout:
+        """Bounds of the phases of an exchange."""
+        return self._options.timeout
+
+    @property
     def clock_offset(self) -> float:
         """Seconds by which the gateway's clock is ahead of this machine's, as far as its answers told; 0 at first."""
         return self._shared.offset.seconds

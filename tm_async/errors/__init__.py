@@ -24,6 +24,8 @@ TencentMeetingError
 ├── LedgerError                     a ledger can't be used
 │   ├── LedgerConflict              a key is in the ledger with another request
 │   └── LedgerUnavailable           the ledger's database can't be reached or locked now
+├── DownloadFailed                  a file could not be fetched whole; what came is kept beside its name
+│   └── AddressRefused              its address leads to another scheme or into a private network
 ├── UnreadableDelivery              what was delivered, or kept of it, is no event
 ├── HandlerFailed                   handlers of an event raised or took too long
 ├── InboxError                      an inbox can't be used
@@ -97,6 +99,7 @@ from tm_async.errors.base import (
     Violation,
     WrongAuthMode,
 )
+from tm_async.errors.download import AddressRefused, DownloadFailed
 from tm_async.errors.exchange import (
     AnswerError,
     ConnectionFailed,
@@ -111,6 +114,7 @@ from tm_async.errors.outcome import LedgerConflict, LedgerError, LedgerUnavailab
 from tm_async.errors.webhooks import HandlerFailed, InboxError, InboxUnavailable, UnreadableDelivery
 
 __all__ = [
+    "AddressRefused",
     "AnswerError",
     "ApiError",
     "AppConfigurationError",
@@ -126,6 +130,7 @@ __all__ = [
     "Conflict",
     "ConnectionFailed",
     "DeadlineExceeded",
+    "DownloadFailed",
     "ExchangeFailed",
     "ForeignAnswer",
     "HandlerFailed",

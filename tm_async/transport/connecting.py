@@ -20,11 +20,20 @@ _Opened = tuple[asyncio.Transport, ProtocolT]
 _Attempt = Callable[[], Coroutine[Any, Any, _Opened[ProtocolT]]]
 
 
-async def connect(make: Callable[[], ProtocolT], host: str, port: int) -> ProtocolT:
-    """Open a connection without TLS. Raises `OSError`; cancelled, it leaves nothing open."""
+async def connect(
+    make: Callable[[], ProtocolT], host: str, port: int, check: Callable[[str], None] | None = None
+) -> ProtocolT:
+    """Open a connection without TLS. Raises `OSError`; cancelled, it leaves nothing open.
+
+    `check` is asked of every address that the name has, and raises for what must not be connected to: only what was
+    asked is connected to, so that the name can't mean something else a moment later.
+    """
     loop = asyncio.get_running_loop()
     name = host.encode("ascii")  # text would load Python's tables for international names, which it has none of
     found = await loop.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    if check is not None:
+        for _, _, _, _, where in found:
+            check(str(where[0]))
     addresses = _in_turn([(family, str(where[0])) for family, _, _, _, where in found])
     if len(addresses) == 1:
         return (await loop.create_connection(make, addresses[0], port))[1]

@@ -14,7 +14,7 @@ from tm_async.transport.protocol import Timeout
 from tm_async.transport.proxy import Proxy
 from tm_async.transport.stream import Network
 
-__all__ = ["EngineConnection", "describe", "parser_holds_more", "phases"]
+__all__ = ["EngineConnection", "describe", "parser_holds_more", "phases", "proxied"]
 
 
 class EngineConnection:
@@ -45,7 +45,7 @@ class EngineConnection:
         self._network = Network(core, layers, "the proxy " if proxy else "")
         self._connection: Any = None
         if proxy is not None:
-            self._connection = _proxied(core, proxy, verify, self._network).create_connection(self._where)
+            self._connection = proxied(core, proxy, verify, self._network).create_connection(self._where)
 
     @property
     def asked(self) -> bool:
@@ -153,7 +153,7 @@ _LOCK = "_state_lock"
 """Where httpcore has it. Should it move, nothing but the gain is lost."""
 
 
-def _proxied(core: ModuleType, proxy: Proxy, verify: ssl.SSLContext | None, network: Network) -> Any:
+def proxied(core: ModuleType, proxy: Proxy, verify: ssl.SSLContext | None, network: Network) -> Any:
     """What makes connections through the proxy."""
     where = core.URL(scheme=proxy.scheme, host=proxy.host, port=proxy.port, target="/")
     credentials = proxy.credentials and tuple(part.encode() for part in proxy.credentials)

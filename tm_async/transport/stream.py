@@ -8,6 +8,7 @@ import asyncio
 import ssl
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from types import ModuleType
 from typing import Any, cast
 
@@ -28,11 +29,14 @@ class Network:
 
     It keeps hold of what it opened: where an exchange is cancelled within the TLS handshake, httpcore forgets it.
     `whose` names who is at the other end, in errors. After `layers` TLS handshakes, what is written is the request;
-    before, it is talk with a proxy.
+    before, it is talk with a proxy. `check` is asked of the addresses that are connected to.
     """
 
-    def __init__(self, core: ModuleType, layers: int, whose: str = "") -> None:
+    def __init__(
+        self, core: ModuleType, layers: int, whose: str = "", check: Callable[[str], None] | None = None
+    ) -> None:
         self._core = core
+        self._check = check
         self._layers = layers
         self._whose = whose
         self._last_check: Callable[[], None] | None = None
@@ -75,7 +79,8 @@ class Network:
         where = f"{self._whose}[{host}]:{port}" if ":" in host else f"{self._whose}{host}:{port}"
         try:
             async with asyncio.timeout(timeout):
-                stream = self._stream = await connect(lambda: _Stream(self._core, loop, self._layers, host), host, port)
+                make = partial(_Stream, self._core, loop, self._layers, host)
+                stream = self._stream = await connect(make, host, port, self._check)
         except TimeoutError as error:
             raise self._core.ConnectTimeout(f"no connection to {where} within {timeout} s") from error
         except (OSError, ValueError) as error:

@@ -6,6 +6,7 @@ from tm_async._util.lazy import chapter
 
 if TYPE_CHECKING:
     from tm_async.api.recordings.access import *
+    from tm_async.api.recordings.download import *
     from tm_async.api.recordings.files import *
     from tm_async.api.recordings.listing import *
     from tm_async.api.recordings.notes import *

@@ -1,7 +1,8 @@
 """The chapters "recordings" and "recording_ai" on a client: `tm.recordings`."""
 
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from os import PathLike
+from typing import TypeVar, cast
 
 from tm_async.api import recordings
 from tm_async.api.jobs import Polling
@@ -121,3 +122,75 @@ class Recordings(Resource):
             operator_id=operator_id, meeting_id=meeting_id, start_time=start, end_time=start + timedelta(days=31)
         )
         return await recordings.done_recordings(self.client, listing, within=within, polling=polling, events=events)
+
+    def download(
+        self,
+        record_file_id: str,
+        *,
+        to: "str | PathLike[str]",
+        operator_id: str,
+        kind: "recordings.FileKind" = "video",
+        form: str | None = None,
+        meeting_record_id: str | None = None,
+        sts_token: str | None = None,
+        size: int | None = None,
+        overwrite: bool = False,
+        allow_private: bool = False,
+    ) -> "recordings.Download":
+        """Fetch a file of a recording: its video, its audio, or what was made from it.
+
+        `async with tm.recordings.download(file_id, to="x.mp4", operator_id="me") as download:`, then
+        `async for progress in download:` if somebody wants to see it; leaving the block waits for the end, leaving it
+        with an exception breaks off. `save` does both. `to` is the file, or a folder that there is, in which it gets
+        the file's id as its name. `form` of a transcript or of minutes is `txt`, `pdf` or `docx`.
+
+        The address is asked for when it is needed and again when it has ended: of this file, or with
+        `meeting_record_id` out of the list of addresses, which apps made from 2026-01-16 on need no STS token for.
+        What arrives lies beside as `x.mp4.part` until it is whole; after a cut, also in another process, it is gone on
+        with, if the server says that it is still the same file. Checked are the length, `size` (bytes) where it is
+        given, and the hash where the server names one (`Repr-Digest`, `Content-MD5`). Memory: a few MiB.
+
+        An address that is not https, or leads into a private network, is refused, unless it is the gateway's own or
+        `allow_private` is true. Raises `DownloadFailed` (`AddressRefused`), and the errors of the call for the address;
+        `x.mp4` is whole, or not there.
+        """
+        source = recordings.RecordingSource(
+            record_file_id=record_file_id,
+            operator_id=operator_id,
+            kind=kind,
+            form=form,
+            meeting_record_id=meeting_record_id,
+            sts_token=sts_token,
+        )
+        client = cast("recordings.FileSender", self.client)
+        return recordings.Download(client, source, to, size=size, overwrite=overwrite, allow_private=allow_private)
+
+    async def save(
+        self,
+        record_file_id: str,
+        *,
+        to: "str | PathLike[str]",
+        operator_id: str,
+        kind: "recordings.FileKind" = "video",
+        form: str | None = None,
+        meeting_record_id: str | None = None,
+        sts_token: str | None = None,
+        size: int | None = None,
+        overwrite: bool = False,
+        allow_private: bool = False,
+    ) -> "recordings.Saved":
+        """Fetch a file of a recording, and return when it is there; see `download`, which takes the same."""
+        async with self.download(
+            record_file_id,
+            to=to,
+            operator_id=operator_id,
+            kind=kind,
+            form=form,
+            meeting_record_id=meeting_record_id,
+            sts_token=sts_token,
+            size=size,
+            overwrite=overwrite,
+            allow_private=allow_private,
+        ) as download:
+            pass
+        return download.saved

@@ -1,0 +1,16 @@
+"""Errors of fetching a file."""
+
+from tm_async.errors.base import TencentMeetingError
+
+__all__ = ["AddressRefused", "DownloadFailed"]
+
+
+class DownloadFailed(TencentMeetingError):
+    """A file could not be fetched whole, or not be written. Nothing stands under its final name.
+
+    What came so far is kept beside it (`.part`), and the next attempt goes on from there, where that can be trusted.
+    """
+
+
+class AddressRefused(DownloadFailed):
+    """An address that an answer named leads where no file of the platform is: another scheme, a private network."""
