@@ -34,6 +34,7 @@ PROMISES = (
     "inbox",
     "events",
     "acknowledgements",
+    "downloads",
 )
 
 

@@ -27,6 +27,7 @@ class Harm(Enum):
     WHOLE = "the range is passed over"
     TOO_MUCH = "more than said"
     NOTHING = "closed without an answer"
+    MOVED = "moved"
 
 
 class FileServer:
@@ -36,6 +37,9 @@ class FileServer:
         self.data, self.harms, self.tags = data, harms, tags
         self._rng = Random(seed)
         self.version = 0
+        self.extra: dict[str, str] = {}
+        """More lines of every answer."""
+        self.moved_to = ""
         self.asked: list[int] = []
         """Where each request began."""
         self.sent = 0
@@ -80,6 +84,9 @@ class FileServer:
         refusals = {Harm.ENDED: "403 Forbidden", Harm.GONE: "404 Not Found", Harm.BUSY: "503 Busy"}
         if harm is Harm.NOTHING:
             return
+        if harm is Harm.MOVED:
+            writer.write(f"HTTP/1.1 302 Found\r\nLocation: {self.moved_to}\r\nContent-Length: 0\r\n\r\n".encode())
+            return
         if harm in refusals:
             writer.write(f"HTTP/1.1 {refusals[harm]}\r\nContent-Length: 0\r\n\r\n".encode())
             return
@@ -99,6 +106,7 @@ class FileServer:
         head = [f"HTTP/1.1 {'206 Partial Content' if ranged else '200 OK'}", f"Content-Length: {len(body)}"]
         head += [f"ETag: {self.tag}"] if self.tags else []
         head += [f"Content-Range: bytes {begin}-{total - 1}/{said}"] if ranged else []
+        head += [f"{name}: {value}" for name, value in self.extra.items()]
         if harm is Harm.TOO_MUCH and ranged:  # without a length, which nothing could be compared with otherwise
             head[1], body = "Connection: close", body + b"surplus"
         writer.write(("\r\n".join(head) + "\r\n\r\n").encode())

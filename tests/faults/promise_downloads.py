@@ -1,7 +1,7 @@
 """A file that is fetched is the file that there is, or there is none under its name, whatever the server does."""
 
-import asyncio
 import hashlib
+import os
 from collections import Counter
 from pathlib import Path
 from random import Random
@@ -17,7 +17,7 @@ from tm_async.transport.protocol import Timeout
 
 SIZE = 300_000
 IN_FLIGHT = 8
-HARMS = tuple(harm for harm in Harm if harm is not Harm.NONE)
+HARMS = tuple(harm for harm in Harm if harm not in (Harm.NONE, Harm.MOVED))
 
 
 class Addresses:
@@ -26,11 +26,11 @@ class Addresses:
     timeout = Timeout(connect=2, read=2, write=2)
 
     def __init__(self, origin: str) -> None:
-        self.origin, self.given = origin, 0
+        self.origin, self.given, self.address = origin, 0, ""
 
     async def send(self, operation: Any) -> Any:
         self.given += 1
-        return FileAddresses.from_wire({"download_address": f"{self.origin}/file?sign={self.given}"})
+        return FileAddresses.from_wire({"download_address": self.address or f"{self.origin}/file?sign={self.given}"})
 
 
 async def _at_once(seconds: float) -> None:
@@ -40,7 +40,7 @@ async def _at_once(seconds: float) -> None:
 async def _case(seed: int, folder: Path) -> tuple[str, str | None]:
     """What became of one file, and what is wrong with that."""
     rng = Random(seed)
-    harms = [HARMS[seed % len(HARMS)], *rng.choices(tuple(Harm), k=rng.randrange(8))]
+    harms = [HARMS[seed % len(HARMS)], *rng.choices((Harm.NONE, *HARMS), k=rng.randrange(8))]
     to = folder / f"{seed}.mp4"
     async with FileServer(rng.randbytes(rng.randrange(1, SIZE)), harms, seed, tags=rng.random() < 0.8) as server:
         source = RecordingSource(record_file_id=str(seed), operator_id="tester")
@@ -70,7 +70,7 @@ async def run(plan: Plan) -> Figure:
             failures.extend([wrong] if wrong else [])
 
         await in_parallel(seeds, IN_FLIGHT, one)
-        left = [path.name for path in Path(folder).iterdir() if not path.name.endswith((".part", ".part.json"))]
+        left = [name for name in os.listdir(folder) if not name.endswith((".part", ".part.json"))]
     failures += [f"left over under its name: {name}" for name in left]
     return Figure(
         promise="downloads",
@@ -80,7 +80,3 @@ async def run(plan: Plan) -> Figure:
         failures=failures,
         details=["ended: " + ", ".join(f"{what} {count:,}" for what, count in told.most_common())],
     )
-
-
-if __name__ == "__main__":
-    print(asyncio.run(run(Plan())))

@@ -1,21 +1,23 @@
 """Recordings fetched from the emulator, and from a server that does its worst."""
 
 import asyncio
+import base64
 import hashlib
-from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from tests.conftest import START, meeting
+from tests.conftest import START
 from tests.faults.files import FileServer, Harm
 from tests.faults.promise_downloads import Addresses
-from tm_async import TencentMeeting
-from tm_async.api.recordings import Download, RecordingSource
+from tm_async import Settings, TencentMeeting
+from tm_async.api.recordings import Download, Progress, RecordingSource, Saved
 from tm_async.emulator import Emulator
-from tm_async.errors import AddressRefused, ConfigurationError, DownloadFailed, NotFound
+from tm_async.emulator.chapters.recordings.state import Recording
+from tm_async.errors import AddressRefused, ApiError, ConfigurationError, DownloadFailed
 from tm_async.storage.partial import Note, PartialFile
 
 SOURCE = RecordingSource(record_file_id="7", operator_id="tester")
@@ -32,14 +34,232 @@ async def fetched(server: FileServer, to: Path, **options: Any) -> Download:
     return download
 
 
+@pytest.fixture
+def a_file(tmp_path: Path) -> Path:
+    return tmp_path / "x.mp4"
+
+
+# --- from the emulator --------------------------------------------------------------------------------------------
+
+
 @pytest_asyncio.fixture
-async def file_id(tm: TencentMeeting, tm_emulator: Emulator) -> str:
-    """A recording that is there."""
-    created = await tm.meetings.create(meeting(settings={"auto_record_type": "cloud"}))
+async def recording(tm_client: TencentMeeting, tm_emulator: Emulator) -> Recording:
+    """One that is there."""
+    created = await tm_client.meetings.create(
+        userid="tester",
+        subject="Demo",
+        start_time=START,
+        end_time=START + timedelta(hours=1),
+        settings=Settings(auto_record_type="cloud"),
+    )
     tm_emulator.meetings.start(created.meeting_id)
     tm_emulator.recordings.say(created.meeting_id, "Good morning.", "tester", seconds=300)
-    tm_emulator.advance(600)
+    tm_emulator.clock_offset += 600
     tm_emulator.meetings.end(created.meeting_id)
-    tm_emulator.advance(3600)
-    (recording,) = tm_emulator.state.recordings.rows.values()
-    return next(iter(recording.files))
+    tm_emulator.clock_offset += 7200
+    return next(iter(tm_emulator.state.recordings))
+
+
+async def test_a_recording_and_what_was_made_of_it(
+    tm_client: TencentMeeting, tm_emulator: Emulator, recording: Recording, tmp_path: Path
+) -> None:
+    (file_id,) = recording.files
+    seen = list[Progress]()
+    async with tm_client.recordings.download(file_id, to=tmp_path, operator_id="tester") as download:
+        async for progress in download:
+            seen.append(progress)
+    size = recording.files[file_id].bytes
+    assert download.saved == Saved(tmp_path / f"{file_id}.mp4", size, size)
+    assert download.saved.path.stat().st_size == size
+    assert seen[-1] == Progress(size, size) == download.progress
+    saved = await tm_client.recordings.save(
+        file_id, to=tmp_path / "said.txt", operator_id="tester", kind="transcript", meeting_record_id=recording.id
+    )
+    assert "Good morning." in saved.path.read_text(encoding="utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([f"{file_id}.mp4", "said.txt"])
+
+
+async def test_what_there_is_no_address_of(tm_client: TencentMeeting, recording: Recording, tmp_path: Path) -> None:
+    (file_id,) = recording.files
+    who: dict[str, Any] = {"operator_id": "tester", "to": tmp_path}
+    with pytest.raises(DownloadFailed, match="no address of the minutes .* not allowed"):
+        await tm_client.recordings.save(file_id, kind="minutes", form="rtf", **who)
+    with pytest.raises(DownloadFailed, match="has no file 1"):
+        await tm_client.recordings.save("1", meeting_record_id=recording.id, **who)
+    with pytest.raises(ApiError):
+        await tm_client.recordings.save("1", **who)
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- from a server that does its worst ----------------------------------------------------------------------------
+
+
+async def test_it_goes_on_where_it_was(a_file: Path) -> None:
+    async with FileServer(DATA, [Harm.SHORT, Harm.ENDED, Harm.RESET]) as server:
+        download = await fetched(server, a_file)
+        assert server.asked == sorted(server.asked)
+        assert server.asked[-1] > server.asked[1] > 0
+    assert a_file.read_bytes() == DATA
+    assert download.saved.fetched < server.sent + 1
+
+
+async def test_another_process_goes_on_where_this_one_was(a_file: Path) -> None:
+    async with FileServer(DATA, [Harm.SHORT, *[Harm.BUSY] * 6]) as server:
+        with pytest.raises(DownloadFailed, match=r"6 attempts in a row brought nothing new, \d+ bytes are kept.*503"):
+            await fetched(server, a_file)
+        assert not a_file.exists()
+        kept = a_file.with_name("x.mp4.part").stat().st_size
+        assert kept > 0
+        download = await fetched(server, a_file)
+        assert server.asked[-1] == kept
+    assert a_file.read_bytes() == DATA
+    assert download.saved == Saved(a_file, len(DATA), len(DATA) - kept)
+    assert [path.name for path in a_file.parent.iterdir()] == ["x.mp4"]
+
+
+async def test_a_part_of_another_file_is_not_gone_on_with(a_file: Path) -> None:
+    part = PartialFile(a_file, "another")
+    part.open()
+    part.begin(Note(source="another", total=len(DATA)))
+    part.write([b"x" * 1000])
+    part.close()
+    async with FileServer(DATA, []) as server:
+        await fetched(server, a_file)
+        assert server.asked == [0]
+    assert a_file.read_bytes() == DATA
+
+
+async def test_a_download_that_is_left(a_file: Path) -> None:
+    """The task is gone, the file is not there, what came is kept."""
+    async with FileServer(DATA, []) as server:
+        with pytest.raises(KeyError):
+            async with Download(Addresses(server.origin), SOURCE, a_file) as download:
+                async for progress in download:
+                    if progress.received:
+                        raise KeyError
+    assert not a_file.exists()
+    assert len(asyncio.all_tasks()) == 1
+
+
+async def test_what_stands_there_already(a_file: Path) -> None:
+    a_file.write_text("mine", encoding="utf-8")
+    async with FileServer(DATA, []) as server:
+        with pytest.raises(DownloadFailed, match="is there already; overwrite=True replaces it"):
+            await fetched(server, a_file)
+        assert server.asked == []
+        assert a_file.read_text(encoding="utf-8") == "mine"
+        await fetched(server, a_file, overwrite=True)
+    assert a_file.read_bytes() == DATA
+
+
+async def test_two_at_once(a_file: Path) -> None:
+    part = PartialFile(a_file, SOURCE.name)
+    part.open()
+    async with FileServer(DATA, []) as server:
+        with pytest.raises(DownloadFailed, match="is being fetched by another program"):
+            await fetched(server, a_file)
+    part.close()
+
+
+async def test_a_size_that_is_not_what_was_expected(a_file: Path) -> None:
+    async with FileServer(DATA, []) as server:
+        with pytest.raises(DownloadFailed, match=f"{len(DATA)} bytes came, and 5 were expected"):
+            await fetched(server, a_file, size=5)
+    assert not a_file.exists()
+
+
+async def test_a_disk_at_fault(tmp_path: Path) -> None:
+    async with FileServer(DATA, []) as server:
+        with pytest.raises(DownloadFailed, match="can't be written: No such file"):
+            await fetched(server, tmp_path / "nowhere" / "x.mp4")
+        (tmp_path / "x.mp4.part").symlink_to(tmp_path / "elsewhere")
+        with pytest.raises(DownloadFailed, match="can't be written: Too many levels of symbolic links"):
+            await fetched(server, tmp_path / "x.mp4")
+    assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk at hand")
+async def test_a_full_disk(a_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(part: PartialFile, pieces: list[bytes]) -> None:
+        with open("/dev/full", "wb", buffering=0) as disk:
+            try:
+                disk.write(b"".join(pieces))
+            except OSError as error:
+                raise part._failed(error) from error
+
+    monkeypatch.setattr(PartialFile, "write", full)
+    async with FileServer(DATA, []) as server:
+        with pytest.raises(DownloadFailed, match="can't be written: No space left on device"):
+            await fetched(server, a_file)
+    assert list(a_file.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("http://example.com/f", "plain http"),
+        ("ftp://example.com/f", "must be https"),
+        ("https://me:secret@example.com/f", "without credentials"),
+        ("https://[::1]/f?sign=secret", "private network"),
+        ("https://169.254.169.254/latest", "private network"),
+        ("https://[64:ff9b::a00:1]/f", "private network"),
+        ("https://[::ffff:10.0.0.1]/f", "private network"),
+        ("https://127.0.0.1:1/f", "private network"),
+        ("https://localhost/f", "private network"),
+        ("https:///f", "can't be read"),
+        ("https://example.com:99999/f", "can't be read"),
+    ],
+)
+async def test_addresses_that_are_not_followed(a_file: Path, address: str, said: str) -> None:
+    """No file of the platform is there, and the error shows nothing of the address but its host."""
+    client = Addresses("https://api.example.com")
+    client.address = address
+    with pytest.raises(AddressRefused, match=said) as caught:
+        async with Download(client, SOURCE, a_file, sleep=at_once):
+            pass
+    assert "secret" not in str(caught.value)
+    assert not a_file.exists()
+
+
+async def test_a_redirect_is_held_to_the_same_rules(a_file: Path) -> None:
+    async with FileServer(DATA, [Harm.MOVED]) as server:
+        client = Addresses(server.origin)
+        server.moved_to = "http://127.0.0.2:1/f"
+        with pytest.raises(AddressRefused, match="plain http"):
+            async with Download(client, SOURCE, a_file, sleep=at_once):
+                pass
+        server.harms, server.moved_to = [Harm.MOVED], "/file?again"
+        await fetched(server, a_file)
+    assert a_file.read_bytes() == DATA
+    async with FileServer(DATA, [Harm.MOVED] * 6) as server:
+        server.moved_to = "/file?again"
+        with pytest.raises(AddressRefused, match="leads on more than 5 times"):
+            await fetched(server, a_file, overwrite=True)
+
+
+@pytest.mark.parametrize(("header", "good"), [("Repr-Digest", "sha256"), ("Content-MD5", "md5")])
+async def test_a_hash_that_the_server_names(a_file: Path, header: str, good: str) -> None:
+    def said(data: bytes) -> str:
+        text = base64.b64encode(hashlib.new(good, data).digest()).decode()
+        return f"sha-256=:{text}:" if good == "sha256" else text
+
+    async with FileServer(DATA, []) as server:
+        server.extra = {header: said(DATA)}
+        await fetched(server, a_file)
+        server.extra = {header: said(b"another")}
+        with pytest.raises(DownloadFailed, match=f"not what the server says by its {good}"):
+            await fetched(server, a_file, overwrite=True)
+    assert a_file.read_bytes() == DATA
+    assert [path.name for path in a_file.parent.iterdir()] == ["x.mp4"]
+
+
+def test_a_kind_that_there_is_not() -> None:
+    with pytest.raises(ConfigurationError, match="kind must be one of video, audio, transcript, minutes"):
+        RecordingSource(record_file_id="7", operator_id="tester", kind="slides")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["", "5", "{}", '{"source": 5}', '{"source": "7/video", "total": true}', "[" * 9999])
+def test_a_note_that_can_not_be_trusted(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "note.json"
+    path.write_text(text, encoding="utf-8")
+    assert Note.read(path) is None

@@ -35,7 +35,7 @@ class Note:
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
             note = cls(**found)
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, RecursionError):
             return None
         texts = (note.source, note.tag or "", note.digest or "")
         good = all(isinstance(text, str) for text in texts) and type(note.total) in (int, type(None))
