@@ -76,6 +76,16 @@ async with tm.control.session(meeting.meeting_id, userid="tester") as room:
     reached = await room.remove("Somebody", may_return=True)
     print([one.user_name for one in reached.people], [(one.who, one.reason) for one in reached.missed])
 """,
+    "tm.recordings.download": """\
+async with tm.recordings.download("1621234567890", to="kick-off.mp4", operator_id="tester") as download:
+    async for progress in download:
+        print(progress.received, "of", progress.total)
+print(download.saved.path)
+""",
+    "tm.recordings.save": """\
+saved = await tm.recordings.save("1621234567890", to="said.txt", operator_id="tester", kind="transcript")
+print(saved.path, saved.size)
+""",
     "tm.meetings.create_many": """\
 requests = ({"userid": "tester", "subject": f"1:1 #{n}", "start_time": start, "end_time": end} for n in range(3))
 async for outcome in tm.meetings.create_many(requests):

@@ -13,6 +13,8 @@ import pytest_asyncio
 from tests.conftest import START
 from tests.faults.files import FileServer, Harm
 from tests.faults.promise_downloads import Addresses
+from tests.meta.test_docs import blocks
+from tests.meta.test_readme import execute
 from tm_async import Settings, TencentMeeting
 from tm_async.api.recordings import Download, Progress, RecordingSource, Saved
 from tm_async.emulator import Emulator
@@ -21,6 +23,7 @@ from tm_async.errors import AddressRefused, ApiError, ConfigurationError, Downlo
 from tm_async.storage.partial import Note, PartialFile
 
 SOURCE = RecordingSource(record_file_id="7", operator_id="tester")
+PAGE = Path(__file__).parents[2] / "docs" / "recordings.md"
 DATA = bytes(range(256)) * 2000
 
 
@@ -89,6 +92,29 @@ async def test_what_there_is_no_address_of(tm_client: TencentMeeting, recording:
     with pytest.raises(ApiError):
         await tm_client.recordings.save("1", **who)
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_the_guide(
+    tm_client: TencentMeeting, recording: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page's own words, and the two examples of the calls."""
+    monkeypatch.chdir(tmp_path)
+    code = {
+        heading: code
+        for heading, code in blocks(PAGE.read_text(encoding="utf-8"))
+        if "download(" in code or "save(" in code
+    }
+    assert recording.meeting is not None
+    meeting = await tm_client.meetings.get(meeting_id=recording.meeting.id, userid="tester")
+    (file_id,) = recording.files
+    for heading in ("The file, in your own storage", "tm.recordings.download", "tm.recordings.save"):
+        for path in tmp_path.iterdir():
+            path.unlink()
+        here = code.pop(heading).replace("1621234567890", file_id)
+        await execute(here, {"tm": tm_client, "meeting": meeting})
+        assert all(path.stat().st_size for path in tmp_path.iterdir())
+        assert len(list(tmp_path.iterdir())) == here.count('"tester"') - here.count("wait_done")
+    assert not code
 
 
 # --- from a server that does its worst ----------------------------------------------------------------------------
