@@ -16,7 +16,6 @@ __all__ = [
     "FLOOR",
     "OF_A_ROOM",
     "OF_A_ROOM_OR_USER",
-    "OF_A_USER",
     "ROOM_PASSWORD",
     "ROOM_TEXT",
     "address_of_terminal",
@@ -29,7 +28,6 @@ __all__ = [
 ]
 
 _MODIFY = "1095/83258"
-_CALL = "1095/83261"
 
 
 def _kind(*allowed: int) -> Rule:
@@ -46,7 +44,6 @@ def _kind(*allowed: int) -> Rule:
     )
 
 
-OF_A_USER = _kind(1)
 OF_A_ROOM = _kind(3, 5)
 OF_A_ROOM_OR_USER = _kind(1, 3, 5)
 
@@ -73,85 +70,54 @@ DIGITS = Rule(
 )
 
 
+def _required(field: str, rule: str, beside: str, page: str) -> Violation:
+    return Violation(field, rule, f"is required with {beside}", f"与 {beside} 同时必填", page=page)
+
+
 def whole_place(room: Any) -> Iterator[Violation]:
     """City, building and floor are given together or not at all (doc 1095/83258)."""
-    given = [name for name in ("city", "building", "floor") if getattr(room, name) is not None]
-    for name in ("city", "building", "floor"):
-        if given and name not in given:
-            yield Violation(
-                name,
-                "whole-place",
-                "is required with the others of city, building and floor",
-                "city、building、floor 需同时提供",
-                page=_MODIFY,
-            )
+    given = {name: getattr(room, name) is not None for name in ("city", "building", "floor")}
+    for name, there in given.items():
+        if any(given.values()) and not there:
+            yield _required(name, "whole-place", "/".join(one for one in given if one != name), _MODIFY)
 
 
 def admin_password_when_enabled(room: Any) -> Iterator[Violation]:
     """A password that is switched on has to be one (doc 1095/83258)."""
     if room.admin_password_enabled and room.admin_password is None:
-        yield Violation(
-            "admin_password",
-            "admin-password",
-            "is required with admin_password_enabled",
-            "admin_password_enabled 为 true 时必填",
-            page=_MODIFY,
-        )
+        yield _required("admin_password", "admin-password", "admin_password_enabled", _MODIFY)
 
 
 def address_of_terminal(room: Any) -> Iterator[Violation]:
     """A SIP or H.323 room has an address or an account (doc 1095/83258)."""
     if room.meeting_room_type in {2, 4} and room.mra_address is None and room.mra_register_account is None:
-        yield Violation(
-            "mra_address",
-            "terminal-address",
-            "this or mra_register_account is required for types 2 and 4",
-            "类型为 2 或 4 时，mra_address 与 mra_register_account 须提供其一",
-            page=_MODIFY,
-        )
+        problem, problem_zh = "this or mra_register_account is required", "与 mra_register_account 二选一，必填"
+        yield Violation("mra_address", "terminal-address", problem, problem_zh, page=_MODIFY)
 
 
 def one_callee(call: Any) -> Iterator[Violation]:
     """A room is called by its id or by its address (doc 1095/83261)."""
     if (call.meeting_room_id is None) == (call.mra_address is None):
-        yield Violation(
-            "meeting_room_id",
-            "one-callee",
-            "exactly one of meeting_room_id and mra_address is given",
-            "meeting_room_id 与 mra_address 二选一",
-            page=_CALL,
-        )
+        problem, problem_zh = "give exactly one of this and mra_address", "与 mra_address 二选一"
+        yield Violation("meeting_room_id", "one-callee", problem, problem_zh, page="1095/83261")
 
 
 def personal_room_switched_on(settings: Any) -> Iterator[Violation]:
     """The settings of a room's own number count while it has one (the official SDKs)."""
     if settings.room_pmi_settings is not None and settings.room_pmi is not True:
-        yield Violation(
-            "room_pmi_settings", "room-pmi", "has an effect only with room_pmi=true", "仅在 room_pmi=true 时有效"
-        )
+        problem, problem_zh = "has an effect only with room_pmi=true", "仅在 room_pmi=true 时有效"
+        yield Violation("room_pmi_settings", "room-pmi", problem, problem_zh)
 
 
 def room_is_named(listed: Any) -> Iterator[Violation]:
     """Where a user asks, the room stands in `target_rooms_id`; else it is who asks (doc 1095/67435)."""
     if listed.operator_id_type == 1 and listed.target_rooms_id is None:
-        yield Violation(
-            "target_rooms_id",
-            "room-is-named",
-            "is required where operator_id is a userid",
-            "operator_id 为 userid 时必填",
-            page="1095/67435",
-        )
+        yield _required("target_rooms_id", "room-is-named", "operator_id_type=1", "1095/67435")
 
 
 def bookable_time(wanted: Any) -> Iterator[Violation]:
     """A meeting with rooms lasts 15 minutes to 24 hours (doc 1095/55313; the least is in the official SDKs only)."""
     least, most = timedelta(minutes=15), timedelta(hours=24)
     if not least.total_seconds() <= instant(wanted.end) - instant(wanted.start) <= most.total_seconds():
-        yield Violation(
-            "end",
-            "bookable-time",
-            "must be 15 minutes to 24 hours after start",
-            "应在 start 之后 15 分钟至 24 小时",
-            limit=(least, most),
-            page="1095/55313",
-        )
+        problem, problem_zh = "must be 15 minutes to 24 hours after start", "应在 start 之后 15 分钟至 24 小时"
+        yield Violation("end", "bookable-time", problem, problem_zh, limit=(least, most), page="1095/55313")

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Annotated
 
-from tm_async.api.rooms.values import ByUserid
+from tm_async.api.acting import ByUserId
 from tm_async.api.shared import AK_SK, MeetingId, RoomId
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, mixin, operation
@@ -37,7 +37,7 @@ class BookedRooms(AnswerModel):
 
 
 @mixin
-class _ForMeeting(ByUserid):
+class _ForMeeting(ByUserId):
     meeting_id: MeetingId
     """Of a one-off meeting that has not begun: series can't have rooms (20002)."""
     meeting_room_id_list: RoomIds

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar
 
-from tm_async.api.rooms.values import ByUserid
+from tm_async.api.acting import ByUserId
 from tm_async.api.shared import AK_SK, Device, MeetingId, RoomId
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, mixin, operation, part
@@ -57,7 +57,7 @@ class MraAddress(Part):
 
 
 @mixin
-class _Callee(ByUserid):
+class _Callee(ByUserId):
     meeting_id: MeetingId
     meeting_room_id: RoomId | None = None
     """A room of the own enterprise: this, or mra_address."""

@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar
 
 from attrs import field
 
+from tm_async.api.acting import ByUserId
 from tm_async.api.meetings.models import MuteOnJoin
-from tm_async.api.rooms.values import ByUserid
 from tm_async.api.shared import AK_SK, OPERATOR_TYPE, Device, OperatorType, RoomId
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, operation, part
@@ -124,7 +124,7 @@ class RoomConfig(AnswerModel):
 
 
 @operation
-class GetRoomConfig(ByUserid, Operation[RoomConfig]):
+class GetRoomConfig(ByUserId, Operation[RoomConfig]):
     """Look up the settings of a room (no page known). Needs the right to view rooms."""
 
     spec = Spec("rooms.get_config", "POST /v1/meeting-rooms/room-config-info", repeat=Repeat.SAFE, modes=AK_SK)

@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar
 
 from attrs import field
 
-from tm_async.api.rooms.values import ByUserid, RoomLicence, RoomLicenceTier, RoomStatus
+from tm_async.api.acting import ByUserId
+from tm_async.api.rooms.values import RoomLicence, RoomLicenceTier, RoomStatus
 from tm_async.api.shared import AK_SK, Device, RoomId, Switch
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, operation, part
@@ -150,7 +151,7 @@ class Room(AnswerModel):
 
 
 @operation
-class GetRoom(ByUserid, Operation[Room]):
+class GetRoom(ByUserId, Operation[Room]):
     """Look up a room (doc 1095/55311). Needs the right to view rooms."""
 
     spec = Spec("rooms.get", "GET /v1/meeting-rooms/{meeting_room_id}", modes=AK_SK)
@@ -172,7 +173,7 @@ class ScreencastRoom(AnswerModel):
 
 
 @operation
-class GetByScreencastCode(ByUserid, Operation[ScreencastRoom]):
+class GetByScreencastCode(ByUserId, Operation[ScreencastRoom]):
     """Find a room by the code that its screen shows for casting (doc 1095/101549)."""
 
     spec = Spec("rooms.get_by_screencast_code", "GET /v1/meeting-rooms/{screencast_code}/rooms-info", modes=AK_SK)
@@ -210,7 +211,7 @@ class RoomInfo(Part):
 
 
 @operation
-class ModifyRoom(ByUserid, Operation[None]):
+class ModifyRoom(ByUserId, Operation[None]):
     """Change a room (doc 1095/83258). Needs the right to edit rooms.
 
     That what is left out stays as it is, is not documented.
@@ -236,7 +237,7 @@ class Background(AnswerModel):
 
 
 @operation
-class GetBackground(ByUserid, Operation[Background]):
+class GetBackground(ByUserId, Operation[Background]):
     """Look up what the screen of a room shows (doc 1095/86416). Needs the right to view rooms."""
 
     spec = Spec("rooms.get_background", "GET /v1/meeting-rooms/{meeting_room_id}/background", modes=AK_SK)
@@ -252,7 +253,7 @@ class BackgroundJob(AnswerModel):
 
 
 @operation
-class SetBackground(ByUserid, Operation[BackgroundJob]):
+class SetBackground(ByUserId, Operation[BackgroundJob]):
     """Set what the screen of a room shows (no page known). Needs the right to edit rooms.
 
     It is done later, and told by the event `meeting.medium-uploaded`, which has this call's trace id and no job id.

@@ -2,7 +2,8 @@
 
 from typing import ClassVar
 
-from tm_async.api.rooms.values import ByUserid, ListedByUserid, OfRoom, RoomStatus
+from tm_async.api.acting import ByUserId
+from tm_async.api.rooms.values import ListedByUserId, OfRoom, RoomsPageNumbers, RoomStatus
 from tm_async.api.shared import AK_SK, RoomId
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, operation
@@ -54,18 +55,14 @@ class RoomDevice(AnswerModel):
 
 
 @answer
-class DevicesPage(AnswerModel):
+class DevicesPage(RoomsPageNumbers):
     """One page of devices."""
 
     device_info_list: tuple[RoomDevice, ...] = ()
-    total_page: int | None = None
-    total_count: int | None = None
-    current_page: int | None = None
-    current_size: int | None = None
 
 
 @operation
-class ListDevices(ListedByUserid, PagedOperation[DevicesPage, RoomDevice]):
+class ListDevices(ListedByUserId, PagedOperation[DevicesPage, RoomDevice]):
     """List the devices in rooms (doc 1095/55312). Needs the right to view rooms."""
 
     spec = Spec("rooms.list_devices", "GET /v1/devices", modes=AK_SK)
@@ -104,18 +101,14 @@ class RoomController(AnswerModel):
 
 
 @answer
-class ControllersPage(AnswerModel):
+class ControllersPage(RoomsPageNumbers):
     """One page of controllers."""
 
     controller_info_list: tuple[RoomController, ...] = ()
-    total_page: int | None = None
-    total_count: int | None = None
-    current_page: int | None = None
-    current_size: int | None = None
 
 
 @operation
-class ListControllers(ListedByUserid, PagedOperation[ControllersPage, RoomController]):
+class ListControllers(ListedByUserId, PagedOperation[ControllersPage, RoomController]):
     """List the touch panels that control devices (no page known)."""
 
     spec = Spec("rooms.list_controllers", "GET /v1/meeting-rooms-monitor/device-controller-info", modes=AK_SK)
@@ -166,18 +159,14 @@ class DeviceAlarms(AnswerModel):
 
 
 @answer
-class AlarmsPage(AnswerModel):
+class AlarmsPage(RoomsPageNumbers):
     """One page of devices with alarms."""
 
     monitor_info_list: tuple[DeviceAlarms, ...] = ()
-    total_page: int | None = None
-    total_count: int | None = None
-    current_page: int | None = None
-    current_size: int | None = None
 
 
 @operation
-class ListAlarms(OfRoom, ListedByUserid, PagedOperation[AlarmsPage, DeviceAlarms]):
+class ListAlarms(OfRoom, ListedByUserId, PagedOperation[AlarmsPage, DeviceAlarms]):
     """List the devices that have alarms, or those of one room (doc 1095/74891). Needs the right to view rooms.
 
     What raises an alarm is set in the console. That they are raised and over is told by the event `room.alert`, too.
@@ -195,7 +184,7 @@ class ActiveCode(AnswerModel):
 
 
 @operation
-class CreateActiveCode(ByUserid, Operation[ActiveCode]):
+class CreateActiveCode(ByUserId, Operation[ActiveCode]):
     """Make a code that activates a device for a room (doc 1095/55310). Needs the app's right to manage rooms.
 
     Whether a code made before still works then is not documented, nor how long one lives.

@@ -1,6 +1,6 @@
 """How many licences of Rooms the enterprise has, and uses."""
 
-from tm_async.api.rooms.values import ByUserid
+from tm_async.api.acting import ByUserId
 from tm_async.api.shared import AK_SK
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, operation
@@ -23,7 +23,7 @@ class RoomInventory(AnswerModel):
 
 
 @operation
-class GetInventory(ByUserid, Operation[RoomInventory]):
+class GetInventory(ByUserId, Operation[RoomInventory]):
     """Count the licences of the older kinds (doc 1095/55308).
 
     About to be withdrawn: use `get_account_statistics`.
@@ -43,7 +43,7 @@ class RoomStatistics(AnswerModel):
 
 
 @operation
-class GetRoomStatistics(ByUserid, Operation[RoomStatistics]):
+class GetRoomStatistics(ByUserId, Operation[RoomStatistics]):
     """Count the licences by tier (doc 1095/94208)."""
 
     spec = Spec("rooms.get_account_statistics", "GET /v1/rooms-inventory/account-statistics", modes=AK_SK)

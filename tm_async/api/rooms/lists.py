@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 from attrs import field
 
 from tm_async.api.meetings.models import MeetingType
-from tm_async.api.rooms.values import ListedByUserid, OfRoom, RoomLicence, RoomLicenceTier, RoomStatus
+from tm_async.api.rooms.values import ListedByUserId, OfRoom, RoomLicence, RoomLicenceTier, RoomsPageNumbers, RoomStatus
 from tm_async.api.shared import AK_SK, OPERATOR_TYPE, Device, OperatorType, RoomId, Switch
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, operation
@@ -41,18 +41,14 @@ class ListedRoom(AnswerModel):
 
 
 @answer
-class RoomsPage(AnswerModel):
+class RoomsPage(RoomsPageNumbers):
     """One page of rooms."""
 
     meeting_room_list: tuple[ListedRoom, ...] = ()
-    total_page: int | None = None
-    total_count: int | None = None
-    current_page: int | None = None
-    current_size: int | None = None
 
 
 @operation
-class ListRooms(ListedByUserid, PagedOperation[RoomsPage, ListedRoom]):
+class ListRooms(ListedByUserId, PagedOperation[RoomsPage, ListedRoom]):
     """List the rooms of the enterprise (doc 1095/55309). Needs the right to view rooms."""
 
     spec = Spec("rooms.list", "GET /v1/meeting-rooms", modes=AK_SK)
@@ -77,14 +73,10 @@ class RoomMeeting(AnswerModel):
 
 
 @answer
-class RoomMeetingsPage(AnswerModel):
+class RoomMeetingsPage(RoomsPageNumbers):
     """One page of a room's meetings."""
 
     meeting_info_list: tuple[RoomMeeting, ...] = ()
-    total_page: int | None = None
-    total_count: int | None = None
-    current_page: int | None = None
-    current_size: int | None = None
 
 
 @operation

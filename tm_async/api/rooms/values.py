@@ -4,13 +4,15 @@ from typing import Annotated, Any
 
 from attrs import Factory, field
 
-from tm_async.api.shared import OPERATOR_TYPE, OperatorType, RoomId, RoomsId
-from tm_async.core.declare import mixin
+from tm_async.api.acting import ByUserId
+from tm_async.api.shared import OperatorType, RoomId, RoomsId
+from tm_async.core.answer import AnswerModel
+from tm_async.core.declare import answer, mixin
 from tm_async.core.wire import OpenIntEnum
-from tm_async.rules import USERID, lists, pages
-from tm_async.rules.rooms import OF_A_ROOM, OF_A_USER
+from tm_async.rules import lists, pages
+from tm_async.rules.rooms import OF_A_ROOM
 
-__all__ = ["ByUserid", "ListedByUserid", "OfRoom", "RoomLicence", "RoomLicenceTier", "RoomStatus"]
+__all__ = ["ListedByUserId", "OfRoom", "RoomLicence", "RoomLicenceTier", "RoomStatus", "RoomsPageNumbers"]
 
 
 class RoomStatus(OpenIntEnum):
@@ -41,18 +43,18 @@ class RoomLicenceTier(OpenIntEnum):
     PROFESSIONAL = 1
 
 
+@answer
+class RoomsPageNumbers(AnswerModel):
+    """The counters of a page."""
+
+    total_page: int | None = None
+    total_count: int | None = None
+    current_page: int | None = None
+    current_size: int | None = None
+
+
 @mixin
-class ByUserid:
-    """Who acts: here a userid is the only kind of `operator_id`."""
-
-    operator_id: Annotated[str, USERID]
-    """Who acts: a userid."""
-    operator_id_type: Annotated[OperatorType, OF_A_USER] = field(default=OPERATOR_TYPE)
-    """1 (userid) only."""
-
-
-@mixin
-class ListedByUserid(ByUserid):
+class ListedByUserId(ByUserId):
     """A list in pages of at most 50."""
 
     page: Annotated[int, pages.PAGE] | None = None

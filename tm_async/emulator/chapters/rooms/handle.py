@@ -161,15 +161,6 @@ class RoomsHandle:
         inside = (one.id for one in state.meetings.values() for span in one.spans if stay in one.session(span).inside)
         MeetingsHandle(self._backend).leave(next(inside), ms_open_id=stay.ms_open_id)
 
-    def buy(self, name: str, count: int) -> None:
-        """Set how many licences there are: normal_count, special_count, pro_count."""
-        licences = self._there.licences
-        if name not in licences:
-            raise ValueError(f"name: {name!r} is none of {', '.join(licences)}")
-        if count < 0:
-            raise ValueError("count: must not be negative")
-        licences[name] = count
-
     @property
     def _there(self) -> Rooms:
         return self._backend.state.rooms

@@ -113,7 +113,6 @@ class Rooms(Collection[Room]):
         self.calls = Calls(rng)
         self.inside: dict[str, Attendance] = {}
         """By room, what its device does in a meeting, or did last."""
-        self.licences = {"normal_count": 100, "special_count": 10, "pro_count": 100}
         self._booked: dict[str, tuple[str, ...]] = {}
         self._standing: dict[str, dict[str, None]] = {}
 
