@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from tm_async.api.acting import ByUserId
-from tm_async.api.rooms.values import ListedByUserId, OfRoom, RoomsPageNumbers, RoomStatus
+from tm_async.api.counted import Counted
+from tm_async.api.rooms.values import ListedByUserId, OfRoom, RoomStatus
 from tm_async.api.shared import AK_SK, RoomId
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, operation
@@ -55,7 +56,7 @@ class RoomDevice(AnswerModel):
 
 
 @answer
-class DevicesPage(RoomsPageNumbers):
+class DevicesPage(Counted):
     """One page of devices."""
 
     device_info_list: tuple[RoomDevice, ...] = ()
@@ -101,7 +102,7 @@ class RoomController(AnswerModel):
 
 
 @answer
-class ControllersPage(RoomsPageNumbers):
+class ControllersPage(Counted):
     """One page of controllers."""
 
     controller_info_list: tuple[RoomController, ...] = ()
@@ -159,7 +160,7 @@ class DeviceAlarms(AnswerModel):
 
 
 @answer
-class AlarmsPage(RoomsPageNumbers):
+class AlarmsPage(Counted):
     """One page of devices with alarms."""
 
     monitor_info_list: tuple[DeviceAlarms, ...] = ()

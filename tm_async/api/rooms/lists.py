@@ -5,8 +5,9 @@ from typing import Annotated, ClassVar
 
 from attrs import field
 
+from tm_async.api.counted import Counted
 from tm_async.api.meetings.models import MeetingType
-from tm_async.api.rooms.values import ListedByUserId, OfRoom, RoomLicence, RoomLicenceTier, RoomsPageNumbers, RoomStatus
+from tm_async.api.rooms.values import ListedByUserId, OfRoom, RoomLicence, RoomLicenceTier, RoomStatus
 from tm_async.api.shared import AK_SK, OPERATOR_TYPE, Device, OperatorType, RoomId, Switch
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, operation
@@ -41,7 +42,7 @@ class ListedRoom(AnswerModel):
 
 
 @answer
-class RoomsPage(RoomsPageNumbers):
+class RoomsPage(Counted):
     """One page of rooms."""
 
     meeting_room_list: tuple[ListedRoom, ...] = ()
@@ -73,7 +74,7 @@ class RoomMeeting(AnswerModel):
 
 
 @answer
-class RoomMeetingsPage(RoomsPageNumbers):
+class RoomMeetingsPage(Counted):
     """One page of a room's meetings."""
 
     meeting_info_list: tuple[RoomMeeting, ...] = ()

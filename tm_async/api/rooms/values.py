@@ -6,13 +6,12 @@ from attrs import Factory, field
 
 from tm_async.api.acting import ByUserId
 from tm_async.api.shared import OperatorType, RoomId, RoomsId
-from tm_async.core.answer import AnswerModel
-from tm_async.core.declare import answer, mixin
+from tm_async.core.declare import mixin
 from tm_async.core.wire import OpenIntEnum
 from tm_async.rules import lists, pages
 from tm_async.rules.rooms import OF_A_ROOM
 
-__all__ = ["ListedByUserId", "OfRoom", "RoomLicence", "RoomLicenceTier", "RoomStatus", "RoomsPageNumbers"]
+__all__ = ["ListedByUserId", "OfRoom", "RoomLicence", "RoomLicenceTier", "RoomStatus"]
 
 
 class RoomStatus(OpenIntEnum):
@@ -41,16 +40,6 @@ class RoomLicenceTier(OpenIntEnum):
 
     BASIC = 0
     PROFESSIONAL = 1
-
-
-@answer
-class RoomsPageNumbers(AnswerModel):
-    """The counters of a page."""
-
-    total_page: int | None = None
-    total_count: int | None = None
-    current_page: int | None = None
-    current_size: int | None = None
 
 
 @mixin
