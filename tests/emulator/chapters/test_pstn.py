@@ -1,10 +1,13 @@
 """Phones that are called into a meeting (R9, R10, R20, R21, R44 to R50)."""
 
+import json
 from typing import Any
 
 import pytest
 
 from tests.emulator.calls import ask, code, told
+from tm_async.webhooks import PhoneStatusUpdated, events_of
+from tm_async.webhooks.events.participants import PhoneStatus
 
 WHO = {"operator_id": "tester", "operator_id_type": 1}
 ALICE, BOB = {"area": 86, "phone": "13800000001"}, {"area": 852, "phone": "21234567"}
@@ -119,3 +122,17 @@ async def test_what_a_test_can_get_wrong(caller, meeting) -> None:
         phones.hang_up(meeting, "1")
     with pytest.raises(ValueError, match="meeting_id: '5' is not known"):
         phones.answer("5", "1")
+
+
+async def test_the_same_over_http_is_pushed(caller, meeting, pushed) -> None:
+    """Acts of the control plane, and what subscribers get: an event that our classes read."""
+    await call(caller, meeting, ALICE)
+    root = caller.emulator.base_url.removesuffix("v1") + "_emulator/pstn"
+    body = {"meeting_id": meeting, "phone": ALICE["phone"]}
+    stay = (await caller.http.post(f"{root}/answer", json=body)).json()
+    assert (stay["name"], stay["instanceid"]) == (ALICE["phone"], 0)
+    assert (await caller.http.post(f"{root}/hang-up", json=body)).json()["state"] == "LEAVE_WITH_ACCEPTED"
+    assert "does not ring" in (await caller.http.post(f"{root}/decline", json=body)).text
+    events = [event for one in await pushed() for event in events_of(json.dumps(one).encode(), 0.0)]
+    states = [event.status for event in events if isinstance(event, PhoneStatusUpdated)]
+    assert states == [PhoneStatus.START_INVITE, PhoneStatus.START_ACCEPT, PhoneStatus.LEAVE_WITH_ACCEPTED]

@@ -30,7 +30,7 @@ def hung_up(state: State, event: str, item: Mapping[str, Any]) -> None:
     """Who leaves a meeting, in whichever way, has hung up."""
     if event != "meeting.participant-left":
         return
-    meeting = state.meetings[item["meeting_info"]["meeting_id"]]
-    for call in state.phones.of(meeting.id):
+    meeting_id = item["meeting_info"]["meeting_id"]
+    for call in state.phones.of(meeting_id):
         if (call.state, call.ms_open_id) == (ANSWERED, item["operator"]["ms_open_id"]):
-            turn(state, meeting, call, LEFT, item["operate_time"] / 1000)
+            turn(state, state.meetings[meeting_id], call, LEFT, item["operate_time"] / 1000)
