@@ -34,8 +34,9 @@ _HEAD = """\
 
 The [catalogue](../spec/operations/) has {all} operations, from the vendor's pages, its SDKs and its command line \
 client. {own} of them have calls of their own ({calls} calls: some \
-operations are several), with checked arguments and typed answers. The others go through `tm.request(...)`, with the \
-same auth and the same errors; on the command line `tm-async call` knows them by their id.
+operations are several), with checked arguments and typed answers. All of them can be called by their id, \
+`await tm.call("votes.list", ...)` or `tm-async call votes.list`: names and types are checked before anything is sent, \
+and the answer is its JSON. `tm.request(...)` takes any path, unchecked.
 
 "Paged" is how the vendor documents the list. "Auth" is documented, too; "-" means that the sources do not say. The \
 page is the one that our class names, else those among the sources; "-" means that no page is known."""

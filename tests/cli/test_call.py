@@ -14,7 +14,7 @@ import pytest
 
 from tests.cli.conftest import Done, set_environment
 from tests.vectors import SECRET_ID, SECRET_KEY, VECTORS
-from tm_async.cli.calls.unmodelled import place
+from tm_async.core.catalogued import place
 from tm_async.emulator import Emulator, FaultRule
 from tm_async.errors import ValidationError
 from tm_async.spec.catalogue import entries, entry

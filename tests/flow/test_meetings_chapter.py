@@ -154,3 +154,20 @@ def _held_by_the_client() -> int:
     """Bytes that code of the client, not of the emulator, holds on to."""
     ours = [tracemalloc.Filter(True, f"*/tm_async/{part}*") for part in ("api", "client", "core", "transport")]
     return sum(trace.size for trace in tracemalloc.take_snapshot().filter_traces(ours).traces)
+
+
+async def test_a_call_by_its_id(tm: TencentMeeting, tm_emulator: Emulator) -> None:
+    start = datetime(2027, 3, 8, 10, tzinfo=UTC)
+    created = await tm.call(
+        "meetings.create", userid="tester", subject="周会", start_time=start, end_time=start + timedelta(hours=1)
+    )
+    meeting_id = created["meeting_info_list"][0]["meeting_id"]
+    with_class = await tm.call("meetings.get", {"meeting_id": meeting_id}, operator_id="tester")
+    assert with_class["meeting_info_list"][0]["start_time"] == str(int(start.timestamp()))
+    cancelled = await tm.call("meetings.cancel", meeting_id=meeting_id, userid="tester", instanceid=1, reason_code=1)
+    assert cancelled == {}
+    tm_emulator.seed_answer("votes.list", {"vote_total_number": 0})
+    listed = await tm.call("votes.list", userid="tester", instanceid=1, meeting_id=meeting_id, page=1, page_size=20)
+    assert listed["vote_total_number"] == 0
+    with pytest.raises(NotFound):
+        await tm.call("meetings.get", meeting_id="1", operator_id="tester")

@@ -91,6 +91,7 @@ async def calls(tm: TencentMeeting, when: datetime) -> None:
     assert_type(tm.with_options(deadline=None, timeout=Timeout(read=5)), TencentMeeting)
     answer = await tm.request("GET", "/v1/records", query={"page": 1})
     assert_type(answer.result, Any)
+    assert_type(await tm.call("votes.list", {"page": 1}, userid="a"), Any)
 
 
 async def lists(tm: TencentMeeting) -> None:

@@ -408,7 +408,26 @@ class TencentMeeting:
         request = prepare_raw(self._gateway, method, path, path_params or {}, query or {}, json, modes)
         if found:  # ids that were written into the path are no part of its name
             request = evolve(request, path=found[0].path, operation=f"{method} {found[0].path}")
+        return await self._send_raw(request)
+
+    async def _send_raw(self, request: Request) -> Answer[Any]:
         return await OneCall(self._options, request, lambda raw, again: decode_json(request, raw)).run(None, None)
+
+    async def call(self, operation: str, members: Mapping[str, Any] | None = None, /, **more: Any) -> Any:
+        """Call any documented operation by its id, such as `"votes.list"`: plain JSON in and out, but checked.
+
+        `tm-async operations` lists them, `tm-async call ID --help` what each takes. Members of path, query and body are
+        given alike, by the names of the API, as arguments or in a mapping. Those of an operation that has calls of its
+        own are held to all their rules, the others' to the names and types of the catalogue; times may be aware
+        datetimes. Returns the JSON of the answer, `{}` where it is empty. Raises `ValidationError` before anything is
+        sent, also for an id that is not documented, and the errors of a call.
+        """
+        from tm_async.client.generic import checked, json_of, request_of
+
+        call = checked(operation, {**(members or {}), **more})
+        if isinstance(call, Operation):
+            return json_of((await self.exchange(call)).raw)
+        return json_of((await self._send_raw(request_of(call, self._gateway))).raw)
 
     # --- many calls -----------------------------------------------------------------------------------------------
 

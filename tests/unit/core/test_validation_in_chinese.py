@@ -11,7 +11,7 @@ import pytest
 
 import tm_async
 from tm_async.api.index import operations
-from tm_async.cli.calls.unmodelled import place
+from tm_async.core.catalogued import place
 from tm_async.core.codec import members
 from tm_async.core.parse import parse
 from tm_async.errors import ValidationError

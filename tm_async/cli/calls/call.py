@@ -1,7 +1,6 @@
 """`tm-async call`: any documented operation, by its id."""
 
 import asyncio
-import json
 import re
 import sys
 import time
@@ -19,14 +18,15 @@ from tm_async.cli.acting import chosen_auth, with_choice_of_auth
 from tm_async.cli.calls.described import describe_operation
 from tm_async.cli.calls.dry_run import describe_request
 from tm_async.cli.calls.moments import with_moments
-from tm_async.cli.calls.planned import Planned, plan
 from tm_async.cli.reading.strict_json import read_object
 from tm_async.cli.results.result import cause_of, message_of
 from tm_async.cli.show import show_json
 from tm_async.cli.speaking import Command
 from tm_async.cli.words import spoken
 from tm_async.client.client import TencentMeeting
+from tm_async.client.generic import Unmodelled, checked, request_of
 from tm_async.config import configured_gateway
+from tm_async.core.operation import Operation
 from tm_async.errors import ConfigurationError, TencentMeetingError, ValidationError
 from tm_async.spec.catalogue import Entry, entries
 
@@ -92,12 +92,11 @@ def call(
     entry = _entry(operation)
     data = _object(source)
     try:
-        planned = plan(entry, with_moments(entry, data))
+        members = with_moments(entry, data)
+        planned = checked(operation, members)
         auth = chosen_auth(oauth=oauth, open_id=open_id)
-        show_json(_dry(planned, auth, timestamp, nonce) if dry_run else asyncio.run(_send(planned, auth)))
-    except ConfigurationError as error:
-        if error.operation is not None:
-            error.operation = operation  # by its id, also where there is no class
+        show_json(_dry(planned, auth, timestamp, nonce) if dry_run else asyncio.run(_send(operation, members, auth)))
+    except ConfigurationError:
         raise
     except TencentMeetingError as error:
         show_json({"error": _members(error, operation)}, err=True)
@@ -133,16 +132,17 @@ def _object(source: str) -> dict[str, Any]:
         raise click.BadParameter(f"{name} {error}", param_hint="--json") from None
 
 
-def _dry(planned: Planned, auth: EnterpriseSecret | OAuth2, timestamp: str | None, nonce: str | None) -> dict[str, Any]:
-    request = planned.request(configured_gateway())
+def _dry(
+    call: Operation[Any] | Unmodelled, auth: EnterpriseSecret | OAuth2, timestamp: str | None, nonce: str | None
+) -> dict[str, Any]:
+    request = request_of(call, configured_gateway())
     timestamp, nonce = timestamp or str(int(time.time())), nonce or auth.nonce()
     return describe_request(auth, request, timestamp=timestamp, nonce=nonce)
 
 
-async def _send(planned: Planned, auth: Auth) -> Any:
+async def _send(operation: str, members: dict[str, Any], auth: Auth) -> Any:
     async with TencentMeeting(auth) as tm:
-        answer = await planned.send(tm)
-    return json.loads(answer.body) if answer.body.strip() else {}
+        return await tm.call(operation, members)
 
 
 def _members(error: TencentMeetingError, operation: str) -> dict[str, Any]:

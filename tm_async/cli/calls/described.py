@@ -8,8 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tm_async.api.index import operations
-from tm_async.cli.calls.moments import unit_of
 from tm_async.cli.words import in_chinese, spoken
+from tm_async.core.catalogued import unit_of
 from tm_async.core.codec import members
 from tm_async.core.validation import Rule
 from tm_async.spec.catalogue import Entry

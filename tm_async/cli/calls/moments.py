@@ -6,15 +6,16 @@ from typing import Any, cast
 
 from attrs import frozen
 
-from tm_async.api.index import operations
 from tm_async.cli.reading.columns import moments_of
 from tm_async.cli.reading.moments import read_moment, zone_named
 from tm_async.cli.reading.problem import CellError
+from tm_async.client.generic import class_of
+from tm_async.core.catalogued import unit_of
 from tm_async.core.wire import is_array, is_object
 from tm_async.errors import ValidationError, Violation
 from tm_async.spec.catalogue import Entry
 
-__all__ = ["unit_of", "with_moments"]
+__all__ = ["with_moments"]
 
 Documented = Mapping[str, Any]
 
@@ -34,8 +35,7 @@ def with_moments(entry: Entry, data: Mapping[str, Any]) -> dict[str, Any]:
 
     A local time is meant in the member `time_zone`, if there is one. What stands in another form stays as it is.
     """
-    cls = operations().get(entry.id)
-    modelled = cls if cls is not None and cls.spec.documented_as is None else None
+    modelled = class_of(entry.id)
     times = _Times(
         frozenset(moments_of(modelled) if modelled else ()),
         () if modelled else [*entry.path_params, *entry.query, *entry.body],
@@ -46,13 +46,6 @@ def with_moments(entry: Entry, data: Mapping[str, Any]) -> dict[str, Any]:
     if problems:
         raise ValidationError(problems, operation=entry.id)
     return turned
-
-
-def unit_of(documented: Documented) -> int | None:
-    """How many of its units a second has, of a documented member that is a time; `None`: it is none, or none says."""
-    if documented["type"] not in {"integer", "string"} or not re.search("time|date", documented.get("name", "")):
-        return None
-    return {"seconds": 1, "milliseconds": 1000}.get(documented.get("unit", ""))
 
 
 def _object(
@@ -74,11 +67,7 @@ def _turned(
     if not isinstance(value, str) or (unit is None and path not in times.modelled) or re.fullmatch("-?[0-9]+", value):
         return value
     try:
-        moment = read_moment(value, zone)
+        return read_moment(value, zone)
     except CellError as error:
         problems.append(Violation(path, "moment", error.message, error.message_zh))
         return None
-    if unit is None or documented is None:
-        return moment
-    number = round(moment.timestamp() * unit)
-    return str(number) if documented["type"] == "string" else number

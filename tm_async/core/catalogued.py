@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from attrs import frozen
@@ -11,7 +12,7 @@ from tm_async.core.typewords import of_kind, wrong_type
 from tm_async.errors import ValidationError, Violation
 from tm_async.spec.catalogue import Entry
 
-__all__ = ["Parts", "place"]
+__all__ = ["Parts", "place", "unit_of"]
 
 Documented = Mapping[str, Any]
 """A parameter or a member as the catalogue describes it."""
@@ -21,8 +22,8 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "integer": (int,),
     "number": (int, float),
     "boolean": (bool,),
-    "array": (list,),
-    "object": (dict,),
+    "array": (list, tuple),
+    "object": (dict, Mapping),
 }
 
 
@@ -38,7 +39,8 @@ class Parts:
 def place(entry: Entry, data: Mapping[str, Any]) -> Parts:
     """Sort the members of one flat object; one that is documented in two places goes to both. `null` is not sent.
 
-    Raises `ValidationError` with every unknown or missing member and every clearly wrong type.
+    Moments may be aware datetimes where the documents say in which unit they travel. Raises `ValidationError` with
+    every unknown or missing member and every clearly wrong type.
     """
     groups = (entry.path_params, entry.query, entry.body)
     problems = list(_unknown(data, [one for group in groups for one in group], ""))
@@ -75,6 +77,8 @@ def _take(
 def _read(documented: Documented, value: Any, path: str, problems: list[Violation]) -> Any:
     """A value of the documented type; numbers may come as text, as everywhere here."""
     wanted: str = documented["type"]
+    if isinstance(value, datetime) and (unit := unit_of(documented)):
+        return _written(documented, value, unit, path, problems)
     if wanted == "integer" and _is_written_number(value):
         return int(value)
     if not _fits(value, wanted):
@@ -87,6 +91,21 @@ def _read(documented: Documented, value: Any, path: str, problems: list[Violatio
         problems.extend(_unknown(value, fields, f"{path}."))
         return _take(fields, value, f"{path}.", problems)
     return value
+
+
+def unit_of(documented: Documented) -> int | None:
+    """How many of its units a second has, of a documented member that is a time; `None`: it is none, or none says."""
+    if documented["type"] not in {"integer", "string"} or not re.search("time|date", documented.get("name", "")):
+        return None
+    return {"seconds": 1, "milliseconds": 1000}.get(documented.get("unit", ""))
+
+
+def _written(documented: Documented, moment: datetime, unit: int, path: str, problems: list[Violation]) -> int | str:
+    if moment.utcoffset() is None:
+        problems.append(Violation(path, "aware-datetime", "has no time zone", "缺少时区"))
+        return 0
+    number = int(moment.timestamp()) * unit + moment.microsecond * unit // 1_000_000
+    return str(number) if documented["type"] == "string" else number
 
 
 def _is_written_number(value: Any) -> bool:
