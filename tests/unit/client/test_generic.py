@@ -43,6 +43,13 @@ async def wrong(operation: str, *members: Any, **more: Any) -> list[tuple[str, s
     return [(one.field, one.rule) for one in caught.value.violations]
 
 
+@pytest.fixture
+def _no_class(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if no operation had a class."""
+    monkeypatch.setattr("tm_async.client.generic.operations", dict)
+
+
+@pytest.mark.usefixtures("_no_class")
 async def test_what_has_no_class_is_held_to_the_catalogue() -> None:
     method, target, body = await asked("webinars.create", WEBINAR)
     assert (method, target) == ("POST", "/v1/webinars")
@@ -56,6 +63,7 @@ async def test_what_has_no_class_is_held_to_the_catalogue() -> None:
     assert await wrong("webinars.create", WEBINAR, start_time=naive) == [("start_time", "aware-datetime")]
 
 
+@pytest.mark.usefixtures("_no_class")
 async def test_path_and_query_are_members_as_well() -> None:
     members = {"meeting_id": 12, **WHO, "instanceid": 1, "page": 1, "page_size": 20}
     query = "operator_id=tester&operator_id_type=1&instanceid=1&page=1&page_size=20"
@@ -95,6 +103,7 @@ async def test_an_id_that_is_not_documented() -> None:
     assert await wrong("nothing") == [("operation", "unknown-operation")]
 
 
+@pytest.mark.usefixtures("_no_class")
 async def test_errors_are_those_of_every_call_and_name_the_operation() -> None:
     refused = RawAnswer(500, (), b'{"error_info": {"error_code": 9003, "message": "no"}}')
     tm = TencentMeeting(AUTH, transport=FakeTransport(refused, RawAnswer(502, (), b"gone")))
@@ -115,5 +124,6 @@ def test_moments_travel_in_the_documented_unit() -> None:
         assert int(place(documented, needed | {"start_time": moment}).query["start_time"]) == expected
 
 
+@pytest.mark.usefixtures("_no_class")
 async def test_a_moment_where_no_document_names_its_unit() -> None:
     assert await wrong("audit.list_admin_log", **WHO, start_time=START) == [("start_time", "type")]
