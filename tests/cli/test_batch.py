@@ -19,8 +19,8 @@ from tm_async.cli.results.result import Result, Status
 from tm_async.emulator import Emulator, FaultRule
 
 Run = Callable[..., Done]
-BAD = "tester,bad,2027-01-05T10:00+08:00,,60,,,12a4,"
-UNKNOWN_CREATOR = "nobody,who,2027-01-05T10:00+08:00,,60,,,,"
+BAD = "tester,bad,2038-01-05T10:00+08:00,,60,,,12a4,"
+UNKNOWN_CREATOR = "nobody,who,2038-01-05T10:00+08:00,,60,,,,"
 
 
 def csv_file(folder: Path, *rows: str) -> Path:
@@ -34,7 +34,7 @@ def lines(text: str) -> list[dict[str, Any]]:
 
 
 def test_every_meeting_is_created(run: Run, emulator: Emulator, tmp_path: Path) -> None:
-    series = "alice,Stand-up,2027-01-05 10:00,,15,Asia/Shanghai,bob;mallory,123456,weekdays x5"
+    series = "alice,Stand-up,2038-01-05 10:00,,15,Asia/Shanghai,bob;mallory,123456,weekdays x5"
     done = run("batch", "create", csv_file(tmp_path, GOOD, series), "--concurrency", "1")
     assert done.code == 0
     assert done.err.startswith("2 created, 0 rejected, 0 unknown of 2 rows in ")
@@ -47,7 +47,7 @@ def test_every_meeting_is_created(run: Run, emulator: Emulator, tmp_path: Path) 
         "meeting_id": one.id,
         "meeting_code": one.code,
         "join_url": one.join_url,
-        "start_time": "2027-01-05T10:00:00+08:00",
+        "start_time": "2038-01-05T10:00:00+08:00",
         "user_non_registered": [],
         "error": None,
     }
@@ -142,7 +142,7 @@ def test_quiet_lines_where_there_is_no_terminal(run: Run, emulator: Emulator, tm
 
 
 def test_standard_input(run: Run, emulator: Emulator) -> None:
-    line = json.dumps({"userid": "tester", "subject": "s", "start_time": "2027-01-05T10:00Z", "end_time": "1799150400"})
+    line = json.dumps({"userid": "tester", "subject": "s", "start_time": "2038-01-05T10:00Z", "end_time": "2146305600"})
     done = run("batch", "create", "-", "--format", "jsonl", stdin=f"{line}\n{line}\n")
     assert done.code == 0
     assert len(emulator.state.meetings) == 2

@@ -29,7 +29,7 @@ CREATE = {
     "end_time": "1760007200",
 }
 ANSWER = b'{"meeting_info_list": [{"meeting_id": "7", "new": "\\ud800"}]}'
-FUTURE = {**CREATE, "start_time": "1799114400", "end_time": "1799118000"}
+FUTURE = {**CREATE, "start_time": "2146269600", "end_time": "2146273200"}
 
 
 @pytest.fixture

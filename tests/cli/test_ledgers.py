@@ -17,7 +17,7 @@ from tm_async.cli.creating import announce_quotas
 from tm_async.emulator import Emulator, FaultRule
 
 Run = Callable[..., Done]
-SECRET = "tester,secret,2027-01-05T10:00+08:00,,60,,,887766,"
+SECRET = "tester,secret,2038-01-05T10:00+08:00,,60,,,887766,"
 
 
 @pytest.fixture
@@ -152,8 +152,8 @@ def test_keys_of_json_lines(run: Run, emulator: Emulator, tmp_path: Path) -> Non
     row = {
         "userid": "tester",
         "subject": "x",
-        "start_time": "2027-01-05T10:00+08:00",
-        "end_time": "2027-01-05T11:00+08:00",
+        "start_time": "2038-01-05T10:00+08:00",
+        "end_time": "2038-01-05T11:00+08:00",
     }
     text = "\n".join(json.dumps({**row, "key": key}) for key in ("one", 5, ""))
     done = run("batch", "create", "-", "--format", "jsonl", "--skip-bad", stdin=text)

@@ -16,7 +16,7 @@ Run = Callable[..., Done]
 
 
 def meeting(open_id: str) -> dict[str, Any]:
-    times = {"start_time": "1799114400", "end_time": "1799118000"}
+    times = {"start_time": "2146269600", "end_time": "2146273200"}
     return {"userid": open_id, "instanceid": 1, "subject": "周会", "type": 0, **times}
 
 
@@ -26,7 +26,7 @@ def create(open_id: str) -> tuple[str, ...]:
 
 def rows(folder: Path, *creators: str) -> Path:
     file = folder / "meetings.csv"
-    lines = (f"{creator},周会,2027-01-05T10:00+08:00,,60,,,," for creator in creators)
+    lines = (f"{creator},周会,2038-01-05T10:00+08:00,,60,,,," for creator in creators)
     file.write_text("\n".join([HEADER, *lines]), encoding="utf-8")
     return file
 
@@ -124,7 +124,7 @@ def test_a_dry_run(run: Run, third_party: Emulator) -> None:
     grant = log_in(third_party)
     asked = len(third_party.journal)
     third_party.clock_offset = 7 * 3600  # the token has ended, and stays as it is
-    done = run(*create(grant.open_id), "--dry-run", "--timestamp", "1799110000", "--nonce", "77")
+    done = run(*create(grant.open_id), "--dry-run", "--timestamp", "2146265200", "--nonce", "77")
     assert (done.code, done.err) == (0, "")
     shown = json.loads(done.out)
     assert list(shown) == ["method", "url", "headers", "body"]
@@ -137,7 +137,7 @@ def test_a_dry_run(run: Run, third_party: Emulator) -> None:
         "User-Agent": shown["headers"]["User-Agent"],
         "AccessToken": "***",
         "OpenId": grant.open_id,
-        "X-TC-Timestamp": "1799110000",
+        "X-TC-Timestamp": "2146265200",
         "X-TC-Nonce": "77",
         "X-TC-Registered": "1",
         "Content-Length": str(len(shown["body"].encode())),

@@ -19,7 +19,7 @@ from tm_async.emulator import Emulator
 Run = Callable[..., Done]
 OWN = HEADER.split(",")
 OURS = ["status", "meeting_code", "join_url", "time", "reason", "not_registered", "row"]
-EVIL = 'tester,"=HYPERLINK(""http://evil.example"",""x"")",2027-01-05T10:00+08:00,,60,,mallory,123456,'
+EVIL = 'tester,"=HYPERLINK(""http://evil.example"",""x"")",2038-01-05T10:00+08:00,,60,,mallory,123456,'
 
 
 def sheet(path: Path) -> list[list[str]]:
@@ -43,13 +43,13 @@ def test_the_users_own_columns_come_first(run: Run, emulator: Emulator, tmp_path
     header, good, bad, unknown, evil = sheet(out) if suffix.lower() == ".xlsx" else table(out)
     assert header == OWN + OURS
     code, url = next((one.code, one.join_url) for one in emulator.state.meetings.values() if one.subject == "周会")
-    assert good == [*GOOD.split(","), "created", code, url, "2027-01-05 10:00 +0800", "", "", "2"]
+    assert good == [*GOOD.split(","), "created", code, url, "2038-01-05 10:00 +0800", "", "", "2"]
     assert bad[7] == "***"
     assert bad[9:14] == [
         "rejected",
         "",
         "",
-        "2027-01-05 10:00 +0800",
+        "2038-01-05 10:00 +0800",
         "password: must be 4 to 6 digits (doc 1095/42417)",
     ]
     assert re.fullmatch(r"the user is not registered \(trace .+\)|.+ \(trace .+\)", unknown[13])
@@ -91,7 +91,7 @@ def test_other_spreadsheets_are_not_written(run: Run, emulator: Emulator, tmp_pa
 def test_results_in_chinese(run: Run, emulator: Emulator, tmp_path: Path) -> None:
     out = tmp_path / "结果.csv"
     file = tmp_path / "m.csv"
-    file.write_text("主题,创建人,开始时间,时长,备注\n周会,tester,2027-01-05T10:00+08:00,60,=1\n", encoding="utf-8")
+    file.write_text("主题,创建人,开始时间,时长,备注\n周会,tester,2038-01-05T10:00+08:00,60,=1\n", encoding="utf-8")
     assert run("--lang", "zh", "batch", "create", file, "--ignore-unknown", "--out", out).code == 0
     header, row = table(out)
     assert header == [
@@ -124,11 +124,11 @@ def test_export(run: Run, emulator: Emulator, tmp_path: Path, suffix: str) -> No
 
 def test_json_lines_as_a_sheet(run: Run, emulator: Emulator, tmp_path: Path) -> None:
     file, out = tmp_path / "m.jsonl", tmp_path / "out.xlsx"
-    times = '"start_time":"2027-01-05T10:00Z","end_time":"2027-01-05T11:00Z"'
+    times = '"start_time":"2038-01-05T10:00Z","end_time":"2038-01-05T11:00Z"'
     file.write_text(f'{{"userid":"tester","subject":"a",{times}}}\n{{"subject":"b","invitees":["a","b"]}}\n')
     run("batch", "create", file, "--skip-bad", "--out", out)
     header, first, second = sheet(out)
     assert header == ["userid", "subject", "start_time", "end_time", "invitees", *OURS]
-    assert first[:6] == ["tester", "a", "2027-01-05T10:00Z", "2027-01-05T11:00Z", "", "created"]
+    assert first[:6] == ["tester", "a", "2038-01-05T10:00Z", "2038-01-05T11:00Z", "", "created"]
     assert second[:6] == ["", "b", "", "", "a; b", "rejected"]
     assert len(emulator.state.meetings) == 1

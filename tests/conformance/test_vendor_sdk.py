@@ -36,11 +36,11 @@ from tm_async.api.meetings import AutoRecord, MediaSetType, MuteOnJoin
 
 Seen = tuple[str, str, list[tuple[str, str]], Any, dict[str, str]]
 
-START, END = datetime.fromtimestamp(1796090400, UTC), datetime.fromtimestamp(1796094000, UTC)
+START, END = datetime.fromtimestamp(2143245600, UTC), datetime.fromtimestamp(2143249200, UTC)
 
 MINIMAL = CreateMeeting(userid="tester", subject="周会", start_time=START, end_time=END)
 MINIMAL_OF_THE_VENDOR = model.V1MeetingsPostRequest(
-    userid="tester", instanceid=1, subject="周会", type=0, start_time="1796090400", end_time="1796094000"
+    userid="tester", instanceid=1, subject="周会", type=0, start_time="2143245600", end_time="2143249200"
 )
 FULL = CreateMeeting(
     userid="tester",
@@ -73,8 +73,8 @@ FULL_OF_THE_VENDOR = model.V1MeetingsPostRequest(
     instanceid=1,
     subject="全字段",
     type=0,
-    start_time="1796090400",
-    end_time="1796094000",
+    start_time="2143245600",
+    end_time="2143249200",
     hosts=[model.V1MeetingsPostRequestHostsInner(userid="tester")],
     invitees=[model.V1MeetingsPostRequestInviteesInner(userid=userid) for userid in ("alice", "bob")],
     guests=[model.V1MeetingsPostRequestGuestsInner(area="86", phone_number="13800000000", guest_name="张三")],

@@ -46,7 +46,7 @@ AnyOperation = Operation[Any]
 MINIMAL, FULL, OFF, EMPTIED = "minimal", "full", "full, switched off", "minimal, lists empty"
 CASES = (MINIMAL, FULL, OFF, EMPTIED)
 
-START = datetime.fromtimestamp(1796090400, timezone(timedelta(hours=8)))
+START = datetime.fromtimestamp(2143245600, timezone(timedelta(hours=8)))
 
 EXAMPLES: dict[type, list[Any]] = {
     Recurrence: [

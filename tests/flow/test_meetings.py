@@ -32,7 +32,7 @@ from tm_async.errors import (
     UnreadableAnswer,
 )
 
-START = datetime(2027, 3, 1, 10, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Monday
+START = datetime(2038, 3, 1, 10, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Monday
 END = START + timedelta(hours=1)
 
 
@@ -169,7 +169,7 @@ async def test_bulk_creation(tm: TencentMeeting, tm_emulator: Emulator) -> None:
 
 
 async def test_times_survive(tm: TencentMeeting) -> None:
-    start = datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
+    start = datetime(2038, 10, 31, 1, 30, tzinfo=UTC)
     created = await tm.send(meeting(start_time=start, end_time=start + timedelta(minutes=45)))
     assert (created.start_time, created.end_time) == (start, start + timedelta(minutes=45))
 

@@ -15,7 +15,7 @@ from tm_async.emulator import Emulator
 from tm_async.errors import ApiError, NotFound, WrongState
 from tm_async.transport.fast import FastTransport
 
-NOW = datetime(2026, 11, 1, 2, tzinfo=UTC)
+NOW = datetime(2037, 11, 1, 2, tzinfo=UTC)
 USERS = ("alice", "bob", "carol", "dave")
 SUBJECTS = st.sampled_from(["周会", "1:1", "Planning ☕", "x" * 200])
 PEOPLE = st.lists(st.sampled_from([*USERS, "stranger"]), max_size=6)

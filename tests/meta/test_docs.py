@@ -21,7 +21,7 @@ from tm_async.transport.fake import FakeTransport
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = generated()
-START = datetime(2027, 12, 1, 2, tzinfo=UTC)  # a Wednesday, 10:00 in China
+START = datetime(2038, 12, 1, 2, tzinfo=UTC)  # a Wednesday, 10:00 in China
 END = START + timedelta(hours=1)
 
 

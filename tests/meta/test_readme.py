@@ -71,7 +71,7 @@ async def test_python_snippets(code: str, workdir: Path, capsys: pytest.CaptureF
         (workdir / "it.py").write_text(code, encoding="utf-8")
         assert "7 occurrences" in run([sys.executable, "-W", "error", "it.py"])
         return
-    start = datetime(2027, 12, 1, 2, tzinfo=UTC)
+    start = datetime(2038, 12, 1, 2, tzinfo=UTC)
     async with TencentMeeting(EnterpriseSecret.from_env()) as tm:
         given = {"tm": tm, "start": start, "end": start + timedelta(hours=1), "EnterpriseSecret": EnterpriseSecret}
         await execute(code, given | {"TencentMeeting": TencentMeeting, "redirected_back": redirected_back})

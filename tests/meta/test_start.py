@@ -26,7 +26,7 @@ async def main():
     auth = EnterpriseSecret(app_id="a", sdk_id="s", secret_id="i", secret_key="k")
     answers = FakeTransport({"meeting_info_list": [{"meeting_id": "1"}]})
     async with TencentMeeting(auth, transport=answers) as tm:
-        at = datetime(2026, 12, 1, 10, tzinfo=UTC), datetime(2026, 12, 1, 11, tzinfo=UTC)
+        at = datetime(2037, 12, 1, 10, tzinfo=UTC), datetime(2037, 12, 1, 11, tzinfo=UTC)
         meeting = await tm.meetings.create(userid="tester", subject="Sync", start_time=at[0], end_time=at[1])
         assert meeting.meeting_id == "1"
 

@@ -34,7 +34,7 @@ from tm_async.spec.codes import CODES
 REQUEST = meeting(password="777888", host_key="666555", enable_host_key=True)
 ROW = {
     "meeting_id": "5", "meeting_code": "806146667", "subject": "周会", "join_url": "https://x/5", "password": "777888",
-    "host_key": "666555", "start_time": "1796090400", "end_time": "1796094000", "user_non_registered": ["nobody"],
+    "host_key": "666555", "start_time": "2143245600", "end_time": "2143249200", "user_non_registered": ["nobody"],
     "settings": {"password": "777888"}, "new_member": {"password": "777888"},
 }  # fmt: skip
 

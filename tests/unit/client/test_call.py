@@ -416,7 +416,7 @@ async def test_an_unknown_outcome_says_what_was_sent_and_when(step: Step, cause:
 
 
 async def test_it_is_looked_up_with_the_same_client() -> None:
-    row = {"meeting_id": "7", "subject": "周会", "start_time": "1796090400", "end_time": "1796094000"}
+    row = {"meeting_id": "7", "subject": "周会", "start_time": "2143245600", "end_time": "2143249200"}
     page = json.dumps({"meeting_info_list": [row], "remaining": 0}).encode()
     tm, transport = client(ExchangeFailed("cut"), RawAnswer(200, (), page))
     error = await told(tm, meeting())
@@ -436,7 +436,7 @@ async def test_a_pickled_one_is_looked_up_by_another_client() -> None:
         assert private not in once
     assert copied.request is None
     assert copied.sought == meeting()
-    row = {"meeting_id": "7", "subject": "周会", "start_time": "1796090400", "end_time": "1796094000", "type": 0}
+    row = {"meeting_id": "7", "subject": "周会", "start_time": "2143245600", "end_time": "2143249200", "type": 0}
     page = json.dumps({"meeting_info_list": [row], "remaining": 0}).encode()
     other, transport = client(RawAnswer(200, (), page))
     found = await other.meetings.reconcile(copied)

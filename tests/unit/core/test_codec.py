@@ -25,8 +25,8 @@ def test_the_smallest_meeting() -> None:
         "instanceid": 1,
         "subject": "周会",
         "type": 0,
-        "start_time": "1796090400",
-        "end_time": "1796094000",
+        "start_time": "2143245600",
+        "end_time": "2143249200",
     }
 
 
@@ -51,13 +51,13 @@ def test_a_full_meeting() -> None:
         "instanceid": 1,
         "subject": "周会",
         "type": 0,
-        "start_time": "1796090400",
-        "end_time": "1796094000",
+        "start_time": "2143245600",
+        "end_time": "2143249200",
         "hosts": [{"userid": "tester"}, {"userid": "bob", "nick_name": "Bob"}],
         "invitees": [],
         "guests": [{"area": "86", "phone_number": "13800000000", "guest_name": "张"}],
         "settings": {"mute_enable_join": False, "auto_record_type": "cloud", "enable_host_pause_auto_record": False},
-        "recurring_rule": {"recurring_type": 2, "until_type": 0, "until_date": 1798509600},
+        "recurring_rule": {"recurring_type": 2, "until_type": 0, "until_date": 2145664800},
         "meeting_type": 1,
         "enable_live": True,
         "live_config": {
@@ -69,9 +69,9 @@ def test_a_full_meeting() -> None:
 
 
 def test_times_are_moments_whatever_their_zone() -> None:
-    china = datetime(2026, 12, 1, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
-    assert to_wire(meeting(start_time=china))["start_time"] == "1796090400"
-    assert to_wire(meeting(start_time=START + timedelta(microseconds=999_999)))["start_time"] == "1796090400"
+    china = datetime(2037, 12, 1, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert to_wire(meeting(start_time=china))["start_time"] == "2143245600"
+    assert to_wire(meeting(start_time=START + timedelta(microseconds=999_999)))["start_time"] == "2143245600"
 
 
 def test_bytes_are_compact_utf_8() -> None:

@@ -16,8 +16,8 @@ VALID = {
     "instanceid": 1,
     "subject": "x",
     "type": 0,
-    "start_time": "1796090400",
-    "end_time": "1796094000",
+    "start_time": "2143245600",
+    "end_time": "2143249200",
 }
 
 
@@ -91,7 +91,7 @@ def test_what_stays_here_is_no_member() -> None:
 
 
 def test_missing_and_wrong_members() -> None:
-    assert problems({"start_time": "soon", "end_time": 1796094000.5, "guests": [{"area": "86"}], "settings": []}) == [
+    assert problems({"start_time": "soon", "end_time": 2143249200.5, "guests": [{"area": "86"}], "settings": []}) == [
         ("userid", "required"),
         ("subject", "required"),
         ("start_time", "type"),

@@ -106,7 +106,7 @@ def test_changing_all_settings() -> None:
         ],
         no_registration_needed_for_staff=True,
         enroll_number=100,
-        enroll_deadline=datetime(2026, 12, 1, tzinfo=UTC),
+        enroll_deadline=datetime(2037, 12, 1, tzinfo=UTC),
         enroll_push_type=[EnrollNotice.SMS, EnrollNotice.EMAIL_BOTH],
         display_number_of_participants=NumberDisplay.HIDE,
         enroll_description="欢迎",
@@ -130,7 +130,7 @@ def test_changing_all_settings() -> None:
         "is_collect_question": 2,
         "no_registration_needed_for_staff": True,
         "enroll_number": 100,
-        "enroll_deadline": "1796083200",
+        "enroll_deadline": "2143238400",
         "enroll_push_type": [1, 4],
         "display_number_of_participants": 0,
         "enroll_description": "欢迎",
@@ -183,9 +183,9 @@ def test_requests_from_json() -> None:
     deletion = parse(DeleteEnrollments, WHO | {"enroll_id_list": [{"enroll_id": "5"}, 6]})
     assert deletion == DeleteEnrollments(**WHO, enroll_id_list=[5, 6])
     question = {"question_title": "Why?", "question_type": 1, "option_list": [{"content": "a"}, "b"]}
-    changed = parse(SetEnrollConfig, WHO | {"question_list": [question], "enroll_deadline": "1796083200"})
+    changed = parse(SetEnrollConfig, WHO | {"question_list": [question], "enroll_deadline": "2143238400"})
     expected = own_question(question_type=QuestionType.SINGLE_CHOICE, option_list=["a", "b"])
-    assert changed == config(question_list=[expected], enroll_deadline=datetime(2026, 12, 1, tzinfo=UTC))
+    assert changed == config(question_list=[expected], enroll_deadline=datetime(2037, 12, 1, tzinfo=UTC))
 
 
 # --- rules -------------------------------------------------------------------------------------------------------
@@ -307,7 +307,7 @@ def test_yes_is_not_true() -> None:
     assert broken(config, is_collect_question=True) == [("is_collect_question", "type")]
     assert wrong_question(is_required=True, question_title="a", question_type=3) == [("is_required", "type")]
     assert broken(config, is_collect_question=0) == [("is_collect_question", "documented-value")]
-    assert broken(config, enroll_deadline=datetime(2026, 12, 1)) == [  # noqa: DTZ001
+    assert broken(config, enroll_deadline=datetime(2037, 12, 1)) == [  # noqa: DTZ001
         ("enroll_deadline", "aware-datetime")
     ]
 
@@ -441,7 +441,7 @@ def test_the_settings() -> None:
         "is_collect_question": "2",
         "no_registration_needed_for_staff": 1,
         "enroll_number": "300",
-        "enroll_deadline": 1796083200,
+        "enroll_deadline": 2143238400,
         "enroll_push_type": [1, 9],
         "display_number_of_participants": 1,
         "enroll_description": "欢迎",
@@ -458,7 +458,7 @@ def test_the_settings() -> None:
         NoYes.YES,
     )
     assert (found.no_registration_needed_for_staff, found.enroll_number) == (True, 300)
-    assert found.enroll_deadline == datetime(2026, 12, 1, tzinfo=UTC)
+    assert found.enroll_deadline == datetime(2037, 12, 1, tzinfo=UTC)
     assert found.enroll_push_type == (EnrollNotice.SMS, EnrollNotice(9))
     assert found.display_number_of_participants is NumberDisplay.SHOW
     assert found.cover_image == ("https://example.com/a.png", "https://example.com/b.png")
