@@ -18,7 +18,7 @@ from tm_async.cli.words import choose_language
 from tm_async.emulator import Emulator
 
 HEADER = "userid,subject,start_time,end_time,duration_minutes,time_zone,invitees,password,recurrence"
-GOOD = "tester,周会,2027-01-05T10:00+08:00,,60,,,,"
+GOOD = "tester,周会,2038-01-05T10:00+08:00,,60,,,,"
 
 
 @frozen

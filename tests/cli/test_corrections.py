@@ -121,7 +121,7 @@ def test_a_rejected_row_without_a_key_is_corrected_too(run: Run, emulator: Emula
 def test_a_new_row_is_no_correction_of_another_one(run: Run, emulator: Emulator, tmp_path: Path) -> None:
     file = csv_file(tmp_path, UNKNOWN_CREATOR)
     run("batch", "create", file)
-    other = "alice,else,2027-02-05T10:00+08:00,,30,,,,"
+    other = "alice,else,2038-02-05T10:00+08:00,,30,,,,"
     run("batch", "create", csv_file(tmp_path, other, UNKNOWN_CREATOR))
     assert status(run, file) == {"created": 1, "rejected": 1}, "the rejected row is in the file still, one lower"
     run("batch", "create", csv_file(tmp_path, other.replace("else", "third")))
@@ -157,7 +157,7 @@ def test_keys_of_what_takes_a_place() -> None:
 
 
 def test_a_batch_is_taken_back_after_a_look(run: Run, emulator: Emulator, tmp_path: Path) -> None:
-    series = "alice,Stand-up,2027-01-05 10:00,,15,Asia/Shanghai,bob,,weekdays x5"
+    series = "alice,Stand-up,2038-01-05 10:00,,15,Asia/Shanghai,bob,,weekdays x5"
     file = csv_file(tmp_path, GOOD, series, UNKNOWN_CREATOR)
     run("batch", "create", file)
     calls = len(emulator.journal)

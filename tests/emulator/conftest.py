@@ -8,7 +8,7 @@ import itertools
 import json
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import httpx
@@ -16,10 +16,17 @@ import pytest
 from attrs import define
 
 from tm_async.emulator import Emulator, OAuthApp
+from tm_async.emulator.chapters.index import HANDLERS
 from tm_async.spec.catalogue import entry
 
 PAGE = "/marketplace/authorize.html"
 NOW = 1_780_000_000  # Thursday 2026-05-29 04:26:40 in China
+
+
+@pytest.fixture
+def a_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An operation that is documented and not emulated: there is none, so one is taken out."""
+    monkeypatch.delitem(cast("dict[str, Any]", HANDLERS), "audit.set_public_key")
 
 
 @define

@@ -73,6 +73,7 @@ async def test_clock_offset(caller) -> None:
     assert (await caller.get(LIST)).status_code == 200
 
 
+@pytest.mark.usefixtures("a_gap")
 async def test_unknown_and_unemulated_operations(caller, caplog) -> None:
     refused(await caller.get("/v1/nothing"), 400, 200004)
     refused(await caller.send("PATCH", "/v1/meetings"), 400, 200004)
@@ -85,6 +86,7 @@ async def test_unknown_and_unemulated_operations(caller, caplog) -> None:
     assert "audit.set_public_key" in records[2].getMessage()
 
 
+@pytest.mark.usefixtures("a_gap")
 async def test_an_unemulated_operation_needs_a_signature_too(caller) -> None:
     answer = await caller.send("PUT", "/v1/encryption/public-key", b"{}", changed={"X-TC-Signature": "x"})
     refused(answer, 400, 200003)

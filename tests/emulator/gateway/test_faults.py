@@ -198,6 +198,7 @@ async def test_closing_does_not_wait_for_delays(caller, until, caplog) -> None:
     assert not [record for record in caplog.records if record.name.startswith("uvicorn")]
 
 
+@pytest.mark.usefixtures("a_gap")
 async def test_canned_answers_for_what_is_not_emulated(caller) -> None:
     target = "/v1/encryption/public-key"
     caller.emulator.add_fault(FaultRule(operation="audit.set_public_key", garbage='{"a":1}', nth=1))

@@ -120,7 +120,8 @@ def example_of(entry: Entry) -> dict[str, Any]:
     fields = [one for group in (entry.path_params, entry.query, entry.body) for one in group]
     needed, known = {one["name"] for one in fields if one["required"]}, {one["name"] for one in fields}
     found = sample(entry.id)
-    if found is not None and needed <= set(found["arguments"]) <= known:
+    # Where nobody has read the page, the sample knows more than the catalogue.
+    if found is not None and needed <= set(found["arguments"]) and (not known or set(found["arguments"]) <= known):
         moments = {one["name"] for one in fields if unit_of(one)} & {"start_time", "end_time"}
         return {
             name: _moment(later="end" in name) if name in moments else value

@@ -336,7 +336,7 @@ async def test_list_pages(caller) -> None:
 
 
 async def test_list_begins_today_in_beijing(caller) -> None:
-    midnight = int(datetime(2037, 5, 29, tzinfo=CHINA).timestamp())
+    midnight = int(datetime(2026, 5, 29, tzinfo=CHINA).timestamp())
     end = str(caller.clock.now + 7200)
     yesterday = await caller.created(start_time=str(midnight - 1), end_time=end)
     today = await caller.created(start_time=str(midnight), end_time=end)
