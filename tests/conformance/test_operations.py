@@ -66,6 +66,7 @@ def test_a_class_is_documented(operation: type[Operation[Any]]) -> None:
 
 COMPLETE = [
     "audit",
+    "apps",
     "corp",
     "corp_resources",
     "departments",
@@ -79,6 +80,7 @@ COMPLETE = [
     "pstn",
     "rooms",
     "users",
+    "votes",
     "webinars",
 ]
 

@@ -182,8 +182,12 @@ def _scalars(tp: type, name: str, case: str, nth: int) -> list[Any]:
     ]
 
 
-_NAMED = {"file_name": ("录音 1.ogg",), "customize_words": ("周会", "weekly sync")}
-"""Texts of a form that nothing else has."""
+_NAMED = {
+    "file_name": ("录音 1.ogg",),
+    "customize_words": ("周会", "weekly sync"),
+    "toolbar_sdkid": ("tool_sdkid 张+/=&?%41",),
+}
+"""Texts of a form that nothing else has, or that stand elsewhere in the request, too."""
 
 
 def _items(said: Declared, name: str, case: str) -> tuple[Any, ...]:

@@ -31,6 +31,7 @@ from tm_async.errors import (
 from tm_async.transport.protocol import Timeout, Transport
 
 if TYPE_CHECKING:
+    from tm_async.api.apps.resource import Apps
     from tm_async.api.asr.resource import Asr
     from tm_async.api.audit.resource import Audit
     from tm_async.api.control.resource import Control
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from tm_async.api.recordings.resource import Recordings
     from tm_async.api.rooms.resource import Rooms
     from tm_async.api.users.resource import Users
+    from tm_async.api.votes.resource import Votes
     from tm_async.api.webinars.resource import Webinars
     from tm_async.batch.send_many import Sending
     from tm_async.client.reconcile import Looking
@@ -207,6 +209,13 @@ class TencentMeeting:
     # --- chapters -------------------------------------------------------------------------------------------------
 
     @cached_property
+    def apps(self) -> "Apps":
+        """Extension apps in meetings."""
+        from tm_async.api.apps.resource import Apps
+
+        return Apps(self)
+
+    @cached_property
     def asr(self) -> "Asr":
         """Speech recognition: hot words, live transcripts."""
         from tm_async.api.asr.resource import Asr
@@ -324,6 +333,13 @@ class TencentMeeting:
         from tm_async.api.users.resource import Users
 
         return Users(self)
+
+    @cached_property
+    def votes(self) -> "Votes":
+        """Polls in running meetings."""
+        from tm_async.api.votes.resource import Votes
+
+        return Votes(self)
 
     @cached_property
     def webinars(self) -> "Webinars":

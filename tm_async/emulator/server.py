@@ -24,6 +24,7 @@ from tm_async.emulator.chapters.recordings.handle import RecordingsHandle
 from tm_async.emulator.chapters.rooms.handle import RoomsHandle
 from tm_async.emulator.chapters.users.handle import UsersHandle
 from tm_async.emulator.chapters.users.user import User, as_users
+from tm_async.emulator.chapters.votes.handle import VotesHandle
 from tm_async.emulator.clock import Clock
 from tm_async.emulator.control.app import control_app
 from tm_async.emulator.gateway.app import Gateway
@@ -121,21 +122,10 @@ class Emulator:
         self.recordings = RecordingsHandle(self._backend)
         self.rooms = RoomsHandle(self._backend)
         self.users = UsersHandle(self._backend)
+        self.votes = VotesHandle(self._backend)
         self.webhooks = WebhooksHandle(self._backend.outbox, self._backend.clock, seed, allow_remote=allow_remote)
-        names = (
-            "control",
-            "corp",
-            "jsapi",
-            "live",
-            "meetings",
-            "mra",
-            "pstn",
-            "recordings",
-            "rooms",
-            "users",
-            "webhooks",
-        )
-        handles = {name: getattr(self, name) for name in names}
+        names = "control corp jsapi live meetings mra pstn recordings rooms users votes webhooks"
+        handles = {name: getattr(self, name) for name in names.split()}
         control = control_app(self._backend, handles, allow_remote=allow_remote)
         site = Site(Authorize(auto_approve, allow_remote=allow_remote), oauth_error_status)
         self._gateway = Gateway(

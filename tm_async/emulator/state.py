@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from random import Random
 
+from tm_async.emulator.chapters.apps.state import ExtensionApps
 from tm_async.emulator.chapters.corp.state import built_in
 from tm_async.emulator.chapters.corp_resources.state import Resources
 from tm_async.emulator.chapters.departments.state import Departments
@@ -14,6 +15,7 @@ from tm_async.emulator.chapters.recordings.state import Recordings
 from tm_async.emulator.chapters.rooms.state import Rooms
 from tm_async.emulator.chapters.users.state import Users
 from tm_async.emulator.chapters.users.user import User
+from tm_async.emulator.chapters.votes.state import Votes
 from tm_async.emulator.kernel.news import News
 
 __all__ = ["State"]
@@ -35,6 +37,8 @@ class State(Meetings):
         self.pages = Pages(rng)
         self.audit_keys: dict[int, str] = {}
         """By the log that they are for."""
+        self.votes = Votes(rng)
+        self.apps = ExtensionApps()
         self.users = Users(users, rng, self.departments, lambda code: self.roles[code].role_name)
 
     def _members(self, department_id: str) -> int:

@@ -137,6 +137,8 @@ CODES: tuple[Code, ...] = (
     Code(400005, 500, "NotFound", "no", "the meeting does not exist", where=("live.set_push_address",)),
     Code(20012, 500, "NotFound", "no", "there is no such layout", where=("layouts.*",)),
     Code(20019, 500, "NotFound", "no", "there is no such background", where=("layouts.*",)),
+    Code(300102, 500, "NotFound", "no", "the poll or its theme was deleted", where=("votes.*poll*",)),
+    Code(310001, 500, "NotFound", "no", "the meeting has no such poll", where=("votes.*poll*",)),
     Code(116, 500, "NotFound", "no", "there is no such sign-in", where=("meeting_control.*sign_in*",)),
     Code(500048, 500, "NotFound", "no", "the meeting does not exist", where=("meeting_control.*sign_in*",)),
     Code(9003, 500, "NotFound", "no", "the meeting does not exist"),  # the official sample has no new_error_code
@@ -278,6 +280,9 @@ CODES: tuple[Code, ...] = (
     Code(9104, 500, "WrongState", "no", "that device's video cannot be stopped"),
     Code(13602, 500, "WrongState", "no", "a meeting that has started cannot be cancelled"),
     Code(13603, 500, "WrongState", "no", "the meeting has ended", new=101013603),
+    Code(300104, 500, "WrongState", "no", "the poll has ended", where=("votes.*poll*",)),
+    Code(300107, 500, "WrongState", "no", "the poll runs already", where=("votes.*poll*",)),
+    Code(190452, 500, "WrongState", "no", "the meeting has begun", where=("apps.*",)),
     Code(190455, 400, "WrongState", "no", "not in a meeting"),
     Code(20020, 500, "WrongState", "no", "who has a seat is not there, or not invited", where=("layouts.*",)),
     Code(20021, 500, "WrongState", "no", "it is in use", where=("layouts.*",)),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from tm_async.emulator.chapters import asr, guests
+from tm_async.emulator.chapters.apps.operations import apps
 from tm_async.emulator.chapters.audit import audit
 from tm_async.emulator.chapters.control import sign_in
 from tm_async.emulator.chapters.control.operations import control
@@ -36,6 +37,8 @@ from tm_async.emulator.chapters.rooms.operations import rooms
 from tm_async.emulator.chapters.users import authorisation, licences, operations, phones
 from tm_async.emulator.chapters.users import personal as personal_rooms
 from tm_async.emulator.chapters.users.chapter import users
+from tm_async.emulator.chapters.votes import older
+from tm_async.emulator.chapters.votes.polls import votes
 from tm_async.emulator.chapters.webinars.operations import webinars
 from tm_async.emulator.kernel.call import Answer, Call
 
@@ -43,6 +46,7 @@ __all__ = ["FILLING", "HANDLERS"]
 
 FILLING = (
     *(attendance, background, bookings, changes, devices, enrolment, invitees, links, personal, quality, waiting_room),
+    older,
     sign_in,
     *(sharing, transcripts, uploads),
     *(advanced, backgrounds),
@@ -60,6 +64,8 @@ HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
     **jsapi.handlers,
     **webinars.handlers,
     **mra.handlers,
+    **votes.handlers,
+    **apps.handlers,
     **asr.asr.handlers,
     **documents.handlers,
     **recording_operations.recordings.handlers,

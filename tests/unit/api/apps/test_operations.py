@@ -1,0 +1,17 @@
+"""Extension apps: what is refused before it is sent. The rest is in the samples."""
+
+from tests.unit.api.helpers import broken
+from tm_async.api.apps import BindToolkit, Tool
+
+
+def test_the_tool_bar_has_one_of_the_apps() -> None:
+    tool = Tool(tool_appid="2", tool_sdkid="1")
+    who = {"meeting_id": "1", "userid": "tester", "tool_list": [tool]}
+    assert broken(BindToolkit, **who, toolbar_sdkid="3") == [("toolbar_sdkid", "toolbar-is-listed")]
+    BindToolkit(meeting_id="1", userid="tester", tool_list=[tool], toolbar_sdkid="1")
+
+
+def test_the_code_is_not_longer_than_it_may_be() -> None:
+    tool = Tool(tool_appid="2", tool_sdkid="1", unique_code="x" * 129)
+    problems = [("tool_list[0].unique_code", "characters")]
+    assert broken(BindToolkit, meeting_id="1", userid="tester", tool_list=[tool]) == problems

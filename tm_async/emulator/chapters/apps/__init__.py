@@ -1,0 +1,1 @@
+"""Extension apps of meetings."""
