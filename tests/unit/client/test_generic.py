@@ -53,7 +53,9 @@ def _no_class(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_what_has_no_class_is_held_to_the_catalogue() -> None:
     method, target, body = await asked("webinars.create", WEBINAR)
     assert (method, target) == ("POST", "/v1/webinars")
-    assert body == WEBINAR | {"start_time": "1796090400", "end_time": "1796094000", "hosts": [{"userid": "tester"}]}
+    begins = int(START.timestamp())
+    times = {"start_time": f"{begins}", "end_time": f"{begins + 3600}"}
+    assert body == WEBINAR | times | {"hosts": [{"userid": "tester"}]}
     assert await wrong("webinars.create", WEBINAR, subject=5, sponsr="x", hosts=None) == [
         ("sponsr", "unknown-member"),
         ("subject", "type"),
@@ -93,7 +95,7 @@ async def test_the_answer_is_the_json_that_came() -> None:
     assert await tm.call("meetings.create", create) == {"meeting_info_list": [{"meeting_id": "5"}]}
     cancel = {"meeting_id": "5", "userid": "tester", "instanceid": 1, "reason_code": 1}
     assert await tm.call("meetings.cancel", cancel) == {}
-    listed = {"userid": "tester", "instanceid": 1, "page": 1, "page_size": 20}
+    listed = {"meeting_id": "5", "userid": "tester", "instanceid": 1, "page": 1, "page_size": 20}
     assert await tm.call("votes.list", listed) == {"votes": []}
 
 
@@ -117,8 +119,8 @@ async def test_errors_are_those_of_every_call_and_name_the_operation() -> None:
 
 
 def test_moments_travel_in_the_documented_unit() -> None:
-    moment = START + timedelta(milliseconds=1123)
-    for name, expected in (("recordings.list", 1796090401), ("recordings.list_view_details", 1796090401123)):
+    moment, seconds = START + timedelta(milliseconds=1123), int(START.timestamp()) + 1
+    for name, expected in (("recordings.list", seconds), ("recordings.list_view_details", seconds * 1000 + 123)):
         documented = entries()[name]
         needed = {one["name"]: "1" for one in documented.query if one["required"]}
         assert int(place(documented, needed | {"start_time": moment}).query["start_time"]) == expected
