@@ -317,7 +317,7 @@ class _Run:
 
         await lookalikes.begin_to_look(likeness, sent_here=False)
         try:
-            seen = await looker.settle(request, doubt, others)
+            seen = await looker.settle(request, doubt, others, kept=self._sending.kept)
             problem: TencentMeetingError = LedgerError(f"looking it up says nothing: {getattr(seen, 'reason', '')}")
         except TencentMeetingError as error:
             problem = error

@@ -11,7 +11,7 @@ from tm_async.batch.bounded import bounded
 from tm_async.batch.lookalikes import Lookalikes
 from tm_async.batch.requests import Requests, build
 from tm_async.core.exchange import Answer
-from tm_async.core.lookup import Likeness, Others, lookup_of
+from tm_async.core.lookup import Likeness, Others, Readings, lookup_of
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Absent, Created, Found, Looked, Outcome, Rejected, Undecided, Unknown
 from tm_async.errors import ExchangeFailed, OutcomeUnknown, TencentMeetingError, ValidationError
@@ -31,13 +31,25 @@ class Looker(Protocol):
     """What looks for results; see `tm_async.client.reconcile`."""
 
     async def once(
-        self, operation: Operation[Any], doubt: Doubt, others: Callable[[], Awaitable[Others]] | None = None, /
+        self,
+        operation: Operation[Any],
+        doubt: Doubt,
+        others: Callable[[], Awaitable[Others]] | None = None,
+        /,
+        *,
+        kept: Readings | None = None,
     ) -> Looked[Any]:
         """Look once."""
         ...
 
     async def settle(
-        self, operation: Operation[Any], doubt: Doubt, others: Callable[[], Awaitable[Others]] | None = None, /
+        self,
+        operation: Operation[Any],
+        doubt: Doubt,
+        others: Callable[[], Awaitable[Others]] | None = None,
+        /,
+        *,
+        kept: Readings | None = None,
     ) -> Looked[Any]:
         """Look until it is clear, or can't become clear."""
         ...
@@ -56,6 +68,8 @@ class Sending:
     lookalikes: Lookalikes = field(factory=Lookalikes)
     others: Callable[[], Awaitable[Others]] | None = None
     """Who knows better than `lookalikes` what a look has to know; `None`: nobody."""
+    kept: Readings = field(factory=Readings)
+    """What looks have read: the next one goes on there."""
     sleep: Callable[[float], Awaitable[object]] | None = None
     """How the pauses between looks are played; `None`: time passes by itself."""
 
@@ -132,7 +146,7 @@ async def _look(sending: Sending, unknown: Unknown, likeness: Likeness) -> Outco
         for pause in _LOOKS:
             if pause:
                 await (sending.sleep or sleep)(pause)
-            seen = await sending.looker.once(unknown.request, Doubt.of(error), others)
+            seen = await sending.looker.once(unknown.request, Doubt.of(error), others, kept=sending.kept)
             if isinstance(seen, Found):
                 found = result_id(unknown.request, seen.result)
                 outcome = Created(index=unknown.index, request=unknown.request, result=seen.result, looked_up=True)

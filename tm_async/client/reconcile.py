@@ -8,7 +8,7 @@ from attrs import frozen
 
 from tm_async._util import clocks
 from tm_async._util.clocks import Doubt
-from tm_async.core.lookup import Others, conclude, lookup_of
+from tm_async.core.lookup import Others, Reading, Readings, conclude, lookup_of
 from tm_async.core.mount import Sender
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Absent, Looked, Undecided
@@ -45,27 +45,35 @@ class Looking:
         others: Callable[[], Awaitable[Others]] | None = None,
         *,
         all_of_it: bool = False,
+        kept: Readings | None = None,
     ) -> Looked[ResultT]:
         """Look once. `Absent` means: not there now; and without `all_of_it`, not where it should be.
 
-        `others` is asked after the look, and only if that saw something: many rows may have to be read for it. `None`:
-        there are none.
+        `others` is asked when something is seen, and again after the look: many rows may have to be read for it.
+        `None`: there are none. `kept` is what looks for others have read, and is filled.
         """
         lookup = lookup_of(type(operation))
         now = self.now() + self.ahead()
         since = now - (clocks.elapsed() - doubt.began)
-        seen = await lookup.look(self.client, operation, since, now, all_of_it=all_of_it)
+        reading = Reading(others, Readings() if kept is None else kept, doubt.ended + self.settle_after)
+        seen = await lookup.look(self.client, operation, since, now, all_of_it=all_of_it, reading=reading)
         asked = others if seen.matches or seen.nearly else None
         return conclude(seen, Others() if asked is None else await asked())
 
     async def settle(
-        self, operation: Operation[ResultT], doubt: Doubt, others: Callable[[], Awaitable[Others]] | None = None
+        self,
+        operation: Operation[ResultT],
+        doubt: Doubt,
+        others: Callable[[], Awaitable[Others]] | None = None,
+        *,
+        kept: Readings | None = None,
     ) -> Looked[ResultT]:
         """Look until it is there, or until its absence means that it was not done."""
+        kept = Readings() if kept is None else kept
         pauses: list[float] = list(_PAUSES)
         while True:
             late = clocks.elapsed() >= doubt.ended + self.settle_after
-            found: Looked[Any] = await self.once(operation, doubt, others, all_of_it=late)
+            found: Looked[Any] = await self.once(operation, doubt, others, all_of_it=late, kept=kept)
             open_ = isinstance(found, Absent) or (isinstance(found, Undecided) and found.again)
             if late or not open_:
                 return found

@@ -39,7 +39,9 @@ class World:
     asked: list[tuple[float, float]] = field(factory=list[tuple[float, float]])
     thorough: list[bool] = field(factory=list[bool])
 
-    async def look(self, client: Any, operation: Any, since: float, now: float, *, all_of_it: bool) -> Sighting:
+    async def look(
+        self, client: Any, operation: Any, since: float, now: float, *, all_of_it: bool, reading: object = None
+    ) -> Sighting:
         self.thorough.append(all_of_it)
         self.looks.append(round(self.now, 3))
         self.asked.append((since, now))

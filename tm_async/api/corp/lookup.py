@@ -23,7 +23,14 @@ class _Given:
         return Likeness((operation.spec.id, tuple(sorted(operation.users))), operation.role_code)
 
     async def look(
-        self, client: Any, operation: AddRole | SetRole, since: float, now: float, *, all_of_it: bool
+        self,
+        client: Any,
+        operation: AddRole | SetRole,
+        since: float,
+        now: float,
+        *,
+        all_of_it: bool,
+        reading: object = None,
     ) -> Sighting:
         """Ask for one after the other. Only those whose one role is shown to be this one have it for certain."""
         lacking = 0

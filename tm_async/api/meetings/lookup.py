@@ -8,16 +8,20 @@ No page says that the list shows what was sent just as it was sent. A row that d
 lacks something, is no match; but while it is there, nobody can say that the meeting is not.
 """
 
-from contextlib import aclosing
+from collections.abc import Hashable
 from datetime import UTC, datetime, timedelta
+from math import inf
 from typing import Any
 
+from attrs import define, evolve, field
+
+from tm_async._util import clocks
 from tm_async.api.meetings.alike import Fit, fold, minute, seconds, series_fit, span_fit, subject_fit
 from tm_async.api.meetings.create import CreateMeeting
 from tm_async.api.meetings.models import JoinRole, Meeting, MeetingKind, MeetingType
-from tm_async.api.meetings.query import ListMeetings
-from tm_async.core.lookup import Likeness, Sighting
-from tm_async.core.paging import Paginator
+from tm_async.api.meetings.query import ListMeetings, MeetingsPage
+from tm_async.core.lookup import Likeness, Reading, Readings, Sighting
+from tm_async.core.paging import Walk
 
 __all__ = ["candidates"]
 
@@ -49,27 +53,42 @@ class _Candidates:
         return Likeness((operation.userid, int(operation.type), series, *times), fold(operation.subject))
 
     async def look(
-        self, client: Any, operation: CreateMeeting, since: float, now: float, *, all_of_it: bool
+        self,
+        client: Any,
+        operation: CreateMeeting,
+        since: float,
+        now: float,
+        *,
+        all_of_it: bool,
+        reading: Reading | None = None,
     ) -> Sighting:
-        """Read the creator's list from where the meeting would stand."""
+        """Read the creator's list from where the meeting would stand, or from where the look before this one ended."""
         row_of = _Row(operation, datetime.fromtimestamp(since, UTC), datetime.fromtimestamp(now, UTC))
         listing = ListMeetings(userid=operation.userid, instanceid=operation.instanceid, pos=row_of.begin)
-        matches: dict[str, Meeting] = {}
-        nearly: dict[str, str] = {}
-        latest: datetime | None = None
-        async with aclosing(Paginator(listing, client).pages()) as pages:
-            async for page in pages:
-                for row in page.meeting_info_list:
-                    fit, reason = row_of.fit(row)
-                    if fit is Fit.SAME:
-                        matches[row.meeting_id] = row
-                    elif fit is Fit.NEARLY:
-                        nearly[row.meeting_id or f"a row without id, {len(nearly)}"] = reason
-                ordered, latest = _in_order(page.meeting_info_list, latest)
-                all_of_it = all_of_it or not ordered
-                if not all_of_it and latest is not None and row_of.is_past(latest):
-                    break
-        return Sighting(matches, nearly, row_of.hidden)
+        kept, place = Readings() if reading is None else reading.kept, row_of.place
+        before: _Read | None = kept.get(place)
+        if all_of_it and before is not None and reading is not None and before.whole_since >= reading.settled:
+            return Sighting(before.matches, before.nearly, row_of.hidden)
+        read = _Read(listing) if before is None or all_of_it else before.again()
+        began, partial = clocks.elapsed(), False
+        walk = Walk(read.at)
+        while (asked := walk.next) is not None:
+            page: MeetingsPage = await client.send(asked)
+            walk.take(page)
+            read.go_on(asked)
+            if row_of.may_follow(read.latest):
+                read.at = asked
+            seen = read.take(page, row_of)
+            partial = seen and reading is not None and await reading.decides(read.matches, read.nearly)
+            if partial:
+                break
+            if not all_of_it and read.ordered and read.latest is not None and row_of.is_past(read.latest):
+                break
+        if all_of_it and not partial:
+            read.whole_since = began
+        if read.ordered and row_of.stays:
+            kept[place] = read
+        return Sighting(read.matches, read.nearly, row_of.hidden, partial)
 
 
 candidates = _Candidates()
@@ -79,13 +98,48 @@ def _quick(operation: CreateMeeting) -> bool:
     return operation.type == MeetingKind.QUICK
 
 
-def _in_order(rows: tuple[Meeting, ...], latest: datetime | None) -> tuple[bool, datetime | None]:
-    """Whether these rows go on by start, as the list is said to; and the last start."""
-    for row in rows:
-        if row.start_time is None or (latest is not None and row.start_time < latest):
-            return False, latest
-        latest = row.start_time
-    return True, latest
+@define(eq=False)
+class _Read:
+    """What was read of a list so far."""
+
+    at: ListMeetings
+    """The page from which on a meeting stands that is created now: behind all that begin with it."""
+    matches: dict[str, Meeting] = field(factory=dict[str, Meeting])
+    nearly: dict[str, str] = field(factory=dict[str, str])
+    latest: datetime | None = None
+    """The start of the last row."""
+    place: tuple[datetime, datetime] | None = None
+    """What the gateway named the last page by."""
+    ordered: bool = True
+    """Whether the rows go on by start, as the list is said to."""
+    whole_since: float = -inf
+    """By `clocks.elapsed`: when a reading of all of it began."""
+
+    def again(self) -> "_Read":
+        """The same, to be read on."""
+        return evolve(self, latest=None, place=None, matches=dict(self.matches), nearly=dict(self.nearly))
+
+    def go_on(self, asked: ListMeetings) -> None:
+        """Another page: the places that the gateway names must go on, too, by start and then by change."""
+        if asked.pos is not None and asked.cursory is not None:
+            self.ordered = self.ordered and (self.place is None or self.place <= (asked.pos, asked.cursory))
+            self.place = asked.pos, asked.cursory
+
+    def take(self, page: MeetingsPage, row_of: "_Row") -> bool:
+        """Look at the rows of one page; whether there is one of interest."""
+        found = False
+        for row in page.meeting_info_list:
+            fit, reason = row_of.fit(row)
+            if fit is Fit.SAME:
+                self.matches[row.meeting_id] = row
+            elif fit is Fit.NEARLY:
+                self.nearly[row.meeting_id or f"a row without id, {len(self.nearly)}"] = reason
+            found = found or fit is not Fit.OTHER
+            if row.start_time is None or (self.latest is not None and row.start_time < self.latest):
+                self.ordered = False
+            else:
+                self.latest = row.start_time
+        return found
 
 
 class _Row:
@@ -111,6 +165,22 @@ class _Row:
             begins = asked.end_time if self._series else asked.start_time
         over = begins - _SLACK <= self._now  # a minute, as the gateway may cut off seconds
         return "it may be over, and then the list does not show it" if over else None
+
+    @property
+    def place(self) -> tuple[Hashable, ...]:
+        """Equal for operations that take the same rows for theirs, in the same list."""
+        asked = self._asked
+        times = (seconds(asked.start_time), seconds(asked.end_time))
+        return (CreateMeeting, asked.userid, asked.instanceid, asked.type, self._series, asked.subject, *times)
+
+    @property
+    def stays(self) -> bool:
+        """Whether its place in the list is known: that of its start."""
+        return not self._series and not _quick(self._asked)
+
+    def may_follow(self, latest: datetime | None) -> bool:
+        """Whether its place is behind everything that begins so early, if the list goes by start and then by change."""
+        return latest is None or latest <= self._asked.start_time
 
     def is_past(self, start: datetime) -> bool:
         """Whether the list, if it goes by start, is a day beyond where the meeting could stand."""

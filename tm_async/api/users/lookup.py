@@ -54,7 +54,9 @@ class _Asking:
         """All that is done to one user by one kind of call."""
         return Likeness((operation.spec.id, getattr(operation, self.who)), "")
 
-    async def look(self, client: Any, operation: Any, since: float, now: float, *, all_of_it: bool) -> Sighting:
+    async def look(
+        self, client: Any, operation: Any, since: float, now: float, *, all_of_it: bool, reading: object = None
+    ) -> Sighting:
         """Ask once, whenever it was sent."""
         userid: str = getattr(operation, self.who)
         try:
@@ -77,7 +79,9 @@ class _Blind:
         """All that becomes of one user's data."""
         return Likeness((operation.spec.id, operation.to_operator_id), "")
 
-    async def look(self, client: Any, operation: Any, since: float, now: float, *, all_of_it: bool) -> Sighting:
+    async def look(
+        self, client: Any, operation: Any, since: float, now: float, *, all_of_it: bool, reading: object = None
+    ) -> Sighting:
         """Ask nobody."""
         return Sighting(blind="nothing shows what became of the data of a deleted user")
 
