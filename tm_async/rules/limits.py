@@ -8,6 +8,7 @@ from typing import Any
 
 from tm_async.core.validation import OWN_PAGE, Check, Rule
 from tm_async.errors import Violation
+from tm_async.rules.neutral import asks
 
 __all__ = ["at_least", "between", "characters", "entries", "needed_with", "only_with", "utf8_bytes"]
 
@@ -86,7 +87,7 @@ def only_with(name: str, other: str, value: object) -> Check:
     beside = f"{other}={_written(value)}"
 
     def check(request: Any) -> Iterator[Violation]:
-        if getattr(request, name) is not None and getattr(request, other) != value:
+        if asks(getattr(request, name)) and getattr(request, other) != value:
             message, message_zh = f"has an effect only with {beside}", f"仅在 {beside} 时有效"
             yield Violation(name, f"only-with-{other}", message, message_zh, page=OWN_PAGE)
 

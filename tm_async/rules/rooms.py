@@ -9,6 +9,7 @@ from attrs import evolve
 
 from tm_async.core.validation import OWN_PAGE, Rule, instant
 from tm_async.errors import Violation
+from tm_async.rules.neutral import asks
 from tm_async.rules.text import LOCATION, PASSWORD
 
 __all__ = [
@@ -104,7 +105,7 @@ def one_callee(call: Any) -> Iterator[Violation]:
 
 def personal_room_switched_on(settings: Any) -> Iterator[Violation]:
     """The settings of a room's own number count while it has one (the official SDKs)."""
-    if settings.room_pmi_settings is not None and settings.room_pmi is not True:
+    if asks(settings.room_pmi_settings) and settings.room_pmi is not True:
         problem, problem_zh = "has an effect only with room_pmi=true", "仅在 room_pmi=true 时有效"
         yield Violation("room_pmi_settings", "room-pmi", problem, problem_zh)
 

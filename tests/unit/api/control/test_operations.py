@@ -53,6 +53,7 @@ def test_who_acts_says_of_what_kind() -> None:
         (SetStatus, {}, [("mute_all", "something-to-switch")]),
         (SetStatus, {"allow_unmute_by_self": True}, [("allow_unmute_by_self", "only-with-mute_all")]),
         (SetAsr, {"is_open": False, "open_asr_view": 1}, [("open_asr_view", "only-with-is_open")]),
+        (SetAsr, {"is_open": False, "open_asr_view": 0}, []),
         (
             Rename,
             {"users": [NewName(ms_open_id="", instanceid=Device.PC, nick_name="x" * 21)]},

@@ -100,6 +100,12 @@ def test_a_room_without_a_number_has_no_settings_of_it() -> None:
     assert ("meeting_settings.room_pmi_settings.room_pmi_psw", "password-digits") in found
 
 
+def test_settings_that_ask_for_nothing_need_no_number() -> None:
+    settings = RoomMeetingSettings(room_pmi=False, room_pmi_settings=RoomPmiSettings())
+    found = broken(ModifyRoomConfig, **BY, meeting_room_id="1", meeting_settings=settings)
+    assert not [rule for _, rule in found if rule == "room-pmi"]
+
+
 def test_one_callee() -> None:
     address = MraAddress(protocol=Signalling.SIP, dial_string="sip:a@b")
     assert broken(CallRoom, **CALL) == [("meeting_room_id", "one-callee")]
