@@ -18,11 +18,12 @@ from tm_async.cli.acting import chosen_auth, with_choice_of_auth
 from tm_async.cli.calls.described import describe_operation
 from tm_async.cli.calls.dry_run import describe_request
 from tm_async.cli.calls.moments import with_moments
+from tm_async.cli.reading.problem import CellError
 from tm_async.cli.reading.strict_json import read_object
 from tm_async.cli.results.result import cause_of, message_of
 from tm_async.cli.show import show_json
 from tm_async.cli.speaking import Command
-from tm_async.cli.words import spoken
+from tm_async.cli.words import in_chinese, spoken
 from tm_async.client.client import TencentMeeting
 from tm_async.client.generic import Unmodelled, checked, request_of
 from tm_async.config import configured_gateway
@@ -92,8 +93,7 @@ def call(
     entry = _entry(operation)
     data = _object(source)
     try:
-        members = with_moments(entry, data)
-        planned = checked(operation, members)
+        members, planned = _checked(entry, data)
         auth = chosen_auth(oauth=oauth, open_id=open_id)
         show_json(_dry(planned, auth, timestamp, nonce) if dry_run else asyncio.run(_send(operation, members, auth)))
     except ConfigurationError:
@@ -101,6 +101,20 @@ def call(
     except TencentMeetingError as error:
         show_json({"error": _members(error, operation)}, err=True)
         raise SystemExit(2 if isinstance(error, ValidationError) else 1) from None
+
+
+def _checked(entry: Entry, data: dict[str, Any]) -> tuple[dict[str, Any], Operation[Any] | Unmodelled]:
+    """The members, and the call that they make. Raises `ValidationError` with whatever is wrong about any of them."""
+    members, problems = with_moments(entry, data)
+    try:
+        planned = checked(entry.id, members)
+    except ValidationError as error:
+        told = {one.field for one in problems}
+        others = [one for one in error.violations if one.field not in told]
+        raise ValidationError([*problems, *others], operation=entry.id) from None
+    if problems:
+        raise ValidationError(problems, operation=entry.id)
+    return members, planned
 
 
 def _entry(operation: str) -> Entry:
@@ -128,8 +142,9 @@ def _object(source: str) -> dict[str, Any]:
         raise click.BadParameter(spoken("can't be read: {error}", error=error), param_hint="--json") from None
     try:
         return read_object(text)
-    except ValueError as error:
-        raise click.BadParameter(f"{name} {error}", param_hint="--json") from None
+    except CellError as error:
+        what = error.message_zh if in_chinese() else error.message
+        raise click.BadParameter(f"{name} {what}", param_hint="--json") from None
 
 
 def _dry(

@@ -12,7 +12,7 @@ from tm_async.cli.reading.problem import CellError
 from tm_async.client.generic import class_of
 from tm_async.core.catalogued import unit_of
 from tm_async.core.wire import is_array, is_object
-from tm_async.errors import ValidationError, Violation
+from tm_async.errors import Violation
 from tm_async.spec.catalogue import Entry
 
 __all__ = ["with_moments"]
@@ -30,8 +30,8 @@ class _Times:
     """Of an operation without one."""
 
 
-def with_moments(entry: Entry, data: Mapping[str, Any]) -> dict[str, Any]:
-    """The members with moments in the place of ISO 8601 texts. Raises `ValidationError`.
+def with_moments(entry: Entry, data: Mapping[str, Any]) -> tuple[dict[str, Any], list[Violation]]:
+    """The members with moments in the place of ISO 8601 texts, and which of those can't be read.
 
     A local time is meant in the member `time_zone`, if there is one. What stands in another form stays as it is.
     """
@@ -43,9 +43,7 @@ def with_moments(entry: Entry, data: Mapping[str, Any]) -> dict[str, Any]:
     name = data.get("time_zone")
     problems: list[Violation] = []
     turned = _object(times, data, "", times.documented, zone_named(name) if isinstance(name, str) else None, problems)
-    if problems:
-        raise ValidationError(problems, operation=entry.id)
-    return turned
+    return turned, problems
 
 
 def _object(
@@ -70,4 +68,4 @@ def _turned(
         return read_moment(value, zone)
     except CellError as error:
         problems.append(Violation(path, "moment", error.message, error.message_zh))
-        return None
+        return value

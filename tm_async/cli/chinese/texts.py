@@ -90,7 +90,13 @@ TEXTS: Mapping[str, str] = {
     "has a cell at {place}, far away from the others: delete it": "单元格 {place} 离其他单元格太远：请删除",
     # --- rows
     "row {number}: {problem}": "第 {number} 行：{problem}",
-    "{error}": "{error}",
+    "is not JSON: {why} (column {column})": "不是 JSON（第 {column} 列）",
+    "is not JSON: {why} (line {line}, column {column})": "不是 JSON（第 {line} 行第 {column} 列）",
+    "is nested too deeply": "嵌套过深",
+    "must be one JSON object, {example}": "应为一个 JSON 对象，即 {example}",
+    "has the member {name} twice": "字段 {name} 出现了两次",
+    "{name} is not JSON": "{name} 不是 JSON",
+    "has half of a surrogate pair (\\ud800 to \\udfff), which is no character": "含有半个代理对（\\ud800 至 \\udfff），不是字符",
     "has {cells} cells, the header has {header}; put a cell that holds a separator in quotes": (
         "有 {cells} 个单元格，表头有 {header} 个；含分隔符的单元格请加引号"
     ),

@@ -28,8 +28,8 @@ def jsonl_rows(lines: Iterable[str], options: Options) -> Iterator[Row]:
 def _row(number: int, line: str, options: Options) -> Row:
     try:
         data = read_object(line)
-    except ValueError as error:
-        return Row(number, "", problems=(Violation("", "json", *in_both("{error}", error=error)),))
+    except CellError as error:
+        return Row(number, "", problems=(Violation("", "json", error.message, error.message_zh),))
     given = flat(data)
     key = data.pop(KEY, None)
     if options.ignore_unknown:

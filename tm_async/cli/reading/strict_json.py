@@ -3,20 +3,25 @@
 import json
 from typing import Any, NoReturn
 
+from tm_async.cli.reading.problem import CellError
+from tm_async.cli.words import in_both
+
 __all__ = ["read_object"]
 
 
 def read_object(text: str) -> dict[str, Any]:
-    """One JSON object. Raises `ValueError` that says what is wrong, and where."""
+    """One JSON object. Raises `CellError` that says what is wrong, and where."""
     try:
         value: dict[str, Any] = json.loads(text, object_pairs_hook=_members, parse_constant=_constant)
     except json.JSONDecodeError as error:
-        place = f"column {error.colno}" if error.lineno == 1 else f"line {error.lineno}, column {error.colno}"
-        raise ValueError(f"is not JSON: {error.msg} ({place})") from None
+        where = {"why": error.msg, "line": error.lineno, "column": error.colno}
+        if error.lineno == 1:
+            raise CellError(*in_both("is not JSON: {why} (column {column})", **where)) from None
+        raise CellError(*in_both("is not JSON: {why} (line {line}, column {column})", **where)) from None
     except RecursionError:
-        raise ValueError("is nested too deeply") from None
+        raise CellError(*in_both("is nested too deeply")) from None
     if not text.lstrip(" \t\r\n\ufeff").startswith("{"):
-        raise ValueError("must be one JSON object, {...}")
+        raise CellError(*in_both("must be one JSON object, {example}", example="{...}"))
     if "\\u" in text:
         _refuse_half_pairs(value)
     return value
@@ -28,13 +33,13 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for name, _ in pairs:
             if name in seen:
-                raise ValueError(f"has the member {name!r} twice")
+                raise CellError(*in_both("has the member {name} twice", name=repr(name)))
             seen.add(name)
     return members
 
 
 def _constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
+    raise CellError(*in_both("{name} is not JSON", name=name))
 
 
 def _refuse_half_pairs(value: object) -> None:
@@ -42,4 +47,5 @@ def _refuse_half_pairs(value: object) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise ValueError("has half of a surrogate pair (\\ud800 to \\udfff), which is no character") from None
+        text = "has half of a surrogate pair (\\ud800 to \\udfff), which is no character"
+        raise CellError(*in_both(text)) from None

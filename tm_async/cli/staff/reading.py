@@ -135,8 +135,8 @@ def _header(header: Sequence[str], options: Options) -> list[str | None]:
 def _of_line(number: int, line: str, options: Options) -> _Row:
     try:
         data = read_object(line)
-    except ValueError as error:
-        return _Row(number, {}, (Violation("", "json", *in_both("{error}", error=error)),))
+    except CellError as error:
+        return _Row(number, {}, (Violation("", "json", error.message, error.message_zh),))
     departments: Any = data.pop("department_list", None)
     if isinstance(departments, list) and len(departments) == 1:  # pyright: ignore[reportUnknownArgumentType]
         data["department"] = departments[0]
