@@ -130,6 +130,7 @@ _FUNCTIONS: Mapping[str, Mapping[str, str]] = {
         "operator_id": '"admin"',
         "meeting_room_id": '"100001"',
     },
+    "tm.recordings.upload": {"path": '"weekly.mp4"', "operator_id": '"tester"'},
     "tm.recordings.read_transcript": {"operator_id": '"tester"', "record_file_id": '"1465500000000069281"'},
     "tm.recordings.read_notes": {"operator_id": '"tester"', "record_file_id": '"1465500000000069281"'},
     "tm.recordings.wait_ready": {

@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import pytest_asyncio
 
@@ -21,13 +23,12 @@ from tm_async.api.recordings import (
     RecordTypeFilter,
     Sharing,
     StsTokens,
-    UploadFileType,
-    UploadPart,
+    UploadResults,
+    uploading,
 )
 from tm_async.emulator import Emulator
 from tm_async.errors import ApiError, DeadlineExceeded, NotFound, NotReady, WrongState
 from tm_async.webhooks import (
-    CommonJobResults,
     Event,
     MeetingMediumUploaded,
     RecordingCompleted,
@@ -145,23 +146,22 @@ async def test_sharing_and_deletion(tm: TencentMeeting, tm_emulator: Emulator) -
         await tm.recordings.get_file(**ME, record_file_id=file.id)
 
 
-async def test_an_upload_in_parts_and_its_event(tm: TencentMeeting, tm_emulator: Emulator) -> None:
-    _, came = await subscribed(tm_emulator)
+async def test_an_upload_in_parts_and_its_event(
+    tm: TencentMeeting, tm_emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hooks, _ = await subscribed(tm_emulator)
+    results = UploadResults(hooks)
+    monkeypatch.setattr(uploading, "WHOLE", 100)
     tm_emulator.recordings.times(transcoding=0.0, making=0.0, block_size=1000)
     data = bytes(range(256)) * 10
-    prepared = await tm.recordings.upload_prepare(
-        **ME, file_name="录音.mp3", file_type=UploadFileType.AUDIO, file_size=len(data)
-    )
-    size = prepared.block_size
-    parts = (data[number * size : (number + 1) * size] for number in range(prepared.block_num))
-    for number, part in enumerate(parts, 1):
-        await tm.send(UploadPart(**ME, upload_id=prepared.upload_id, file_seq=number, file_content=part))
-    job = await tm.recordings.upload_finish(**ME, upload_id=prepared.upload_id)
-    await tm_emulator.webhooks.settle()
-    (result,) = (event for event in came if isinstance(event, CommonJobResults))
-    assert result.notify_info is not None
-    said = {one.key: one.value for one in result.notify_info.success[0]}
-    assert (result.job_id, said["file_name"]) == (job.job_id, "录音.mp3")
+    path = tmp_path / "录音.mp3"
+    path.write_bytes(data)
+    job = await tm.recordings.upload(path, **ME)
+    result = await results.wait(job.job_id)
+    assert (result.ok, result.values["file_name"]) == (True, "录音.mp3")
+    shown = await tm.recordings.get_file(**ME, record_file_id=result.values["record_file_id"])
+    async with httpx.AsyncClient(trust_env=False) as http:
+        assert (await http.get(shown.download_address)).content == data
     now = datetime.now(UTC)
     kind = RecordTypeFilter.UPLOADED
     rows = tm.recordings.list(**ME, start_time=now - timedelta(days=1), end_time=now, query_record_type=kind)

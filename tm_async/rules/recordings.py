@@ -11,6 +11,7 @@ from tm_async.errors import Violation
 __all__ = [
     "GONE",
     "SHARE_PASSWORD",
+    "VIDEO_SUFFIXES",
     "at_most_31_days",
     "end_of_link",
     "nothing_beside_off",
@@ -86,9 +87,11 @@ def _together(sharing: Any, switch: str, value: str) -> Iterator[Violation]:
         yield Violation(value, "with-its-switch", f"needs {switch}=True", f"须同时设置 {switch}=True")
 
 
+VIDEO_SUFFIXES = frozenset(["mp4", "flv", "mov", "avi", "wmv", "m4v", "3gp", "mpeg"])
+"""Of video only; `ogg` may be either (doc 1095/106695)."""
 _SUFFIXES = {
     "voice": frozenset(["m4a", "aiff", "wma", "ogg", "aac", "amr", "wav", "mp3"]),
-    "video": frozenset(["mp4", "flv", "mov", "ogg", "avi", "wmv", "m4v", "3gp", "mpeg"]),
+    "video": VIDEO_SUFFIXES | {"ogg"},
 }
 _LARGEST = {"voice": 500 * 2**20, "video": 4 * 2**30}
 

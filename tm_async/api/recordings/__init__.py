@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tm_async.api.recordings.sts_tokens import *
     from tm_async.api.recordings.transcript import *
     from tm_async.api.recordings.transcripts import *
+    from tm_async.api.recordings.uploading import *
     from tm_async.api.recordings.uploads import *
     from tm_async.api.recordings.values import *
     from tm_async.api.recordings.waiting import *

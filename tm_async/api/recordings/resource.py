@@ -1,7 +1,10 @@
 """The chapters "recordings" and "recording_ai" on a client: `tm.recordings`."""
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from os import PathLike
+from pathlib import Path
 from typing import TypeVar, cast
 
 from tm_async.api import recordings
@@ -85,6 +88,38 @@ class Recordings(Resource):
         """All that AI made of a file: summary, minutes, to-dos, chapters, topics, speakers. Six calls or more."""
         return await recordings.read_notes(
             self.client, operator_id=operator_id, record_file_id=record_file_id, lang=lang, pwd=pwd
+        )
+
+    async def upload(
+        self,
+        path: "str | PathLike[str]",
+        *,
+        operator_id: str,
+        file_name: str | None = None,
+        file_type: "recordings.UploadFileType | None" = None,
+        speak_number: int = 0,
+        ai_record: bool | None = None,
+        progress: Callable[[int, int], object] | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> "recordings.UploadJob":
+        """Upload a file as a recording: up to 20 MB whole, else in parts; `UploadResults` tells what came of the job.
+
+        Name and type are those of the file unless they are said. An upload in parts that was stopped, in whichever way,
+        goes on where it was when it is called again within 6 hours, with the file unchanged: how far it is stands in
+        `<file>.tm-upload` beside it, which goes at the end. A whole one must not be repeated blindly: that makes
+        another recording. `progress` is told the bytes that have arrived, and all there are. Raises `ValidationError`
+        for a file that can't be uploaded, `OSError` for one that can't be read, and the errors of a call.
+        """
+        return await recordings.upload_file(
+            self.client,
+            Path(path),
+            operator_id=operator_id,
+            file_name=file_name,
+            file_type=file_type,
+            speak_number=speak_number,
+            ai_record=ai_record,
+            clock=clock,
+            progress=progress,
         )
 
     async def wait_ready(
