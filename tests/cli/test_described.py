@@ -13,6 +13,9 @@ from tests.cli.conftest import Done
 from tm_async.cli.calls.described import describe_operation, example_of
 from tm_async.cli.calls.moments import with_moments
 from tm_async.client.generic import checked
+from tm_async.core.exchange import Gateway
+from tm_async.core.operation import Operation
+from tm_async.core.prepare import prepare
 from tm_async.emulator import Emulator
 from tm_async.spec.catalogue import Entry, entries
 
@@ -78,6 +81,14 @@ def test_iso_times(operation: str, data: dict[str, Any], turned: dict[str, Any])
     assert {
         name: int(value.timestamp()) if hasattr(value, "timestamp") else value for name, value in found.items()
     } == turned
+
+
+def test_a_class_knows_its_unit() -> None:
+    documented = entries()["recordings.list_view_details"]
+    given = {"operator_id": "tester", "operator_id_type": 1, "record_file_id": "1", "start_time": "2027-01-05T02:00Z"}
+    request = checked(documented.id, with_moments(documented, given))
+    assert isinstance(request, Operation)
+    assert prepare(request, Gateway("https://api.meeting.qq.com")).target.endswith("start_time=1799114400000")
 
 
 def test_a_call_takes_iso_times(run: Run, emulator: Emulator) -> None:

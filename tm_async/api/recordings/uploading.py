@@ -175,6 +175,9 @@ class _Upload:
         return job
 
 
+def _unwatched(_done: int, _whole: int) -> None: ...
+
+
 async def upload_file(
     client: Sender,
     path: Path,
@@ -203,7 +206,7 @@ async def upload_file(
         size=found.st_size,
         changed=found.st_mtime_ns,
         clock=clock,
-        progress=progress or (lambda *_: None),
+        progress=progress or _unwatched,
     ).run()
 
 
