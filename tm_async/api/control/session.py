@@ -29,6 +29,7 @@ from tm_async.api.shared import Device, Switch
 from tm_async.core.mount import Sender
 from tm_async.core.operation import Operation
 from tm_async.core.paging import Paginator
+from tm_async.core.wire import is_object
 from tm_async.errors import ApiError
 
 __all__ = ["MeetingSession"]
@@ -99,11 +100,11 @@ class MeetingSession:
     def hear(self, event: Seen) -> None:
         """Follow an event of `tm_async.webhooks`: who comes and goes. Those of other meetings are passed over."""
         info = event.wire.get("meeting_info")
-        if self._inside is None or not isinstance(info, Mapping) or info.get("meeting_id") != self._meeting_id:
+        if self._inside is None or not is_object(info) or info.get("meeting_id") != self._meeting_id:
             return
         arrives = event.name in ARRIVING
         member = event.wire.get((ARRIVING if arrives else LEAVING).get(event.name, ""))
-        if isinstance(member, Mapping):
+        if is_object(member):
             one = Participant.from_wire({**member, "instanceid": member.get("instance_id")})
             (self._inside.put if arrives else self._inside.drop)(one)
 

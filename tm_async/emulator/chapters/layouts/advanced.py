@@ -31,9 +31,10 @@ def add_advanced(asked: Asked, *, meeting_id: str, layout_list: Sequence[Mapping
         raise Refused(190004, f"more than {MOST} layouts in meeting {meeting.id}")
     for layout in layout_list:
         check_pages(asked, meeting, layout["page_list"])
-    added = [{**layout, "layout_id": asked.state.stages.new_id(), "layout_type": ADVANCED} for layout in layout_list]
-    looks.advanced |= {layout["layout_id"]: layout for layout in added}
-    return {"layout_list": [View(layout) for layout in added]}
+    added: dict[str, Mapping[str, Any]] = {asked.state.stages.new_id(): layout for layout in layout_list}
+    for layout_id, layout in added.items():
+        looks.advanced[layout_id] = {**layout, "layout_id": layout_id, "layout_type": ADVANCED}
+    return {"layout_list": [View(looks.advanced[layout_id]) for layout_id in added]}
 
 
 @layouts.does("modify_advanced")
