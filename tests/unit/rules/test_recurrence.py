@@ -154,8 +154,8 @@ def test_caps_by_date(build: Any, days: int, cap: int) -> None:
 
 
 def test_monthly_cap_by_date() -> None:
-    assert series(Recurrence.monthly(until=datetime(2031, 2, 1, 1, 59, 59, tzinfo=UTC))) == []
-    assert series(Recurrence.monthly(until=datetime(2031, 2, 1, 2, 0, 0, tzinfo=UTC))) == [
+    assert series(Recurrence.monthly(until=datetime(2042, 2, 1, 1, 59, 59, tzinfo=UTC))) == []
+    assert series(Recurrence.monthly(until=datetime(2042, 2, 1, 2, 0, 0, tzinfo=UTC))) == [
         ("recurring_rule.until_date", "occurrences")
     ]
 
