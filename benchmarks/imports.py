@@ -30,7 +30,7 @@ import tm_async.transport.httpx
     "import wemeet_openapi": "import wemeet_openapi",
     "the vendor's client": "from wemeet_openapi import Client; Client('a', 's', 'i', 'k')",
 }
-LAZY = ("authlib", "httpx", "tm_async.api", "tm_async.emulator")
+LAZY = ("authlib", "httpx", "tm_async.api", "tm_async.emulator", "cattrs")
 """What `import tm_async` has to leave alone."""
 
 

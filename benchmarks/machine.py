@@ -16,7 +16,7 @@ from typing import Any
 from attrs import frozen
 
 _PACKAGES = (
-    *("tm-async", "httpx", "httpcore", "anyio", "sniffio", "httptools", "msgspec", "attrs", "authlib"),
+    *("tm-async", "httpx", "httpcore", "anyio", "sniffio", "httptools", "msgspec", "attrs", "cattrs", "authlib"),
     *("aiohttp", "wemeet-openapi-sdk-python", "requests", "uvloop", "cryptography", "lark-oapi", "stripe"),
 )
 

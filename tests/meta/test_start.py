@@ -46,7 +46,7 @@ compared = [
     if isinstance(value, type) and value.__module__ == name
     and "attrs generated" in getattr(value.__eq__, "__code__", main.__code__).co_filename
 ]
-foreign = {"cattrs", "encodings.idna", "html", "pathlib", "urllib.request"} & set(sys.modules)
+foreign = {"encodings.idna", "html", "urllib.request"} & set(sys.modules)
 print(json.dumps([sorted(modules), sorted(made), sorted(compared), sorted(foreign)]))
 """
 

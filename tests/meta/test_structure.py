@@ -126,7 +126,7 @@ def test_files_stay_small() -> None:
 def test_importing_the_package_is_cheap() -> None:
     code = (
         "import sys, tm_async\n"
-        "heavy = {'attrs', 'httpx', 'authlib', 'asyncio', 'tm_async.api', 'tm_async.client.client'}\n"
+        "heavy = {'attrs', 'cattrs', 'httpx', 'authlib', 'asyncio', 'tm_async.api', 'tm_async.client.client'}\n"
         "import tm_async.testing\n"  # pytest does so wherever we are installed
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
         "from tm_async import TencentMeeting, EnterpriseSecret\n"
@@ -151,7 +151,7 @@ def test_importing_the_package_is_cheap() -> None:
 def test_importing_webhooks_loads_what_it_needs() -> None:
     code = (
         "import sys, tm_async.webhooks\n"
-        "heavy = {'attrs', 'asyncio', 'cryptography', 'tm_async.webhooks.events.base'}\n"
+        "heavy = {'attrs', 'cattrs', 'asyncio', 'cryptography', 'tm_async.webhooks.events.base'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
         "from tm_async.webhooks import MeetingEnded, UnknownEvent, WebhookKey, WebhookKeys, Webhooks, receive\n"
         "heavy = {'cryptography', 'httpx', 'authlib', 'tm_async.api', 'tm_async.client.client', 'tm_async.transport'}\n"

@@ -1,4 +1,4 @@
-"""attrs models <-> the wire's JSON, as the annotations of their fields say.
+"""attrs models <-> the wire's JSON, as the annotations of their fields say. One cattrs converter, ours alone.
 
 Requests: a member whose value is `None` is left out. Answers: integers for strings and strings for integers are
 read, and values of enums that we do not know are kept; see `core.answer`.
@@ -9,11 +9,18 @@ from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
-from typing import Any, cast
+from functools import cache, partial
+from operator import eq
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import attrs
 
 from tm_async.core.annotations import Declared, declared, fields
 from tm_async.core.classes import per_class
 from tm_async.core.wire import In, OpenIntEnum, OpenStrEnum, TextForm, TimeFormat, is_array, wire_name
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 __all__ = [
     "UNREADABLE",
@@ -42,7 +49,7 @@ Writer = Callable[[Any], Any]
 
 def to_wire(model: object) -> Any:
     """A model as JSON objects with the wire's names."""
-    return _model_writer(type(model))(model)
+    return converter().unstructure(model)
 
 
 def read_as(tp: Any, value: Any) -> Any:
@@ -210,21 +217,14 @@ def _read_bool(value: Any) -> bool:
     return value if type(value) is bool else _TRUTH[str(value).lower()]
 
 
-_PLAIN: Mapping[Any, Reader] = {str: _read_text, int: _read_int, bool: _read_bool, float: float}
+_PLAIN: Mapping[Any, Reader] = {str: _read_text, int: _read_int, bool: _read_bool}
 
 
 def reader(said: Declared) -> Reader:
-    """What reads a value of an answer."""
-    form, tp = said.note(TimeFormat), said.tp
-    if form is not None:
-        return _TIME_READERS[form]
-    if is_base64(said):
-        return lambda value: read_base64([value])[0]
-    if said.items is not None:
-        return _list_reader(reader(said.items))
-    if tp in _PLAIN:
-        return _PLAIN[tp]
-    return _enum_reader(tp) if issubclass(tp, OpenIntEnum | OpenStrEnum) else cast("Reader", tp.__reader__())
+    """What reads a value of an answer, as the converter has it; found once for each member."""
+    tp = _hooked(said)
+    hook = converter().get_structure_hook(tp)
+    return hook.of(tp) if isinstance(hook, _Hook) else lambda value: hook(value, tp)
 
 
 def _list_reader(read_one: Reader) -> Reader:
@@ -269,23 +269,92 @@ def writer(cls: type, names: Iterable[str]) -> Writer:
 
 def _encoder(said: Declared) -> Writer | None:
     """What turns a value into JSON; `None` for what is JSON already, as every request has much of it, and for files."""
-    form, model = said.note(TimeFormat), said.model
-    if form is not None:
-        return _TIME_WRITERS[form]
-    if is_base64(said):
-        return lambda text: b2a_base64(text.encode(), newline=False).decode()
+    tp = _hooked(said)
+    if tp in (str, int, bool, bytes) or _is_open_enum(tp):
+        return None
     if said.items is not None:
         encode = _encoder(said.items)
         return list if encode is None else lambda items: [encode(item) for item in items]
+    model = said.model if said.options else None
     if model is None:
-        return None
-    write = _model_writer(model)
-    if not said.options:
-        return write
-    first = next(iter(members(model)))
+        return converter().get_unstructure_hook(tp)
+    first, write = next(iter(members(model))), converter().get_unstructure_hook(model)
     return lambda value: {first: str(value)} if isinstance(value, str) else write(value)  # a text is its first member
 
 
-@per_class
-def _model_writer(cls: type[Any]) -> Writer:
-    return writer(cls, members(cls))
+# --- the converter ------------------------------------------------------------------------------------------------
+
+
+class _Hook:
+    """A hook of cattrs for structuring, which is told the type with each value; `of` is told it once."""
+
+    def __init__(self, of: Callable[[Any], Reader]) -> None:
+        self.of = of
+
+    def __call__(self, value: Any, tp: Any) -> Any:
+        return self.of(tp)(value)
+
+
+@cache
+def converter() -> "Converter":
+    """What cattrs does for us. Made for the first value: whoever only imports a chapter does without.
+
+    Of what is not named here, cattrs knows by itself.
+    """
+    from cattrs import Converter
+
+    made = Converter()
+    for plain, read in _PLAIN.items():
+        made.register_structure_hook(plain, _always(read))
+    for kind in (OpenIntEnum, OpenStrEnum):  # by class: a hook of `int` or `str` would win over a predicate
+        made.register_structure_hook(kind, _Hook(_enum_reader))
+    made.register_structure_hook_factory(_has_reader, lambda tp: _always(tp.__reader__()))
+    made.register_unstructure_hook_factory(attrs.has, lambda cls: writer(cls, members(cls)))
+    made.register_structure_hook_factory(_is_list, lambda tp: _always(_list_reader(reader(_items(tp)))))
+    for form, read in _TIME_READERS.items():
+        made.register_structure_hook_func(partial(eq, _MOMENTS[form]), _always(read))
+    for form, write in _TIME_WRITERS.items():
+        made.register_unstructure_hook_func(partial(eq, _MOMENTS[form]), write)
+    made.register_structure_hook_func(partial(eq, _BASE64), _always(_read_base64))
+    made.register_unstructure_hook_func(partial(eq, _BASE64), _write_base64)
+    return made
+
+
+_MOMENTS: Mapping[TimeFormat, Any] = {form: Annotated[datetime, form] for form in TimeFormat}
+_BASE64: Any = Annotated[str, TextForm.BASE64]
+
+
+def _hooked(said: Declared) -> Any:
+    """A type as hooks know it: with that of its notes which changes its form on the wire."""
+    form = said.note(TimeFormat)
+    if form is not None:
+        return _MOMENTS[form]
+    return _BASE64 if is_base64(said) else said.tp
+
+
+def _always(read: Reader) -> _Hook:
+    return _Hook(lambda _: read)
+
+
+def _is_list(tp: Any) -> bool:
+    return declared(tp).items is not None
+
+
+def _items(tp: Any) -> Declared:
+    return cast("Declared", declared(tp).items)
+
+
+def _read_base64(value: Any) -> str:
+    return read_base64([value])[0]
+
+
+def _write_base64(text: str) -> str:
+    return b2a_base64(text.encode(), newline=False).decode()
+
+
+def _has_reader(tp: Any) -> bool:
+    return hasattr(tp, "__reader__")
+
+
+def _is_open_enum(tp: Any) -> bool:
+    return isinstance(tp, type) and issubclass(tp, OpenIntEnum | OpenStrEnum)
