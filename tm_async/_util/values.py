@@ -57,4 +57,5 @@ def _compared(cls: type[Any]) -> Callable[[Any], object]:
 
 @cache
 def _shown(cls: type[Any]) -> tuple[tuple[str, Callable[[Any], str]], ...]:
-    return tuple((one.name, one.repr if callable(one.repr) else repr) for one in attrs.fields(cls) if one.repr)
+    fields: Any = attrs.fields(cls)
+    return tuple((one.name, repr if one.repr is True else one.repr) for one in fields if one.repr)

@@ -77,6 +77,6 @@ def fields(cls: type[Any]) -> Mapping[str, Declared]:
 @per_class
 def defaults(cls: type[Any]) -> Mapping[str, Any]:
     """What each field of a class is if nothing is said, as attrs has it; an answer says so without attrs."""
-    made: Mapping[str, Any] = next((vars(base) for base in cls.__mro__ if "__attrs_attrs__" in vars(base)), {})
-    said: Mapping[str, Any] | None = made.get("__defaults__")
+    made = next(base for base in cls.__mro__ if "__attrs_attrs__" in vars(base))
+    said: Mapping[str, Any] | None = vars(made).get("__defaults__")
     return {one.name: one.default for one in attrs.fields(cls)} if said is None else said

@@ -9,7 +9,7 @@ that every violation of a request comes in one error, each with the path of its 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
-from typing import Any, Final, TypeGuard
+from typing import Any, Final, TypeGuard, cast
 
 import attrs
 
@@ -146,9 +146,10 @@ def _type_checker(said: Declared) -> _Checker:
         raise TypeError(f"no rule is known for the annotation {said.tp!r}")
     if said.model is not None:
         return _model_checker(said.model)
-    if issubclass(said.tp, datetime):
+    plain = cast("type[Any]", said.tp)
+    if issubclass(plain, datetime):
         return _Checker(_aware, {datetime: _in_order})
-    return _plain(said.tp)
+    return _plain(plain)
 
 
 def _ruled(inner: _Checker, rules: tuple[Rule, ...]) -> _Checker:
