@@ -9,7 +9,9 @@ __all__ = ["asks"]
 
 def asks(value: Any) -> bool:
     """Whether a value asks for something: not if it is off, zero or empty, or an object of nothing but such."""
+    if not value or isinstance(value, int | str):  # nearly always, and every request asks it several times
+        return bool(value)
     kind = cast("Any", type(value))
     if attrs.has(kind):
         return any(asks(getattr(value, field.name)) for field in attrs.fields(kind))
-    return bool(value)
+    return True
