@@ -26,6 +26,7 @@ __all__ = [
     "UNREADABLE",
     "Reader",
     "as_sent",
+    "converter",
     "is_base64",
     "is_time",
     "members",
