@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from attrs import field
 
+from tm_async.api.counted import Counted
 from tm_async.api.shared import OPERATOR_TYPE, ByOperator, Device, MeetingId, OperatorType, UserId
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, mixin, operation
@@ -78,14 +79,10 @@ class MeetingWithDocuments(AnswerModel):
 
 
 @answer
-class UserDocumentsPage(AnswerModel):
+class UserDocumentsPage(Counted):
     """One page of the meetings that have documents."""
 
     meeting_info_list: tuple[MeetingWithDocuments, ...] = ()
-    total_page: int | None = None
-    total_count: int | None = None
-    current_page: int | None = None
-    current_size: int | None = None
 
 
 @mixin

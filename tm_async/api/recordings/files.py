@@ -2,6 +2,7 @@
 
 from typing import Annotated, ClassVar
 
+from tm_async.api.counted import Counted
 from tm_async.api.recordings.values import ByAnyOperator, MeetingRecordId, RecordFileId, WithStsToken
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, operation
@@ -65,7 +66,7 @@ class RecordingFileAddresses(FileAddresses):
 
 
 @answer
-class AddressesPage(AnswerModel):
+class AddressesPage(Counted):
     """One page of the files of a recording."""
 
     record_files: tuple[FileAddresses, ...] = ()
@@ -73,10 +74,6 @@ class AddressesPage(AnswerModel):
     meeting_id: str | None = None
     meeting_code: str | None = None
     subject: Base64Text = ""
-    total_page: int | None = None
-    total_count: int | None = None
-    current_page: int | None = None
-    current_size: int | None = None
 
 
 @operation

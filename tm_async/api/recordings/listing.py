@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 from attrs import field
 
+from tm_async.api.counted import Counted
 from tm_async.api.recordings.values import (
     ByAnyOperator,
     MeetingRecordId,
@@ -79,14 +80,10 @@ class Recording(AnswerModel):
 
 
 @answer
-class RecordingsPage(AnswerModel):
+class RecordingsPage(Counted):
     """One page of recordings."""
 
     record_meetings: tuple[Recording, ...] = ()
-    total_page: int | None = None
-    total_count: int | None = None
-    current_page: int | None = None
-    current_size: int | None = None
 
 
 @operation

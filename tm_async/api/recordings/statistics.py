@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Annotated, ClassVar
 
+from tm_async.api.counted import Counted
 from tm_async.api.recordings.values import MeetingRecordId, RecordFileId
 from tm_async.api.shared import ByOperator
 from tm_async.core.answer import AnswerModel
@@ -79,14 +80,10 @@ class RecordingEvent(AnswerModel):
 
 
 @answer
-class RecordingEventsPage(AnswerModel):
+class RecordingEventsPage(Counted):
     """One page of views or downloads."""
 
     events: tuple[RecordingEvent, ...] = ()
-    total_page: int | None = None
-    total_count: int | None = None
-    current_page: int | None = None
-    current_size: int | None = None
 
 
 @operation
@@ -128,14 +125,10 @@ class ViewDetail(AnswerModel):
 
 
 @answer
-class ViewDetailsPage(AnswerModel):
+class ViewDetailsPage(Counted):
     """One page of who saw a file."""
 
     view_details: tuple[ViewDetail, ...] = ()
-    total_page: int | None = None
-    total_count: int | None = None
-    current_page: int | None = None
-    current_size: int | None = None
 
 
 @operation
