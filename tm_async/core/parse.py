@@ -96,6 +96,10 @@ def _build(operation: type[OperationT], value: Mapping[str, Any], known: _Known)
     raise ValidationError(problems, operation=operation.spec.id)
 
 
+_GUESSES = 20
+"""Problems after which nobody guesses any more what an unknown member was meant to be: a guess takes a while."""
+
+
 def _arguments(
     cls: type, value: Mapping[str, Any], path: str, problems: list[Violation], known: _Known
 ) -> dict[str, Any]:
@@ -114,7 +118,7 @@ def _arguments(
         elif name in named:
             arguments[named[name]] = _read(members[named[name]], member, here, problems, known)
         else:
-            problems.append(unknown_member(here, members))
+            problems.append(unknown_member(here, members if len(problems) < _GUESSES else ()))
     return arguments
 
 

@@ -1,5 +1,7 @@
 """Requests from JSON objects: strict, with every problem named."""
 
+import difflib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,6 +73,21 @@ def test_the_wire_form() -> None:
 def test_path_and_query_members_alike() -> None:
     get = parse(GetMeeting, {"meeting_id": "123", "operator_id": "a", "operator_id_type": 1, "instanceid": "1"})
     assert (get.meeting_id, get.instanceid) == ("123", 1)
+
+
+def test_guesses_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a member was meant to be takes a while to find out: not for each of eighty thousand."""
+    guesses: list[str] = []
+
+    def guess(name: str, known: object, n: int) -> list[str]:
+        guesses.extend([name] if known else [])
+        return []
+
+    monkeypatch.setattr(difflib, "get_close_matches", guess)
+    with pytest.raises(ValidationError) as caught:
+        parse(CreateMeeting, {f"k{number}": 1 for number in range(2000)})
+    assert len([one for one in caught.value.violations if one.rule == "unknown-member"]) == 2000
+    assert guesses == [f"k{number}" for number in range(20)]
 
 
 def test_unknown_members_everywhere_with_a_hint() -> None:
