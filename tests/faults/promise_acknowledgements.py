@@ -24,13 +24,14 @@ async def run(plan: Plan) -> Figure:
         wanted="at least 4,000 a second, 99 % within 100 ms; while 10,000 wait: 99 % within 1 s, all within 3 s",
         measured=(
             f"{idle.rate.median:,.0f} a second, 99 % within {idle.p99.median:.0f} ms; with {busy.label}: 99 % within"
-            f" {busy.p99.median:.0f} ms, all within {busy.longest.high:.0f} ms"
+            f" {busy.p99.median:.0f} ms, all within {busy.longest.high:.0f} ms; {idle.cpu.median:.0f} µs of CPU each"
         ),
         ok=not missed,
         failures=missed,
         details=[
-            f"{one.label}: {one.rate.show(0)} a second, half within {one.half.show(1)} ms, 99 % within"
-            f" {one.p99.show(1)} ms, the longest {one.longest.show(1)} ms; median (lowest-highest) of some runs"
+            f"{one.label}: {one.rate.show(0)} a second, {one.cpu.show(0)} µs of CPU for each, half within"
+            f" {one.half.show(1)} ms, 99 % within {one.p99.show(1)} ms, the longest {one.longest.show(1)} ms; median"
+            " (lowest-highest) of some runs"
             for one in (idle, busy)
         ],
     )

@@ -70,8 +70,8 @@ class OpenIdRef(AnswerModel):
     open_id: str = ""
 
 
-_NO_USER = AppUser()
-_NO_APP = AppInfo()
+_NO_USER = AppUser.from_wire({})
+_NO_APP = AppInfo.from_wire({})
 
 
 @answer

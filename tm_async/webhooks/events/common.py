@@ -21,7 +21,7 @@ class TokenInfo(AnswerModel):
     expire_ts: Moment | None = None
 
 
-_NO_TOKEN = TokenInfo()
+_NO_TOKEN = TokenInfo.from_wire({})
 
 
 @answer

@@ -29,7 +29,7 @@ class EnrollInfo(AnswerModel):
     """When somebody enrols."""
 
 
-_NO_ENROLMENT = EnrollInfo()
+_NO_ENROLMENT = EnrollInfo.from_wire({})
 
 
 @answer

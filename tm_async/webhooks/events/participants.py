@@ -66,7 +66,7 @@ class AffectedParticipant(Operator):
     """The new role, in events of roles."""
 
 
-_NOBODY_AFFECTED = AffectedParticipant()
+_NOBODY_AFFECTED = AffectedParticipant.from_wire({})
 
 
 @answer
