@@ -240,6 +240,36 @@ async def the_account(tm: TencentMeeting, when: datetime) -> None:
     assert_type(calls.phone_numbers[0].number, str)
 
 
+async def running_meetings(tm: TencentMeeting) -> None:
+    from tm_async.api.control import MeetingSession, Reached, SignInStarted, Target
+    from tm_async.api.layouts import LayoutsInfo
+    from tm_async.api.live import LiveReplays
+    from tm_async.api.shared import Device, MsOpenId
+    from tm_async.api.unread import Unread
+
+    async with tm.control.session("5", userid="a") as room:
+        assert_type(room, MeetingSession)
+        people = await room.people()
+        assert_type(await room.mute("a", MsOpenId("m"), people[0]), Reached)
+        assert_type(await room.mute_all(but=["a"]), Reached)
+    who = Target(to_operator_id="m", instanceid=Device.PC)
+    assert_type(await tm.control.mute(meeting_id="5", operator_id="a", user=who, mute=True), None)
+    assert_type(await tm.control.start_sign_in(meeting_id="5", operator_id="a"), SignInStarted)
+    assert_type(await tm.live.list_replays(meeting_id="5", userid="a"), LiveReplays)
+    assert_type(await tm.layouts.list(meeting_id="5", operator_id="a"), LayoutsInfo)
+    assert_type(await tm.audit.list_admin_log(operator_id="a"), Unread)
+
+
+async def webinars(tm: TencentMeeting, when: datetime) -> None:
+    from tm_async.api.webinars import Webinar, WebinarCreated
+
+    created = await tm.webinars.create(userid="a", subject="x", start_time=when, end_time=when, hosts=["b"])
+    assert_type(created, WebinarCreated)
+    assert_type(await tm.webinars.get(userid="a", meeting_id="5"), Webinar)
+    async for row in tm.webinars.list_enrollments(meeting_id="5", operator_id="a"):
+        assert_type(row.userid, str | None)
+
+
 async def oauth2(tm: TencentMeeting, when: datetime) -> None:
     store: TokenStore = EncryptedStore(FileStore("grants"), EncryptedStore.new_key())
     app = OAuth2App.from_env(store=store)

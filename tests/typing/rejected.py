@@ -38,3 +38,11 @@ async def of_users(tm: TencentMeeting) -> None:
     tm.users.list(operator_id="a", page_size="20")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     tm.users.delete_many(["b"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
     await tm.departments.create(userid="a", name="x")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def of_running_meetings(tm: TencentMeeting) -> None:
+    await tm.control.mute(meeting_id="5", operator_id="a", user="b", mute=True)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    await tm.control.kickout(meeting_id="5", operator_id="a", users=[])  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    tm.control.session("5")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await tm.layouts.apply(meeting_id="5", operator_id="a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await tm.webinars.cancel(userid="a", meeting_id="5")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
