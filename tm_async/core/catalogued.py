@@ -77,8 +77,9 @@ def _take(
 def _read(documented: Documented, value: Any, path: str, problems: list[Violation]) -> Any:
     """A value of the documented type; numbers may come as text, as everywhere here."""
     wanted: str = documented["type"]
-    if isinstance(value, datetime) and (unit := unit_of(documented)):
-        return _written(documented, value, unit, path, problems)
+    given: object = value
+    if isinstance(given, datetime) and (unit := unit_of(documented)):
+        return _written(documented, given, unit, path, problems)
     if wanted == "integer" and _is_written_number(value):
         return int(value)
     if not _fits(value, wanted):

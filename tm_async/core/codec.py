@@ -309,9 +309,9 @@ def converter() -> "Converter":
         made.register_structure_hook(plain, _always(read))
     for kind in (OpenIntEnum, OpenStrEnum):  # by class: a hook of `int` or `str` would win over a predicate
         made.register_structure_hook(kind, _Hook(_enum_reader))
-    made.register_structure_hook_factory(_has_reader, lambda tp: _always(tp.__reader__()))
-    made.register_unstructure_hook_factory(attrs.has, lambda cls: writer(cls, members(cls)))
-    made.register_structure_hook_factory(_is_list, lambda tp: _always(_list_reader(reader(_items(tp)))))
+    made.register_structure_hook_factory(_has_reader, _model_hook)
+    made.register_unstructure_hook_factory(attrs.has, _model_writer)
+    made.register_structure_hook_factory(_is_list, _list_hook)
     for form, read in _TIME_READERS.items():
         made.register_structure_hook_func(partial(eq, _MOMENTS[form]), _always(read))
     for form, write in _TIME_WRITERS.items():
@@ -341,8 +341,16 @@ def _is_list(tp: Any) -> bool:
     return declared(tp).items is not None
 
 
-def _items(tp: Any) -> Declared:
-    return cast("Declared", declared(tp).items)
+def _list_hook(tp: Any) -> _Hook:
+    return _always(_list_reader(reader(cast("Declared", declared(tp).items))))
+
+
+def _model_hook(tp: Any) -> _Hook:
+    return _always(tp.__reader__())
+
+
+def _model_writer(cls: type[Any]) -> Writer:
+    return writer(cls, members(cls))
 
 
 def _read_base64(value: Any) -> str:

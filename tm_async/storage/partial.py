@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from attrs import asdict, frozen
 
@@ -34,12 +34,12 @@ class Note:
         """The note of an earlier attempt; `None` without one that can be trusted."""
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
-            note = cls(**found)
+            note: Any = cls(**found)
         except (OSError, ValueError, TypeError, RecursionError):
             return None
         texts = (note.source, note.tag or "", note.digest or "")
         good = all(isinstance(text, str) for text in texts) and type(note.total) in (int, type(None))
-        return note if good else None
+        return cast("Note", note) if good else None
 
 
 class PartialFile:
