@@ -25,6 +25,7 @@ _COMMANDS = {
     "login": ("oauth.login", "Log a user in (OAuth2)."),
     "logout": ("oauth.logout", "Log a user out (OAuth2)."),
     "operations": ("operations", "List the documented operations."),
+    "recordings": ("recordings.group", "Recordings and their files."),
     "rooms": ("rooms.watch", "Meeting rooms and their devices."),
     "users": ("staff.sync", "The users of an enterprise."),
     "webhook": ("webhook.group", "Receive the platform's events, play the platform."),

@@ -25,7 +25,8 @@ TencentMeetingError
 │   ├── LedgerConflict              a key is in the ledger with another request
 │   └── LedgerUnavailable           the ledger's database can't be reached or locked now
 ├── DownloadFailed                  a file could not be fetched whole; what came is kept beside its name
-│   └── AddressRefused              its address leads to another scheme or into a private network
+│   ├── AddressRefused              its address leads to another scheme or into a private network
+│   └── FileAbsent                  there is nothing of this kind, or not yet
 ├── UnreadableDelivery              what was delivered, or kept of it, is no event
 ├── HandlerFailed                   handlers of an event raised or took too long
 ├── InboxError                      an inbox can't be used
@@ -99,7 +100,7 @@ from tm_async.errors.base import (
     Violation,
     WrongAuthMode,
 )
-from tm_async.errors.download import AddressRefused, DownloadFailed
+from tm_async.errors.download import AddressRefused, DownloadFailed, FileAbsent
 from tm_async.errors.exchange import (
     AnswerError,
     ConnectionFailed,
@@ -132,6 +133,7 @@ __all__ = [
     "DeadlineExceeded",
     "DownloadFailed",
     "ExchangeFailed",
+    "FileAbsent",
     "ForeignAnswer",
     "HandlerFailed",
     "InboxError",

@@ -2,7 +2,7 @@
 
 from tm_async.errors.base import TencentMeetingError
 
-__all__ = ["AddressRefused", "DownloadFailed"]
+__all__ = ["AddressRefused", "DownloadFailed", "FileAbsent"]
 
 
 class DownloadFailed(TencentMeetingError):
@@ -14,3 +14,7 @@ class DownloadFailed(TencentMeetingError):
 
 class AddressRefused(DownloadFailed):
     """An address that an answer named leads where no file of the platform is: another scheme, a private network."""
+
+
+class FileAbsent(DownloadFailed):
+    """There is nothing of this kind: not allowed (`allow_download`), not there yet, or not given with OAuth2."""

@@ -14,7 +14,7 @@ from attrs import field, frozen
 from tm_async.api.recordings.files import DerivedFile, FileAddresses, GetRecordingFile, ListAddresses
 from tm_async.core.mount import Sender
 from tm_async.core.paging import Paginator
-from tm_async.errors import ConfigurationError, DownloadFailed, TransportError
+from tm_async.errors import ConfigurationError, DownloadFailed, FileAbsent, TransportError
 from tm_async.storage.partial import Note, PartialFile
 from tm_async.transport.fetch import Fetched, fetch
 from tm_async.transport.protocol import Timeout
@@ -93,11 +93,11 @@ class RecordingSource:
         return "/".join([self.record_file_id, self.kind, *([self.form] if self.form else [])])
 
     async def address(self, client: Sender) -> tuple[str, str]:
-        """A fresh address, and the file's suffix. Raises `DownloadFailed` where there is none."""
+        """A fresh address, and the file's suffix. Raises `FileAbsent` where there is none."""
         found = await self._addresses(client)
         url, suffix = self._chosen(found)
         if not url:
-            raise DownloadFailed(f"the answer has no address of the {self.kind} of {self.record_file_id}: {_ABSENT}")
+            raise FileAbsent(f"the answer has no address of the {self.kind} of {self.record_file_id}: {_ABSENT}")
         return url, suffix
 
     async def _addresses(self, client: Sender) -> FileAddresses:
@@ -134,7 +134,7 @@ class Download:
         self,
         client: FileSender,
         source: RecordingSource,
-        to: "str | os.PathLike[str]",
+        to: "str | os.PathLike[str] | Callable[[str], Path]",
         *,
         size: int | None = None,
         overwrite: bool = False,
@@ -142,7 +142,7 @@ class Download:
         attempts: int = ATTEMPTS,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._client, self._source, self._to = client, source, Path(to)
+        self._client, self._source, self._to = client, source, to
         self._size, self._overwrite, self._allow_private = size, overwrite, allow_private
         self._attempts, self._sleep = attempts, sleep
         self._progress = Progress(0, size)
@@ -199,7 +199,7 @@ class Download:
 
     async def _run(self) -> Saved:
         url, suffix = await self._source.address(self._client)
-        target = self._to / f"{self._source.record_file_id}.{suffix}" if self._to.is_dir() else self._to
+        target = await asyncio.to_thread(self._target, suffix)
         part = PartialFile(target, self._source.name, replace=self._overwrite)
         await asyncio.to_thread(part.open)
         try:
@@ -211,6 +211,13 @@ class Download:
         finally:
             await asyncio.to_thread(part.close)
         return Saved(target, size, self._fetched)
+
+    def _target(self, suffix: str) -> Path:
+        """The file; `to` may be a function that finds it by its suffix."""
+        if callable(self._to):
+            return self._to(suffix)
+        to = Path(self._to)
+        return to / f"{self._source.record_file_id}.{suffix}" if to.is_dir() else to
 
     async def _until_whole(self, part: PartialFile, url: str) -> None:
         """Attempt after attempt, as long as they bring something new now and then."""

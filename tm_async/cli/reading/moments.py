@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from tm_async.cli.reading.problem import CellError
 from tm_async.cli.words import in_both
 
-__all__ = ["last_moment", "read_moment", "zone_named"]
+__all__ = ["first_moment", "last_moment", "read_moment", "zone_named"]
 
 _NUMBERS = re.compile(
     r"(\d{4})(?:[-/.]|年\s*)(\d{1,2})(?:[-/.]|月\s*)(\d{1,2})日?"
@@ -49,14 +49,23 @@ def read_moment(text: str, zone: tzinfo | None) -> datetime:
     return _in_zone(moment, zone, text)
 
 
+def first_moment(text: str, zone: tzinfo | None) -> datetime:
+    """A moment, or the first second of a date in `zone`. Raises `CellError`."""
+    return _within(text, zone, "00:00:00")
+
+
 def last_moment(text: str, zone: tzinfo | None) -> datetime:
     """A moment, or the last second of a date in `zone`. Raises `CellError`."""
+    return _within(text, zone, "23:59:59")
+
+
+def _within(text: str, zone: tzinfo | None, time: str) -> datetime:
     found = re.fullmatch(_DATE, text)
     try:
         day = date(*map(int, found.groups())) if found else date.fromisoformat(text)
     except ValueError:
         return read_moment(text, zone)
-    return read_moment(f"{day}T23:59:59", zone)
+    return read_moment(f"{day}T{time}", zone)
 
 
 def _parsed(text: str) -> datetime:

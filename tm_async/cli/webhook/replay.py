@@ -2,31 +2,26 @@
 
 import asyncio
 import random
-import re
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 import click
 from attrs import field, frozen
 
-from tm_async.cli.reading.moments import read_moment
-from tm_async.cli.reading.problem import CellError
+from tm_async.cli.reading.ago import moment_option
 from tm_async.cli.speaking import Command
 from tm_async.cli.webhook.journal import Journaled, is_journal, read_journal
 from tm_async.cli.webhook.posting import Poster
 from tm_async.cli.webhook.program import inbox_at
-from tm_async.cli.words import in_chinese, spoken
+from tm_async.cli.words import spoken
 from tm_async.webhooks.inbox import Inbox, State, Task
 from tm_async.webhooks.keys import WebhookKeys
 from tm_async.webhooks.sending import delivery_request
 
 __all__ = ["replay"]
-
-_AGO = re.compile(r"(\d{1,6})([smhd])")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 @frozen
@@ -54,23 +49,15 @@ class _Chosen:
     body: bytes | None = field(repr=False)
 
 
-def _moment(_: click.Context, __: click.Parameter, text: str | None) -> float:
-    """UNIX seconds; 0 for nothing."""
-    if text is None:
-        return 0.0
-    if found := _AGO.fullmatch(text):
-        return datetime.now(UTC).timestamp() - timedelta(**{_UNITS[found[2]]: int(found[1])}).total_seconds()
-    try:
-        return read_moment(text, datetime.now().astimezone().tzinfo).timestamp()
-    except CellError as error:
-        why = error.message_zh if in_chinese() else error.message
-        raise click.BadParameter(spoken("{why}; or how long ago, like 90m, 2h, 7d", why=why)) from None
-
-
 @click.command(cls=Command, short_help="Have events handled or sent once more.")
 @click.argument("source")
 @click.option("--event", "events", multiple=True, metavar="NAME", help="Only these: a name, or a pattern: recording.*")
-@click.option("--since", callback=_moment, metavar="TIME", help="Only what came since a time, or 90m, 2h, 7d ago.")
+@click.option(
+    "--since",
+    callback=moment_option(last=False),
+    metavar="TIME",
+    help="Only what came since a time, or 90m, 2h, 7d ago.",
+)
 @click.option("--dead", is_flag=True, help="Only dead letters.")
 @click.option("--to", "url", metavar="URL", help="Send them there, signed and encrypted anew.")
 @click.option("--shuffle", is_flag=True, help="With --to: in random order, not as they came.")
@@ -78,7 +65,7 @@ def _moment(_: click.Context, __: click.Parameter, text: str | None) -> float:
 def replay(
     source: str,
     events: tuple[str, ...],
-    since: float,
+    since: datetime | None,
     dead: bool,
     url: str | None,
     shuffle: bool,
@@ -98,7 +85,7 @@ def replay(
       1  some were not accepted by the URL, or their content is not kept any more
       2  wrong usage or configuration
     """
-    selection = _Selection(events, since, dead)
+    selection = _Selection(events, since.timestamp() if since else 0.0, dead)
     if shuffle and url is None:
         raise click.UsageError(spoken("--shuffle goes with --to: an inbox keeps the order of its subjects."))
     if is_journal(source):
