@@ -86,7 +86,7 @@ def test_iso_times(operation: str, data: dict[str, Any], turned: dict[str, Any])
 def test_a_class_knows_its_unit() -> None:
     documented = entries()["recordings.list_view_details"]
     given = {"operator_id": "tester", "operator_id_type": 1, "record_file_id": "1", "start_time": "2027-01-05T02:00Z"}
-    request = checked(documented.id, with_moments(documented, given))
+    request = checked(documented.id, with_moments(documented, given)[0])
     assert isinstance(request, Operation)
     assert prepare(request, Gateway("https://api.meeting.qq.com")).target.endswith("start_time=1799114400000")
 
