@@ -27,15 +27,15 @@ def test_what_would_be_sent(run: Run, emulator: Emulator, tmp_path: Path) -> Non
         "row": 2,
         "status": "new",
         "subject": "周会",
-        "time": "2027-01-05 10:00-11:00 +0800",
+        "time": "2038-01-05 10:00-11:00 +0800",
         "occurrences": 1,
         "request": {
             "userid": "tester",
             "instanceid": 1,
             "subject": "周会",
             "type": 0,
-            "start_time": "1799114400",
-            "end_time": "1799118000",
+            "start_time": "2146269600",
+            "end_time": "2146273200",
         },
         "problems": [],
     }
@@ -97,6 +97,6 @@ def test_the_plan_on_a_terminal(tmp_path: Path) -> None:
         os.close(theirs)
         shown = _until_closed(ours).decode()
         assert process.wait() == 2
-    assert "2027-01-05 10:00-11:00 +0800" in shown
+    assert "2038-01-05 10:00-11:00 +0800" in shown
     assert "must be 4 to 6 digits" in shown
     assert "11 more" in shown
