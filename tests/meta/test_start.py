@@ -11,6 +11,7 @@ from typing import Any, get_args, get_type_hints
 import attrs
 import pytest
 
+from tm_async.api.index import operation, operations
 from tm_async.api.meetings import CreateMeeting, Meeting
 
 ROOT = Path(__file__).parents[2]
@@ -171,3 +172,22 @@ def test_the_webhook_kit_loads_what_it_needs_to_receive_one_event() -> None:
     values = ("delivery.Delivery", "receiving.Challenge", "receiving.Refused", "reply.Reply")
     assert {name.removeprefix("tm_async.webhooks.") for name in compiled} == {*values, "tm_async.core.declare.Part"}
     assert not foreign
+
+
+# --- one operation by its name ----------------------------------------------------------------------------------------
+
+
+def test_an_operation_is_found_by_its_name_without_the_other_chapters() -> None:
+    code = (
+        "import sys\n"
+        "from tm_async.api.index import operation\n"
+        "assert operation('departments.get').__name__ == 'GetDepartment'\n"
+        "print(*(name for name in sys.modules if name.startswith('tm_async.api.')))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = {name.removeprefix("tm_async.api.") for name in done.stdout.split()}
+    assert loaded == {"index", "shared", "departments", "departments.operations"}
+
+
+def test_every_operation_is_found_by_its_name() -> None:
+    assert {name: operation(name) for name in operations()} == operations()

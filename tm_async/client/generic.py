@@ -6,7 +6,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
-from tm_async.api.index import operations
+from tm_async.api.index import operation as found
 from tm_async.core.catalogued import Parts, place
 from tm_async.core.exchange import BOTH_MODES, AuthMode, Gateway, RawAnswer, Request
 from tm_async.core.jsonbytes import load
@@ -46,7 +46,7 @@ def checked(operation: str, members: Mapping[str, Any]) -> Operation[Any] | Unmo
 
 def class_of(operation: str) -> type[Operation[Any]] | None:
     """The class that is the whole of a documented operation; `None` where there is none, or where several share it."""
-    cls = operations().get(operation)
+    cls = found(operation)
     return cls if cls is not None and cls.spec.documented_as is None else None
 
 

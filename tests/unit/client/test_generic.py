@@ -46,7 +46,7 @@ async def wrong(operation: str, *members: Any, **more: Any) -> list[tuple[str, s
 @pytest.fixture
 def _no_class(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if no operation had a class."""
-    monkeypatch.setattr("tm_async.client.generic.operations", dict)
+    monkeypatch.setattr("tm_async.client.generic.found", lambda _: None)
 
 
 @pytest.mark.usefixtures("_no_class")

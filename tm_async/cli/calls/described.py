@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tm_async.api.index import operations
+from tm_async.api.index import operation
 from tm_async.cli.words import in_chinese, spoken
 from tm_async.core.catalogued import unit_of
 from tm_async.core.codec import members
@@ -95,7 +95,7 @@ def _type(documented: Documented) -> str:
 
 def _rules(entry: Entry) -> Iterator[tuple[str, list[str]]]:
     """The limits that our classes hold, by path."""
-    cls = operations().get(entry.id)
+    cls = operation(entry.id)
     return iter(()) if cls is None else _rules_of(cls, "")
 
 
