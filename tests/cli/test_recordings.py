@@ -228,7 +228,7 @@ def test_ctrl_c_keeps_what_came(run: Run, emulator: Emulator, tmp_path: Path) ->
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
         _, err = process.communicate()
-    assert (process.returncode, time.monotonic() - began < 2) == (130, True)
+    assert (process.returncode, time.monotonic() - began < 5) == (130, True)
     assert "not finished" in err.decode()
     kept = part.stat().st_size
     done = run(*GET, tmp_path, "--name", "{subject}")

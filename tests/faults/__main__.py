@@ -35,6 +35,7 @@ PROMISES = (
     "events",
     "acknowledgements",
     "downloads",
+    "recordings",
 )
 
 
