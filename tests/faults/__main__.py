@@ -1,6 +1,6 @@
 """Every promise, measured, at the repository's root.
 
-`python -m tests.faults [--promise NAME] [--seed N] [--quick | --full]`
+`python -m tests.faults [--promise NAME] [--seed N] [--quick | --full] [--go-on]`
 """
 
 import argparse
@@ -11,7 +11,7 @@ import traceback
 from importlib import import_module
 
 from tests.faults.figure import Figure, Plan
-from tests.faults.report import write
+from tests.faults.report import keep, kept, write
 
 PROMISES = (
     "duplicates",
@@ -60,17 +60,24 @@ def main() -> int:
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="the short form, for a smoke test; nothing is written")
     size.add_argument("--full", action="store_true", help="10,000 seeds of every cut point, not 2,000: about an hour")
+    parser.add_argument("--go-on", action="store_true", help="not again what a run that was broken off has measured")
     options = parser.parse_args()
     only = options.seed is not None
     plan = Plan(options.seed if only else options.first_seed, quick=options.quick, full=options.full, only=only)
     print(f"first seed {plan.seed}", flush=True)
-    figures = []
+    for_the_page = not (options.quick or only or options.promise)
+    figures = kept() if options.go_on and for_the_page else []
+    done = {one.promise for one in figures}
     for promise in options.promise or PROMISES:
+        if promise in done:
+            continue
         started = time.monotonic()
         figures.append(measure(promise, plan))
         print(f"{figures[-1]}\n    {time.monotonic() - started:.0f} s", flush=True)
-    if not (options.quick or only or options.promise):
-        write(figures, plan)
+        if for_the_page:
+            keep(figures)
+    if for_the_page:
+        write(sorted(figures, key=lambda one: PROMISES.index(one.promise)), plan)
     return 0 if all(figure.ok for figure in figures) else 1
 
 

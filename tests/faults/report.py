@@ -1,18 +1,33 @@
 """The figures as a part of docs/reliability.md, between two marks; the words around them are not touched."""
 
+import json
 import os
 import platform
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from attrs import asdict
+
 from tests.faults.figure import Figure, Plan
 
-__all__ = ["BEGIN", "END", "PAGE", "report", "write"]
+__all__ = ["BEGIN", "END", "PAGE", "keep", "kept", "report", "write"]
 
 PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 BEGIN = "<!-- figures: begin (written by `python -m tests.faults`) -->"
 END = "<!-- figures: end -->"
+KEPT = PAGE.parents[1] / ".faults.json"
+"""What a run has measured so far, should it be broken off; removed when the page is written."""
+
+
+def keep(figures: Sequence[Figure], path: Path = KEPT) -> None:
+    """Write down what was measured so far."""
+    path.write_text(json.dumps([asdict(one) for one in figures]), encoding="utf-8")
+
+
+def kept(path: Path = KEPT) -> list[Figure]:
+    """What a run that was broken off has measured."""
+    return [Figure(**one) for one in json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []
 
 
 def report(figures: Sequence[Figure], plan: Plan) -> str:
@@ -35,3 +50,4 @@ def write(figures: Sequence[Figure], plan: Plan, page: Path = PAGE) -> None:
     if not mark:
         raise ValueError(f"{page.name} lacks the marks between which the figures stand")
     page.write_text(f"{before}{BEGIN}\n{report(figures, plan)}\n{END}{after}", encoding="utf-8")
+    KEPT.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.faults.__main__ import PROMISES
 from tests.faults.figure import Figure, Plan
-from tests.faults.report import BEGIN, END, PAGE, write
+from tests.faults.report import BEGIN, END, PAGE, keep, kept, write
 
 
 @pytest.mark.parametrize("promise", PROMISES)
@@ -47,6 +47,14 @@ def _page_without_marks(folder: Path) -> Path:
     page = folder / "other.md"
     page.write_text("nothing\n", encoding="utf-8")
     return page
+
+
+def test_a_run_that_was_broken_off_is_gone_on_with(tmp_path: Path) -> None:
+    path = tmp_path / "kept.json"
+    assert kept(path) == []
+    figures = [Figure("memory", "little", "less", ok=True, details=["really"]), Figure("loop", "a", "b", ok=False)]
+    keep(figures, path)
+    assert kept(path) == figures
 
 
 def test_the_page_has_its_marks() -> None:
