@@ -26,7 +26,7 @@ def _take_in(secret_key: str) -> hmac.HMAC:
     return keyed(require_secret("secret_key", hide(secret_key)))
 
 
-@hides("secret_key")
+@hides("secret_key", texts=("base_url",))
 @frozen(kw_only=True)
 class EnterpriseSecret:
     """Signs requests with the SecretId and SecretKey of an enterprise app.
@@ -42,6 +42,8 @@ class EnterpriseSecret:
     _mac: hmac.HMAC = field(alias="secret_key", converter=_take_in, repr=False, eq=False)
     sdk_id: str | None = None
     """The app's id inside the enterprise. `None` or empty: none was assigned, and the header is left out."""
+    base_url: str | None = field(default=None, repr=False)
+    """The gateway that the app is for; a client goes there unless told otherwise. `None`: nothing in particular."""
     nonce: Callable[[], str] = field(default=random_nonce, repr=False, eq=False)
     _constant: tuple[tuple[str, str], ...] = field(init=False, repr=False, eq=False)
 
@@ -58,11 +60,11 @@ class EnterpriseSecret:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
-        """Read `TENCENT_MEETING_APP_ID`, `_SECRET_ID`, `_SECRET_KEY` and, if there is one, `_SDK_ID`.
+        """Read `TENCENT_MEETING_APP_ID`, `_SECRET_ID`, `_SECRET_KEY` and, if they are there, `_SDK_ID` and `_BASE_URL`.
 
         Raises `ConfigurationError` that names every missing variable.
         """
-        found = variables(environ, "APP_ID", "SECRET_ID", "SECRET_KEY", "SDK_ID")
+        found = variables(environ, "APP_ID", "SECRET_ID", "SECRET_KEY", "SDK_ID", "BASE_URL")
         del environ  # a traceback shows variables
         require_all(found, "APP_ID", "SECRET_ID", "SECRET_KEY")
         return cls(
@@ -70,6 +72,7 @@ class EnterpriseSecret:
             secret_id=plain(found["SECRET_ID"]),
             secret_key=found["SECRET_KEY"],
             sdk_id=plain(found["SDK_ID"]) if "SDK_ID" in found else None,
+            base_url=found.get("BASE_URL"),
         )
 
     async def authorize(self, request: Request, now: float) -> Headers:

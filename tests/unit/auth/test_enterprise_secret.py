@@ -136,3 +136,13 @@ def test_no_key_in_a_traceback_with_locals() -> None:
         assert SECRET_KEY not in shown
     else:
         pytest.fail("a text body should not have been signed")
+
+
+def test_the_gateway_of_the_variables() -> None:
+    """A client of credentials goes where they belong, whatever this process's own environment says."""
+    environ = {**ENV, "TENCENT_MEETING_BASE_URL": "https://gateway.example/v1"}
+    auth = EnterpriseSecret.from_env(environ)
+    assert TencentMeeting(auth).origin == "https://gateway.example"
+    assert TencentMeeting(auth, base_url="https://other.example/v1").origin == "https://other.example"
+    assert TencentMeeting(EnterpriseSecret.from_env(ENV)).origin == "https://api.meeting.qq.com"
+    assert "gateway.example" not in repr(auth)
