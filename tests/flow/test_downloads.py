@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import hashlib
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from tests.faults.files import FileServer, Harm
 from tests.faults.promise_downloads import Addresses
 from tests.meta.test_docs import blocks
 from tests.meta.test_readme import execute
-from tm_async import Settings, TencentMeeting
+from tm_async import EnterpriseSecret, Settings, TencentMeeting
 from tm_async.api.recordings import Download, Progress, RecordingSource, Saved
 from tm_async.emulator import Emulator
 from tm_async.emulator.chapters.recordings.state import Recording
@@ -92,6 +93,26 @@ async def test_what_there_is_no_address_of(tm_client: TencentMeeting, recording:
     with pytest.raises(ApiError):
         await tm_client.recordings.save("1", **who)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_emulator_notices_who_leaves(tmp_path: Path) -> None:
+    """It made the rest of the file for nobody, and did nothing else meanwhile."""
+
+    async def left() -> None:
+        async with Emulator() as emulator:
+            file = emulator.recordings.add("tester", size=2**34)
+            auth = EnterpriseSecret.from_env(emulator.env)
+            async with TencentMeeting(auth, base_url=emulator.base_url, quotas=None) as tm:
+                with pytest.raises(LookupError):
+                    async with tm.recordings.download(file.id, to=tmp_path / "x.mp4", operator_id="tester") as download:
+                        async for progress in download:
+                            if progress.received:
+                                raise LookupError
+
+    began = time.monotonic()
+    asyncio.run(left())
+    assert time.monotonic() - began < 10
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["x.mp4.part", "x.mp4.part.json"]
 
 
 async def test_the_guide(
