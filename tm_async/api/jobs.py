@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from attrs import frozen
 
+from tm_async._util.clocks import played
 from tm_async.errors import ConfigurationError, DeadlineExceeded
 
 __all__ = ["EventSource", "Listeners", "Polling", "poll"]
@@ -90,14 +91,16 @@ async def poll(
     operation: str,
     polling: Polling = Polling(),
     came: asyncio.Event | None = None,
+    client: object = None,
     clock: Callable[[], float] = time.monotonic,
     pause: Pause = _pause,
 ) -> ResultT:
     """Ask until there is an answer that is not `None`; at once, too, whenever `came` is set.
 
-    Raises `DeadlineExceeded` that names `what`, once `within` seconds are over, and what `ask` raises. `clock` and
-    `pause` are for tests.
+    Raises `DeadlineExceeded` that names `what`, once `within` seconds are over, and what `ask` raises. The clock of a
+    `client` plays the pauses where it can, as the emulator's does. `clock` and `pause` are for tests.
     """
+    sleep = getattr(client, "sleep", None)
     woken = came or asyncio.Event()
     end = clock() + within
     for seconds in polling.pauses():
@@ -114,6 +117,9 @@ async def poll(
         left = end - clock()
         if left <= 0:
             break
-        await pause(woken, min(seconds, left))
+        if sleep is None:
+            await pause(woken, min(seconds, left))
+        else:
+            end -= await played(sleep, min(seconds, left))
         woken.clear()
     raise DeadlineExceeded(f"{what} within {within:g} s", operation=operation, outcome_unknown=False)

@@ -336,6 +336,11 @@ class TencentMeeting(Chapters):
         return self._gateway.origin
 
     @property
+    def sleep(self) -> "Callable[[float], Awaitable[object]] | None":
+        """What plays waits, where the client's `clock` can do that; `None`: they are real."""
+        return self._shared.sleep
+
+    @property
     def timeout(self) -> Timeout:
         """Bounds of the phases of an exchange."""
         return self._options.timeout

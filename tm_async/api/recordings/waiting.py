@@ -57,7 +57,8 @@ async def ready(
 
     async def ask(came: asyncio.Event | None) -> tuple[ResultT]:
         what = f"{operation.spec.id} was not ready"
-        return await poll(send, within=within, what=what, operation=operation.spec.id, polling=polling, came=came)
+        about = operation.spec.id
+        return await poll(send, within=within, what=what, operation=about, polling=polling, came=came, client=client)
 
     if events is None:
         return (await ask(None))[0]
@@ -75,6 +76,7 @@ async def done_recordings(
 
     async def ask(came: asyncio.Event | None) -> tuple[Recording, ...]:
         what = "no recording was done"
-        return await poll(look, within=within, what=what, operation=operation.spec.id, polling=polling, came=came)
+        about = operation.spec.id
+        return await poll(look, within=within, what=what, operation=about, polling=polling, came=came, client=client)
 
     return await (ask(None) if events is None else events.ask_until(ask, None))

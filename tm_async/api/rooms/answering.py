@@ -53,4 +53,7 @@ async def wait_answer(
 
     evenly = Polling(first=every, factor=1.0, longest=every)
     with nullcontext(asyncio.Event()) if answers is None else answers.listening(asked) as came:
-        return await poll(ask, within=within, what="no answer", operation=asked.spec.id, polling=evenly, came=came)
+        about = asked.spec.id
+        return await poll(
+            ask, within=within, what="no answer", operation=about, polling=evenly, came=came, client=client
+        )
