@@ -143,6 +143,7 @@ _FUNCTIONS: Mapping[str, Mapping[str, str]] = {
 
 _IMPORTS = {
     "CreateMeeting": "tm_async",
+    "GetMinutes": "tm_async.api.recordings",
     "Guest": "tm_async",
     "Recurrence": "tm_async",
     "UTC": "datetime",

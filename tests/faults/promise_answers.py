@@ -6,7 +6,6 @@ from random import Random
 
 from attrs import evolve
 
-from tests.conformance.vendor import build
 from tests.faults.figure import Figure, Plan
 from tests.faults.mutation import mutated
 from tests.faults.recording import Recorded, recorded
@@ -16,7 +15,9 @@ from tm_async import TencentMeeting
 from tm_async.api.index import operations
 from tm_async.core.exchange import RawAnswer
 from tm_async.core.operation import Operation
+from tm_async.core.parse import parse
 from tm_async.errors import TencentMeetingError
+from tm_async.spec.sample import sample
 from tm_async.transport.fake import FakeTransport
 
 STATUSES = (200, 200, 200, 200, 201, 204, 302, 400, 401, 403, 404, 408, 429, 500, 502, 503, 599)
@@ -28,7 +29,7 @@ async def run(plan: Plan) -> Figure:
     with contextlib.redirect_stdout(io.StringIO()):
         answers = await recorded()
     missing = set(operations()) - {one.operation for one in answers}
-    calls = {name: build(cls, "required") for name, cls in operations().items()}
+    calls = {name: parse(cls, (sample(name) or {})["arguments"], local=True) for name, cls in operations().items()}
     failures = [f"no real answer of {name}" for name in sorted(missing)]
     results = errors = 0
     seeds = plan.seeds(100_000, quick=800)
