@@ -39,9 +39,11 @@ class Scale:
 
     files: int
     kills: int
+    within: float
+    """Seconds after a file that was fetched, within which it is killed."""
 
 
-FULL, QUICK = Scale(200, 20), Scale(16, 2)
+FULL, QUICK = Scale(200, 20, 0.3), Scale(24, 3, 0.03)
 
 
 @define
@@ -118,13 +120,13 @@ async def _directory(seed: int, scale: Scale) -> Seen:
             folder = Path(name)
             for _ in range(scale.kills):
                 process = await _start(emulator, folder)
-                seen.killed += await _killed(process, rng.randint(0, scale.files // scale.kills), rng.random() * 0.3)
+                seen.killed += await _killed(process, rng.randint(0, scale.files // scale.kills), rng.random() * scale.within)
                 seen.look(folder)
             process = await _start(emulator, folder)
             output, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
             seen.look(folder)
             _compare(seen, folder, process.returncode, output)
-    if seen.killed < scale.kills / 2:
+    if seen.killed < scale.kills // 3:
         seen.problems.append(f"only {seen.killed} of {scale.kills} kills hit a running process")
     return seen
 
