@@ -120,7 +120,9 @@ async def _directory(seed: int, scale: Scale) -> Seen:
             folder = Path(name)
             for _ in range(scale.kills):
                 process = await _start(emulator, folder)
-                seen.killed += await _killed(process, rng.randint(0, scale.files // scale.kills), rng.random() * scale.within)
+                seen.killed += await _killed(
+                    process, rng.randint(0, scale.files // scale.kills), rng.random() * scale.within
+                )
                 seen.look(folder)
             process = await _start(emulator, folder)
             output, _ = await asyncio.wait_for(process.communicate(), PATIENCE)

@@ -130,14 +130,14 @@ async def main():
 asyncio.run(main())
 trusted(trust_env=False)
 assert environment_proxy("https://api.meeting.qq.com") is None
-heavy = {"httpx", "urllib.request", "http.client", "email.message", "statistics", "anyio.abc", "encodings.idna"}
+heavy = {"httpx", "urllib.request", "http.client", "email.message", "statistics", "encodings.idna"}
 print(*heavy & set(sys.modules))
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system's settings are asked for a proxy")
 def test_the_default_transport_loads_httpx_for_a_client_of_the_users_only() -> None:
-    """Nor does it load what anyio needs to make a lock, or the tables for names of hosts that are not ASCII."""
+    """Nor does it load the tables for names of hosts that are not ASCII."""
     environment = {"PATH": "", "PYTHONPATH": str(ROOT)}  # which names no proxy
     command = [sys.executable, "-c", _EXCHANGE]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)

@@ -39,13 +39,13 @@ class EngineConnection:
         self._used: float | None = None
         """When its last exchange ended."""
         self._fit = True
-        self._where = core.Origin(self._scheme, self._host, parts.port or (443 if parts.scheme == "https" else 80))
-        self._verify = verify
+        where = core.Origin(self._scheme, self._host, parts.port or (443 if parts.scheme == "https" else 80))
         layers = (parts.scheme == "https") + (proxy is not None and proxy.scheme == "https")
         self._network = Network(core, layers, "the proxy " if proxy else "")
-        self._connection: Any = None
-        if proxy is not None:
-            self._connection = proxied(core, proxy, verify, self._network).create_connection(self._where)
+        if proxy is None:
+            self._connection = core.AsyncHTTPConnection(where, ssl_context=verify, network_backend=self._network)
+        else:
+            self._connection = proxied(core, proxy, verify, self._network).create_connection(where)
 
     @property
     def asked(self) -> bool:
@@ -58,8 +58,6 @@ class EngineConnection:
         rested = None if self._used is None else self._loop.time() - self._used
         self._network.begin(request.last_check)
         try:
-            if self._connection is None:
-                self._connection = await self._open(timeout.connect)
             response = await self._connection.handle_async_request(
                 core.Request(
                     request.method,
@@ -105,17 +103,6 @@ class EngineConnection:
         """Close it."""
         await self._network.aclose()
 
-    async def _open(self, seconds: float | None) -> Any:
-        """A connection straight to the gateway, in httpcore's hands once it stands."""
-        host = self._host.decode()
-        stream = await self._network.connect_tcp(host, self._where.port, seconds)
-        if self._verify is not None and self._scheme == b"https":
-            self._verify.set_alpn_protocols(["http/1.1"])
-            stream = await stream.start_tls(self._verify, host, seconds)
-        connection = self._core.AsyncHTTP11Connection(self._where, stream)
-        setattr(connection, _LOCK, _ALONE)
-        return connection
-
     def _lines(self, request: Request, headers: Headers) -> list[tuple[bytes, bytes]]:
         lines = [(b"Host", self._authority)]
         lines += [(name.encode(), value.encode()) for name, value in headers]
@@ -136,21 +123,6 @@ class EngineConnection:
         if proxy is not None and not isinstance(error, core.ConnectError | core.ConnectTimeout):  # those name it
             message = f"the proxy {proxy.host}:{proxy.port}: {message}"
         return ConnectionFailed(message, operation=request.operation)
-
-
-class _Alone:
-    """Instead of httpcore's lock, for a connection that has one exchange at a time: that one loads half of anyio."""
-
-    async def __aenter__(self) -> None:
-        pass
-
-    async def __aexit__(self, *_: object) -> None:
-        pass
-
-
-_ALONE = _Alone()
-_LOCK = "_state_lock"
-"""Where httpcore has it. Should it move, nothing but the gain is lost."""
 
 
 def proxied(core: ModuleType, proxy: Proxy, verify: ssl.SSLContext | None, network: Network) -> Any:
