@@ -60,12 +60,14 @@ def main() -> int:
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="the short form, for a smoke test; nothing is written")
     size.add_argument("--full", action="store_true", help="10,000 seeds of every cut point, not 2,000: about an hour")
-    parser.add_argument("--go-on", action="store_true", help="not again what a run that was broken off has measured")
+    parser.add_argument(
+        "--go-on", action="store_true", help="not again what an earlier run measured; the page is written once all is"
+    )
     options = parser.parse_args()
     only = options.seed is not None
     plan = Plan(options.seed if only else options.first_seed, quick=options.quick, full=options.full, only=only)
     print(f"first seed {plan.seed}", flush=True)
-    for_the_page = not (options.quick or only or options.promise)
+    for_the_page = not (options.quick or only) and (options.go_on or not options.promise)
     figures = kept() if options.go_on and for_the_page else []
     done = {one.promise for one in figures}
     for promise in options.promise or PROMISES:
@@ -76,7 +78,7 @@ def main() -> int:
         print(f"{figures[-1]}\n    {time.monotonic() - started:.0f} s", flush=True)
         if for_the_page:
             keep(figures)
-    if for_the_page:
+    if for_the_page and {one.promise for one in figures} == set(PROMISES):
         write(sorted(figures, key=lambda one: PROMISES.index(one.promise)), plan)
     return 0 if all(figure.ok for figure in figures) else 1
 

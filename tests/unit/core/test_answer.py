@@ -161,11 +161,12 @@ def _answer_types() -> list[type]:
 
 
 @pytest.mark.parametrize("cls", _answer_types())
-@settings(max_examples=25)  # of each of some fifty classes, which are read by the same code
+@settings(max_examples=6)  # of each of some hundreds of classes, which are read by the same code
 @given(data=st.data())
 def test_no_json_makes_reading_fail(cls: type, data: st.DataObject) -> None:
     names = [wire_name(name, said.notes) for name, said in fields(cls).items()]
-    value = data.draw(st.dictionaries(st.sampled_from(names) | st.text(), json_values, max_size=8))
+    documented = st.sampled_from(names) if names else st.nothing()
+    value = data.draw(st.dictionaries(documented | st.text(), json_values, max_size=8))
     model = read_as(cls, value)
     repr(model)
     known = {name for name, wire in value.items() if name in names and wire is not None}
