@@ -50,4 +50,5 @@ def write(figures: Sequence[Figure], plan: Plan, page: Path = PAGE) -> None:
     if not mark:
         raise ValueError(f"{page.name} lacks the marks between which the figures stand")
     page.write_text(f"{before}{BEGIN}\n{report(figures, plan)}\n{END}{after}", encoding="utf-8")
-    KEPT.unlink(missing_ok=True)
+    if page == PAGE:
+        KEPT.unlink(missing_ok=True)
