@@ -44,8 +44,11 @@ async def make_transport(request: pytest.FixtureRequest) -> AsyncIterator[Transp
         return transport
 
     yield make
-    for transport in made:
-        await transport.aclose()
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("connections", "fast"):
+            patch.setattr(f"tm_async.transport.{module}.GRACE", 0.1)  # nobody waits for what a test left under way
+        for transport in made:
+            await transport.aclose()
     for client in clients:
         await client.aclose()
 

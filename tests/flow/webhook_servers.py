@@ -62,7 +62,7 @@ async def aiohttp(hooks: Webhooks) -> AsyncGenerator[tuple[int, str], None]:
 
     app = web.Application()
     app.router.add_route("*", "/tencent", aiohttp_handler(hooks))
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:
