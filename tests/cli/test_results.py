@@ -113,7 +113,12 @@ def test_export(run: Run, emulator: Emulator, tmp_path: Path, suffix: str) -> No
     out = tmp_path / f"export{suffix}"
     assert run("batch", "export", file, "--out", out).code == 0
     header, *rows = sheet(out) if suffix == ".xlsx" else table(out)
-    assert header[:4] == ["userid", "instanceid", "subject", "type"]
+    assert header == [*HEADER.split(","), *OURS]
+    assert [row[:5] for row in rows] == [one.split(",")[:5] for one in (GOOD, UNKNOWN_CREATOR)] + [rows[2][:5]]
+    file.unlink()
+    assert run("batch", "export", f"{file}.ledger", "--out", out, "--force").code == 0
+    header, *rows = sheet(out) if suffix == ".xlsx" else table(out)
+    assert header[:4] == ["userid", "instanceid", "subject", "type"], "of the request, as the file is gone"
     assert header[-7:] == OURS
     assert [row[header.index("status")] for row in rows] == ["created", "rejected", "created"]
     assert [row[header.index("password")] for row in rows] == ["", "", "***"]

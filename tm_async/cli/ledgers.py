@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import click
+from attrs import evolve
 
 from tm_async.batch.ledger import Ledger, State, open_ledger
 from tm_async.cli.acting import chosen_auth, with_choice_of_auth
@@ -23,6 +24,7 @@ from tm_async.cli.speaking import Command
 from tm_async.cli.standing import Standing, counts_of, current, is_step
 from tm_async.cli.waiting import WatchedLimiter
 from tm_async.cli.words import spoken
+from tm_async.cli.written import Written, written
 from tm_async.client.client import TencentMeeting
 from tm_async.config import configured_gateway
 from tm_async.errors import LedgerError
@@ -62,6 +64,11 @@ def ledger_at(text: str, *, must_exist: bool = True) -> Ledger:
     if not Path(text).is_file():
         raise click.UsageError(spoken("There is no ledger {path}.", path=text))
     return open_ledger(text)
+
+
+def file_of(text: str) -> Path:
+    """The file of rows that a ledger lies beside, or that stands for it."""
+    return Path(text.removesuffix(beside("")))
 
 
 def _is_database(path: str) -> bool:
@@ -131,20 +138,23 @@ def export(ledger: str, out: Path | None, force: bool) -> None:
     """Write what became of each row of LEDGER, in the order of the file. Asks no gateway.
 
     To an --out file as a spreadsheet if its name ends in .xlsx or .csv, else as JSON lines: one per row, with the
-    members of "batch create" and the row's key. A spreadsheet has the columns of the request first. Passwords of
-    meetings are in neither.
+    members of "batch create" and the row's key. A spreadsheet has your own columns first, read from the file that the
+    ledger lies beside, or that is named instead of it; of rows that it does not have (any more), or that were read
+    with options, those of the request. Passwords of meetings are in neither.
     """
     refuse_overwriting(out, Path(ledger), force=force)
 
     async def write(opened: Ledger) -> None:
-        columns: dict[str, None] = {}
+        own = await written(opened, file_of(ledger)) if is_spreadsheet(out) else Written()
+        columns = dict.fromkeys(own.columns)
         if is_spreadsheet(out):
             async for entry, _ in current(opened):
-                columns.update(dict.fromkeys(row_of(entry).cells))
+                columns.update(dict.fromkeys(own.applied(row_of(entry), entry.key).cells))
         output = file_output(out, sum((await opened.counts()).values()), list(columns))
         try:
             async for entry, standing in current(opened):
-                output.add(result_of(entry, standing))
+                cells = own.applied(row_of(entry), entry.key).cells
+                output.add(evolve(result_of(entry, standing), cells=cells))
         finally:
             output.finish()
 
@@ -190,9 +200,11 @@ def resume(
         left = [entry async for entry, _ in current(opened, *states)]
         if any(map(is_step, left)):
             raise click.UsageError(spoken('This is the ledger of a staff list: run "users sync" again.'))
-        rows = {entry.position: row_of(entry) for entry in left}
+        own = await written(opened, file_of(ledger)) if is_spreadsheet(out) else Written()
+        rows = {entry.position: own.applied(row_of(entry), entry.key) for entry in left}
         totals = Totals(len(rows))
-        output = choose_output(out, len(rows), list(dict.fromkeys(name for row in rows.values() for name in row.cells)))
+        columns = dict.fromkeys([*own.columns, *(name for row in rows.values() for name in row.cells)])
+        output = choose_output(out, len(rows), list(columns))
         limiter = WatchedLimiter(shared_limiter(), lambda: interrupt.stopped or output.broken)
         tm = TencentMeeting(auth, transport=transport, settle=settle, limiter=limiter)
         run = Run(tm, transport, totals, concurrency, lambda: interrupt.stopped or output.broken, limiter=limiter)
