@@ -66,7 +66,7 @@ def ledger_at(text: str, *, must_exist: bool = True) -> Ledger:
     return open_ledger(text)
 
 
-def file_of(text: str) -> Path:
+def _file_of(text: str) -> Path:
     """The file of rows that a ledger lies beside, or that stands for it."""
     return Path(text.removesuffix(beside("")))
 
@@ -145,7 +145,7 @@ def export(ledger: str, out: Path | None, force: bool) -> None:
     refuse_overwriting(out, Path(ledger), force=force)
 
     async def write(opened: Ledger) -> None:
-        own = await written(opened, file_of(ledger)) if is_spreadsheet(out) else Written()
+        own = await written(opened, _file_of(ledger)) if is_spreadsheet(out) else Written()
         columns = dict.fromkeys(own.columns)
         if is_spreadsheet(out):
             async for entry, _ in current(opened):
@@ -200,7 +200,7 @@ def resume(
         left = [entry async for entry, _ in current(opened, *states)]
         if any(map(is_step, left)):
             raise click.UsageError(spoken('This is the ledger of a staff list: run "users sync" again.'))
-        own = await written(opened, file_of(ledger)) if is_spreadsheet(out) else Written()
+        own = await written(opened, _file_of(ledger)) if is_spreadsheet(out) else Written()
         rows = {entry.position: own.applied(row_of(entry), entry.key) for entry in left}
         totals = Totals(len(rows))
         columns = dict.fromkeys([*own.columns, *(name for row in rows.values() for name in row.cells)])
