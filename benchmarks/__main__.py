@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import asdict
 
-from benchmarks import calls, imports, ledgers, pages, payload, start, webhooks
+from benchmarks import calls, downloads, imports, ledgers, pages, payload, start, webhooks
 from benchmarks.machine import Target, describe, table
 
 HERE = Path(__file__).parent
@@ -42,6 +42,7 @@ def main() -> int:
     imported = imports.run(quick=options.quick)
     started = start.run(quick=options.quick)
     filled = ledgers.run(quick=options.quick)
+    fetched = downloads.run(quick=options.quick)
     targets = [
         *calls.targets(called),
         *payload.targets(built),
@@ -50,6 +51,7 @@ def main() -> int:
         *imports.targets(imported),
         *start.targets(started),
         *ledgers.targets(filled),
+        *downloads.targets(fetched),
     ]
     kind = " (a quick smoke test: the figures mean nothing)" if options.quick else ""
     report = "\n\n".join(
@@ -73,6 +75,8 @@ def main() -> int:
             start.report(started),
             "## Ledgers",
             ledgers.report(filled),
+            "## Downloads",
+            downloads.report(fetched),
         )
     )
     raw = {
@@ -85,6 +89,7 @@ def main() -> int:
         "imports": [asdict(sample) for sample in imported],
         "start": [asdict(sample) for sample in started],
         "ledgers": [asdict(sample) for sample in filled],
+        "downloads": [asdict(sample) for sample in fetched],
     }
     print(report)
     name = "quick" if options.quick else "results"

@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import os
+import signal
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,9 @@ from tm_async.quotas import shared_limiter
 
 settings.register_profile("tm_async", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tm_async")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # whoever runs the tests in the background hands that on
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 START = datetime(2037, 12, 1, 2, tzinfo=UTC)  # Tuesday 10:00 in China
 
