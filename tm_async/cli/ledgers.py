@@ -153,8 +153,8 @@ def export(ledger: str, out: Path | None, force: bool) -> None:
         output = file_output(out, sum((await opened.counts()).values()), list(columns))
         try:
             async for entry, standing in current(opened):
-                cells = own.applied(row_of(entry), entry.key).cells
-                output.add(evolve(result_of(entry, standing), cells=cells))
+                result = result_of(entry, standing)
+                output.add(evolve(result, cells=own.cells_of(entry.key, result.cells)))
         finally:
             output.finish()
 

@@ -24,8 +24,11 @@ class Written:
 
     def applied(self, row: Row, key: str) -> Row:
         """A row of the ledger with what the user wrote; if it is not in the file, with what its request says."""
-        cells = self._cells.get(key)
-        return row if cells is None else evolve(row, cells=cells)
+        return evolve(row, cells=self.cells_of(key, row.cells))
+
+    def cells_of(self, key: str, otherwise: Mapping[str, str]) -> Mapping[str, str]:
+        """What the user wrote in the row with this key, or what stands for it."""
+        return self._cells.get(key, otherwise)
 
 
 async def written(ledger: Ledger, file: Path) -> Written:
