@@ -159,8 +159,8 @@ def is_base64(said: Declared) -> bool:
     return TextForm.BASE64 in said.notes
 
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-"""What is in no name: then it was not Base64, but looked like it."""
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+"""What is in no text: then it was not Base64, but looked like it. Ends of lines and tabs are in summaries."""
 
 
 def read_base64(values: Iterable[Any]) -> list[str]:

@@ -188,8 +188,10 @@ def test_the_object_that_it_came_in_is_reachable() -> None:
     assert Meeting().wire == {}
 
 
-@pytest.mark.parametrize("name", ["张\u3000三", "zero\u200bwidth", "👩\u200d💻", "plain"])
-def test_names_with_unusual_spaces_are_decoded(name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["张\u3000三", "zero\u200bwidth", "👩\u200d💻", "plain", "纪要\n一、预算", "one\r\n\ttwo", "soft\x0breturn"]
+)
+def test_names_with_unusual_spaces_and_texts_of_several_lines_are_decoded(name: str) -> None:
     encoded = b64encode(name.encode()).decode()
     assert Meeting.from_wire({"time_zone": encoded}).time_zone == name
 
