@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 from attrs import frozen
 
+from tm_async._util.csvfile import csv_line, csv_start
 from tm_async.cli.reading.columns import DURATION, KEY, SERIES
 from tm_async.cli.reading.header import ALIASES
 from tm_async.cli.reading.problem import FileProblem
 from tm_async.cli.results.output import refuse_overwriting
-from tm_async.cli.results.sheets import csv_line, csv_start, new_workbook
+from tm_async.cli.results.sheets import new_workbook
 from tm_async.cli.speaking import Command
 from tm_async.cli.words import spoken
 

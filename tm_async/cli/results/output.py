@@ -9,11 +9,12 @@ from typing import Any, BinaryIO, Protocol, TypeVar
 import click
 from rich.console import Console
 
+from tm_async._util.csvfile import csv_line, csv_start
 from tm_async.cli.private_file import open_private
 from tm_async.cli.reading.problem import FileProblem
 from tm_async.cli.results.columns import headings, result_cells
 from tm_async.cli.results.result import Result
-from tm_async.cli.results.sheets import Workbook, csv_line, csv_start
+from tm_async.cli.results.sheets import Workbook
 from tm_async.cli.results.table import Sample, show_table
 from tm_async.cli.show import json_line
 from tm_async.cli.words import spoken

@@ -1,32 +1,15 @@
-"""Rows of text as a spreadsheet: a CSV file that Excel opens as it is meant, or an `.xlsx` workbook."""
+"""Rows of text as an `.xlsx` workbook."""
 
-import csv
-import io
-from codecs import BOM_UTF8
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, BinaryIO
 
 from tm_async.cli.words import spoken
 
-__all__ = ["Workbook", "csv_line", "csv_start", "new_workbook"]
+__all__ = ["Workbook", "new_workbook"]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes for the beginning of a formula, or passes by before one."""
 _LONGEST = 32_767
 """Characters of a cell in Excel."""
-
-
-def csv_start(headings: Sequence[str]) -> bytes:
-    """The beginning of a CSV file: the mark by which Excel knows UTF-8, and the first row."""
-    return BOM_UTF8 + csv_line(headings)
-
-
-def csv_line(cells: Sequence[str]) -> bytes:
-    """A row of a CSV file. What would be a formula is text: an apostrophe stands before it."""
-    line = io.StringIO()
-    csv.writer(line).writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
-    return line.getvalue().encode("utf-8", "backslashreplace")
 
 
 def new_workbook(file: BinaryIO, **options: object) -> Any:
