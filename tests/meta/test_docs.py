@@ -215,16 +215,24 @@ async def test_the_page_about_webhooks(
 
 
 async def test_the_guide_to_running_meetings(
-    tm: TencentMeeting, emulator: Emulator, capsys: pytest.CaptureFixture[str]
+    tm_client: TencentMeeting,
+    tm_emulator: Emulator,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    given = {"userid": "tester", "subject": "Demo", "start_time": START, "end_time": END}
+    monkeypatch.chdir(tmp_path)
+    tm, emulator = tm_client, tm_emulator
+    given = {"userid": "tester", "subject": "Demo", "start_time": START, "end_time": END, "invitees": ["carol"]}
     meeting = await tm.meetings.create(**given, settings=Settings(auto_in_waiting_room=True))
     emulator.meetings.start(meeting.meeting_id)
     for userid in ("alice", "bob"):
         emulator.meetings.wait(meeting.meeting_id, userid)
-    session, sign_in = (code for heading, code in blocks(PAGES["control.md"]) if heading == "A session")
-    await execute(sign_in, {"tm": tm, "meeting": meeting})
-    await execute(session, {"tm": tm, "meeting": meeting})
+    guide = {heading: code for heading, code in blocks(PAGES["control.md"]) if heading in {"A session", "A sign-in"}}
+    await execute(guide["A sign-in"], {"tm": tm, "meeting": meeting})
+    assert capsys.readouterr().out.endswith("carol is not there\n")
+    assert (tmp_path / "sign-in.csv").stat().st_size
+    await execute(guide["A session"], {"tm": tm, "meeting": meeting})
     assert capsys.readouterr().out == "Somebody else not inside\n"
     assert not emulator.state.meetings[meeting.meeting_id].is_running
 

@@ -9,14 +9,15 @@ from tm_async.errors import Violation
 
 __all__ = [
     "SIGN_IN_ENDED",
+    "SIGN_IN_RUNS",
     "no_mra_user",
     "reason_for_mra",
     "something_to_switch",
     "video_starts_on_mra",
 ]
 
-SIGN_IN_ENDED = 107
-"""The sign-in has ended (doc 1095/92644)."""
+SIGN_IN_RUNS, SIGN_IN_ENDED = 103, 107
+"""One runs already (doc 1095/92643); it has ended (doc 1095/92644)."""
 
 MRA = Device.VOIP_SIP
 _SWITCHES = (

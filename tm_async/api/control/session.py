@@ -22,6 +22,7 @@ from tm_async.api.control.operations import (
     WaitingMove,
 )
 from tm_async.api.control.people import Missed, People, Present, Reached, Seen, Who
+from tm_async.api.control.signing import OpenSignIn, running_sign_in, start_sign_in
 from tm_async.api.meetings.attendance import ListRealtimeParticipants
 from tm_async.api.meetings.attendance_models import Participant, ParticipantRole
 from tm_async.api.meetings.waiting_room import ListWaitingRoom
@@ -228,6 +229,22 @@ class MeetingSession:
         code = Switch.ON if return_code else None
         await self._client.send(Dismiss(**self._who, reason_code=reason_code, retrieve_code=code))
         self._inside = People()
+
+    # --- who is really there ------------------------------------------------------------------------------------------
+
+    async def sign_in(self, *, minutes: int | None = 5, text: str | None = None) -> OpenSignIn:
+        """Ask everybody to sign in, within so many `minutes` (1 to 90), or with `None` until somebody ends it.
+
+        The creator and the host may. `text`, at most 20 characters, is what they are told. Then `await sign_in.wait()`
+        or `finish()` say who signed and who did not. A lost answer is looked for, and what is not there after `settle`
+        seconds sent again. Raises `SignInRuns` where one runs already (103), `WrongState` where the meeting does not
+        (115), `PermissionDenied` (102), and `OutcomeUnknown` where looking does not settle whether it was started.
+        """
+        return await start_sign_in(self._client, self._who, minutes=minutes, text=text, inside=self.refresh)
+
+    async def running_sign_in(self) -> OpenSignIn | None:
+        """The sign-in that runs, whoever started it; `None`: none does. A call for each 20 of the meeting's."""
+        return await running_sign_in(self._client, self._who, inside=self.refresh)
 
     # --- how it is sent -----------------------------------------------------------------------------------------------
 

@@ -113,7 +113,13 @@ class StartSignIn(_Signing, Operation[SignInStarted]):
     Own codes: 102 neither creator nor host, 103 one runs already, 115 the meeting does not run.
     """
 
-    spec = Spec("meeting_control.start_sign_in", "POST /v1/meetings/sign-in", repeat=Repeat.UNSAFE, needs="sign_in_id")
+    spec = Spec(
+        "meeting_control.start_sign_in",
+        "POST /v1/meetings/sign-in",
+        repeat=Repeat.UNSAFE,
+        needs="sign_in_id",
+        lookup="tm_async.api.control.lookup:started",
+    )
 
     sign_type: SignInType = SignInType.TIMED
     sign_in_time: Annotated[int, between(0, 90)] = 5

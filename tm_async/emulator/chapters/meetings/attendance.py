@@ -89,7 +89,9 @@ class Session:
         self.ended = None
 
     def end(self, now: float) -> None:
-        """Everybody leaves, because a host ends it."""
+        """Everybody leaves, because a host ends it. That a sign-in is over then, too, is not documented."""
         for one in self.inside:
             one.left = int(now)
+        for sign_in in self.sign_ins:
+            sign_in.ends = min(sign_in.ends, now)
         self.ended = int(now)
