@@ -76,6 +76,13 @@ async with tm.control.session(meeting.meeting_id, userid="tester") as room:
     reached = await room.remove("Somebody", may_return=True)
     print([one.user_name for one in reached.people], [(one.who, one.reason) for one in reached.missed])
 """,
+    "tm.layouts.arrange": """\
+from tm_async.api.layouts import GridType, SeatPage
+
+plan = [SeatPage(["tester", "alice", GridType.SHARED_SCREEN])]
+arranged = await tm.layouts.arrange(meeting.meeting_id, plan, userid="tester")
+print(arranged.layout_id, arranged.missed, arranged.differences)
+""",
     "tm.recordings.download": """\
 async with tm.recordings.download("1621234567890", to="kick-off.mp4", operator_id="tester") as download:
     async for progress in download:
@@ -130,6 +137,7 @@ _FUNCTIONS: Mapping[str, Mapping[str, str]] = {
         "operator_id": '"admin"',
         "meeting_room_id": '"100001"',
     },
+    "tm.layouts.restore_default": {"meeting_id": "meeting.meeting_id", "userid": '"tester"'},
     "tm.recordings.upload": {"path": '"weekly.mp4"', "operator_id": '"tester"'},
     "tm.recordings.read_transcript": {"operator_id": '"tester"', "record_file_id": '"1465500000000069281"'},
     "tm.recordings.read_notes": {"operator_id": '"tester"', "record_file_id": '"1465500000000069281"'},

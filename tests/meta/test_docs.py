@@ -237,6 +237,17 @@ async def test_the_guide_to_running_meetings(
     assert not emulator.state.meetings[meeting.meeting_id].is_running
 
 
+async def test_the_guide_to_layouts(tm: TencentMeeting, emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
+    given = {"userid": "tester", "subject": "Demo", "start_time": START, "end_time": END}
+    meeting = await tm.meetings.create(**given, invitees=["alice", "bob"])
+    looks = emulator.state.stages.of(meeting.meeting_id)
+    for heading, code in blocks(PAGES["layouts.md"]):
+        if heading in {"A layout by its seats", "tm.layouts.arrange", "tm.layouts.restore_default"}:
+            await execute(code, {"tm": tm, "meeting": meeting})
+    assert (len(looks.layouts), looks.selected, len(looks.advanced)) == (2, "", 1)
+    assert "()" in capsys.readouterr().out, "nobody was missed"
+
+
 async def test_the_guide_to_series(tm: TencentMeeting, emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
     """All snippets, one after the other; the people come before it is asked who came."""
     namespace: dict[str, Any] = {"tm": tm}

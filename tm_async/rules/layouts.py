@@ -10,12 +10,21 @@ from tm_async.errors import Violation
 __all__ = [
     "MD5",
     "a_cell_once",
+    "cells_not_said",
+    "devices_only",
     "no_app",
+    "no_cell",
+    "no_page",
+    "no_pages",
+    "no_seat",
+    "no_seats",
+    "no_template",
     "one_a_cell",
     "one_app",
     "order_of_a_layout",
     "order_of_an_image",
     "somebody_sits",
+    "too_many_seats",
 ]
 
 APP = 3
@@ -82,3 +91,72 @@ def order_of_a_layout(call: Any) -> Iterator[Violation]:
 def order_of_an_image(call: Any) -> Iterator[Violation]:
     """What is put in use is one of those that are added (20026)."""
     yield from _order("default_image_order", call.default_image_order, call.image_list)
+
+
+# --- plans of seats: what they may ask for is ours, what a template has is its own ------------------------------------
+
+
+def no_pages() -> Violation:
+    """A layout without a page is none."""
+    return Violation("plan", "not-empty", "has no pages", "没有任何页")
+
+
+def no_page(where: str) -> Violation:
+    """Something that is no page of a plan."""
+    message, message_zh = "must be SeatPage([...]) or SeatPage({...})", "应为 SeatPage([...]) 或 SeatPage({...})"
+    return Violation(where, "page", message, message_zh)
+
+
+def no_seats(where: str) -> Violation:
+    """Nothing says which template a page is made from."""
+    return Violation(
+        where, "not-empty", "has no seats: give some, or a template", "没有座席：请给出座席，或指定 template"
+    )
+
+
+def no_seat(where: str) -> Violation:
+    """Something that can't be in a cell."""
+    return Violation(
+        where,
+        "seat",
+        "must be a person, AppSeat(...), GridType.SHARED_SCREEN, VideoType.SPEAKER, VideoType.ANYBODY or None",
+        "应为人员、AppSeat(...)、GridType.SHARED_SCREEN、VideoType.SPEAKER、VideoType.ANYBODY 或 None",
+    )
+
+
+def devices_only(where: str) -> Violation:
+    """Clients know no speaker's cell and no turns (the official SDKs)."""
+    message = "is for devices only: the speaker, turns, and people who share a seat (devices=True)"
+    return Violation(where, "devices-only", message, "发言人、轮询和多人共用座席仅适用于终端（devices=True）")
+
+
+def no_template(given: object, known: Sequence[str]) -> Violation:
+    """The enterprise has no such template."""
+    names = ", ".join(known) or "-"
+    message, message_zh = f"{given!r} is none of the templates {names}", f"{given!r} 不是已有模板（{names}）"
+    return Violation("template", "template", message, message_zh, list(known))
+
+
+def cells_not_said(template: str | None = None) -> Violation:
+    """How many cells a template has is in its rule, which no page describes."""
+    said = "no template says" if template is None else f"template {template!r} does not say"
+    said_zh = "没有模板说明了" if template is None else f"模板 {template!r} 未说明"
+    return Violation(
+        "seats",
+        "seats-by-cell",
+        f"{said} which cells it has: name the template and its cells, {{'1': 'alice'}}; its picture shows them",
+        f"{said_zh}有哪些宫格：请指定模板并按宫格 ID 给出座席，例如 {{'1': 'alice'}}；模板图片上有宫格 ID",
+    )
+
+
+def too_many_seats(seats: int, template: str, cells: int) -> Violation:
+    """A page has more seats than its template has cells."""
+    message_zh = f"有 {seats} 个座席，而模板 {template!r} 只有 {cells} 个宫格"
+    return Violation("seats", "seats", f"has {seats} seats, template {template!r} has {cells}", message_zh, cells)
+
+
+def no_cell(cell: str, template: str, cells: Sequence[str]) -> Violation:
+    """A page names a cell that its template has not."""
+    names = ", ".join(cells)
+    message = f"has a seat in cell {cell!r}, template {template!r} has {names}"
+    return Violation("seats", "cell", message, f"模板 {template!r} 没有宫格 {cell!r}，只有 {names}", list(cells))

@@ -1,5 +1,6 @@
 """How meetings look: layouts with people in their cells, those of devices, and backgrounds."""
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -41,7 +42,9 @@ def page(*people: str, template: str = "2", first: int = 1, **seat: Any) -> dict
 
 
 async def test_layouts_of_a_meeting(stage: Stage) -> None:
-    assert (await stage.does("list_templates", instanceid=None))["layout_template_number"] == 4
+    templates = (await stage.does("list_templates", instanceid=None))["layout_template_list"]
+    rules = [json.loads(one["render_rule"])["layout_items"] for one in templates]
+    assert [[item["seat_id"] for item in rule] for rule in rules[:3]] == [[1], [1, 2], [1, 2, 3, 4]]
     added = await stage.does("add", layout_list=[{"page_list": [page("alice")]}, {"page_list": [page("tester")]}])
     first, second = (one["layout_id"] for one in added["layout_list"])
     assert added["selected_layout_id"] == first, "where there was none"

@@ -10,7 +10,7 @@ from tm_async.api.meetings.waiting_room_models import WaitingRoomMember
 from tm_async.api.shared import MsOpenId, OpenId
 from tm_async.errors import ApiError
 
-__all__ = ["Missed", "People", "Present", "Reached", "Seen", "Who", "key_of"]
+__all__ = ["Missed", "People", "Present", "Reached", "Seen", "Who", "key_of", "shown"]
 
 Present = Participant | WaitingRoomMember
 """Somebody in a meeting or in its waiting room, on one device."""
@@ -115,3 +115,8 @@ class People:
 def key_of(one: Present) -> Key | None:
     """What names somebody as a target."""
     return None if not one.ms_open_id or one.instanceid is None else (one.ms_open_id, int(one.instanceid))
+
+
+def shown(who: Who) -> str:
+    """Somebody as they were named."""
+    return who if isinstance(who, str) else who.user_name or who.userid or who.ms_open_id or ""

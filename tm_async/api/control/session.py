@@ -21,7 +21,7 @@ from tm_async.api.control.operations import (
     Target,
     WaitingMove,
 )
-from tm_async.api.control.people import Missed, People, Present, Reached, Seen, Who
+from tm_async.api.control.people import Missed, People, Present, Reached, Seen, Who, shown
 from tm_async.api.control.signing import OpenSignIn, running_sign_in, start_sign_in
 from tm_async.api.meetings.attendance import ListRealtimeParticipants
 from tm_async.api.meetings.attendance_models import Participant, ParticipantRole
@@ -134,7 +134,7 @@ class MeetingSession:
         for who in wanted:
             meant = there.find(who)
             if isinstance(meant, str):
-                missed.append(Missed(_shown(who), meant))
+                missed.append(Missed(shown(who), meant))
                 continue
             for one in meant:
                 found.put(one)
@@ -192,7 +192,7 @@ class MeetingSession:
         for who in people:
             meant = there.find(who)
             if isinstance(meant, str):
-                missed.append(Missed(_shown(who), meant.replace("inside", "waiting")))
+                missed.append(Missed(shown(who), meant.replace("inside", "waiting")))
                 continue
             for one in meant:
                 found.put(one)
@@ -274,7 +274,7 @@ class MeetingSession:
                 await self._client.send(act(part))
             except ApiError as error:
                 refused.append(error)
-                missed += [Missed(_shown(one), str(error), error) for one in part]
+                missed += [Missed(shown(one), str(error), error) for one in part]
             else:
                 reached += part
         if refused and not reached:
@@ -308,7 +308,3 @@ def _target(one: Present) -> Target:
 
 def _targets(people: Iterable[Present]) -> list[Target]:
     return [_target(one) for one in people]
-
-
-def _shown(who: Who) -> str:
-    return who if isinstance(who, str) else who.user_name or who.userid or who.ms_open_id or ""

@@ -5,6 +5,7 @@ original one; while it is, it can't be deleted (20021). Seats are for invitees b
 during it (20020).
 """
 
+import json
 from collections.abc import Collection
 from typing import Annotated, ClassVar
 
@@ -133,6 +134,18 @@ class LayoutTemplate(AnswerModel):
     """Shows the cells with their ids."""
     render_rule: str = ""
     """JSON as text, which no page describes."""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The ids of its cells: each `seat_id` of `render_rule`, as the one rule has them that a page shows.
+
+        That they are the `grid_id`s of seats is what the names suggest. Empty: the rule does not say.
+        """
+        try:
+            items = json.loads(self.render_rule)["layout_items"]
+            return tuple(dict.fromkeys(str(item["seat_id"]) for item in items))
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return ()
 
 
 @answer

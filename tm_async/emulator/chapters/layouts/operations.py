@@ -1,5 +1,6 @@
 """Layouts of meetings (doc 1095/56322 to 56329). Chosen here: 20 a meeting, as the page has it, not 10 as the SDKs."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -37,8 +38,8 @@ def of_meeting(asked: Asked, meeting_id: str) -> tuple[Meeting, Looks]:
 
 @layouts.does("list_templates")
 def list_templates(asked: Asked) -> Mapping[str, Any]:
-    """Their pictures and rules are not there."""
-    rows = [{"layout_template_id": each, "render_rule": "{}"} for each in TEMPLATES]
+    """Their pictures are not there; of their rules, which cells they have and where, side by side."""
+    rows = [{"layout_template_id": each, "render_rule": _rule(cells)} for each, cells in TEMPLATES.items()]
     return {"layout_template_number": len(rows), "layout_template_list": rows}
 
 
@@ -121,6 +122,17 @@ def check_pages(asked: Asked, meeting: Meeting, pages: Pages) -> None:
             for who in (each[name] for each in people for name in ("userid", "ms_open_id") if each.get(name)):
                 if (asked.call.people.userid(who) or who) not in (here if inside else invited):
                     raise Refused(20020, f"{who[:64]!r} is not {'inside' if inside else 'invited'}")
+
+
+def _rule(cells: int) -> str:
+    """As in the documented example; where cells stand is made up."""
+    size = {"width": f"{1 / cells:.8f}", "height": "1.00000000"}
+    lefts = [f"{number / cells:.8f}" for number in range(cells)]
+    items = [
+        {"seat_id": number, "stream_size": 1, "pos": {"left": left, "top": "0.00000000"}, "size": size}
+        for number, left in enumerate(lefts, start=1)
+    ]
+    return json.dumps({"layout_width": 960, "layout_height": 540, "layout_items": items})
 
 
 def _kept(pages: Pages) -> Pages:
