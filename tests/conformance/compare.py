@@ -12,7 +12,7 @@ from tm_async.core.codec import members
 from tm_async.core.operation import Operation, result_type
 from tm_async.core.paging import Cursor, Numbered, PagedOperation
 from tm_async.core.prepare import placement
-from tm_async.core.wire import In, TimeFormat, wire_name
+from tm_async.core.wire import In, TimeFormat, wire_name, wire_names
 from tm_async.spec.catalogue import Entry, entry
 
 Difference = tuple[str, str, str]
@@ -128,7 +128,8 @@ def _answer(operation: type[Operation[Any]], documented: Entry) -> list[tuple[st
 
 
 def _members(cls: type, documented: list[dict[str, Any]], prefix: str) -> list[tuple[str, str]]:
-    ours = _on_the_wire(cls)
+    ours = {other: said for name, said in fields(cls).items() for other in wire_names(name, said.notes)}
+    ours |= _on_the_wire(cls)  # a member's own name wins
     found = []
     for field in documented:
         path = prefix + field["name"]

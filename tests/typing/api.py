@@ -237,7 +237,7 @@ async def the_account(tm: TencentMeeting, when: datetime) -> None:
     await tm.pstn.export_call_details(operator_id="a", start_date=when.date(), end_date="2026-01-02")
     called = CalledPhone(area=CallingArea.HONG_KONG, phone="1")
     calls = await tm.pstn.callout(operator_id="a", meeting_id="1", phone_numbers=[called])
-    assert_type(calls.phone_numbers[0].number, str)
+    assert_type(calls.phone_numbers[0].phone, str)
 
 
 async def running_meetings(tm: TencentMeeting) -> None:

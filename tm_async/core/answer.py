@@ -6,15 +6,14 @@ stays reachable in `extra`, together with members that this version does not kno
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, NamedTuple, Self, cast
 
 import attrs
 
 from tm_async.core.annotations import Declared, defaults
 from tm_async.core.classes import per_class
-from tm_async.core.codec import UNREADABLE, Reader, is_base64, is_time, members, read_base64, read_time, reader
-from tm_async.core.wire import is_array, is_object, wire_name
+from tm_async.core.codec import UNREADABLE, Reader, is_base64, is_time, members, read_base64, read_when, reader
+from tm_async.core.wire import is_array, is_object, wire_names
 
 __all__ = ["AnswerModel", "read_on_demand"]
 
@@ -51,7 +50,7 @@ class AnswerModel:
     @property
     def extra(self) -> dict[str, Any]:
         """Members that this version does not know, or could not read, as they came."""
-        readings = {one.name: one for one in _readings(type(self)).values()}
+        readings = {name: one for one in _readings(type(self)).values() for name in (one.name, *one.others)}
         return {
             name: value
             for name, value in self.__dict__.get("_wire", {}).items()
@@ -142,11 +141,13 @@ class _Member:
         reading = self._reading
         if reading is None:
             reading = self._reading = _reading(owner, self._name)
-        read, name, value = reading
+        read, name, value, others = reading
         own = model.__dict__
         if "_wire" not in own:
             raise AttributeError(f"{owner.__name__!r} object has no attribute {self._name!r}")
         wire = own["_wire"].get(name)
+        if others and wire in _NOTHING:
+            wire = _said_otherwise(own["_wire"], others, wire)
         if wire is not None:
             try:  # noqa: SIM105 - `suppress` would cost as much as the reading
                 value = read(wire)
@@ -156,19 +157,32 @@ class _Member:
         return value
 
 
+_NOTHING: tuple[Any, ...] = (None, "", [])
+"""What says nothing, so that another name may."""
+
+
+def _said_otherwise(wire: Mapping[str, Any], others: Sequence[str], value: Any) -> Any:
+    """What a member says by one of its other names; else that it says nothing, in whichever way."""
+    found = [value, *map(wire.get, others)]
+    return next((one for one in found if one not in _NOTHING), next((one for one in found if one is not None), None))
+
+
 class _Reading(NamedTuple):
     """How a member is read: by what, from which member of the object, and what it is otherwise."""
 
     read: Reader
     name: str
     default: Any
+    others: tuple[str, ...] = ()
+    """Further names of that member; see `AlsoNamed`."""
 
 
 def _reading(cls: type[Any], name: str) -> _Reading:
     said = members(cls).get(name)
     if said is None:
         return _Reading(_does_not_travel, name, defaults(cls)[name])
-    return _Reading(_reader_of(said), wire_name(name, said.notes), defaults(cls)[name])
+    own, *others = wire_names(name, said.notes)
+    return _Reading(_reader_of(said), own, defaults(cls)[name], tuple(others))
 
 
 @per_class
@@ -177,9 +191,9 @@ def _readings(cls: type[Any]) -> dict[str, _Reading]:
 
 
 def _reader_of(said: Declared) -> Reader:
-    read = reader(said)
     if is_time(said):
-        return _read_seconds if read is read_time else _unless_zero(read)
+        return read_when
+    read = reader(said)
     row: Any = None if said.items is None else said.items.tp
     encoded = [name for name, one in members(row).items() if is_base64(one)] if _is_answer(row) else []
     return _deciding_together(read, encoded) if encoded else read
@@ -197,17 +211,6 @@ def _deciding_together(read: Reader, names: Sequence[str]) -> Reader:
         return rows
 
     return read_rows
-
-
-def _read_seconds(value: Any) -> datetime | None:
-    """A time of 0 is none: of somebody who has not left, say. In one step: most times are of this form."""
-    seconds = int(value)
-    return datetime.fromtimestamp(seconds, UTC) if seconds else None
-
-
-def _unless_zero(read: Reader) -> Reader:
-    """The same for the other forms."""
-    return lambda value: None if value in (0, "0") else read(value)
 
 
 def _can_read(value: Any, reading: _Reading) -> bool:

@@ -33,7 +33,7 @@ __all__ = [
     "read_as",
     "read_base64",
     "read_moment",
-    "read_time",
+    "read_when",
     "reader",
     "to_wire",
     "writer",
@@ -72,7 +72,7 @@ def is_time(said: Declared) -> bool:
     return said.note(TimeFormat) is not None
 
 
-def read_time(value: Any) -> datetime:
+def _read_seconds(value: Any) -> datetime:
     """A moment from UNIX seconds, whether they come as a number or as text."""
     return datetime.fromtimestamp(int(value), UTC)
 
@@ -92,7 +92,7 @@ def read_moment(value: Any) -> datetime:
     """A moment in any of the forms. Raises `ValueError`, `TypeError`, `OverflowError` or `OSError`."""
     if type(value) is str:
         if not _NUMBER.fullmatch(value):
-            moment = datetime.fromisoformat(value)
+            moment = datetime.fromisoformat(value.replace("/", "-"))
             return moment if moment.tzinfo is not None else moment.replace(tzinfo=_CHINA)
         value = int(value)
     if type(value) is float:
@@ -104,6 +104,21 @@ def read_moment(value: Any) -> datetime:
     return datetime.fromtimestamp(value // 1000, UTC).replace(microsecond=value % 1000 * 1000)
 
 
+def read_when(value: Any) -> datetime | None:
+    """A moment of an answer, in any of the forms; 0 is none: of somebody who has not left, say.
+
+    Whichever form is documented: the sources mix seconds and milliseconds up, and no moment looks like two of them.
+    In one step for seconds, which most are.
+    """
+    try:
+        number = int(value)
+    except ValueError:
+        return read_moment(value)
+    if 1 < number < _MILLISECONDS_FROM:
+        return datetime.fromtimestamp(number, UTC)
+    return read_moment(value) if number else None
+
+
 def _milliseconds(moment: datetime) -> int:
     return int(moment.timestamp()) * 1000 + moment.microsecond // 1000
 
@@ -113,8 +128,8 @@ def _seconds(moment: datetime) -> int:
 
 
 _TIME_READERS: Mapping[TimeFormat, Reader] = {
-    TimeFormat.SECONDS_TEXT: read_time,
-    TimeFormat.SECONDS: read_time,
+    TimeFormat.SECONDS_TEXT: _read_seconds,
+    TimeFormat.SECONDS: _read_seconds,
     TimeFormat.MILLISECONDS_TEXT: _read_milliseconds,
     TimeFormat.MILLISECONDS: _read_milliseconds,
     TimeFormat.ANY: read_moment,
@@ -163,14 +178,22 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 """What is in no text: then it was not Base64, but looked like it. Ends of lines and tabs are in summaries."""
 
 
+_PADDED = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)", re.ASCII)
+"""Base64 of which nobody could think that it is a name."""
+
+
 def read_base64(values: Iterable[Any]) -> list[str]:
     """The texts of one member, in all rows of a list. One that is not Base64 proves that none of them is.
 
-    Alone, `aida` looks like Base64 as well; beside a name in Chinese characters it is a name. Raises `ValueError`.
+    Alone, `aida` looks like Base64 as well; beside a name in Chinese characters it is a name. One that ends as only
+    Base64 does, and holds no text, proves nothing, and is left as it is: samples of the vendor's have slips in them.
+    Raises `ValueError`.
     """
     plain = [_read_text(value) for value in values]
     texts = list(map(_decoded, plain))
-    return plain if None in texts else cast("list[str]", texts)
+    if any(text is None and not _PADDED.fullmatch(one) for one, text in zip(plain, texts, strict=True)):
+        return plain
+    return [one if text is None else text for one, text in zip(plain, texts, strict=True)]
 
 
 def _decoded(plain: str) -> str | None:

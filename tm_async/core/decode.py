@@ -75,12 +75,26 @@ def decode_json(request: Request, raw: RawAnswer) -> Any:
     value = _parsed(raw.body)
     if value is _NO_JSON:
         _unreadable("the body is not JSON", request, raw)
-    info = value.get("error_info") if is_object(value) else None
-    if is_object(info) and not (success and _number(info.get("error_code")) == 0):
+    info = _error_info(value, success=success) if is_object(value) else None
+    if info is not None and not (success and _number(info.get("error_code")) == 0):
         _refused(info, request, raw)
     if not success:
         _unreadable("the error has no error_info", request, raw)
     return value
+
+
+def _error_info(value: dict[str, Any], *, success: bool) -> dict[str, Any] | None:
+    """What a body says of an error: in `error_info`, where all pages have it, or beside everything else.
+
+    The flat form with `code` and `message` is that of the OAuth2 endpoints; no page shows a refused operation in it.
+    Some successes have these two members as well, and no page says which `code` is one, so there the status tells.
+    """
+    info = value.get("error_info")
+    if is_object(info):
+        return info
+    if not success and isinstance(value.get("message"), str):
+        value = {"error_code": value.get("code"), **value}
+    return value if _number(value.get("error_code")) is not None else None
 
 
 _NO_JSON: Any = object()

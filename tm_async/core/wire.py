@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, TypeGuard
 from tm_async._util.values import frozen
 
 __all__ = [
+    "AlsoNamed",
     "Base64Text",
     "In",
     "Milliseconds",
@@ -27,6 +28,7 @@ __all__ = [
     "is_object",
     "masked",
     "wire_name",
+    "wire_names",
 ]
 
 
@@ -49,10 +51,23 @@ class Named:
     name: str
 
 
+@frozen
+class AlsoNamed:
+    """Another name that some source gives a member of an answer; it is read where the member's own says nothing."""
+
+    name: str
+
+
 def wire_name(field: str, beside: Iterable[object] = ()) -> str:
     """The name on the wire of a field, with what stands beside its type; `from_` is Python's way to write `from`."""
     said = next((note.name for note in beside if isinstance(note, Named)), None)
     return said or field.removesuffix("_")
+
+
+def wire_names(field: str, beside: Iterable[object] = ()) -> tuple[str, ...]:
+    """All names on the wire of a member of an answer, its own first."""
+    notes = tuple(beside)
+    return (wire_name(field, notes), *(note.name for note in notes if isinstance(note, AlsoNamed)))
 
 
 class TimeFormat(Enum):

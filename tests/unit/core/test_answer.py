@@ -4,7 +4,7 @@ import copy
 import pickle
 from base64 import b64encode
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Annotated, Any, ClassVar
 
 import attrs
 import pytest
@@ -23,7 +23,7 @@ from tm_async.core.annotations import defaults, fields
 from tm_async.core.answer import AnswerModel
 from tm_async.core.codec import read_as
 from tm_async.core.declare import answer
-from tm_async.core.wire import wire_name
+from tm_async.core.wire import AlsoNamed, Milliseconds, MillisecondsText, Seconds, SecondsText, wire_names
 
 WIRE = {
     "subject": "tester's meeting",
@@ -164,7 +164,7 @@ def _answer_types() -> list[type]:
 @settings(max_examples=6)  # of each of some hundreds of classes, which are read by the same code
 @given(data=st.data())
 def test_no_json_makes_reading_fail(cls: type, data: st.DataObject) -> None:
-    names = [wire_name(name, said.notes) for name, said in fields(cls).items()]
+    names = [known for name, said in fields(cls).items() for known in wire_names(name, said.notes)]
     documented = st.sampled_from(names) if names else st.nothing()
     value = data.draw(st.dictionaries(documented | st.text(), json_values, max_size=8))
     model = read_as(cls, value)
@@ -211,6 +211,9 @@ def b64(text: str) -> str:
         ([b64("aida"), b64("李四"), ""], ["aida", "李四", ""]),
         ([b64("aida")], ["aida"]),
         ([b64("aida"), None, b64("x")], ["aida", "", "x"]),
+        ([b64("test2"), "dGvzdDI="], ["test2", "dGvzdDI="]),  # a slip of the vendor's sample
+        ([b64("aida"), "dBVzdDE="], ["aida", "dBVzdDE="]),
+        (["aida", "x="], ["aida", "x="]),
         ([], []),
     ],
 )
@@ -230,6 +233,87 @@ def test_a_time_of_nothing_is_none() -> None:
         assert stay.extra == {}
         assert Occurrence.from_wire({"start_time": nothing}).start_time is None
         assert WaitingRoomRecordsPage.from_wire({"schedule_end_time": nothing}).schedule_end_time is None
+
+
+@answer
+class Timed(AnswerModel):
+    """A time in each of the documented forms."""
+
+    text: SecondsText | None = None
+    number: Seconds | None = None
+    milliseconds_text: MillisecondsText | None = None
+    milliseconds: Milliseconds | None = None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        1572085800,
+        "1572085800",
+        1572085800.0,
+        1572085800000,
+        "1572085800000",
+        "2019-10-26T10:30:00Z",
+        "2019-10-26T18:30:00+08:00",
+        "2019-10-26 18:30:00",
+        "2019/10/26 18:30:00",
+    ],
+)
+def test_a_time_is_read_in_any_form_whichever_is_documented(value: object) -> None:
+    """The sources mix the units up, and what is milliseconds in one list is seconds in the next."""
+    names = [one.name for one in attrs.fields(Timed)]
+    shown = Timed.from_wire(dict.fromkeys(names, value))
+    assert {getattr(shown, name) for name in names} == {datetime(2019, 10, 26, 10, 30, tzinfo=UTC)}
+    assert shown.extra == {}
+
+
+@pytest.mark.parametrize("value", [True, "", "soon", [], {}, 10**30, float("nan"), float("inf"), "1572085800.5"])
+def test_what_is_no_time_is_missing_and_stays_reachable(value: object) -> None:
+    shown = Timed.from_wire({"number": value, "milliseconds": value})
+    assert shown.number is shown.milliseconds is None
+    assert shown.extra.keys() == {"number", "milliseconds"}
+
+
+# --- members that sources spell differently ------------------------------------------------------------------------
+
+
+@answer
+class Renamed(AnswerModel):
+    """Members with a second and a third name."""
+
+    list_of: Annotated[tuple[int, ...], AlsoNamed("ListOf"), AlsoNamed("lst")] = ()
+    text: Annotated[str, AlsoNamed("Text")] = ""
+    switch: Annotated[bool | None, AlsoNamed("Switch")] = None
+
+
+@pytest.mark.parametrize(
+    ("wire", "name", "value"),
+    [
+        ({"list_of": [1]}, "list_of", (1,)),
+        ({"ListOf": [1]}, "list_of", (1,)),
+        ({"lst": [1], "ListOf": None}, "list_of", (1,)),
+        ({"list_of": [], "ListOf": [1]}, "list_of", (1,)),
+        ({"text": "a", "Text": "b"}, "text", "a"),
+        ({"text": "", "Text": "b"}, "text", "b"),
+        ({"text": None, "Text": 5}, "text", "5"),
+        ({"text": ""}, "text", ""),
+        ({"Text": ""}, "text", ""),
+        ({"switch": False, "Switch": True}, "switch", False),
+        ({"Switch": 0}, "switch", False),
+        ({}, "list_of", ()),
+    ],
+)
+def test_a_member_is_read_by_whichever_of_its_names_says_something(
+    wire: dict[str, Any], name: str, value: object
+) -> None:
+    shown = Renamed.from_wire(wire)
+    assert getattr(shown, name) == value
+    assert shown.extra == {}
+    assert shown.wire == wire
+
+
+def test_what_can_not_be_read_by_another_name_stays_reachable() -> None:
+    assert Renamed.from_wire({"Switch": "perhaps", "other": 1}).extra == {"Switch": "perhaps", "other": 1}
 
 
 @pytest.mark.parametrize("cls", [SettingsInfo, LiveConfigInfo, LiveWatermarkInfo, RecurrenceInfo])

@@ -106,6 +106,31 @@ def test_codes_in_odd_places_and_types() -> None:
 
 
 @pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (500, {"code": 9003, "message": "no such meeting"}),
+        (500, {"code": "9003", "message": "no such meeting", "nonce": "x", "data": None}),
+        (500, {"error_code": 9003, "message": "no such meeting"}),
+        (500, {"error_code": 9003, "code": 1, "message": "no such meeting"}),
+        (500, {"code": 1000009003, "message": "no such meeting", "error_info": None}),
+        (200, {"error_code": 9003, "message": "no such meeting"}),
+    ],
+)
+def test_an_error_beside_everything_else(status: int, body: object) -> None:
+    """The form of the OAuth2 endpoints."""
+    with pytest.raises(NotFound) as caught:
+        decode(CREATE, REQUEST, answer(status, body))
+    assert (caught.value.code, caught.value.message, caught.value.status) == (9003, "no such meeting", status)
+
+
+@pytest.mark.parametrize("body", [{"code": 5, "message": "ok"}, {"error_code": 0}, {"error_info": {"error_code": 0}}])
+def test_a_success_with_members_of_an_error_is_a_success(body: dict[str, object]) -> None:
+    """Which `code` of those two operations that answer one is a success, no page says."""
+    made = answer(200, body | {"meeting_info_list": [{"meeting_id": "5"}]})
+    assert decode(CREATE, REQUEST, made) == Meeting(meeting_id="5")
+
+
+@pytest.mark.parametrize(
     ("method", "path", "error"),
     [
         ("GET", "/v1/meetings/5/enroll/config", WrongState),

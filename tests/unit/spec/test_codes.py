@@ -3,6 +3,8 @@
 from collections import Counter
 from fnmatch import fnmatchcase
 
+import pytest
+
 from tm_async.spec.catalogue import entries
 from tm_async.spec.codes import CODES, is_reused, look_up
 
@@ -18,6 +20,22 @@ def test_a_narrow_meaning_holds_for_operations_that_exist() -> None:
     for code in CODES:
         for each in code.where:
             assert any(fnmatchcase(operation, each) for operation in entries()), code
+
+
+@pytest.mark.parametrize(
+    ("number", "operation", "kind"),
+    [
+        (10004, "rooms.call", "ServiceError"),
+        (10002, "rooms.call", "ServiceError"),
+        (500033, "meetings.set_virtual_background", "PermissionDenied"),
+        (500034, "meetings.set_virtual_background", "ServiceError"),
+    ],
+)
+def test_codes_of_single_pages(number: int, operation: str, kind: str) -> None:
+    found = look_up(number, operation)
+    assert found is not None
+    assert (found.kind, found.status) == (kind, 500)
+    assert look_up(number, "users.get") is None
 
 
 def test_what_is_looked_up() -> None:

@@ -17,7 +17,7 @@ from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, operation
 from tm_async.core.operation import Spec
 from tm_async.core.paging import Cursor, Numbered, PagedOperation, Window
-from tm_async.core.wire import Milliseconds, Moment, OpenIntEnum, Seconds
+from tm_async.core.wire import AlsoNamed, Milliseconds, Moment, OpenIntEnum, Seconds
 from tm_async.rules import NOT_EMPTY, lists, pages
 from tm_async.rules.limits import at_least
 
@@ -202,11 +202,11 @@ class CorpUserStatus(OpenIntEnum):
 
 @answer
 class CorpDepartment(AnswerModel):
-    """A department of a user; newer pages say `department_id` and so on, which `extra` then has."""
+    """A department of a user. Newer pages say `department_id` and so on, which is read, too."""
 
-    id: str = ""
-    name: str = ""
-    full_name: str | None = None
+    id: Annotated[str, AlsoNamed("department_id")] = ""
+    name: Annotated[str, AlsoNamed("department_name")] = ""
+    full_name: Annotated[str | None, AlsoNamed("department_full_name")] = None
     """The whole path."""
     is_main: bool | None = None
 

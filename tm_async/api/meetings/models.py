@@ -9,7 +9,7 @@ from tm_async.api.meetings.recurrence import RecurrenceInfo
 from tm_async.api.shared import Person
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, part
-from tm_async.core.wire import Base64Text, OpenIntEnum, OpenStrEnum, Seconds, SecondsText, masked
+from tm_async.core.wire import AlsoNamed, Base64Text, OpenIntEnum, OpenStrEnum, Seconds, SecondsText, masked
 from tm_async.errors import ValidationError, Violation
 from tm_async.rules import meeting as across
 
@@ -216,7 +216,10 @@ class Settings(Part):
 class SettingsInfo(Settings, AnswerModel):
     """Settings in an answer."""
 
-    only_allow_enterprise_user_join: bool | None = None
+    only_enterprise_user_allowed: Annotated[bool | None, AlsoNamed("only_allow_enterprise_user_join")] = None
+    """The name in requests, in the answer to a creation, and in some samples."""
+    only_allow_enterprise_user_join: Annotated[bool | None, AlsoNamed("only_enterprise_user_allowed")] = None
+    """The name in other answers. Whichever comes, both say the same."""
     only_invitees_allowed: bool | None = None
     """The older switch for `only_user_join_type` 2, in one official SDK."""
 
@@ -326,9 +329,8 @@ class Meeting(AnswerModel):
     recurring_rule: RecurrenceInfo | None = None
     sub_meetings: tuple[Occurrence, ...] = ()
     current_sub_meeting_id: str | None = None
-    has_more_sub_meeting: int | None = None
-    has_more_sub_meetings: int | None = None
-    """The name in the vendor's sample; the table says has_more_sub_meeting."""
+    has_more_sub_meeting: Annotated[int | None, AlsoNamed("has_more_sub_meetings")] = None
+    """Not 0 where there are more occurrences than shown. `has_more_sub_meetings` in samples, and is read, too."""
     remain_sub_meetings: int | None = None
     enable_live: bool | None = None
     live_config: LiveConfigInfo | None = None

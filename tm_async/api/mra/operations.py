@@ -12,7 +12,7 @@ from tm_async.api.shared import Device
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, mixin, operation, part
 from tm_async.core.operation import Operation, Spec
-from tm_async.core.wire import Named, OpenIntEnum
+from tm_async.core.wire import AlsoNamed, Named, OpenIntEnum
 from tm_async.rules import NOT_EMPTY
 from tm_async.rules.mra import MRA_DEVICE
 
@@ -58,10 +58,8 @@ class MraStatus(AnswerModel):
     instanceid: Device | None = None
     user_role: ParticipantRole | None = None
     webinar_member_role: WebinarRole | None = None
-    ip: str | None = None
-    """Only while inside."""
-    ip_2022: Annotated[str | None, Named("IP")] = None
-    """`ip` as the page of 2022 spells it; `address` is whichever came."""
+    ip: Annotated[str | None, AlsoNamed("IP")] = None
+    """Only while inside. The page of 2022 spells it `IP`, and is read, too."""
     name: str = ""
     audio_state: bool | None = None
     """Whether the microphone is on."""
@@ -71,11 +69,6 @@ class MraStatus(AnswerModel):
     default_layout: DefaultLayout | None = None
     """Of MRA devices only."""
     raise_hands_state: bool | None = None
-
-    @property
-    def address(self) -> str | None:
-        """The IP address, however the gateway spells its member."""
-        return self.ip or self.ip_2022
 
 
 @part

@@ -16,7 +16,7 @@ from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, operation, part
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.paging import Numbered, PagedOperation
-from tm_async.core.wire import Named, OpenIntEnum
+from tm_async.core.wire import AlsoNamed, Named, OpenIntEnum
 from tm_async.rules import NOT_EMPTY, lists, pages, phones
 from tm_async.rules.limits import entries
 
@@ -78,9 +78,8 @@ class CallState(AnswerModel):
     """A number that is called, or was."""
 
     area: CallingArea | None = None
-    phone: str = ""
-    phone_2022: Annotated[str | None, Named("phone_number")] = None
-    """`phone` as the sample of 2022 spells it; `number` is whichever came."""
+    phone: Annotated[str, AlsoNamed("phone_number")] = ""
+    """The sample of 2022 spells it `phone_number`, and is read, too."""
     extension_number: str | None = None
     status: str = ""
     """No page says which texts there are; the vendor's sample has an empty one."""
@@ -89,11 +88,6 @@ class CallState(AnswerModel):
     nick_name: str | None = None
     error_msg: str | None = None
     """Why it could not be called, or not cancelled."""
-
-    @property
-    def number(self) -> str:
-        """The number, however the gateway spells its member."""
-        return self.phone or self.phone_2022 or ""
 
 
 @answer
@@ -128,24 +122,12 @@ class CallOut(ByUserId, Operation[CallsMade]):
 
 @answer
 class CallsCancelled(AnswerModel):
-    """Which calls were cancelled; the vendor's sample spells the members in another way than the table."""
+    """Which calls were cancelled. Members are read as the table spells them, and as the vendor's sample does."""
 
-    success_list: tuple[CallState, ...] = ()
-    failed_list: tuple[NotCalled, ...] = ()
-    success_list_sample: Annotated[tuple[CallState, ...], Named("SuccessList")] = ()
-    """`success_list` as the sample spells it; `cancelled` is whichever came."""
-    failed_list_sample: Annotated[tuple[NotCalled, ...], Named("FailedList")] = ()
-    """`failed_list` as the sample spells it; `failed` is whichever came."""
-
-    @property
-    def cancelled(self) -> tuple[CallState, ...]:
-        """The numbers that are not called any more."""
-        return self.success_list or self.success_list_sample
-
-    @property
-    def failed(self) -> tuple[NotCalled, ...]:
-        """The numbers whose call could not be cancelled."""
-        return self.failed_list or self.failed_list_sample
+    success_list: Annotated[tuple[CallState, ...], AlsoNamed("SuccessList")] = ()
+    """The numbers that are not called any more; `SuccessList` in the sample."""
+    failed_list: Annotated[tuple[NotCalled, ...], AlsoNamed("FailedList")] = ()
+    """The numbers whose call could not be cancelled; `FailedList` in the sample."""
 
 
 @operation

@@ -11,7 +11,7 @@ from tm_async.api.shared import AK_SK, OPERATOR_TYPE, Device, OperatorType, Room
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, operation, part
 from tm_async.core.operation import Operation, Repeat, Spec
-from tm_async.core.wire import OpenIntEnum, masked
+from tm_async.core.wire import AlsoNamed, OpenIntEnum, masked
 from tm_async.rules import NOT_EMPTY, rooms
 
 __all__ = [
@@ -105,7 +105,7 @@ class RoomRecordSettings(Part):
     """Cloud recordings of a room."""
 
     download_record: bool | None = None
-    """Default false. A page of 2022 spells it dowload_record."""
+    """Default false."""
     share_record: ShareRecord | None = None
     """Default everybody."""
 
@@ -113,6 +113,9 @@ class RoomRecordSettings(Part):
 @answer
 class RoomRecordSettingsInfo(RoomRecordSettings, AnswerModel):
     """The same in an answer."""
+
+    download_record: Annotated[bool | None, AlsoNamed("dowload_record")] = None
+    """A page of 2022 spells it `dowload_record`, and is read, too."""
 
 
 @answer

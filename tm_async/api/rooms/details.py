@@ -11,7 +11,7 @@ from tm_async.api.shared import AK_SK, Device, RoomId, Switch
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, operation, part
 from tm_async.core.operation import Operation, Repeat, Spec
-from tm_async.core.wire import Base64Text, OpenIntEnum, OpenStrEnum, masked
+from tm_async.core.wire import AlsoNamed, Base64Text, OpenIntEnum, OpenStrEnum, masked
 from tm_async.rules import rooms
 from tm_async.rules.limits import between, characters, entries
 
@@ -80,11 +80,10 @@ class RoomBasics(AnswerModel):
     device: str = ""
     """What is in it, in one text."""
     desc: Base64Text = ""
-    admin_password_enabled: bool | None = None
-    admin_password: Base64Text | None = field(default=None, repr=masked)
-    """Only while it is enabled."""
-    password: Base64Text | None = field(default=None, repr=masked)
-    """`admin_password` as the documentation of 2021 has it."""
+    admin_password_enabled: Annotated[bool | None, AlsoNamed("use_password")] = None
+    """`use_password` in one official SDK (Go, 1.0.8) and on pages of 2021, and is read, too."""
+    admin_password: Annotated[Base64Text | None, AlsoNamed("password")] = field(default=None, repr=masked)
+    """Only while it is enabled. `password` there, and is read, too."""
 
 
 @answer

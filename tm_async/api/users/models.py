@@ -1,5 +1,7 @@
 """A user of the enterprise, as answers show one."""
 
+from typing import Annotated
+
 from tm_async.api.users.values import (
     AccountType,
     AccountVersion,
@@ -11,17 +13,18 @@ from tm_async.api.users.values import (
 )
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer
+from tm_async.core.wire import AlsoNamed
 
 __all__ = ["UserCreated", "UserDepartment", "UserInfo", "UsersCursorPage", "UsersPage"]
 
 
 @answer
 class UserDepartment(AnswerModel):
-    """A department that a user belongs to."""
+    """A department that a user belongs to. Members are read without `department_`, too, as pages of 2021 have them."""
 
-    department_id: str = ""
-    department_name: str = ""
-    department_full_name: str | None = None
+    department_id: Annotated[str, AlsoNamed("id")] = ""
+    department_name: Annotated[str, AlsoNamed("name")] = ""
+    department_full_name: Annotated[str | None, AlsoNamed("full_name")] = None
     """The whole path."""
     is_main: bool | None = None
 
@@ -34,7 +37,8 @@ class UserInfo(AnswerModel):
     """
 
     userid: str = ""
-    username: str = ""
+    username: Annotated[str, AlsoNamed("user_name")] = ""
+    """`user_name` in the sample of 2021, and is read, too."""
     uuid: str = ""
     """The platform's own id of the user; announced as being retired."""
     area: str = ""
@@ -49,7 +53,8 @@ class UserInfo(AnswerModel):
     entry_time: str | None = None
     update_time: str | None = None
     avatar_url: str | None = None
-    department_list: tuple[UserDepartment, ...] = ()
+    department_list: Annotated[tuple[UserDepartment, ...], AlsoNamed("departments")] = ()
+    """`departments` in the sample of 2021, and is read, too."""
     phone_status: Verification | None = None
     email_status: Verification | None = None
     account_version: AccountVersion | None = None
@@ -81,10 +86,12 @@ class UserCreated(AnswerModel):
 
 @answer
 class UsersPage(AnswerModel):
-    """One page of the users. It does not say how many pages there are."""
+    """One page of the users. Current pages do not say how many pages there are."""
 
     users: tuple[UserInfo, ...] = ()
     total_count: int | None = None
+    total_page: int | None = None
+    """In the sample of 2021 only."""
     current_page: int | None = None
     current_size: int | None = None
     page_size: int | None = None

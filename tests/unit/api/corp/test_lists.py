@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from tests.unit.api.helpers import answered, broken
-from tm_async.api.corp import ListCorpMeetings, ListCorpRecords, ListCorpUsers, MeetingPhase, SetRole
+from tm_async.api.corp import CorpDepartment, ListCorpMeetings, ListCorpRecords, ListCorpUsers, MeetingPhase, SetRole
 from tm_async.api.shared import OpenId
 from tm_async.core.paging import Walk
 
@@ -32,6 +34,18 @@ def test_users_by_position_and_by_number() -> None:
         asked, rows = walked(ListCorpUsers(operator_id="admin"), *pages)
         assert {name: getattr(asked[1], name) for name in second} == second
         assert [row.userid for row in rows] == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("id", "name", "full_name"), ("department_id", "department_name", "department_full_name")],
+    ids=["2021", "now"],
+)
+def test_departments_by_either_names(names: tuple[str, str, str]) -> None:
+    department = dict(zip(names, ("1", "Sales", "Acme/Sales"), strict=True)) | {"is_main": True}
+    user = answered(ListCorpUsers(operator_id="admin"), {"users": [{"departments": [department]}]}).users[0]
+    assert user.departments == (CorpDepartment(id="1", name="Sales", full_name="Acme/Sales", is_main=True),)
+    assert user.departments[0].extra == {}
 
 
 def test_recordings_of_a_long_time_are_asked_for_in_pieces() -> None:

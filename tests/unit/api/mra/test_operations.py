@@ -45,6 +45,6 @@ def test_an_mra_device_only() -> None:
 
 def test_both_spellings_of_the_address() -> None:
     operation = GetStatus(**ASKING)
-    assert answered(operation, {"ip": "192.0.2.7"}).address == "192.0.2.7"
-    assert answered(operation, {"IP": "192.0.2.8"}).address == "192.0.2.8"
-    assert answered(operation, {}).address is None
+    assert answered(operation, {"ip": "192.0.2.7"}).ip == "192.0.2.7"
+    assert answered(operation, {"IP": "192.0.2.8"}).ip == "192.0.2.8"
+    assert answered(operation, {}).ip is None

@@ -58,11 +58,13 @@ def test_how_many_and_by_whom() -> None:
 def test_both_spellings_of_answers() -> None:
     row = {"area": 86, "phone_number": 13800138000, "status": "", "ms_open_id": "d"}
     (found,) = answered(ListCallOuts(**HERE), {"phone_numbers": [row]}).phone_numbers
-    assert (found.number, found.area) == ("13800138000", CallingArea.MAINLAND_CHINA)
+    assert (found.phone, found.area) == ("13800138000", CallingArea.MAINLAND_CHINA)
     cancel = CancelCallOut(**HERE, phone_numbers=[ALICE])
     for done, failed in (("success_list", "failed_list"), ("SuccessList", "FailedList")):
         shown = answered(cancel, {done: [{"phone": "1"}], failed: [{"phone": "2", "error_msg": "no"}]})
-        assert ([each.number for each in shown.cancelled], shown.failed[0].error_msg) == (["1"], "no")
+        assert [each.phone for each in shown.success_list] == ["1"]
+        assert shown.failed_list[0].error_msg == "no"
+        assert shown.extra == {}
 
 
 def test_days() -> None:

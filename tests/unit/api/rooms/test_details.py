@@ -1,0 +1,20 @@
+"""A room, as an answer shows it."""
+
+from base64 import b64encode
+
+import pytest
+
+from tests.unit.api.helpers import answered
+from tm_async.api.rooms import GetRoom
+
+
+@pytest.mark.parametrize(
+    "names", [("admin_password_enabled", "admin_password"), ("use_password", "password")], ids=["now", "2021"]
+)
+def test_both_names_of_the_password(names: tuple[str, str]) -> None:
+    switch, password = names
+    info = {switch: True, password: b64encode(b"secret").decode()}
+    shown = answered(GetRoom(operator_id="admin", meeting_room_id="1"), {"basic_info": info}).basic_info
+    assert (shown.admin_password_enabled, shown.admin_password) == (True, "secret")
+    assert shown.extra == {}
+    assert "secret" not in repr(shown)
