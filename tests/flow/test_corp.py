@@ -74,13 +74,13 @@ async def test_a_phone_in_a_meeting(tm: TencentMeeting, tm_emulator: Emulator) -
     who = {"meeting_id": made.meeting_id, "operator_id": "tester"}
     alice = CalledPhone(area=CallingArea.MAINLAND_CHINA, phone="13800000001", nick_name="Alice")
     calls = await tm.pstn.callout(**who, phone_numbers=[alice])
-    assert [one.number for one in calls.phone_numbers] == ["13800000001"]
+    assert [one.phone for one in calls.phone_numbers] == ["13800000001"]
     tm_emulator.pstn.answer(made.meeting_id, "13800000001")
     (row,) = await tm.pstn.list_callouts(**who).collect()
     number = Phone(area=CallingArea.MAINLAND_CHINA, phone="13800000001")
     (known,) = (await tm.pstn.query_ms_open_ids(**who, phone_numbers=[number])).ms_open_id_list
     assert (row.ms_open_id, row.nick_name) == (known.ms_open_id, "Alice")
-    assert (await tm.pstn.cancel_callout(**who, phone_numbers=[number])).failed[0].error_msg
+    assert (await tm.pstn.cancel_callout(**who, phone_numbers=[number])).failed_list[0].error_msg
     job = await tm.pstn.export_call_details(**ADMIN)
     tm_emulator.clock_offset += 5
     assert (await tm.pstn.get_call_detail_job(**ADMIN, job_id=job.job_id)).status is JobStatus.FINISHED

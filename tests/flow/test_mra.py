@@ -25,7 +25,7 @@ async def test_a_device_in_a_meeting(tm_emulator: Emulator) -> None:
             **who, user=device, default_layout=DefaultLayout.FULL_SCREEN, default_novideo_user=WithoutVideo.SHOW
         )
         shown = await tm.mra.get_status(**who, user_ms_open_id=row.ms_open_id)
-        assert (shown.name, shown.address) == ("Board room", "192.0.2.7")
+        assert (shown.name, shown.ip) == ("Board room", "192.0.2.7")
         assert (shown.raise_hands_state, shown.default_layout) == (True, DefaultLayout.FULL_SCREEN)
         await tm.mra.hangup(**who, user=device)
         with pytest.raises(WrongState) as caught:
