@@ -1,10 +1,7 @@
 """Every operation that the vendor's Python SDK has, too: both are to send the same request for the same input."""
 
-import json
-import re
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import get_type_hints
 
 import attrs
@@ -13,6 +10,7 @@ from wemeet_openapi.core import constants
 from wemeet_openapi.core.exception import ClientException
 
 from tests.conformance import vendor
+from tests.conformance.known import COMPARED, LISTED, Found, covers, not_deviating, unexplained
 from tests.vectors import SECRET_KEY
 from tm_async.api.index import operations
 from tm_async.api.meetings import CancelMeeting, ListEndedMeetings
@@ -22,31 +20,6 @@ from tm_async.core.exchange import RawAnswer
 from tm_async.core.prepare import prepare
 from tm_async.spec.catalogue import entries, entry
 
-SPEC = Path(__file__).parents[2] / "spec"
-DEVIATIONS = json.loads((SPEC / "deviations.json").read_text(encoding="utf-8"))
-LISTED = json.loads((SPEC / "vendor_differences.json").read_text(encoding="utf-8"))
-
-COMPARED = {name: operation for name, operation in operations().items() if vendor.counterpart(operation)}
-
-EXPLAINED_BY = {
-    "path": {"path"},
-    "method": {"method"},
-    "only ours": {"not documented", "placement"},
-    "only the SDK's": {"placement"},
-    "value": {"type", "enum"},
-    "demanded by the SDK": {"should be required"},
-    "not ours": {"not modelled"},
-}
-"""Kinds of differences, each with the kinds of `spec/deviations.json` that make it one of ours and known."""
-
-Found = tuple[str, str, str]
-
-
-def covers(item: dict[str, str], found: Found, kinds: set[str]) -> bool:
-    """Whether an entry of a list is about a difference; a star in it stands for anything."""
-    patterns = [".*".join(map(re.escape, item[name].split("*"))) for name in ("operation", "member")]
-    return all(map(re.fullmatch, patterns, found)) and item["kind"] in kinds
-
 
 @cache
 def differences(name: str, case: str) -> dict[Found, str]:
@@ -54,19 +27,13 @@ def differences(name: str, case: str) -> dict[Found, str]:
     found = vendor.differences(vendor.build(COMPARED[name], case))
     if case == vendor.FULL:
         found |= {(member, "not ours"): "a member of the SDK's request" for member in vendor.not_ours(COMPARED[name])}
-    named = {(name, member, kind): shown for (member, kind), shown in found.items()}
-    return {
-        key: shown
-        for key, shown in named.items()
-        if not any(covers(item, key, EXPLAINED_BY.get(key[2], set())) for item in DEVIATIONS)
-    }
+    return not_deviating(name, found)
 
 
 @pytest.mark.parametrize("case", vendor.CASES)
 @pytest.mark.parametrize("name", COMPARED)
 def test_the_vendor_sends_the_same(name: str, case: str) -> None:
-    found = differences(name, case)
-    assert {key: shown for key, shown in found.items() if not any(covers(item, key, {key[2]}) for item in LISTED)} == {}
+    assert unexplained(differences(name, case)) == {}
 
 
 @pytest.mark.parametrize("name", operations())

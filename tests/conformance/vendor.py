@@ -9,14 +9,14 @@ import json
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
 from functools import cache
 from importlib import import_module
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any, get_args, get_origin, get_type_hints
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import attrs
 import wemeet_openapi.service
@@ -46,6 +46,7 @@ AnyOperation = Operation[Any]
 MINIMAL, FULL, OFF, EMPTIED = "minimal", "full", "full, switched off", "minimal, lists empty"
 CASES = (MINIMAL, FULL, OFF, EMPTIED)
 
+EPOCH = datetime.fromtimestamp(0, UTC)
 START = datetime.fromtimestamp(2143245600, timezone(timedelta(hours=8)))
 
 EXAMPLES: dict[type, list[Any]] = {
@@ -346,7 +347,8 @@ def _timed(model: Any, documented: Iterable[Mapping[str, Any]]) -> dict[str, Any
     for name, value in given.items():
         field = known.get(name, {})
         if isinstance(value, datetime):
-            given[name] = int(value.timestamp()) * (1000 if field.get("unit") == "milliseconds" else 1)
+            unit = timedelta(milliseconds=1) if field.get("unit") == "milliseconds" else timedelta(seconds=1)
+            given[name] = (value - EPOCH) // unit
         elif attrs.has(type(value)) and any(one.get("unit") == "milliseconds" for one in field.get("fields", ())):
             given[name] = attrs.evolve(value, **_timed(value, field["fields"]))
     return given
@@ -390,6 +392,8 @@ def _as_text(value: Any, name: str) -> Any:
         return str(int(value.timestamp()))
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float):  # a whole number needs no point
+        return repr(value).removesuffix(".0")
     return str(value.value if isinstance(value, Enum) else value)
 
 
@@ -445,6 +449,9 @@ def differences(operation: AnyOperation) -> dict[Difference, str]:
             demanded.append(more.member)
             found[more.member, "demanded by the SDK"] = "not sent by us"
     first = ours(operation)
+    if first.path != second.path and unquote(first.path) == unquote(second.path):
+        found["paths are not escaped", "behaviour"] = f"ours {first.path!r}, the SDK's {second.path!r}"
+        first = attrs.evolve(first, path=second.path)
     for name in ("method", "path", "media_type"):
         if getattr(first, name) != getattr(second, name):
             found[name, name] = f"ours {getattr(first, name)!r}, the SDK's {getattr(second, name)!r}"
