@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -80,6 +80,14 @@ def emulator(_emulator_thread: tuple[asyncio.AbstractEventLoop, Emulator], monke
     done.result()
     set_environment(monkeypatch, emulator.env)
     return emulator
+
+
+@pytest.fixture
+def beside_emulator(
+    _emulator_thread: tuple[asyncio.AbstractEventLoop, Emulator],
+) -> Callable[[Coroutine[Any, Any, Any]], Any]:
+    """Runs a coroutine on the loop of the emulator."""
+    return lambda work: asyncio.run_coroutine_threadsafe(work, _emulator_thread[0]).result()
 
 
 @pytest.fixture(scope="session")

@@ -38,17 +38,17 @@ if TYPE_CHECKING:
     from tm_async.observe.protocol import Observer
     from tm_async.quotas import Limiter, Quotas
 
-__all__ = ["TencentMeeting"]
+__all__ = ["NEEDS_STS", "TencentMeeting"]
 
 ResultT = TypeVar("ResultT")
 
 _UNSET: Any = object()
 _ONCE = RetryPolicy(attempts=1)
-_NEEDS_TICKET = (
+NEEDS_STS = (
     "an app that was made on 2026-01-16 or later needs an STS token here: make StsTokens(tm, hooks, operator_id=...) "
     "once, or pass sts_token=..."
 )
-"""The code of a call without one is not documented."""
+"""The note of an error that may mean this: the code of a call without one is not documented."""
 
 
 @safe_repr
@@ -229,7 +229,7 @@ class TencentMeeting(Chapters):
             return await self._exchange(operation, with_ticket=False)
         except ApiError as error:
             if type(error) in (ApiError, AuthenticationError, InvalidRequest, PermissionDenied):
-                error.add_note(_NEEDS_TICKET)
+                error.add_note(NEEDS_STS)
             raise
 
     def use_sts_tokens(self, source: Callable[[], Awaitable[str]] | None) -> None:

@@ -9,7 +9,7 @@ from tm_async.auth.stores.protocol import TokenStore
 from tm_async.config import own_variables, variables
 from tm_async.core.secret import plain
 
-__all__ = ["default_directory", "default_store", "default_users"]
+__all__ = ["default_directory", "default_store", "default_users", "store_in"]
 
 
 def default_directory(environ: Mapping[str, str] | None = None) -> Path:
@@ -36,14 +36,20 @@ def default_users(sdk_id: str, environ: Mapping[str, str] | None = None) -> list
 
 
 def default_store(environ: Mapping[str, str] | None = None) -> TokenStore:
-    """Files in the default directory, encrypted if `TENCENT_MEETING_TOKEN_KEY` is set (extra `file`).
+    """Files in the default directory; see `store_in`."""
+    environ = own_variables(environ)  # a traceback shows variables
+    return store_in(default_directory(environ), environ)
+
+
+def store_in(directory: Path, environ: Mapping[str, str] | None = None) -> TokenStore:
+    """Files in a directory, encrypted if `TENCENT_MEETING_TOKEN_KEY` is set (extra `file`).
 
     Raises `ConfigurationError` without the extra, or for an unusable key.
     """
     from tm_async.auth.stores.file import FileStore
 
     environ = own_variables(environ)  # a traceback shows variables
-    store = FileStore(default_directory(environ))
+    store = FileStore(directory)
     if not variables(environ, "TOKEN_KEY"):
         return store
     from tm_async.auth.stores.encrypted import EncryptedStore

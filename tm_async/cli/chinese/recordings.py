@@ -27,6 +27,8 @@ HELP: Mapping[str, str] = {
 
 文件系统不接受的字符（包括斜杠）变为 "_"，名称重复时加编号。转写和纪要以 .transcript.txt 和 .minutes.txt 结尾，或按其实际格式。
 
+企业在 2026-01-16 及以后创建的应用，取纪要需要 STS Token，它只通过事件发给应用：用环境变量中的那个，或应用保存在 --sts-store 中的。
+
 标准输出不是终端时，每个文件的结果为一行 JSON。某一类文件不存在时会说明；没有 --strict 就不算失败。
 
 \b
@@ -50,6 +52,10 @@ TEXTS: Mapping[str, str] = {
     "How files are named.": "文件名模板。",
     "Downloads under way.": "同时进行的下载数。",
     "What is not there, or not yet, counts as failed.": "不存在或尚未生成的也算失败。",
+    "Where an application keeps its STS tokens. Default: the token TENCENT_MEETING_STS_TOKEN, if any.": "应用保存 STS Token 的目录。默认：TENCENT_MEETING_STS_TOKEN 中的 Token（如有）。",
+    "--sts-store is for the app of an enterprise, not for --oauth.": "--sts-store 用于企业应用，不能与 --oauth 同用。",
+    "an app that was made on 2026-01-16 or later needs an STS token here: set TENCENT_MEETING_STS_TOKEN, or give --sts-store": "在 2026-01-16 及以后创建的应用，此处需要 STS Token：请设置 TENCENT_MEETING_STS_TOKEN，或给出 --sts-store",
+    "TENCENT_MEETING_STS_TOKEN must be printable ASCII, as a header is": "TENCENT_MEETING_STS_TOKEN 须为可打印的 ASCII 字符，与请求头相同",
     "Follow addresses into a private network, and plain http.": "允许内网地址和 http 地址。",
     "Whose? Give --user, or --oauth.": "谁的录制？请给出 --user 或 --oauth。",
     "can't list: {error}": "无法列出：{error}",

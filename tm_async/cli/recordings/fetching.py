@@ -12,6 +12,7 @@ from tm_async.api.recordings import Download, Progress
 from tm_async.cli.recordings.finding import Wanted
 from tm_async.cli.recordings.manifest import Manifest
 from tm_async.cli.recordings.naming import Template, safe_suffix
+from tm_async.cli.recordings.sts import told
 from tm_async.cli.results.result import message_of
 from tm_async.cli.words import spoken
 from tm_async.client.client import TencentMeeting
@@ -109,7 +110,7 @@ class Fetcher:
         except NotReady as error:
             return Became(wanted=one, status=Status.ABSENT, reason=message_of(error))
         except TencentMeetingError as error:
-            return Became(wanted=one, status=Status.FAILED, reason=message_of(error))
+            return Became(wanted=one, status=Status.FAILED, reason=told(error))
 
     async def _fetched(self, one: Wanted, told: Watcher) -> Became:
         def target(suffix: str) -> Path:

@@ -24,6 +24,7 @@ from tm_async.cli.recordings.finding import as_json, find, wanted
 from tm_async.cli.recordings.manifest import Manifest, open_manifest
 from tm_async.cli.recordings.naming import FIELDS, Template
 from tm_async.cli.recordings.shown import called, show_recordings, shown_downloads
+from tm_async.cli.recordings.sts import use_sts_tokens
 from tm_async.cli.results.output import Output, output_to
 from tm_async.cli.show import say
 from tm_async.cli.speaking import Group
@@ -198,6 +199,12 @@ def _template(_: click.Context, __: click.Parameter, text: str) -> Template:
 )
 @click.option("--jobs", type=click.IntRange(1, 32), default=4, show_default=True, help="Downloads under way.")
 @click.option("--strict", is_flag=True, help="What is not there, or not yet, counts as failed.")
+@click.option(
+    "--sts-store",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Where an application keeps its STS tokens. Default: the token TENCENT_MEETING_STS_TOKEN, if any.",
+)
 @click.option("--allow-private", is_flag=True, help="Follow addresses into a private network, and plain http.")
 @click.option("--json", "lines", is_flag=True, help=_LINES)
 def download(
@@ -212,6 +219,7 @@ def download(
     template: Template,
     jobs: int,
     strict: bool,
+    sts_store: Path | None,
     allow_private: bool,
     lines: bool,
 ) -> None:
@@ -229,6 +237,9 @@ def download(
     What file systems don't take, a slash too, becomes "_", and a name that is taken gets a number. Transcripts and
     minutes end with .transcript.txt and .minutes.txt, or what else they are.
 
+    Minutes of apps that an enterprise made on 2026-01-16 or later need an STS token, which comes to an application by
+    an event: it is the one in the environment, or what the application keeps in the --sts-store.
+
     Where standard output is no terminal, what becomes of each file is a JSON line there. What is not there of a kind
     is told, and is no failure without --strict.
 
@@ -239,10 +250,12 @@ def download(
       2    wrong usage or configuration, or DIR can't be written; nothing was sent
       130  stopped by Ctrl-C; the next run goes on
     """
+    if sts_store is not None and oauth:
+        raise click.UsageError(spoken("--sts-store is for the app of an enterprise, not for --oauth."))
     asked = _Asked.of(user, since, until, oauth=oauth, open_id=open_id)
     output = None if Console().is_terminal and not lines else output_to(None, 0, (), lambda _: ())
     with open_manifest(folder) as manifest:
-        run = _Run(asked, manifest, output)
+        run = _Run(asked, manifest, output, sts_store)
         try:
             asyncio.run(run.carry_out(kinds, template, jobs, allow_private=allow_private))
         finally:
@@ -261,6 +274,7 @@ class _Run:
     asked: _Asked
     manifest: Manifest
     output: Output[Became] | None
+    sts_store: Path | None
     counts: Counter[Status] = field(factory=Counter[Status], init=False)
     _files: int | None = field(default=None, init=False)
     """How many are wanted; `None` while nobody knows."""
@@ -273,6 +287,7 @@ class _Run:
     ) -> None:
         """Find the recordings, and fetch what is wanted of them."""
         async with TencentMeeting(self.asked.auth) as tm:
+            use_sts_tokens(tm, self.sts_store, self.asked.operator)
             files = wanted(await _found(tm, self.asked), kinds)
             self._files = len(files)
             fetcher = Fetcher(
