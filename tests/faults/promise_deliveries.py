@@ -3,10 +3,10 @@
 import json
 from random import Random
 
+from tests.curious import read_everything, secret_names, with_canaries
 from tests.faults.figure import Figure, Plan
 from tests.faults.forging import ENCRYPTING, NOW, PLAIN
 from tests.faults.mutation import mutated
-from tests.unit.api.test_index_any_answer import read_everything
 from tm_async.webhooks import Delivery, Event, MeetingTimeline, Refused, WebhookKeys, receive
 from tm_async.webhooks.events.names import CLASSES
 from tm_async.webhooks.events.samples import samples
@@ -23,7 +23,9 @@ async def run(plan: Plan) -> Figure:
     async def every(event: Event) -> None:
         handled.append(event)
 
-    bodies = [json.dumps(sample.delivery, ensure_ascii=False).encode() for sample in samples()]
+    deliveries = [sample.delivery for sample in samples()]
+    secrets = frozenset(secret_names())
+    bodies = [json.dumps(with_canaries(one, secrets), ensure_ascii=False).encode() for one in deliveries]
     rings = [(key, WebhookKeys(key)) for key in (ENCRYPTING, PLAIN)]
     failures: list[str] = []
     refused = 0

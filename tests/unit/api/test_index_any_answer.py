@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import START
+from tests.curious import read_everything
 from tm_async.api.index import operations
-from tm_async.core.answer import AnswerModel
 from tm_async.core.decode import decode
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.core.operation import Operation, result_type
@@ -45,19 +45,6 @@ def answers(operation: type[Operation[Any]]) -> st.SearchStrategy[Any]:
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(known), inner, max_size=6),
         max_leaves=15,
     )
-
-
-def read_everything(value: Any) -> None:
-    """Look at every member, as a curious caller would."""
-    if isinstance(value, AnswerModel):
-        repr(value)
-        assert isinstance(value.extra, dict)
-        for name in dir(type(value)):
-            if not name.startswith("_"):
-                read_everything(getattr(value, name))
-    elif isinstance(value, tuple):
-        for item in value:
-            read_everything(item)
 
 
 def blank(operation: type[Operation[Any]]) -> Operation[Any]:
