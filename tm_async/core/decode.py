@@ -118,7 +118,7 @@ def _refused(info: dict[str, Any], request: Request, raw: RawAnswer) -> NoReturn
     if known is None:
         _unreadable("the error has no error_code", request, raw)
     known = normalise(known)
-    error_type, retry, meaning = look_up(known, request.method, request.target.partition("?")[0])
+    error_type, retry, meaning = look_up(known, request.method, request.path or request.target.partition("?")[0])
     message = info.get("message")
     error = error_type(
         known,

@@ -139,6 +139,7 @@ CODES: tuple[Code, ...] = (
     Code(20019, 500, "NotFound", "no", "there is no such background", where=("layouts.*",)),
     Code(300102, 500, "NotFound", "no", "the poll or its theme was deleted", where=("votes.*poll*",)),
     Code(310001, 500, "NotFound", "no", "the meeting has no such poll", where=("votes.*poll*",)),
+    Code(20009, 500, "NotFound", "no", "the meeting does not exist", where=("votes.*poll*",)),
     Code(116, 500, "NotFound", "no", "there is no such sign-in", where=("meeting_control.*sign_in*",)),
     Code(500048, 500, "NotFound", "no", "the meeting does not exist", where=("meeting_control.*sign_in*",)),
     Code(9003, 500, "NotFound", "no", "the meeting does not exist"),  # the official sample has no new_error_code
@@ -239,6 +240,7 @@ CODES: tuple[Code, ...] = (
     Code(190456, 500, "InvalidRequest", "no", "the user is not registered", where=("mra.hangup", "meeting_control.*")),
     Code(14203, 500, "InvalidRequest", "no", "the phone number is wrong", where=("pstn.*",)),
     Code(190001, 500, "InvalidRequest", "no", "the user is not registered"),
+    Code(20011, 500, "InvalidRequest", "no", "the ms_open_id is invalid", where=("votes.*poll*",)),
     Code(20013, 500, "InvalidRequest", "no", "the picture's address is wrong", where=("layouts.*background*",)),
     Code(20014, 500, "InvalidRequest", "no", "the picture's size is wrong", where=("layouts.*background*",)),
     Code(20026, 400, "InvalidRequest", "no", "the order is wrong", where=("layouts.*background*",)),

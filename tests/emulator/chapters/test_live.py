@@ -31,6 +31,7 @@ async def test_settings(caller: Caller, meeting: str, pushed: Pushed) -> None:
         1,
     )
     (event,) = await pushed()
+    assert [one["userid"] for one in event["payload"][0]["meeting_info"]["hosts"]] == ["alice"]
     read = LiveConfigUpdated.from_wire(event["payload"][0])
     assert read.live_config is not None
     assert read.live_config.live_summary == "周会"

@@ -137,3 +137,16 @@ async def test_the_older_form(caller: Caller, meeting: str) -> None:
     for _ in range(20):
         await told(caller, "votes.create_theme", meeting, **who, vote_theme_info=INFO)
     assert code(await ask(caller, "votes.create_theme", meeting, **who, vote_theme_info=INFO)) == (400, 190004)
+
+
+async def test_a_meeting_that_is_not_there(caller: Caller) -> None:
+    """Some pages of polls have a code of their own for it (doc 1095/76821)."""
+    which = {"poll_theme_id": "A1", "poll_id": "B1"}
+    for name, values in {
+        "list_polls": theme("1"),
+        "start_poll": theme("1", poll_theme_id="A1"),
+        "delete_poll": theme("1", **which),
+        "finish_poll": operated(meeting_id="1", **which),
+    }.items():
+        assert code(await ask(caller, f"votes.{name}", **values)) == (500, 20009), name
+    assert code(await ask(caller, "votes.get_poll", **theme("1", poll_id="B1"))) == (500, 9003)

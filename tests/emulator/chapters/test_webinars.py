@@ -41,6 +41,12 @@ async def test_made_and_looked_up(caller: Caller, webinar: str, pushed: Pushed) 
     assert uploaded["trace_id"] == caller.emulator.journal[-1].trace
 
 
+async def test_its_description_is_shown_as_base64(caller: Caller) -> None:
+    """As in the vendor's sample of 2021."""
+    found = (await made(caller, description="ni hao", activity_page=True))["meeting_id"]
+    assert (await told(caller, "webinars.get", found, **by()))["description"] == "bmkgaGFv"
+
+
 async def test_its_states(caller: Caller, webinar: str) -> None:
     async def status() -> str:
         return str((await told(caller, "webinars.get", webinar, **by()))["status"])

@@ -68,7 +68,8 @@ async def test_from_the_first_to_the_end(caller: Caller, pushed: Pushed) -> None
     told = await pushed()
     assert names(told) == ["meeting.participant-joined", "meeting.participant-status-update"]
     joined = item(told, "meeting.participant-joined")
-    assert joined["operator"] == {"user_name": "Guest", "ms_open_id": guest.ms_open_id, "instance_id": "1"}
+    plain = {"user_name": "Guest", "nick_name": "Guest"}
+    assert joined["operator"] == {**plain, "ms_open_id": guest.ms_open_id, "instance_id": "1"}
     assert joined["extend_info"] == {"customer_data": "c-1"}
     presence = item(told, "meeting.participant-status-update")
     assert "operator" not in presence
@@ -85,6 +86,32 @@ async def test_from_the_first_to_the_end(caller: Caller, pushed: Pushed) -> None
     told = await pushed()
     assert names(told) == ["meeting.participant-left", "meeting.participant-status-update", "meeting.end"]
     assert item(told, "meeting.end")["meeting_end_type"] == 0
+
+
+async def test_the_name_used_in_the_meeting_is_told_of_participants(caller: Caller, pushed: Pushed) -> None:
+    meetings = caller.emulator.meetings
+    info = await caller.created()
+    meetings.start(info["meeting_id"])
+    meetings.join(info["meeting_id"], "alice", name="Al")
+    told = await pushed()
+    assert "nick_name" not in item(told, "meeting.started")["operator"]
+    _, alice = [one["payload"][0]["operator"] for one in told if one["event"] == "meeting.participant-joined"]
+    assert (alice["user_name"], alice["nick_name"]) == ("alice", "Al")
+
+
+async def test_a_recording_tells_its_network_and_some_numbers_as_text(caller: Caller, pushed: Pushed) -> None:
+    info = await caller.created()
+    caller.emulator.meetings.start(info["meeting_id"])
+    caller.emulator.recordings.start(info["meeting_id"])
+    caller.emulator.recordings.stop(info["meeting_id"])
+    await pushed()
+    caller.emulator.clock_offset += 600
+    told = await pushed()
+    network = {event: item(told, event)["meeting_info"]["media_set_type"] for event in names(told)}
+    assert network == {"recording.completed": "1", "smart.transcripts": 1, "smart.fullsummary": 1, "smart.minutes": 1}
+    starts = {event: item(told, event)["meeting_info"]["start_time"] for event in names(told)}
+    assert starts["smart.transcripts"] == str(NOW + 3600)
+    assert starts["smart.minutes"] == NOW + 3600
 
 
 async def test_the_last_leaves_after_the_scheduled_end(caller: Caller, pushed: Pushed) -> None:

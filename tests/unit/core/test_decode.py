@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from tests.conftest import meeting
 from tests.strategies import json_values
 from tm_async import Meeting, errors
+from tm_async.api.recordings import DeleteRecordingFile
 from tm_async.core.codes import look_up
 from tm_async.core.decode import decode, decode_json
-from tm_async.core.exchange import RawAnswer, Request
+from tm_async.core.exchange import Gateway, RawAnswer, Request
 from tm_async.core.operation import Operation, Repeat, Spec
+from tm_async.core.prepare import prepare
 from tm_async.errors import (
     AnswerError,
     ApiError,
@@ -146,6 +148,20 @@ def test_a_number_means_what_its_operation_means_by_it() -> None:
     assert look_up(20004, "DELETE", "/v1/users/alice")[0] is PermissionDenied
     assert look_up(20004, "POST", "/v1/departments")[0] is Conflict
     assert look_up(20004, "POST", "/v1/meetings")[0] is ApiError
+
+
+def test_a_numbers_operation_is_known_behind_a_proxys_path() -> None:
+    """And where an id in the path looks like a part of another one."""
+    refusal = answer(500, {"error_info": {"error_code": 7003, "message": "no"}})
+    operation = DeleteRecordingFile(operator_id="tester", record_file_id="settings")
+    with pytest.raises(NotFound):
+        decode(operation, prepare(operation, Gateway.parse("https://proxy.example.com/tencent")), refusal)
+
+
+@pytest.mark.parametrize(("code", "error"), [(20009, NotFound), (20011, InvalidRequest)])
+def test_codes_of_polls(code: int, error: type[ApiError]) -> None:
+    assert look_up(code, "GET", "/v1/meetings/5/polls-list")[0] is error
+    assert look_up(code, "GET", "/v1/meetings/5/layouts")[0] is ApiError
 
 
 def test_every_kind_is_an_error_and_every_advice_is_one() -> None:

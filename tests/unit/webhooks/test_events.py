@@ -33,6 +33,7 @@ from tm_async.webhooks.events import (
     RoomResponded,
     SmartMinutesReady,
     SmartResult,
+    SmartSummaryReady,
     StsTokenIssued,
     UserAuthorized,
     WebinarRoleChanged,
@@ -128,8 +129,8 @@ def test_the_vendors_old_example() -> None:
     assert event.operate_time == datetime(2020, 12, 29, 9, 41, 6, tzinfo=UTC), "Chinese time"
     assert event.meeting_info.start_time == datetime(2020, 12, 29, 9, 41, 4, tzinfo=UTC)
     assert event.meeting_info.creator_id == event.operator.userid
-    assert event.meeting_info.hosts == ()
-    assert event.meeting_info.extra["hosts"] == [event.operator.userid]
+    assert [host.userid for host in event.meeting_info.hosts] == [event.operator.userid], "hosts are ids only"
+    assert event.meeting_info.extra == {}
 
 
 def test_what_is_missing() -> None:
@@ -159,6 +160,9 @@ def test_members_beside_the_payload() -> None:
     event = event_of({"event": "smart.minutes", "result": 2})
     assert isinstance(event, SmartMinutesReady)
     assert event.result is SmartResult.FAILED
+    event = event_of({"event": "smart.fullsummary", "result": 1, "operate_time": 1609313201, "payload": [{}]})
+    assert isinstance(event, SmartSummaryReady)
+    assert (event.result, event.operate_time) == (SmartResult.OK, datetime(2020, 12, 30, 7, 26, 41, tzinfo=UTC))
 
 
 def test_both_forms_of_transcription() -> None:

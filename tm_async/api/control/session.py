@@ -106,7 +106,8 @@ class MeetingSession:
         arrives = event.name in ARRIVING
         member = event.wire.get((ARRIVING if arrives else LEAVING).get(event.name, ""))
         if is_object(member):
-            one = Participant.from_wire({**member, "instanceid": member.get("instance_id")})
+            named = {"instanceid": member.get("instance_id"), "user_name": _encoded(_name_in(member))}
+            one = Participant.from_wire({**member, **named})
             (self._inside.put if arrives else self._inside.drop)(one)
 
     @property
@@ -172,7 +173,7 @@ class MeetingSession:
             users = [NewName(**_key(one), nick_name=name) for one in some]
             return Rename(**self._who, users=users)
 
-        return await self._together([person], renamed, user_name=b64encode(name.encode()).decode())
+        return await self._together([person], renamed, user_name=_encoded(name))
 
     async def remove(self, *people: Who, may_return: bool = False, reason: str | None = None) -> Reached:
         """Remove people from the meeting: a call for each 20 devices. MRA devices need a reason."""
@@ -290,6 +291,16 @@ class MeetingSession:
                 elif becomes:
                     self._inside.change(one, **becomes)
         return reached
+
+
+def _name_in(member: Mapping[str, Any]) -> str:
+    """The name shown in the meeting, which events since 2025 have beside `user_name`."""
+    return next((name for key in ("nick_name", "user_name") if type(name := member.get(key)) is str and name), "")
+
+
+def _encoded(name: str) -> str:
+    """As lists of people have names; events have them plain."""
+    return b64encode(name.encode("utf-8", "replace")).decode()
 
 
 def _parts(people: Sequence[Present]) -> list[Sequence[Present]]:

@@ -27,6 +27,7 @@ __all__ = [
     "LiveReplay",
     "LiveReplays",
     "LiveViewers",
+    "MeetingReplays",
     "PushAddress",
     "PushAddressInfo",
     "PushAddresses",
@@ -171,8 +172,8 @@ class LiveReplay(AnswerModel):
 
 
 @answer
-class LiveReplays(AnswerModel):
-    """The replays of a meeting's live streams."""
+class MeetingReplays(AnswerModel):
+    """A meeting, with the replays of its live streams."""
 
     meeting_id: str = ""
     meeting_code: str = ""
@@ -180,13 +181,24 @@ class LiveReplays(AnswerModel):
     live_replay_list: tuple[LiveReplay, ...] = ()
 
 
+@answer
+class LiveReplays(AnswerModel):
+    """The replays that were found; the samples show one meeting."""
+
+    meeting_number: int | None = None
+    meeting_info_list: tuple[MeetingReplays, ...] = ()
+
+    @property
+    def live_replay_list(self) -> tuple[LiveReplay, ...]:
+        """The replays of all meetings."""
+        return tuple(replay for meeting in self.meeting_info_list for replay in meeting.live_replay_list)
+
+
 @operation
 class ListReplays(ByUser, Operation[LiveReplays]):
     """List the replays of a meeting's live streams (doc 1095/93434). The creator only (190315)."""
 
-    spec = Spec(
-        "live.list_replays", "GET /v1/meetings/{meetingId}/live_play/replays", modes=AK_SK, pick="meeting_info_list"
-    )
+    spec = Spec("live.list_replays", "GET /v1/meetings/{meetingId}/live_play/replays", modes=AK_SK)
 
     meeting_id: PathMeetingId
 
@@ -198,9 +210,7 @@ class ListReplaysByCode(ByUser, Operation[LiveReplays]):
     Known from sources of 2021 and 2022, and in no current official SDK; `list_replays` is the current form.
     """
 
-    spec = Spec(
-        "live.list_replays_by_code", "GET /v1/meetings/live_play/replays", modes=AK_SK, pick="meeting_info_list"
-    )
+    spec = Spec("live.list_replays_by_code", "GET /v1/meetings/live_play/replays", modes=AK_SK)
 
     meeting_code: MeetingCode
     """9 digits; spaces and dashes are removed."""

@@ -73,6 +73,8 @@ class MeetingStatus(OpenStrEnum):
     """Past the scheduled end, nobody inside."""
     RECYCLED = "MEETING_STATE_RECYCLED"
     """30 days after the scheduled start; the meeting code is free for others."""
+    ABOUT_TO_START = "MEETING_STATE_ABOUT_TO_START"
+    """Of webinars: the start has passed, nobody inside."""
 
 
 class MediaSetType(OpenIntEnum):

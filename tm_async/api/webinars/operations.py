@@ -19,7 +19,7 @@ from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, mixin, operation, part
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.validation import Check
-from tm_async.core.wire import OpenIntEnum, SecondsText, masked
+from tm_async.core.wire import Base64Text, OpenIntEnum, SecondsText, masked
 from tm_async.rules import meeting as across
 from tm_async.rules import webinars
 from tm_async.rules.limits import characters, needed_with, only_with
@@ -143,7 +143,8 @@ class Webinar(WebinarCreated):
     """As of meetings, and ABOUT_TO_START: its time has come, and nobody is inside."""
     sponsor: str | None = None
     password: str | None = field(default=None, repr=masked)
-    description: str | None = None
+    description: Base64Text | None = None
+    """Decoded: the vendor's sample shows Base64."""
     enable_guest_invite_link: bool | None = None
     media_setting: MediaSettingInfo | None = None
     enable_qa: bool | None = None

@@ -59,6 +59,6 @@ class CommonJobResults(Event):
     """`record.file-upload`, for example."""
     job_id: str = ""
     job_status: int | None = None
-    """1 or 2; the sources do not say which is which."""
+    """1 it is done, 2 it failed."""
     error_msg: str = ""
     notify_info: NotifyInfo | None = None

@@ -1,6 +1,7 @@
 """The objects that events of several families carry."""
 
 from tm_async.core.answer import AnswerModel
+from tm_async.core.codec import Reader
 from tm_async.core.declare import answer
 from tm_async.core.device import Device
 from tm_async.core.wire import Moment, OpenIntEnum, Seconds
@@ -86,6 +87,12 @@ class Operator(AnswerModel):
     """Of people who come by telephone or MRA, whose ids may be empty."""
     role: int | None = None
     """Of the creator of a webinar; the values are not documented."""
+
+    @classmethod
+    def __reader__(cls) -> Reader:
+        """Old deliveries have only the id of a host, as text."""
+        read = super().__reader__()
+        return lambda value: cls(userid=value) if type(value) is str else read(value)
 
 
 NOBODY = Operator.from_wire({})

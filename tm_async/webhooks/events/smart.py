@@ -34,10 +34,10 @@ class SmartSummaryReady(RecordingFilesEvent):
     """The summary of a recording is ready."""
 
     spec = named("smart.fullsummary", code("community", "2025-26"))
-    also_in: ClassVar[Mapping[str, str]] = {"result": ENVELOPE}
+    also_in: ClassVar[Mapping[str, str]] = {"result": ENVELOPE, "operate_time": ENVELOPE}
 
     result: SmartResult | None = None
-    """Beside the payload in a hand-made sample."""
+    """Beside the payload in a hand-made sample, whose `operate_time` is in seconds."""
 
 
 @answer
@@ -45,7 +45,7 @@ class SmartMinutesReady(RecordingFilesEvent):
     """The minutes of a recording are ready, or failed: see `result`."""
 
     spec = named("smart.minutes", code("official CLI 1.0.18"), code("community"))
-    also_in: ClassVar[Mapping[str, str]] = {"job_id": ENVELOPE, "result": ENVELOPE}
+    also_in: ClassVar[Mapping[str, str]] = {"job_id": ENVELOPE, "result": ENVELOPE, "operate_time": ENVELOPE}
 
     job_id: str | None = None
     """May stand beside the payload."""

@@ -163,6 +163,16 @@ async def test_events_are_followed() -> None:
     assert {one.ms_open_id for one in await room.people()} == {"m2"}
 
 
+@pytest.mark.parametrize("member", ["user_name", "nick_name"])
+async def test_names_in_events_are_plain_whatever_they_look_like(member: str) -> None:
+    room = session(Gateway(ALICE))
+    await room.people()
+    named = {"operator.user_name": "aida, of the staff", f"operator.{member}": "aida", "operator.ms_open_id": "m2"}
+    room.hear(ParticipantJoined.sample(named, meeting_id="100001"))
+    assert [one.user_name for one in await room.people()] == ["Person 1", "aida"]
+    assert await room.mute("aida")
+
+
 ACTIONS: dict[str, Callable[[MeetingSession, str], Coroutine[Any, Any, object]]] = {
     "mute": lambda room, who: room.mute(who),
     "unmute": lambda room, who: room.unmute(who),

@@ -45,6 +45,13 @@ def test_deleting_is_asked_for_in_the_query() -> None:
     assert sent(DeleteReplays(**WHO, live_room_id="7")) == ("DELETE", target, None)
 
 
-def test_one_meeting_is_the_answer() -> None:
-    found = answered(ListReplays(**WHO), {"meeting_info_list": [{"live_replay_list": [{"live_room_id": "7"}]}]})
-    assert [one.live_room_id for one in found.live_replay_list] == ["7"]
+def test_replays_of_all_meetings_that_are_listed() -> None:
+    rows = [{"meeting_id": meeting, "live_replay_list": [{"live_room_id": room}]} for meeting, room in ("17", "28")]
+    found = answered(ListReplays(**WHO), {"meeting_number": 2, "meeting_info_list": rows})
+    assert (found.meeting_number, [one.meeting_id for one in found.meeting_info_list]) == (2, ["1", "2"])
+    assert [one.live_room_id for one in found.live_replay_list] == ["7", "8"]
+
+
+@pytest.mark.parametrize("body", [{}, {"meeting_number": 0, "meeting_info_list": []}, {"meeting_info_list": None}])
+def test_no_replays_are_an_answer_too(body: dict[str, Any]) -> None:
+    assert answered(ListReplays(**WHO), body).live_replay_list == ()

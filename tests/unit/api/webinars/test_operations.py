@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.unit.api.helpers import answered, broken, sent
+from tm_async.api.meetings import MeetingStatus
 from tm_async.api.webinars import (
     Admission,
     CancelWebinar,
@@ -76,3 +77,14 @@ def test_what_nobody_has_read_is_there_as_it_came() -> None:
 
 def test_cancelled_meanwhile_is_done() -> None:
     assert CancelWebinar(**ONE, reason_code=1).counts_as_done_again(9007)
+
+
+@pytest.mark.parametrize("shown", ["MTEx", "111"])
+def test_a_description_in_either_form(shown: str) -> None:
+    """The vendor's sample of 2021 shows Base64; what is sent is plain."""
+    assert answered(GetWebinar(**ONE), {"description": shown}).description == "111"
+
+
+def test_a_webinar_may_be_about_to_start() -> None:
+    found = answered(GetWebinar(**ONE), {"status": "MEETING_STATE_ABOUT_TO_START"})
+    assert found.status is MeetingStatus.ABOUT_TO_START

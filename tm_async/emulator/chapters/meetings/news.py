@@ -87,14 +87,14 @@ def joined(
     state: State, meeting: Meeting, span: Span, who: Attendance, now: float, *, waited: Sequence[Waiting], by: str
 ) -> None:
     """Somebody came in (doc 1095/51620), perhaps from the waiting room, the first of all, or the first host."""
-    person = _attendant(state, meeting, who)
+    person, plain = _participant(state, who), _attendant(state, who)
     for _ in waited[:1]:
         host = _user(state, meeting, by)
         _tell(state, "meeting.participant-admitted", meeting, now, operator=host, to_operator=person, **_extended(who))
     hosts = {meeting.creator, *(host.userid for host in meeting.hosts)}
     stays = meeting.session(span).attendances  # looked at as far as it takes: there may be many thousands
     if who.userid in hosts and not any(_other(one, who) and one.userid in hosts for one in stays):
-        _tell(state, "meeting.started", meeting, now, operator=person)
+        _tell(state, "meeting.started", meeting, now, operator=plain)
     _tell(state, "meeting.participant-joined", meeting, now, operator=person, **_extended(who))
     if not any(_other(one, who) for one in stays):
         _presence(state, meeting, span, SOMEBODY, now)
@@ -112,7 +112,7 @@ def left(state: State, meeting: Meeting, span: Span, gone: Sequence[Attendance],
         return
     _presence(state, meeting, span, NOBODY, now)
     if now >= span.end:
-        last = _attendant(state, meeting, gone[-1])
+        last = _attendant(state, gone[-1])
         _tell(state, "meeting.end", meeting, now, operator=last, meeting_end_type=LAST_LEFT)
 
 
@@ -125,25 +125,25 @@ def ended(state: State, meeting: Meeting, span: Span, gone: Sequence[Attendance]
 
 def began_waiting(state: State, meeting: Meeting, who: Waiting, now: float) -> None:
     """Somebody came into the waiting room (doc 1095/51627)."""
-    operator = _person(state, who.userid, who.name, who.instanceid, who.ms_open_id)
+    operator = _participant(state, who)
     _tell(state, "meeting.participant-joined-waiting-room", meeting, now, operator=operator, **_extended(who))
 
 
 def stopped_waiting(state: State, meeting: Meeting, who: Waiting, now: float) -> None:
     """Somebody left the waiting room without coming in. No document has a text of `leave_reason`."""
-    person = _person(state, who.userid, who.name, who.instanceid, who.ms_open_id)
+    person = _participant(state, who)
     _tell(state, "meeting.participant-left-waiting-room", meeting, now, operator=person, to_operator=person)
 
 
 def put_back(state: State, meeting: Meeting, who: Attendance, by: str, now: float) -> None:
     """Somebody was sent back to the waiting room (doc 1095/53868)."""
-    person, host = _attendant(state, meeting, who), _user(state, meeting, by)
+    person, host = _participant(state, who), _user(state, meeting, by)
     _tell(state, "meeting.participant-put-in-waiting-room", meeting, now, operator=host, to_operator=person)
 
 
 def role_changed(state: State, meeting: Meeting, who: Attendance, by: str, now: float) -> None:
     """Somebody became a co-host, or is none any more (doc 1095/64639)."""
-    person = {**_attendant(state, meeting, who), "user_role": role(meeting, who)}
+    person = {**_participant(state, who), "user_role": role(meeting, who)}
     operator = _user(state, meeting, by)
     _tell(state, "meeting.participant-role-changed", meeting, now, operator=operator, to_operator=person)
 
@@ -157,13 +157,13 @@ def muted_all(state: State, meeting: Meeting, by: str, now: float, *, muted: boo
 
 def share_opened(state: State, meeting: Meeting, who: Attendance, now: float) -> None:
     """Somebody shares a screen (doc 1095/59453)."""
-    operator = _attendant(state, meeting, who)
+    operator = _attendant(state, who)
     _tell(state, "meeting.share-screen-open", meeting, now, _hosts(state, meeting), operator=operator)
 
 
 def share_closed(state: State, meeting: Meeting, who: Attendance, now: float) -> None:
     """Somebody shares no longer; that this is the operator, where a host ended it, is not documented."""
-    operator = _attendant(state, meeting, who)
+    operator = _attendant(state, who)
     _tell(state, "meeting.share-screen-close", meeting, now, _hosts(state, meeting), operator=operator)
 
 
@@ -182,8 +182,8 @@ def live_configured(state: State, meeting: Meeting, platforms: Sequence[Any], by
     if option := config.get("live_watermark", {}).get("watermark_opt"):
         shown["live_watermark"] = {"watermark_opt": 2 * option}
     shown["push_stream_info"] = [{name: each[name] for name in ("platform_type", "push_address")} for each in platforms]
-    operator = _user(state, meeting, by)
-    _tell(state, "meeting.live-config-update", meeting, now, operator=operator, live_config=shown)
+    members: Members = {"operator": _user(state, meeting, by), "live_config": shown}
+    _tell(state, "meeting.live-config-update", meeting, now, _hosts(state, meeting), **members)
 
 
 def media_uploaded(state: State, meeting: Meeting, urls: Sequence[str], now: float, *, trace: str) -> None:
@@ -249,7 +249,7 @@ def background_set(state: State, meeting: Meeting, job_id: str, image: str | Non
 
 def _gone(state: State, meeting: Meeting, gone: Sequence[Attendance], now: float) -> None:
     for one in gone:
-        person = _attendant(state, meeting, one)
+        person = _participant(state, one)
         _tell(state, "meeting.participant-left", meeting, now, operator=person, **_extended(one))
 
 
@@ -298,8 +298,9 @@ def _extended(who: Attendance | Waiting) -> Members:
     return {} if who.customer_data is None else {"extend_info": {"customer_data": who.customer_data}}
 
 
-def _attendant(state: State, meeting: Meeting, who: Attendance) -> Members:
-    return _person(state, who.userid, who.name, who.instanceid, who.ms_open_id)
+def _participant(state: State, who: Attendance | Waiting) -> Members:
+    """In the events of participants since 2025: with the name used in the meeting."""
+    return {**_attendant(state, who), "nick_name": who.name}
 
 
 def _user(state: State, meeting: Meeting, userid: str) -> Members:
@@ -307,10 +308,10 @@ def _user(state: State, meeting: Meeting, userid: str) -> Members:
     return {**named(state, userid), "ms_open_id": ms_open_id(meeting.id, userid)}
 
 
-def _person(state: State, userid: str | None, name: str, instanceid: int, temporary: str) -> Members:
+def _attendant(state: State, who: Attendance | Waiting) -> Members:
     """The userid stands there for people of the enterprise only; `user_name` is plain text, other than in answers."""
-    known = {"user_name": name} if userid is None else named(state, userid)
-    return {**known, "ms_open_id": temporary, "instance_id": str(instanceid)}
+    known = {"user_name": who.name} if who.userid is None else named(state, who.userid)
+    return {**known, "ms_open_id": who.ms_open_id, "instance_id": str(who.instanceid)}
 
 
 def named(state: State, userid: str) -> Members:

@@ -11,6 +11,8 @@ __all__ = ["applied", "changed", "deleted", "finished", "happened", "pushed", "t
 
 OK = 1
 """`result` of what is made of recordings, and `job_status`."""
+TEXTS = {"recording.completed": "media_set_type", "smart.transcripts": "start_time"}
+"""Numbers of `meeting_info` that an event has as text (doc 1095/53230, 121282)."""
 
 
 def happened(state: State, what: str, recording: Recording, now: float) -> None:
@@ -33,6 +35,8 @@ def finished(state: State, recording: Recording, files: Iterable[File], now: flo
         if told:
             rows = [{"record_file_id": file.id, **({"lang": "zh"} if more else {})} for file in told]
             members = {**more, "recording_files": rows, **_meeting(state, recording)}
+            if (info := members.get("meeting_info")) and (text := TEXTS.get(name)):
+                info[text] = str(info[text])
             _tell(state, name, now, after, **members)
 
 
@@ -100,7 +104,9 @@ def _meeting(state: State, recording: Recording) -> dict[str, Any]:
 
 
 def _info(state: State, recording: Recording) -> dict[str, Any]:
-    return info_of(state, recording.meeting) if recording.meeting else {}
+    if recording.meeting is None:
+        return {}
+    return {**info_of(state, recording.meeting), "media_set_type": 2 if recording.private else 1}
 
 
 def _tell(state: State, event: str, now: float, after: float = 0.0, /, **members: Any) -> None:

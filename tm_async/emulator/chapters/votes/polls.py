@@ -28,7 +28,7 @@ __all__ = [
 
 votes: Chapter[Theme] = Chapter("votes")
 
-DELETED, ENDED, RUNS, ANOTHER = 300102, 300104, 300107, 310001
+DELETED, ENDED, RUNS, ANOTHER, NO_MEETING = 300102, 300104, 300107, 310001, 20009
 IS_RUNNING, HAS_ENDED = 1, 2
 
 
@@ -83,7 +83,7 @@ def get_poll_theme(asked: Asked, *, meetingId: str, poll_theme_id: str) -> Mappi
 @votes.does("list_polls")
 def list_polls(asked: Asked, *, meetingId: str) -> Mapping[str, Any]:  # noqa: N803 - the document's name
     """Polls whose theme was deleted stand under its id, at the end."""
-    found, _ = _ballots(asked, meetingId)
+    found, _ = _ballots(asked, meetingId, unknown=NO_MEETING)
     ids = dict.fromkeys([*found.themes, *(poll.theme.id for poll in found.polls.values())])
     rows = {one: [_row(poll) for poll in found.polls.values() if poll.theme.id == one] for one in ids}
     return {"polls_theme_info": [{"poll_theme_id": one, "polls_info": polls} for one, polls in rows.items()]}
@@ -109,7 +109,7 @@ def get_poll(asked: Asked, *, meetingId: str, poll_id: str) -> Mapping[str, Any]
 @votes.does("start_poll")
 def start_poll(asked: Asked, *, meetingId: str, poll_theme_id: str) -> Mapping[str, Any]:  # noqa: N803
     """Of a theme as it is now."""
-    meeting, _, _ = running(asked, meetingId)
+    meeting, _, _ = running(asked, meetingId, unknown=NO_MEETING)
     found = asked.state.votes.of(meeting.id)
     theme = _theme(found, poll_theme_id)
     if any(poll.running and poll.theme.id == theme.id for poll in found.polls.values()):
@@ -121,7 +121,7 @@ def start_poll(asked: Asked, *, meetingId: str, poll_theme_id: str) -> Mapping[s
 @votes.does("finish_poll")
 def finish_poll(asked: Asked, *, meeting_id: str, poll_theme_id: str, poll_id: str) -> None:
     """Its result stays."""
-    meeting, _, _ = running(asked, meeting_id)
+    meeting, _, _ = running(asked, meeting_id, unknown=NO_MEETING)
     poll = _poll(asked.state.votes.of(meeting.id), poll_id)
     if poll.theme.id != poll_theme_id:
         raise Refused(190004, f"poll {poll.id} is none of theme {poll_theme_id[:40]!r}")
@@ -139,7 +139,7 @@ def delete_poll(
     poll_id: str | None = None,
 ) -> None:
     """A theme leaves its polls; the last poll of a theme takes it along."""
-    found, meeting_id = _ballots(asked, meetingId)
+    found, meeting_id = _ballots(asked, meetingId, unknown=NO_MEETING)
     wanted = poll_id or poll_theme_id
     if wanted is None:
         raise Refused(190004, "poll_theme_id or poll_id is expected")
@@ -153,8 +153,8 @@ def delete_poll(
         found.themes.pop(gone.theme.id, None)
 
 
-def _ballots(asked: Asked, meeting_id: str) -> tuple[Ballots, str]:
-    meeting = own(asked, meeting_id, admin=False, host=True, cohost=True)
+def _ballots(asked: Asked, meeting_id: str, *, unknown: int = 9003) -> tuple[Ballots, str]:
+    meeting = own(asked, meeting_id, admin=False, host=True, cohost=True, unknown=unknown)
     return asked.state.votes.of(meeting.id), meeting.id
 
 

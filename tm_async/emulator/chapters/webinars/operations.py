@@ -17,6 +17,7 @@ from tm_async.emulator.kernel.acting import registered
 from tm_async.emulator.kernel.answers import View
 from tm_async.emulator.kernel.asked import Asked
 from tm_async.emulator.kernel.chapter import Chapter
+from tm_async.emulator.kernel.encoding import base64_text
 from tm_async.emulator.kernel.refusals import Refused
 
 __all__ = [
@@ -88,7 +89,9 @@ def get(asked: Asked, *, meeting_id: str = "", meeting_code: str = "") -> Member
     status = wire.status(meeting, asked.now)
     if status == "MEETING_STATE_INIT" and meeting.start <= asked.now:
         status = "MEETING_STATE_ABOUT_TO_START"
-    return View(webinar.settings).having(**_shown(asked, meeting), status=status, password=meeting.password)
+    text = webinar.settings.get("description")  # Base64 in the vendor's sample of 2021
+    shown = _shown(asked, meeting) | {"description": None if text is None else base64_text(text)}
+    return View(webinar.settings).having(**shown, status=status, password=meeting.password)
 
 
 @webinars.does("modify", attributes=(*BOOKED, *SETTINGS))
@@ -224,9 +227,9 @@ def _fetch_cover(asked: Asked, meeting: Meeting, body: Members) -> None:
         news.media_uploaded(asked.state, meeting, [body["cover_url"]], asked.now, trace=asked.call.trace)
 
 
-def _shown(asked: Asked, meeting: Meeting) -> Members:
+def _shown(asked: Asked, meeting: Meeting) -> dict[str, Any]:
     settings = asked.state.webinars[meeting.id].settings
-    shown = {
+    shown: dict[str, Any] = {
         "subject": meeting.subject,
         "meeting_id": meeting.id,
         "meeting_code": meeting.code,

@@ -67,9 +67,11 @@ def own(
     return meeting
 
 
-def running(asked: Asked, meeting_id: str, *, host: bool = True, cohost: bool = True) -> tuple[Meeting, Span, Session]:
+def running(
+    asked: Asked, meeting_id: str, *, host: bool = True, cohost: bool = True, unknown: int = 9003
+) -> tuple[Meeting, Span, Session]:
     """The meeting of an id with what runs of it, where those ask who may control it; else 190455."""
-    meeting = meeting_of(asked, meeting_id)
+    meeting = meeting_of(asked, meeting_id, unknown=unknown)
     check_role(asked, meeting, admin=False, host=host, cohost=cohost)
     for span in meeting.spans:
         session = meeting.session(span)
