@@ -34,7 +34,7 @@ def finished(state: State, recording: Recording, files: Iterable[File], now: flo
         told = [file for file in files if file.ai or name == "recording.completed"]
         if told:
             rows = [{"record_file_id": file.id, **({"lang": "zh"} if more else {})} for file in told]
-            members = {**more, "recording_files": rows, **_meeting(state, recording)}
+            members: dict[str, Any] = {**more, "recording_files": rows, **_meeting(state, recording)}
             if (info := members.get("meeting_info")) and (text := TEXTS.get(name)):
                 info[text] = str(info[text])
             _tell(state, name, now, after, **members)
