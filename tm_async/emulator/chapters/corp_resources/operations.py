@@ -56,11 +56,9 @@ def bookers(asked: Asked, *, media_set_type: int = PUBLIC, search_types: str = "
 
 @corp_resources.does("set_bookers")
 def set_bookers(asked: Asked, *, type: int, users: Collection[str] = ()) -> None:  # noqa: A002
-    """Those who are listed are added (official docs, 2021)."""
-    there = asked.state.resources
-    if type == EVERYBODY and users:
-        raise Refused(190004, "users are listed, and everybody may")
-    there.bookers |= dict.fromkeys(_known(asked, users))
+    """Those who are listed are added (official docs, 2021); nobody where everybody may: the sample lists some."""
+    there, listed = asked.state.resources, () if type == EVERYBODY else _known(asked, users)
+    there.bookers |= dict.fromkeys(listed)
     there.everybody = type == EVERYBODY
 
 
