@@ -1,6 +1,6 @@
 """Answers as plain mappings, for web frameworks and files: the same members always, whatever came or was read."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
@@ -32,7 +32,7 @@ def _plain(value: Any, secrets: bool) -> Any:
     if hasattr(value, "to_dict"):
         return value.to_dict(secrets=secrets)
     if isinstance(value, datetime):
-        return value.isoformat()
+        return value.astimezone(UTC).isoformat()
     return value.value if isinstance(value, Enum) else value
 
 

@@ -45,6 +45,11 @@ def test_it_has_all_members_whatever_came() -> None:
     assert json.loads(json.dumps(shown)) == shown
 
 
+@pytest.mark.parametrize("came", ["1800000000000", "2027-01-15T16:00:00+08:00", "2027-01-15 16:00:00"])
+def test_times_are_in_utc_whatever_came(came: str) -> None:
+    assert Meeting.from_wire({"start_time": came}).to_dict()["start_time"] == "2027-01-15T08:00:00+00:00"
+
+
 def test_secrets_are_masked_unless_asked_for() -> None:
     meeting = Meeting.from_wire(WIRE)
     shown = json.dumps([meeting.to_dict(), dict(meeting), MeetingsPage(meeting_info_list=(meeting,)).to_dict()])
