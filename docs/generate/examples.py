@@ -83,6 +83,13 @@ plan = [SeatPage(["tester", "alice", GridType.SHARED_SCREEN])]
 arranged = await tm.layouts.arrange(meeting.meeting_id, plan, userid="tester")
 print(arranged.layout_id, arranged.missed, arranged.differences)
 """,
+    "tm.votes.ask": """\
+from tm_async.api.votes import Poll
+
+poll = await tm.votes.ask(meeting.meeting_id, Poll("Lunch?", single=["Here", "There"]), userid="tester")
+result = await poll.finish()
+print(result.voters, [(option.text, option.votes) for option in result.questions[0].options])
+""",
     "tm.recordings.download": """\
 async with tm.recordings.download("1621234567890", to="kick-off.mp4", operator_id="tester") as download:
     async for progress in download:

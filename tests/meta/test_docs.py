@@ -248,6 +248,31 @@ async def test_the_guide_to_layouts(tm: TencentMeeting, emulator: Emulator, caps
     assert "()" in capsys.readouterr().out, "nobody was missed"
 
 
+async def test_the_guide_to_polls(
+    tm_client: TencentMeeting,
+    tm_emulator: Emulator,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    given = {"userid": "tester", "subject": "Demo", "start_time": START, "end_time": END}
+    meeting = await tm_client.meetings.create(**given)
+    tm_emulator.meetings.start(meeting.meeting_id)
+    for heading, code in blocks(PAGES["votes.md"]):
+        if heading in {"A poll", "tm.votes.ask"}:
+            await execute(code, {"tm": tm_client, "meeting": meeting})
+    shown = capsys.readouterr().out
+    assert shown == "0 voted\nHere 0 0%\nThere 0 0%\n0 [('Here', 0), ('There', 0)]\n"
+    assert (tmp_path / "lunch.csv").stat().st_size
+    runs = tm_emulator.state.votes.of(meeting.meeting_id).polls.values()
+    assert [(poll.theme.topic, poll.running) for poll in runs] == [
+        ("Lunch?", False),
+        ("Retro", True),
+        ("Lunch?", False),
+    ]
+
+
 async def test_the_guide_to_series(tm: TencentMeeting, emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
     """All snippets, one after the other; the people come before it is asked who came."""
     namespace: dict[str, Any] = {"tm": tm}

@@ -241,17 +241,24 @@ async def the_account(tm: TencentMeeting, when: datetime) -> None:
 
 
 async def running_meetings(tm: TencentMeeting) -> None:
-    from tm_async.api.control import MeetingSession, Reached, SignInStarted, Target
+    from tm_async.api.control import MeetingSession, OpenSignIn, Reached, SignInResult, SignInStarted, Target
     from tm_async.api.layouts import LayoutsInfo
     from tm_async.api.live import LiveReplays
     from tm_async.api.shared import Device, MsOpenId
     from tm_async.api.unread import Unread
+    from tm_async.api.votes import OpenPoll, Poll, PollResult, Question
 
     async with tm.control.session("5", userid="a") as room:
         assert_type(room, MeetingSession)
         people = await room.people()
         assert_type(await room.mute("a", MsOpenId("m"), people[0]), Reached)
         assert_type(await room.mute_all(but=["a"]), Reached)
+        assert_type(await room.running_sign_in(), OpenSignIn | None)
+        sign_in = await room.sign_in(minutes=None)
+        assert_type(await sign_in.wait(within=9), SignInResult)
+        assert_type(await room.ask(Poll("q", single=["a", "b"])), OpenPoll)
+    poll = await tm.votes.ask("5", Poll("q", questions=[Question("r", multiple=("a", "b"))]), userid="a")
+    assert_type(await poll.finish(), PollResult)
     who = Target(to_operator_id="m", instanceid=Device.PC)
     assert_type(await tm.control.mute(meeting_id="5", operator_id="a", user=who, mute=True), None)
     assert_type(await tm.control.start_sign_in(meeting_id="5", operator_id="a"), SignInStarted)

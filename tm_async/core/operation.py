@@ -3,12 +3,12 @@
 import re
 from typing import Any, ClassVar, Generic, Self, TypeVar, get_args, get_origin
 
-from attrs import Factory, evolve, field
+from attrs import Factory, field
 
 from tm_async._util.values import frozen
 from tm_async.core.codec import as_sent
 from tm_async.core.exchange import BOTH_MODES, AuthMode, Repeat
-from tm_async.core.validation import OWN_PAGE, Check, violations
+from tm_async.core.validation import Check, on_page, violations
 from tm_async.errors import ValidationError
 
 __all__ = ["Operation", "Repeat", "Spec", "page_of", "result_type"]
@@ -117,9 +117,7 @@ class Operation(Generic[ResultT_co]):
         as_sent(self)
         found = violations(self)
         if found:
-            page = page_of(type(self))
-            own = [evolve(one, page=page) if one.page is OWN_PAGE else one for one in found]
-            raise ValidationError(own, operation=self.spec.id)
+            raise ValidationError(on_page(found, page_of(type(self))), operation=self.spec.id)
 
 
 def page_of(operation: type[Operation[Any]]) -> str | None:

@@ -19,7 +19,7 @@ from tm_async.core.classes import per_class
 from tm_async.core.typewords import Words, listed, of_class, of_type, wrong_type
 from tm_async.errors import Violation
 
-__all__ = ["OWN_PAGE", "Check", "Rule", "checks_of", "instant", "violations"]
+__all__ = ["OWN_PAGE", "Check", "Rule", "checks_of", "instant", "on_page", "violations"]
 
 
 OWN_PAGE: Final = "the operation's"
@@ -83,6 +83,11 @@ Check = Callable[[Any], Iterable[Violation]]
 def violations(model: object) -> Sequence[Violation]:
     """Everything that is wrong with an operation, in the order of its fields, then of its `checks`."""
     return _model_checker(type(model)).report(model, "")
+
+
+def on_page(found: Iterable[Violation], page: str | None) -> list[Violation]:
+    """The same violations, those of rules that stand on the operation's own page being on this one."""
+    return [attrs.evolve(one, page=page) if one.page is OWN_PAGE else one for one in found]
 
 
 @per_class

@@ -5,7 +5,7 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from tm_async.api.control.operations import (
     Dismiss,
@@ -32,6 +32,10 @@ from tm_async.core.operation import Operation
 from tm_async.core.paging import Paginator
 from tm_async.core.wire import is_object
 from tm_async.errors import ApiError
+
+if TYPE_CHECKING:
+    from tm_async.api.votes.asking import OpenPoll
+    from tm_async.api.votes.describing import Poll
 
 __all__ = ["MeetingSession"]
 
@@ -231,7 +235,7 @@ class MeetingSession:
         await self._client.send(Dismiss(**self._who, reason_code=reason_code, retrieve_code=code))
         self._inside = People()
 
-    # --- who is really there ------------------------------------------------------------------------------------------
+    # --- everybody is asked -------------------------------------------------------------------------------------------
 
     async def sign_in(self, *, minutes: int | None = 5, text: str | None = None) -> OpenSignIn:
         """Ask everybody to sign in, within so many `minutes` (1 to 90), or with `None` until somebody ends it.
@@ -246,6 +250,12 @@ class MeetingSession:
     async def running_sign_in(self) -> OpenSignIn | None:
         """The sign-in that runs, whoever started it; `None`: none does. A call for each 20 of the meeting's."""
         return await running_sign_in(self._client, self._who, inside=self.refresh)
+
+    async def ask(self, poll: "Poll") -> "OpenPoll":
+        """Start a poll in this meeting; see `tm.votes.ask`."""
+        from tm_async.api.votes.asking import ask_poll
+
+        return await ask_poll(self._client, self._who, poll)
 
     # --- how it is sent -----------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from tm_async.api.shared import Switch
 from tm_async.core.declare import Part, part
 from tm_async.core.mount import Sender
 from tm_async.core.paging import Paginator
-from tm_async.core.validation import violations
+from tm_async.core.validation import on_page, violations
 from tm_async.errors import ValidationError
 from tm_async.rules import NOT_EMPTY, rooms
 from tm_async.rules.limits import at_least
@@ -37,7 +37,7 @@ class WantedRoom(Part):
 
     def __attrs_post_init__(self) -> None:
         if found := violations(self):
-            raise ValidationError(found, operation="rooms.find_free")
+            raise ValidationError(on_page(found, None), operation="rooms.find_free")
 
     def may_fit(self, room: ListedRoom) -> bool:
         """Whether a room is large enough, not closed for bookings, and has a location with these names in it."""

@@ -27,7 +27,7 @@ __all__ = [
     "GetPollTheme",
     "ListPolls",
     "ModifyPollTheme",
-    "Poll",
+    "PollInfo",
     "PollOptionInfo",
     "PollQuestion",
     "PollQuestionData",
@@ -139,7 +139,7 @@ class PollTheme(_Described):
 
 
 @answer
-class Poll(PollTheme):
+class PollInfo(PollTheme):
     """A poll and its result."""
 
     poll_id: str = ""
@@ -205,10 +205,14 @@ class _Theme(_InPolls):
 
 @operation
 class CreatePollTheme(_Theme, Operation[PollThemeMade]):
-    """Prepare a poll in a running meeting (doc 1095/55300). `start_poll` starts it."""
+    """Prepare a poll in a running meeting (doc 1095/55300). `start_poll` starts it; `ask` does both."""
 
     spec = Spec(
-        "votes.create_poll_theme", "POST /v1/meetings/{meetingId}/polls", repeat=Repeat.UNSAFE, needs="poll_theme_id"
+        "votes.create_poll_theme",
+        "POST /v1/meetings/{meetingId}/polls",
+        repeat=Repeat.UNSAFE,
+        needs="poll_theme_id",
+        lookup="tm_async.api.votes.lookup:prepared",
     )
 
 
@@ -258,7 +262,7 @@ class ListPolls(_InPolls, Operation[Polls]):
 
 
 @operation
-class GetPoll(_InPolls, Operation[Poll]):
+class GetPoll(_InPolls, Operation[PollInfo]):
     """Look up a poll and its result (doc 1095/76823)."""
 
     spec = Spec("votes.get_poll", "GET /v1/meetings/{meetingId}/polls/{poll_id}")
@@ -278,6 +282,7 @@ class StartPoll(_InPolls, Operation[PollStarted]):
         "PUT /v1/meetings/{meetingId}/polls/{poll_theme_id}",
         repeat=Repeat.UNSAFE,
         needs="poll_id",
+        lookup="tm_async.api.votes.lookup:started",
     )
 
     poll_theme_id: Annotated[str, rules.NOT_EMPTY]
