@@ -11,6 +11,7 @@ import pytest
 
 import tm_async
 from tm_async.api.index import operations
+from tm_async.api.votes import Poll
 from tm_async.core.catalogued import place
 from tm_async.core.codec import members
 from tm_async.core.parse import parse
@@ -22,8 +23,8 @@ PACKAGE = Path(tm_async.__file__).parent
 
 
 def classes() -> Iterator[type[Any]]:
-    """Every operation, and the types of what is inside one."""
-    waiting, seen = list[type[Any]](operations().values()), set[type[Any]]()
+    """Every operation and every description, and the types of what is inside one."""
+    waiting, seen = list[type[Any]]([*operations().values(), Poll]), set[type[Any]]()
     while waiting:
         cls = waiting.pop()
         if cls not in seen:
