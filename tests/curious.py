@@ -8,7 +8,7 @@ import attrs
 
 from tm_async.core.annotations import fields
 from tm_async.core.answer import AnswerModel
-from tm_async.core.wire import masked, wire_name
+from tm_async.core.wire import masked, wire_names
 
 __all__ = ["CANARY", "read_everything", "secret_names", "with_canaries"]
 
@@ -20,6 +20,7 @@ def read_everything(value: Any) -> None:
     """Look at every member, compare, write it down in every way that there is."""
     if isinstance(value, AnswerModel):
         repr(value)
+        hash(value)
         assert isinstance(value.extra, dict)
         for name in dir(type(value)):
             if not name.startswith("_"):
@@ -60,5 +61,6 @@ def secret_names(cls: type[Any] = AnswerModel) -> Iterator[str]:
     for one in cls.__subclasses__():
         if attrs.has(one):
             said = fields(one)
-            yield from (wire_name(a.name, said[a.name].notes) for a in attrs.fields(one) if a.repr is masked)
+            hidden = (a.name for a in attrs.fields(one) if a.repr is masked)
+            yield from (name for member in hidden for name in wire_names(member, said[member].notes))
         yield from secret_names(one)
