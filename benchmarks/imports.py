@@ -3,10 +3,12 @@
 import argparse
 import subprocess
 import sys
+from functools import cached_property
 
 from attrs import frozen
 
 from benchmarks.machine import Spread, Target, cores, cpu_ms_of, pin, progress, table
+from tm_async.client.chapters import Chapters
 
 NAMES = "from tm_async import CreateMeeting, EnterpriseSecret, Recurrence, TencentMeeting"
 STATEMENTS = {
@@ -29,6 +31,17 @@ import tm_async.transport.httpx
     "import httpx": "import httpx",
     "import wemeet_openapi": "import wemeet_openapi",
     "the vendor's client": "from wemeet_openapi import Client; Client('a', 's', 'i', 'k')",
+}
+A_CHAPTER = """
+from tm_async import EnterpriseSecret, TencentMeeting
+from tm_async.core.mount import Mount
+chapter = TencentMeeting(EnterpriseSecret(app_id="a", secret_id="i", secret_key="k")).{name}
+next(one for one in vars(type(chapter)).values() if isinstance(one, Mount)).operation
+"""
+CHAPTERS = {
+    f"a client, and the first call of tm.{name}": A_CHAPTER.format(name=name)
+    for name, one in vars(Chapters).items()
+    if isinstance(one, cached_property)
 }
 LAZY = ("authlib", "httpx", "tm_async.api", "tm_async.emulator", "cattrs")
 """What `import tm_async` has to leave alone."""
@@ -54,10 +67,11 @@ def run(*, quick: bool = False) -> list[Sample]:
     """All statements in turns, one process each."""
     pin(cores()[1])
     progress("imports")
-    for statement in STATEMENTS.values():
+    statements = STATEMENTS | CHAPTERS
+    for statement in statements.values():
         cpu_ms_of("-c", statement)  # the first run writes byte code
     rounds = [
-        {label: cpu_ms_of("-c", statement) for label, statement in STATEMENTS.items()}
+        {label: cpu_ms_of("-c", statement) for label, statement in statements.items()}
         for _ in range(3 if quick else 25)
     ]
     return [
@@ -66,17 +80,26 @@ def run(*, quick: bool = False) -> list[Sample]:
             Spread.of([found[label] for found in rounds]),
             Spread.of([found[label] / found["import wemeet_openapi"] for found in rounds]),
         )
-        for label in STATEMENTS
+        for label in statements
     ]
 
 
 def targets(samples: list[Sample]) -> list[Target]:
     """The promises about imports."""
     times = {sample.label: sample.times_vendor for sample in samples}
+    chapters = sorted((sample for sample in samples if sample.label in CHAPTERS), key=lambda one: one.cpu_ms.median)
+    cheap, dear = chapters[0].cpu_ms, chapters[-1].cpu_ms
     early = loaded_too_early()
     note = f"loads {', '.join(early)}" if early else f"leaves {', '.join(LAZY)} alone"
     return [
         Target("import tm_async, whole process, of the vendor's import", times["import tm_async"], 0.75, True, note),
+        Target(
+            "a client and its dearest chapter, of one with the cheapest",
+            Spread(dear.median / cheap.median, dear.low / cheap.high, dear.high / cheap.low),
+            1.3,
+            True,
+            f"{chapters[-1].label.rpartition('.')[2]} and {chapters[0].label.rpartition('.')[2]}",
+        ),
         Target("modules that `import tm_async` loads too early", Spread.of([float(len(early))]), 0, True, note),
     ]
 

@@ -12,8 +12,8 @@ import pytest_asyncio
 
 from tests.conftest import meeting
 from tm_async import EnterpriseSecret, Settings, TencentMeeting
-from tm_async.api.jobs import Polling
 from tm_async.api.meetings import AutoRecord
+from tm_async.api.polling import Polling
 from tm_async.api.recordings import (
     AccessGrant,
     GetMinutes,

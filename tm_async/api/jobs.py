@@ -6,16 +6,15 @@ or the time is over. Nothing here knows what is asked.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Generator, Iterator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol, TypeVar
 
-from attrs import frozen
-
 from tm_async._util.clocks import played
-from tm_async.errors import ConfigurationError, DeadlineExceeded
+from tm_async.api.polling import Polling
+from tm_async.errors import DeadlineExceeded
 
-__all__ = ["EventSource", "Listeners", "Polling", "poll"]
+__all__ = ["EventSource", "Listeners", "poll"]
 
 ResultT = TypeVar("ResultT")
 
@@ -29,29 +28,6 @@ class EventSource(Protocol):
     def add(self, function: Callable[..., Any], /, *what: str) -> object:
         """Have a function handle the events of these names."""
         ...
-
-
-@frozen(kw_only=True)
-class Polling:
-    """How often something is asked for: soon at first, then ever less often."""
-
-    first: float = 2.0
-    """Seconds before it is asked for the second time."""
-    factor: float = 1.5
-    """By which each pause is longer than the one before."""
-    longest: float = 60.0
-    """Seconds that a pause has at most."""
-
-    def __attrs_post_init__(self) -> None:
-        if self.first < 0 or self.factor < 1 or self.longest < self.first:
-            raise ConfigurationError("first must not be negative, factor not below 1, longest not below first")
-
-    def pauses(self) -> Iterator[float]:
-        """The pauses one after the other, without an end."""
-        pause = self.first
-        while True:
-            yield pause
-            pause = min(pause * self.factor, self.longest)
 
 
 class Listeners:
@@ -89,7 +65,7 @@ async def poll(
     within: float,
     what: str,
     operation: str,
-    polling: Polling = Polling(),
+    polling: Polling = Polling(),  # noqa: B008 - a value
     came: asyncio.Event | None = None,
     client: object = None,
     clock: Callable[[], float] = time.monotonic,

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tm_async.api.jobs import Listeners, Polling, poll
+from tm_async.api.jobs import Listeners, poll
+from tm_async.api.polling import Polling
 from tm_async.errors import ConfigurationError, DeadlineExceeded
 
 

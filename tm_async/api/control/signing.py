@@ -20,8 +20,9 @@ from tm_async.api.control.sign_in import (
     StartSignIn,
 )
 from tm_async.api.inside import send_once
-from tm_async.api.jobs import Polling, poll
+from tm_async.api.jobs import poll
 from tm_async.api.meetings.invitees import ListInvitees
+from tm_async.api.polling import Polling
 from tm_async.api.shared import MsOpenId, Person
 from tm_async.core.mount import Sender
 from tm_async.core.paging import Paginator

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from tm_async.api import recordings
-from tm_async.api.jobs import Polling
+from tm_async.api.polling import Polling
 from tm_async.core.mount import Call, Pages, Resource
 from tm_async.core.operation import Operation
 

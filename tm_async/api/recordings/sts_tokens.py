@@ -9,7 +9,8 @@ from typing import Any, Protocol, cast
 
 from attrs import frozen
 
-from tm_async.api.jobs import EventSource, Listeners, Polling, poll
+from tm_async.api.jobs import EventSource, Listeners, poll
+from tm_async.api.polling import Polling
 from tm_async.api.recordings.sts import RequestStsToken, StsTokenHours
 from tm_async.auth.stores.memory import MemoryStore
 from tm_async.auth.stores.protocol import TokenStore

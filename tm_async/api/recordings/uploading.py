@@ -13,7 +13,8 @@ from typing import Any, cast
 
 from attrs import asdict, define, frozen
 
-from tm_async.api.jobs import EventSource, Listeners, Polling, poll
+from tm_async.api.jobs import EventSource, Listeners, poll
+from tm_async.api.polling import Polling
 from tm_async.api.recordings.uploads import (
     FinishUpload,
     PrepareUpload,

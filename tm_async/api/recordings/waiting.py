@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from tm_async.api.jobs import EventSource, Listeners, Polling, poll
+from tm_async.api.jobs import EventSource, Listeners, poll
+from tm_async.api.polling import Polling
 from tm_async.api.recordings.listing import ListRecordings, Recording
 from tm_async.core.mount import Sender
 from tm_async.core.operation import Operation

@@ -4,7 +4,8 @@ import asyncio
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from tm_async.api.jobs import EventSource, Listeners, Polling, poll
+from tm_async.api.jobs import EventSource, Listeners, poll
+from tm_async.api.polling import Polling
 from tm_async.api.rooms.calling import CallState, CallStatus, GetCallStatus
 from tm_async.core.mount import Sender
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tm_async import EnterpriseSecret, TencentMeeting
-from tm_async.api.jobs import Polling
+from tm_async.api.polling import Polling
 from tm_async.api.recordings import GetTranscript, RequestStsToken, StsTokens
 from tm_async.auth.stores.memory import MemoryStore
 from tm_async.core.exchange import RawAnswer
