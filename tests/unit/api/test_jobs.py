@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 import pytest
 
 from tm_async.api.jobs import Listeners, poll
 from tm_async.api.polling import Polling
-from tm_async.errors import ConfigurationError, DeadlineExceeded
+from tm_async.errors import DeadlineExceeded
 
 
 class Time:
@@ -39,16 +38,6 @@ def asking(*answers: Any) -> Any:
 def polled(time: Time, ask: Any, **more: Any) -> Any:
     given = {"within": 60.0, "what": "nothing came", "operation": "x.y", "clock": time, "pause": time.pause, **more}
     return poll(ask, **given)
-
-
-def test_pauses_grow_up_to_the_longest() -> None:
-    assert list(islice(Polling(first=2, factor=2, longest=10).pauses(), 5)) == [2, 4, 8, 10, 10]
-
-
-@pytest.mark.parametrize("wrong", [{"first": -1.0}, {"factor": 0.9}, {"first": 5.0, "longest": 4.0}])
-def test_pauses_that_make_no_sense(wrong: dict[str, float]) -> None:
-    with pytest.raises(ConfigurationError):
-        Polling(**wrong)
 
 
 async def test_an_answer_ends_it() -> None:
