@@ -149,3 +149,14 @@ async def test_links_warm_up_and_preparation(caller: Caller, webinar: str, pushe
     log = {"meetingId": webinar, "instanceid": None}
     assert await told(caller, "webinars.list_preparation_log", **operated(**log)) == {}
     assert await refused(caller, "list_preparation_log", **operated("bob", **log)) == (403, 9042)
+
+
+async def test_roles_in_it_have_an_event_of_their_own(caller: Caller, webinar: str, pushed: Pushed) -> None:
+    caller.emulator.meetings.start(webinar)
+    alice = caller.emulator.meetings.join(webinar, "alice")
+    await pushed()
+    target = {"to_operator_id": alice.ms_open_id, "to_operator_id_type": 4, "instanceid": alice.instanceid}
+    assert await told(caller, "meeting_control.set_cohost", webinar, **operated(user=target, action=True)) == {}
+    (event,) = await pushed()
+    assert event["event"] == "webinar.participant-role-changed"
+    assert event["payload"][0]["to_operator"]["userid"] == "alice"

@@ -128,7 +128,7 @@ def test_the_vendors_old_example() -> None:
     assert event.delivery.trace_id == "f20096ee-8ac8-4df2-a7de-0574649f211b"
     assert event.operate_time == datetime(2020, 12, 29, 9, 41, 6, tzinfo=UTC), "Chinese time"
     assert event.meeting_info.start_time == datetime(2020, 12, 29, 9, 41, 4, tzinfo=UTC)
-    assert event.meeting_info.creator_id == event.operator.userid
+    assert event.meeting_info.creator_id == event.meeting_info.creator.userid == event.operator.userid
     assert [host.userid for host in event.meeting_info.hosts] == [event.operator.userid], "hosts are ids only"
     assert event.meeting_info.extra == {}
 

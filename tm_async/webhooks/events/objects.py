@@ -1,10 +1,12 @@
 """The objects that events of several families carry."""
 
+from typing import Annotated
+
 from tm_async.core.answer import AnswerModel
 from tm_async.core.codec import Reader
 from tm_async.core.declare import answer
 from tm_async.core.device import Device
-from tm_async.core.wire import Moment, OpenIntEnum, Seconds
+from tm_async.core.wire import AlsoNamed, Moment, OpenIntEnum, Seconds
 
 __all__ = [
     "NOBODY",
@@ -90,7 +92,7 @@ class Operator(AnswerModel):
 
     @classmethod
     def __reader__(cls) -> Reader:
-        """Old deliveries have only the id of a host, as text."""
+        """Old deliveries have only the ids of creator and hosts, as text."""
         read = super().__reader__()
         return lambda value: cls(userid=value) if type(value) is str else read(value)
 
@@ -107,7 +109,7 @@ class MeetingInfo(AnswerModel):
     """Up to 20 digits: text, never a number."""
     meeting_code: str = ""
     subject: str = ""
-    creator: Operator = NOBODY
+    creator: Annotated[Operator, AlsoNamed("creator_id")] = NOBODY
     hosts: tuple[Operator, ...] = ()
     """In events of screen sharing, live streams and transcription."""
     meeting_type: EventMeetingType | None = None

@@ -9,7 +9,7 @@ from typing import Any
 from tm_async.emulator.chapters.meetings.attendance import Attendance
 from tm_async.emulator.chapters.meetings.enrolment import Registration
 from tm_async.emulator.chapters.meetings.recurrence import Span
-from tm_async.emulator.chapters.meetings.state import PERSONAL, Meeting
+from tm_async.emulator.chapters.meetings.state import PERSONAL, WEBINAR, Meeting
 from tm_async.emulator.chapters.meetings.temporary import ms_open_id
 from tm_async.emulator.chapters.meetings.waiting import Waiting
 from tm_async.emulator.chapters.meetings.wire_attendance import role
@@ -142,10 +142,11 @@ def put_back(state: State, meeting: Meeting, who: Attendance, by: str, now: floa
 
 
 def role_changed(state: State, meeting: Meeting, who: Attendance, by: str, now: float) -> None:
-    """Somebody became a co-host, or is none any more (doc 1095/64639)."""
+    """Somebody became a co-host, or is none any more (doc 1095/64639; of a webinar 64640)."""
     person = {**_participant(state, who), "user_role": role(meeting, who)}
+    kind = "webinar" if meeting.meeting_type == WEBINAR else "meeting"
     operator = _user(state, meeting, by)
-    _tell(state, "meeting.participant-role-changed", meeting, now, operator=operator, to_operator=person)
+    _tell(state, f"{kind}.participant-role-changed", meeting, now, operator=operator, to_operator=person)
 
 
 def muted_all(state: State, meeting: Meeting, by: str, now: float, *, muted: bool, may_unmute: bool) -> None:

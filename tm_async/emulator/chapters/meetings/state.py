@@ -20,10 +20,10 @@ from tm_async.emulator.chapters.meetings.waiting import WaitingRooms
 from tm_async.emulator.chapters.webinars.state import Webinar
 from tm_async.emulator.kernel.canned import Answers
 
-__all__ = ["PERSONAL", "Booking", "Meeting", "Meetings", "Person"]
+__all__ = ["PERSONAL", "WEBINAR", "Booking", "Meeting", "Meetings", "Person"]
 
-PERSONAL = 5
-"""`meeting_type` of meetings of a personal meeting number (doc 1095/79796)."""
+PERSONAL, WEBINAR = 5, 6
+"""`meeting_type`: of a personal meeting number, of a webinar (doc 1095/79796)."""
 
 
 @frozen

@@ -11,8 +11,8 @@ from tm_async.emulator.chapters.meetings import news, wire
 from tm_async.emulator.chapters.meetings.operations import enrolment
 from tm_async.emulator.chapters.meetings.operations.changes import cancel as cancel_meeting
 from tm_async.emulator.chapters.meetings.operations.reach import by_code, check_role, meeting_of
-from tm_async.emulator.chapters.meetings.state import Booking, Meeting, Person
-from tm_async.emulator.chapters.webinars.state import WEBINAR, Webinar
+from tm_async.emulator.chapters.meetings.state import WEBINAR, Booking, Meeting, Person
+from tm_async.emulator.chapters.webinars.state import Webinar
 from tm_async.emulator.kernel.acting import registered
 from tm_async.emulator.kernel.answers import View
 from tm_async.emulator.kernel.asked import Asked

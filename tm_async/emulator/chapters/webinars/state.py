@@ -5,10 +5,7 @@ from typing import Any
 
 from attrs import define, field
 
-__all__ = ["WEBINAR", "Webinar"]
-
-WEBINAR = 6
-"""`meeting_type` of webinars (doc 1095/79796)."""
+__all__ = ["Webinar"]
 
 
 @define
