@@ -31,9 +31,9 @@ from tm_async.webhooks.events import (
     RecordingCompleted,
     RoomAlert,
     RoomResponded,
+    SmartEvent,
     SmartMinutesReady,
     SmartResult,
-    SmartSummaryReady,
     StsTokenIssued,
     UserAuthorized,
     WebinarRoleChanged,
@@ -160,8 +160,12 @@ def test_members_beside_the_payload() -> None:
     event = event_of({"event": "smart.minutes", "result": 2})
     assert isinstance(event, SmartMinutesReady)
     assert event.result is SmartResult.FAILED
-    event = event_of({"event": "smart.fullsummary", "result": 1, "operate_time": 1609313201, "payload": [{}]})
-    assert isinstance(event, SmartSummaryReady)
+
+
+@pytest.mark.parametrize("name", ["smart.transcripts", "smart.fullsummary", "smart.minutes"])
+def test_all_smart_events_may_have_members_beside_the_payload(name: str) -> None:
+    event = event_of({"event": name, "result": 1, "operate_time": 1609313201, "payload": [{}]})
+    assert isinstance(event, SmartEvent)
     assert (event.result, event.operate_time) == (SmartResult.OK, datetime(2020, 12, 30, 7, 26, 41, tzinfo=UTC))
 
 

@@ -110,6 +110,7 @@ if TYPE_CHECKING:
     from tm_async.webhooks.events.rooms import RoomResponse as RoomResponse
     from tm_async.webhooks.events.rooms import RoomResponseEvent as RoomResponseEvent
     from tm_async.webhooks.events.rooms import RoomResponseStatus as RoomResponseStatus
+    from tm_async.webhooks.events.smart import SmartEvent as SmartEvent
     from tm_async.webhooks.events.smart import SmartMinutesReady as SmartMinutesReady
     from tm_async.webhooks.events.smart import SmartResult as SmartResult
     from tm_async.webhooks.events.smart import SmartSummaryReady as SmartSummaryReady
@@ -259,6 +260,7 @@ __getattr__, __dir__, __all__ = attach(
             "RoomResponseStatus",
         ),
         "smart": (
+            "SmartEvent",
             "SmartMinutesReady",
             "SmartResult",
             "SmartSummaryReady",

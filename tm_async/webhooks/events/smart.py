@@ -9,7 +9,7 @@ from tm_async.webhooks.events.base import ENVELOPE
 from tm_async.webhooks.events.recordings import RecordingFilesEvent
 from tm_async.webhooks.events.spec import code, named, page
 
-__all__ = ["SmartMinutesReady", "SmartResult", "SmartSummaryReady", "SmartTranscriptReady"]
+__all__ = ["SmartEvent", "SmartMinutesReady", "SmartResult", "SmartSummaryReady", "SmartTranscriptReady"]
 
 
 class SmartResult(OpenIntEnum):
@@ -20,7 +20,17 @@ class SmartResult(OpenIntEnum):
 
 
 @answer
-class SmartTranscriptReady(RecordingFilesEvent):
+class SmartEvent(RecordingFilesEvent):
+    """Something was made of a recording."""
+
+    also_in: ClassVar[Mapping[str, str]] = {"result": ENVELOPE, "operate_time": ENVELOPE}
+
+    result: SmartResult | None = None
+    """May stand beside the payload, as in a hand-made sample, whose `operate_time` is in seconds."""
+
+
+@answer
+class SmartTranscriptReady(SmartEvent):
     """The transcript of a recording is ready."""
 
     spec = named("smart.transcripts", page("1095/121282"), code("official CLI"))
@@ -29,25 +39,18 @@ class SmartTranscriptReady(RecordingFilesEvent):
     """The page does not say whether it stands here or with the file: see `recording_files`, too."""
 
 
-@answer
-class SmartSummaryReady(RecordingFilesEvent):
+class SmartSummaryReady(SmartEvent):
     """The summary of a recording is ready."""
 
     spec = named("smart.fullsummary", code("community", "2025-26"))
-    also_in: ClassVar[Mapping[str, str]] = {"result": ENVELOPE, "operate_time": ENVELOPE}
-
-    result: SmartResult | None = None
-    """Beside the payload in a hand-made sample, whose `operate_time` is in seconds."""
 
 
 @answer
-class SmartMinutesReady(RecordingFilesEvent):
+class SmartMinutesReady(SmartEvent):
     """The minutes of a recording are ready, or failed: see `result`."""
 
     spec = named("smart.minutes", code("official CLI 1.0.18"), code("community"))
-    also_in: ClassVar[Mapping[str, str]] = {"job_id": ENVELOPE, "result": ENVELOPE, "operate_time": ENVELOPE}
+    also_in: ClassVar[Mapping[str, str]] = {**SmartEvent.also_in, "job_id": ENVELOPE}
 
     job_id: str | None = None
-    """May stand beside the payload."""
-    result: SmartResult | None = None
     """May stand beside the payload."""
