@@ -10,6 +10,7 @@ from enum import IntEnum
 from typing import Any
 from unicodedata import normalize
 
+from tm_async.core.codec import UNREADABLE, read_when
 from tm_async.core.wire import is_array, is_object
 
 __all__ = [
@@ -67,11 +68,11 @@ def minute(moment: datetime) -> int:
     return seconds(moment) // _MINUTE
 
 
-def _moment_fit(asked: datetime, shown: datetime | int | None) -> Fit:
+def _moment_fit(asked: datetime, shown: datetime | None) -> Fit:
     """The same second; or nearly: a whole minute, less than one away. One that is not shown may be any."""
     if shown is None:
         return Fit.NEARLY
-    there = seconds(shown) if isinstance(shown, datetime) else shown
+    there = seconds(shown)
     apart = there - seconds(asked)
     if apart == 0:
         return Fit.SAME
@@ -110,10 +111,10 @@ def other_meeting(asked: Any, shown: Mapping[str, Any]) -> str | None:
         return None
     for name, moment in (("start_time", asked.start_time), ("end_time", asked.end_time)):
         try:
-            there = int(shown[name])
-        except (KeyError, ValueError, TypeError, OverflowError):
+            there = read_when(shown.get(name))
+        except UNREADABLE:
             continue
-        if there != seconds(moment) and not _moment_fit(moment, there):
+        if there is not None and not _moment_fit(moment, there):
             return f"its {name} is another one"
     return None
 

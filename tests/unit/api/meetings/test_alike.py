@@ -95,6 +95,7 @@ def listed(**changes: Any) -> dict[str, Any]:
         {"subject": None},
         {"subject": 5},
         {"start_time": 2143245600},
+        {"start_time": 2143245600000, "end_time": "2037-12-01 11:00:00"},
         {"start_time": None, "end_time": "later"},
         {"type": 1, "meeting_code": "1", "hosts": [{"userid": "another"}]},
     ],
