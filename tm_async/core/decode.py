@@ -76,7 +76,7 @@ def decode_json(request: Request, raw: RawAnswer) -> Any:
     if value is _NO_JSON:
         _unreadable("the body is not JSON", request, raw)
     info = _error_info(value, success=success) if is_object(value) else None
-    if info is not None and not (success and _number(info.get("error_code")) == 0):
+    if info and not (success and _number(info.get("error_code")) == 0):
         _refused(info, request, raw)
     if not success:
         _unreadable("the error has no error_info", request, raw)

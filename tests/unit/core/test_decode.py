@@ -125,7 +125,9 @@ def test_an_error_beside_everything_else(status: int, body: object) -> None:
     assert (caught.value.code, caught.value.message, caught.value.status) == (9003, "no such meeting", status)
 
 
-@pytest.mark.parametrize("body", [{"code": 5, "message": "ok"}, {"error_code": 0}, {"error_info": {"error_code": 0}}])
+@pytest.mark.parametrize(
+    "body", [{"code": 5, "message": "ok"}, {"error_code": 0}, {"error_info": {"error_code": 0}}, {"error_info": {}}]
+)
 def test_a_success_with_members_of_an_error_is_a_success(body: dict[str, object]) -> None:
     """Which `code` of those two operations that answer one is a success, no page says."""
     made = answer(200, body | {"meeting_info_list": [{"meeting_id": "5"}]})
