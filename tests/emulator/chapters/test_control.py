@@ -169,6 +169,7 @@ async def test_switches(room: Room, pushed: Pushed) -> None:
         room.join(name="Guest")
     muted = [one for one in await pushed() if "mute-all" in one["event"]]
     assert [one["event"] for one in muted] == ["meeting.mute-all", "meeting.unmute-all"]
+    assert {one["payload"][0]["meeting_info"]["meeting_id_type"] for one in muted} == {0}
     assert muted[0]["payload"][0]["meeting_info"]["allow_unmute_self"] is False
 
 

@@ -73,7 +73,7 @@ async def test_from_the_first_to_the_end(caller: Caller, pushed: Pushed) -> None
     assert joined["extend_info"] == {"customer_data": "c-1"}
     presence = item(told, "meeting.participant-status-update")
     assert "operator" not in presence
-    assert presence["meeting_info"]["meeting_participant_status"] == 0
+    assert presence["meeting_info"]["meeting_participant_status"] == presence["meeting_info"]["meeting_id_type"] == 0
 
     meetings.start(info["meeting_id"])
     told = await pushed()
@@ -112,6 +112,15 @@ async def test_a_recording_tells_its_network_and_some_numbers_as_text(caller: Ca
     starts = {event: item(told, event)["meeting_info"]["start_time"] for event in names(told)}
     assert starts["smart.transcripts"] == str(NOW + 3600)
     assert starts["smart.minutes"] == NOW + 3600
+
+
+async def test_a_recording_of_a_series_tells_which_occurrence(caller: Caller, pushed: Pushed) -> None:
+    info = await caller.created(meeting_type=1, recurring_rule={"until_type": 1, "until_count": 2})
+    caller.emulator.meetings.start(info["meeting_id"])
+    caller.emulator.recordings.start(info["meeting_id"])
+    shown = item(await pushed(), "recording.started")["meeting_info"]
+    times = {"sub_meeting_start_time": NOW + 3600, "sub_meeting_end_time": NOW + 7200}
+    assert shown | times | {"sub_meeting_id": str(NOW + 3600)} == shown
 
 
 async def test_the_last_leaves_after_the_scheduled_end(caller: Caller, pushed: Pushed) -> None:

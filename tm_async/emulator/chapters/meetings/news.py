@@ -35,6 +35,7 @@ __all__ = [
     "media_uploaded",
     "muted_all",
     "named",
+    "occurrence",
     "phone",
     "put_back",
     "role_changed",
@@ -55,6 +56,8 @@ PICTURE = 2
 """`medium_type`."""
 SOMEBODY, NOBODY = 0, 1
 """`meeting_participant_status`."""
+MAIN_ROOM = {"meeting_id_type": 0}
+"""There are no breakout rooms here."""
 
 Members = dict[str, Any]
 
@@ -151,7 +154,7 @@ def role_changed(state: State, meeting: Meeting, who: Attendance, by: str, now: 
 
 def muted_all(state: State, meeting: Meeting, by: str, now: float, *, muted: bool, may_unmute: bool) -> None:
     """Everybody was muted, or that was lifted (doc 1095/70218)."""
-    inside = {"allow_unmute_self": may_unmute} if muted else {}
+    inside: Members = {**MAIN_ROOM, **({"allow_unmute_self": may_unmute} if muted else {})}
     event = "meeting.mute-all" if muted else "meeting.unmute-all"
     _tell(state, event, meeting, now, inside, operator=_user(state, meeting, by))
 
@@ -159,13 +162,13 @@ def muted_all(state: State, meeting: Meeting, by: str, now: float, *, muted: boo
 def share_opened(state: State, meeting: Meeting, who: Attendance, now: float) -> None:
     """Somebody shares a screen (doc 1095/59453)."""
     operator = _attendant(state, who)
-    _tell(state, "meeting.share-screen-open", meeting, now, _hosts(state, meeting), operator=operator)
+    _tell(state, "meeting.share-screen-open", meeting, now, MAIN_ROOM | _hosts(state, meeting), operator=operator)
 
 
 def share_closed(state: State, meeting: Meeting, who: Attendance, now: float) -> None:
     """Somebody shares no longer; that this is the operator, where a host ended it, is not documented."""
     operator = _attendant(state, who)
-    _tell(state, "meeting.share-screen-close", meeting, now, _hosts(state, meeting), operator=operator)
+    _tell(state, "meeting.share-screen-close", meeting, now, MAIN_ROOM | _hosts(state, meeting), operator=operator)
 
 
 def live_switched(state: State, meeting: Meeting, now: float, *, on: bool) -> None:
@@ -256,11 +259,15 @@ def _gone(state: State, meeting: Meeting, gone: Sequence[Attendance], now: float
 
 def _presence(state: State, meeting: Meeting, span: Span, status: int, now: float) -> None:
     """Somebody is in, or nobody any more; without an operator (doc 1095/109636)."""
-    inside: Members = {"meeting_participant_status": status}
-    if span.id:
-        times = {"sub_meeting_start_time": span.start, "sub_meeting_end_time": span.end}
-        inside = {**inside, "sub_meeting_id": span.id, **times}
+    inside: Members = {"meeting_participant_status": status, **MAIN_ROOM, **occurrence(span)}
     _tell(state, "meeting.participant-status-update", meeting, now, inside)
+
+
+def occurrence(span: Span) -> Members:
+    """What some events tell of an occurrence of a series."""
+    if not span.id:
+        return {}
+    return {"sub_meeting_id": span.id, "sub_meeting_start_time": span.start, "sub_meeting_end_time": span.end}
 
 
 def _tell(

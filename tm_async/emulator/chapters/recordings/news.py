@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from tm_async.emulator.chapters.meetings.news import info_of, named
+from tm_async.emulator.chapters.meetings.news import info_of, named, occurrence
 from tm_async.emulator.chapters.recordings.state import File, Recording, Said
 from tm_async.emulator.state import State
 
@@ -106,7 +106,8 @@ def _meeting(state: State, recording: Recording) -> dict[str, Any]:
 def _info(state: State, recording: Recording) -> dict[str, Any]:
     if recording.meeting is None:
         return {}
-    return {**info_of(state, recording.meeting), "media_set_type": 2 if recording.private else 1}
+    network = {"media_set_type": 2 if recording.private else 1}
+    return {**info_of(state, recording.meeting), **network, **(occurrence(recording.span) if recording.span else {})}
 
 
 def _tell(state: State, event: str, now: float, after: float = 0.0, /, **members: Any) -> None:

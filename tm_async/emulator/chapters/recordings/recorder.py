@@ -45,6 +45,7 @@ def begin(state: State, meeting: Meeting, now: float) -> Recording:
         owner=meeting.creator,
         app=meeting.app,
         meeting=meeting,
+        span=next((span for span in meeting.spans if meeting.session(span).is_running), None),
         name=meeting.subject,
         private=meeting.switches.get("media_set_type") == 1,
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from attrs import define, field
 
+from tm_async.emulator.chapters.meetings.recurrence import Span
 from tm_async.emulator.chapters.meetings.state import Meeting
 
 __all__ = ["CLOUD", "UPLOADED", "File", "Recording", "Recordings", "Said", "Seen", "Upload"]
@@ -88,6 +89,8 @@ class Recording:
     kind: int = CLOUD
     meeting: Meeting | None = None
     """As it was when the recording began; `None` for uploads."""
+    span: Span | None = None
+    """What was recorded of a series."""
     name: str
     private: bool = False
     """Whether it is of a private network."""
