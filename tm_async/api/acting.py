@@ -1,12 +1,9 @@
 """Who acts, where an id of no other kind than a userid is taken."""
 
-from typing import Annotated
-
 from attrs import field
 
 from tm_async.api.shared import OPERATOR_TYPE, ByOperator, OperatorType, UserId
 from tm_async.core.declare import mixin
-from tm_async.rules.people import BY_USERID
 
 __all__ = ["ByUserId"]
 
@@ -17,5 +14,5 @@ class ByUserId(ByOperator):
 
     operator_id: UserId
     """Who acts: a userid."""
-    operator_id_type: Annotated[OperatorType, BY_USERID] = field(default=OPERATOR_TYPE)
+    operator_id_type: OperatorType = field(default=OPERATOR_TYPE)
     """1 (userid) only; follows from `operator_id`."""

@@ -143,7 +143,7 @@ class ByOperator:
     operator_id: UserId
     """Who acts. A userid, or an `OpenId("...")`."""
     operator_id_type: OperatorType = field(default=OPERATOR_TYPE)
-    """1 userid, 2 open id; follows from `operator_id`."""
+    """The kind of `operator_id`, from which it follows."""
 
 
 @mixin
@@ -153,7 +153,7 @@ class ByCaller:
     operator_id: UserId | None = None
     """Who asks, in the current form. A userid, or an `OpenId("...")`."""
     operator_id_type: OperatorType | None = field(default=OPERATOR_TYPE)
-    """1 userid, 2 open id, 3 rooms id; follows from `operator_id`."""
+    """The kind of `operator_id`, from which it follows."""
     userid: UserId | None = None
     """Who asks, in the older form."""
 

@@ -69,9 +69,11 @@ def declared(tp: Any) -> Declared:
 
 @per_class
 def fields(cls: type[Any]) -> Mapping[str, Declared]:
-    """The fields of a class, by name."""
+    """The fields of a class, by name. A class may know more of them than their annotations, `__more_said__`."""
     hints = get_type_hints(cls, include_extras=True)
-    return {name: declared(hints[name]) for name in defaults(cls)}
+    said = {name: declared(hints[name]) for name in defaults(cls)}
+    more: Callable[[Mapping[str, Declared]], Mapping[str, Declared]] | None = getattr(cls, "__more_said__", None)
+    return said if more is None else more(said)
 
 
 @per_class

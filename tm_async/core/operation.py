@@ -1,13 +1,16 @@
 """An operation of the API as a value: a frozen class with the wire's names, and the `Spec` that says how it travels."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, Self, TypeVar, get_args, get_origin
 
 from attrs import Factory, field
 
 from tm_async._util.values import frozen
+from tm_async.core.annotations import Declared
 from tm_async.core.codec import as_sent
 from tm_async.core.exchange import BOTH_MODES, AuthMode, Repeat
+from tm_async.core.kinds import with_kinds
 from tm_async.core.validation import Check, on_page, violations
 from tm_async.errors import ValidationError
 
@@ -89,6 +92,10 @@ class Operation(Generic[ResultT_co]):
     spec: ClassVar[Spec]
     checks: ClassVar[tuple[Check, ...]] = ()
     """Rules that look at several fields; they run when every field is sound by itself. Those of bases run first."""
+
+    @classmethod
+    def __more_said__(cls, said: Mapping[str, Declared]) -> Mapping[str, Declared]:
+        return with_kinds(cls.spec.catalogue_id, said) if hasattr(cls, "spec") else said
 
     def counts_as_done(self, code: int) -> bool:
         """Whether a refusal with this error code means that there is nothing left to do. Not unless it is said."""

@@ -109,9 +109,7 @@ def no_page(where: str) -> Violation:
 
 def no_seats(where: str) -> Violation:
     """Nothing says which template a page is made from."""
-    return Violation(
-        where, "not-empty", "has no seats: give some, or a template", "没有座席：请给出座席，或指定 template"
-    )
+    return Violation(where, "not-empty", "has no seats: give some, or a template", "没有座席：请给出座席或模板")
 
 
 def no_seat(where: str) -> Violation:

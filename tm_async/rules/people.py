@@ -4,7 +4,7 @@ import re
 
 from tm_async.core.validation import Rule
 
-__all__ = ["AREA", "BY_USERID", "GUESTS", "INVITEES", "PHONE_NUMBER", "USERID"]
+__all__ = ["AREA", "GUESTS", "INVITEES", "PHONE_NUMBER", "USERID"]
 
 USERID = Rule(
     name="userid",
@@ -13,15 +13,6 @@ USERID = Rule(
     message='must be a user id: neither empty nor "1", which the vendor excludes (given: {actual})',
     message_zh='应为用户 ID：不能为空，也不能为 "1"（官方明确排除；当前：{actual}）',
     page="1095/42417",
-)
-
-BY_USERID = Rule(
-    name="operator-kind",
-    holds=lambda kind: kind == 1,
-    limit=1,
-    actual=int,
-    message="must be {limit}: only a userid is taken here (given: {actual})",
-    message_zh="必须为 {limit}：此处只接受 userid（当前：{actual}）",
 )
 
 INVITEES = Rule(

@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import evolve
 
+from tm_async.core.kinds import kind_of_id
 from tm_async.core.validation import OWN_PAGE, Rule, instant
 from tm_async.errors import Violation
 from tm_async.rules.neutral import asks
@@ -16,7 +17,6 @@ __all__ = [
     "DIGITS",
     "FLOOR",
     "OF_A_ROOM",
-    "OF_A_ROOM_OR_USER",
     "ROOM_PASSWORD",
     "ROOM_TEXT",
     "address_of_terminal",
@@ -31,22 +31,7 @@ __all__ = [
 _MODIFY = "1095/83258"
 
 
-def _kind(*allowed: int) -> Rule:
-    names = {1: "userid", 3: "rooms_id", 5: "meeting_room_id"}
-    listed = ", ".join(f"{number} ({names[number]})" for number in allowed)
-    return Rule(
-        name="kind-of-id",
-        holds=lambda kind: kind in allowed,
-        limit=allowed,
-        actual=int,
-        message=f"is {{actual}}; allowed: {listed}",
-        message_zh=f"为 {{actual}}；可用：{listed}",
-        page=OWN_PAGE,
-    )
-
-
-OF_A_ROOM = _kind(3, 5)
-OF_A_ROOM_OR_USER = _kind(1, 3, 5)
+OF_A_ROOM = kind_of_id(3, 5)
 
 ROOM_TEXT = evolve(LOCATION, name="room-text-width", page=OWN_PAGE)
 """36 Latin letters or 18 Chinese characters."""

@@ -7,11 +7,13 @@ is made from them (`python -m spec.index`).
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from tm_async._util.values import frozen
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 __all__ = ["FORM", "Entry", "entries", "entry", "load", "match"]
 
@@ -29,6 +31,8 @@ class Entry:
     summary: str
     auth: tuple[str, ...]
     """Documented auth modes, of `enterprise` and `oauth2`; empty where the sources do not say."""
+    operator_kinds: tuple[int, ...] = ()
+    """What `operator_id_type` may be; empty where the sources do not say, and where there is none."""
 
     @property
     def chapter(self) -> str:
@@ -78,9 +82,16 @@ def load(name: str) -> Any:
     """A file of facts, from the package or from the checkout. Raises `FileNotFoundError`."""
     import json
 
-    packaged = files("tm_async.spec").joinpath(*name.split("/"))
-    found = packaged if packaged.is_file() else Path(__file__).parents[2] / "spec" / name
+    here = Path(__file__)
+    places = [here.parent / name, here.parents[2] / "spec" / name]
+    found = next((one for one in places if one.is_file()), None) or _in_an_archive(name)
     return json.loads(found.read_text(encoding="utf-8"))
+
+
+def _in_an_archive(name: str) -> "Traversable":
+    from importlib.resources import files  # which takes longer than to read the index, and is seldom needed
+
+    return files("tm_async.spec").joinpath(*name.split("/"))
 
 
 @cache
@@ -92,8 +103,10 @@ def _chapter(name: str) -> Mapping[str, Mapping[str, Any]]:
 def entries() -> Mapping[str, Entry]:
     """Every documented operation by its id, for example `meetings.create`."""
     return {
-        name: Entry(id=name, method=method, path=path, summary=summary, auth=tuple(auth or ()))
-        for name, method, path, summary, auth in load("index.json")
+        name: Entry(
+            id=name, method=method, path=path, summary=summary, auth=tuple(auth or ()), operator_kinds=tuple(kinds)
+        )
+        for name, method, path, summary, auth, kinds in load("index.json")
     }
 
 

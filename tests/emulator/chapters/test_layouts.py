@@ -98,6 +98,8 @@ async def test_limits(stage: Stage) -> None:
     assert await stage.refused("add", layout_list=[{"page_list": [page()]}]) == (400, 190004)
     other = Stage(stage.caller, (await stage.caller.created())["meeting_id"])
     assert await other.refused("add", layout_list=[{"page_list": [page()]}], default_layout_order=2) == (400, 190004)
+    assert await other.refused("list", operator_id_type=2) == (400, 190004)
+    assert await other.refused("list_advanced", operator_id_type=2) == (400, 190004)
     for who, expected in (("bob", (403, 9042)), ("nobody", (500, 190001))):
         assert await stage.refused("list", operator_id=who) == expected
     assert await stage.does("list", operator_id="admin")

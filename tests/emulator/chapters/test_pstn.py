@@ -77,7 +77,7 @@ async def test_what_is_no_number(caller, meeting, statuses) -> None:
         ({"operator_id": "bob"}, (403, 9042)),
         ({"operator_id": "admin"}, (403, 9042)),
         ({"operator_id": "alice"}, None),
-        ({"operator_id_type": 4}, (400, 190004)),
+        ({"operator_id_type": 5}, (400, 190004)),
         ({"phone_numbers": [ALICE] * 31}, (400, 190004)),
         ({"phone_numbers": [ALICE | {"area": "+86"}]}, (400, 190004)),
         ({"phone_numbers": [ALICE | {"area": 49}]}, (400, 190004)),
@@ -91,6 +91,7 @@ async def test_who_may_call_whom(caller, meeting, values, number) -> None:
 
 
 async def test_nobody_else_cancels(caller, meeting) -> None:
+    assert code(await ask(caller, "pstn.cancel_callout", meeting, **{**WHO, "operator_id_type": 2})) == (400, 190004)
     given = {**WHO, "operator_id": "bob", "phone_numbers": [ALICE]}
     assert code(await ask(caller, "pstn.cancel_callout", meeting, **given)) == (400, 500122)
 

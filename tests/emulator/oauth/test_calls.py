@@ -150,8 +150,10 @@ async def test_the_type_of_an_operator_is_open_id(third) -> None:
     for kind, named in (("1", pair["open_id"]), ("1", "alice"), ("3", pair["open_id"]), ("4", pair["open_id"])):
         answer = await third.get(pair, info["meeting_id"], operator_id=named, operator_id_type=kind)
         refused(answer, 400, 190004, 1000190004)
-    answer = await third.list(pair, operator_id=pair["open_id"], operator_id_type="2", userid="ignored")
+    answer = await third.get(pair, info["meeting_id"], operator_id=pair["open_id"], operator_id_type="2")
     assert answer.json()["meeting_number"] == 1
+    listed = await third.list(pair, operator_id=pair["open_id"], operator_id_type="2", userid=pair["open_id"])
+    refused(listed, 400, 190004, 1000190004)  # the page has 3 only
 
 
 async def test_apps_see_what_was_made_through_them(third, caller, becoming) -> None:

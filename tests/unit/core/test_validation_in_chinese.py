@@ -42,6 +42,11 @@ def documented(operation: str) -> list[Shape]:
 
 
 OTHERS = {
+    "AppSeat",
+    "None",
+    "SeatPage",
+    "devices",
+    "rooms_id",
     "JSON",
     "start",
     "MD5",

@@ -1,7 +1,14 @@
 """The vendor's documented operations are there, wherever the package is installed."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
 import pytest
 
+import tm_async
 from tm_async.spec.catalogue import Entry, entries, entry, match
 
 
@@ -45,3 +52,17 @@ def test_every_path_is_recognised(operation: Entry) -> None:
 def test_concrete_paths(method: str, path: str, expected: tuple[str, dict[str, str]] | None) -> None:
     found = match(method, path)
     assert (found and (found[0].id, found[1])) == expected
+
+
+def test_the_facts_are_read_out_of_an_archive(tmp_path: Path) -> None:
+    archive, root = tmp_path / "packed.zip", Path(tm_async.__file__).parents[1]
+    with ZipFile(archive, "w") as packed:
+        for name in ("__init__", "spec/__init__", "spec/catalogue", "_version"):
+            packed.write(root / f"tm_async/{name}.py", f"tm_async/{name}.py")
+        for path in (root / "tm_async/_util").glob("*.py"):
+            packed.write(path, path.relative_to(root))
+        packed.write(root / "spec/index.json", "tm_async/spec/index.json")
+    show = "import tm_async.spec.catalogue as c; print(c.__file__, c.entry('meetings.get').operator_kinds)"
+    env = {**os.environ, "PYTHONPATH": str(archive)}
+    done = subprocess.run([sys.executable, "-c", show], env=env, cwd=tmp_path, capture_output=True, check=True)
+    assert done.stdout.decode() == f"{archive}/tm_async/spec/catalogue.py (1, 2, 3)\n"

@@ -39,10 +39,10 @@ class Control(Resource):
     ) -> "control.MeetingSession":
         """Control a running meeting, naming people as one names them: `async with tm.control.session(...) as room`.
 
-        `userid` acts: a userid, an `OpenId("...")` or an `MsOpenId("...")`, with the kind of `device`; of a series
-        `sub_meeting_id` says which occurrence. Who is inside is read when it is first needed, 50 a call, and kept; it
-        is read anew for somebody who is not in it, unless it is younger than `fresh` seconds. Then an action is one
-        call for each device, or for each 20 devices where the API takes several.
+        `userid` acts: a userid or an `OpenId("...")`, with the kind of `device`; of a series `sub_meeting_id` says
+        which occurrence. Who is inside is read when it is first needed, 50 a call, and kept; it is read anew for
+        somebody who is not in it, unless it is younger than `fresh` seconds. Then an action is one call for each
+        device, or for each 20 devices where the API takes several.
         """
         return control.MeetingSession(
             self.client, meeting_id, userid, sub_meeting_id=sub_meeting_id, device=device, fresh=fresh

@@ -23,7 +23,7 @@ from tm_async.api.inside import send_once
 from tm_async.api.jobs import poll
 from tm_async.api.meetings.invitees import ListInvitees
 from tm_async.api.polling import Polling
-from tm_async.api.shared import MsOpenId, Person
+from tm_async.api.shared import Person
 from tm_async.core.mount import Sender
 from tm_async.core.paging import Paginator
 from tm_async.errors import PermissionDenied, WrongState
@@ -158,11 +158,9 @@ class OpenSignIn:
         return states.get(self.id) == SignInStatus.ENDED or None
 
     async def _invited(self) -> Sequence[Person] | None:
-        userid = self._who["operator_id"]
-        if isinstance(userid, MsOpenId):  # which that call does not take
-            return None
+        who = {name: self._who[name] for name in ("meeting_id", "instanceid")}
         try:
-            asked = ListInvitees(meeting_id=self._who["meeting_id"], userid=userid, instanceid=self._who["instanceid"])
+            asked = ListInvitees(**who, userid=self._who["operator_id"])
             return [one async for one in Paginator(asked, self._client)]
         except PermissionDenied:
             return None

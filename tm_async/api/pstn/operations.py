@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from tm_async.api.acting import ByUserId
 from tm_async.api.counted import Counted
-from tm_async.api.shared import AK_SK, MeetingId
+from tm_async.api.shared import AK_SK, ByOperator, MeetingId
 from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, operation, part
@@ -105,12 +105,12 @@ class CallsMade(AnswerModel):
 
 
 @operation
-class CallOut(ByUserId, Operation[CallsMade]):
+class CallOut(ByOperator, Operation[CallsMade]):
     """Call phones into a meeting; it answers at once (doc 1095/80576).
 
     What is no number is answered in `invalid_phone_numbers`. A second call rings again: after an unclear outcome ask
-    `list_callouts`. Also for webinars: guests while they are prepared, the audience once they run. The text of the
-    official SDKs knows other kinds of ids, too.
+    `list_callouts`. Also for webinars: guests while they are prepared, the audience once they run. `operator_id`
+    is a userid; the text of the official SDKs knows other kinds of ids, too.
     """
 
     spec = Spec("pstn.callout", "POST /v1/meeting/{meeting_id}/phone/callout", repeat=Repeat.UNSAFE, modes=AK_SK)

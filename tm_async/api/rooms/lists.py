@@ -94,7 +94,7 @@ class ListRoomMeetings(OfRoom, PagedOperation[RoomMeetingsPage, RoomMeeting]):
 
     operator_id: RoomId
     """Who asks: a userid, or the room itself: `MeetingRoomId("...")` or `RoomsId("...")`."""
-    operator_id_type: Annotated[OperatorType, rooms.OF_A_ROOM_OR_USER] = field(default=OPERATOR_TYPE)
+    operator_id_type: OperatorType = field(default=OPERATOR_TYPE)
     """1 userid, 3 rooms_id, 5 meeting_room_id; follows from `operator_id`."""
     instanceid: Device = Device.PC
     start_time: Seconds | None = None

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Asked", "taken_apart"]
 
-_KINDS = ("operator_id_type is 1, ", "operator_id_type is 2, ")
-"""The sources disagree on the kinds of id that single calls take: `acting` says which ones are emulated."""
-
 
 @frozen(kw_only=True)
 class Asked:
@@ -76,7 +73,7 @@ def taken_apart(call: Call, *, excused: frozenset[str] = frozenset()) -> Asked:
     body = _body(call)
     expected = {f"{name} is missing" for name in excused}
     found = (*query.problems, *body.problems)
-    if problems := [each for each in found if each not in expected and not each.startswith(_KINDS)]:
+    if problems := [each for each in found if each not in expected]:
         raise Refused(190004, "; ".join(problems[:10]))
     return Asked(
         call=call,

@@ -69,7 +69,7 @@ def test_times_of_meetings_by_their_size() -> None:
 
 def test_bad_input() -> None:
     who: dict[str, Any] = {"operator_id": "admin"}
-    assert broken(ListCorpUsers, operator_id=OpenId("x")) == [("operator_id_type", "operator-kind")]
+    assert broken(ListCorpUsers, operator_id=OpenId("x")) == [("operator_id_type", "kind-of-id")]
     backwards = {"start_time": START, "end_time": START - timedelta(days=1)}
     assert broken(ListCorpRecords, **who, **backwards) == [("end_time", "end-not-before-start")]
     assert broken(ListCorpRecords, **who, start_time=START, end_time=START, page_size=21) == [

@@ -69,7 +69,7 @@ def test_who_asks_for_the_meetings_of_a_room() -> None:
 
 
 def test_ids_of_another_kind() -> None:
-    assert broken(ListRooms, operator_id=OpenId("a")) == [("operator_id_type", "operator-kind")]
+    assert broken(ListRooms, operator_id=OpenId("a")) == [("operator_id_type", "kind-of-id")]
     assert broken(ListAlarms, **BY, target_rooms_id="1", target_rooms_id_type=1) == [
         ("target_rooms_id_type", "kind-of-id")
     ]
