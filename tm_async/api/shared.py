@@ -160,7 +160,7 @@ class ByCaller:
     checks: ClassVar[tuple[Check, ...]] = (somebody_asks,)
 
 
-@frozen
+@frozen(slots=False)
 class User:
     """A user in a request (the vendor's UserObj). A plain user id can be given instead."""
 

@@ -278,13 +278,13 @@ def _list_reader(read_one: Reader) -> Reader:
 def writer(cls: type, names: Iterable[str]) -> Writer:
     """What writes these fields of a model as members of an object. `None` is left out."""
     known = members(cls)
-    written = [(name, wire_name(name, known[name].notes), _encoder(known[name])) for name in names]
+    written = {name: (wire_name(name, known[name].notes), _encoder(known[name])) for name in names}
 
     def write(model: Any) -> dict[str, Any]:
         out: dict[str, Any] = {}
-        for name, called, encode in written:
-            value = getattr(model, name)
-            if value is not None:
+        for name, value in model.__dict__.items():
+            if value is not None and name in written:
+                called, encode = written[name]
                 out[called] = value if encode is None else encode(value)
         return out
 

@@ -30,6 +30,8 @@ ItemT = TypeVar("ItemT")
 
 def as_tuple(items: Iterable[ItemT] | None) -> tuple[ItemT, ...] | None:
     """Any collection as a tuple. Text is left alone: it is one id, not many letters, and the rules will say so."""
+    if type(items) is list or type(items) is tuple:  # nearly always; the rest asks an abstract class
+        return tuple(items)
     given: object = items
     if isinstance(given, Iterable) and not isinstance(given, str | bytes | dict | AnswerModel):
         return tuple(given)
@@ -71,7 +73,7 @@ def operation(cls: type[T]) -> type[T]:
 
     Its fields are in the order in which its violations are told: what the path names, those of mixins, its own.
     """
-    return frozen(kw_only=True, field_transformer=_path_first)(cls)
+    return frozen(kw_only=True, slots=False, field_transformer=_path_first)(cls)
 
 
 def _path_first(cls: type, fields: list["attrs.Attribute[Any]"]) -> list["attrs.Attribute[Any]"]:

@@ -81,7 +81,7 @@ class Spec:
         return self.documented_as or self.id
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Operation(Generic[ResultT_co]):
     """Base of all operations. Building one checks all its rules; an invalid operation can't exist.
 

@@ -92,23 +92,26 @@ def on_page(found: Iterable[Violation], page: str | None) -> list[Violation]:
 
 @per_class
 def _model_checker(cls: type[Any]) -> _Checker:
-    checkers = {name: _checker(said) for name, said in fields(cls).items()}
-    parts = [(name, fields(cls)[name].optional, one.sound, one.report) for name, one in checkers.items()]
+    if not cls.__dictoffset__:
+        raise TypeError(f"{cls.__name__} has slots; what requests are made of has none: its members are read at once")
+    said = fields(cls)
+    checkers = {name: _checker(one) for name, one in said.items()}
+    parts = {name: (one.sound, one.report) for name, one in checkers.items()}
+    required = frozenset(name for name, one in said.items() if not one.optional)
     across = checks_of(cls)
+    usual = None if hasattr(cls, "wire") else cls
 
     def report(model: object, path: str) -> list[Violation]:
-        if not isinstance(model, cls):
-            return [_wrong_type(path, of_class(cls), model)]
-        if hasattr(model, "wire"):
-            return [_from_an_answer(path, cls.__name__, model)]
+        if model.__class__ is not usual and (wrong := _wrong_class(path, cls, model)):
+            return wrong
         prefix = f"{path}." if path else ""
         found: list[Violation] = []
-        for name, optional, sound, explain in parts:
-            value = getattr(model, name)
+        for name, value in model.__dict__.items():  # in the order of the fields, and faster than to ask for each
             if value is None:
-                if not optional:
+                if name in required:
                     found.append(_missing(prefix + name))
                 continue
+            sound, explain = parts[name]
             test = sound.get(value.__class__, _unsettled)
             if test is not None and not test(value):
                 found.extend(explain(value, prefix + name))
@@ -117,6 +120,13 @@ def _model_checker(cls: type[Any]) -> _Checker:
         return found
 
     return _Checker(report, {cls: lambda model: not report(model, "")})
+
+
+def _wrong_class(path: str, cls: type[Any], model: object) -> list[Violation]:
+    """What is wrong with an object of another class, if anything is."""
+    if not isinstance(model, cls):
+        return [_wrong_type(path, of_class(cls), model)]
+    return [_from_an_answer(path, cls.__name__, model)] if hasattr(model, "wire") else []
 
 
 def checks_of(cls: type[Any]) -> tuple[Check, ...]:
@@ -177,7 +187,11 @@ def _ruled(inner: _Checker, rules: tuple[Rule, ...]) -> _Checker:
 
 
 def _both(first: Test, second: Callable[[Any], object]) -> Test:
-    return second if first is None else lambda value: first(value) and second(value)
+    if first is None:
+        return second
+    if first is _can_travel:  # the test of most values: nearly all are ASCII, and need no call to tell
+        return lambda text: (text.isascii() or _can_travel(text)) and second(text)
+    return lambda value: first(value) and second(value)
 
 
 def _each(inner: _Checker) -> _Checker:
@@ -281,7 +295,7 @@ def instant(moment: datetime) -> float:
 
     Raises `ValueError` for a naive one, which is a violation of its own.
     """
-    if moment.utcoffset() is None:
+    if moment.tzinfo is None:
         raise ValueError("has no time zone")
     return moment.timestamp()
 

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from attrs import frozen
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from tests.strategies import json_values
 from tm_async import Meeting, errors
 from tm_async.api.recordings import DeleteRecordingFile
 from tm_async.core.codes import look_up
+from tm_async.core.declare import operation
 from tm_async.core.decode import decode, decode_json
 from tm_async.core.exchange import Gateway, RawAnswer, Request
 from tm_async.core.operation import Operation, Repeat, Spec
@@ -38,7 +38,7 @@ CREATE = meeting()
 REQUEST = Request("POST", "/v1/meetings", "https://x", b"", "meetings.create")
 
 
-@frozen(kw_only=True)
+@operation
 class Cancel(Operation[None]):
     """An operation without output."""
 
@@ -207,9 +207,9 @@ def test_answers_of_another_shape(status: int, body: bytes, unknown: bool) -> No
 
 @given(st.integers(100, 599), st.binary() | json_values.map(lambda value: json.dumps(value).encode()))
 def test_no_answer_raises_anything_else(status: int, body: bytes) -> None:
-    for operation in (CREATE, Cancel()):
+    for one in (CREATE, Cancel()):
         try:
-            decode(operation, REQUEST, answer(status, body))
+            decode(one, REQUEST, answer(status, body))
         except AnswerError:
             pass
 

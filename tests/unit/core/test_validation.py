@@ -9,6 +9,7 @@ from attrs import frozen
 
 from tests.conftest import meeting
 from tm_async import Device, Guest, Settings, User, ValidationError
+from tm_async.core.declare import operation
 from tm_async.core.operation import Operation, Spec, result_type
 from tm_async.core.validation import Rule, violations
 from tm_async.errors import Violation
@@ -19,12 +20,12 @@ SHORT = Rule(
 )  # fmt: skip
 
 
-@frozen
+@frozen(slots=False)
 class Inner:
     name: Annotated[str, SHORT]
 
 
-@frozen
+@frozen(slots=False)
 class Outer:
     required: Annotated[str, SHORT]
     flag: bool | None = None
@@ -84,7 +85,7 @@ def _needs_name(model: Any) -> Iterator[Violation]:
         yield Violation("name", "no-x", "must not begin with x", "不能以 x 开头")
 
 
-@frozen(kw_only=True)
+@operation
 class Rename(Operation[None]):
     """Rename something."""
 
@@ -114,7 +115,7 @@ def test_an_error_in_a_rule_itself_is_not_hidden() -> None:
         raise TypeError("a mistake of ours")
         yield
 
-    @frozen(kw_only=True)
+    @operation
     class Broken(Operation[None]):
         spec = Rename.spec
         checks: ClassVar = (broken,)

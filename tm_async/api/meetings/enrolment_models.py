@@ -140,7 +140,7 @@ class SpecialQuestion(OpenIntEnum):
 # --- requests ----------------------------------------------------------------------------------------------------
 
 
-@frozen
+@frozen(slots=False)
 class QuestionOption:
     """One choice of a question. Its plain text can be given instead."""
 
@@ -199,7 +199,7 @@ class Enrollee(Part):
     checks: ClassVar = (enrolment.somebody_to_enrol, enrolment.area_with_phone)
 
 
-@frozen
+@frozen(slots=False)
 class EnrollIdRef:
     """An enrolment in a request that wants objects. Its plain id can be given instead."""
 

@@ -38,7 +38,7 @@ WITH_CREATE = 300
 """How many invitees a create takes (doc 1095/42417)."""
 
 
-@frozen
+@frozen(slots=False)
 class Invitee:
     """An invited user in a request."""
 
