@@ -13,7 +13,13 @@ from tm_async.errors import DownloadFailed
 __all__ = ["Note", "PartialFile"]
 
 _OPEN = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_ITSELF = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _BLOCK = 1024 * 1024
+
+
+def _itself(path: str, flags: int) -> int:
+    """Open a file that is no link to another one, and no pipe that waits for somebody."""
+    return os.open(path, flags | _ITSELF, 0o666)
 
 
 @frozen(kw_only=True)
@@ -33,7 +39,8 @@ class Note:
     def read(cls, path: Path) -> "Note | None":
         """The note of an earlier attempt; `None` without one that can be trusted."""
         try:
-            found = json.loads(path.read_text(encoding="utf-8"))
+            with open(path, encoding="utf-8", opener=_itself) as file:
+                found = json.load(file)
             note: Any = cls(**found)
         except (OSError, ValueError, TypeError, RecursionError):
             return None
@@ -90,7 +97,8 @@ class PartialFile:
             file.seek(0)
             file.truncate()
             self.note, self.size = note, 0
-            self._note_path.write_text(json.dumps(asdict(note)), encoding="utf-8")
+            with open(self._note_path, "w", encoding="utf-8", opener=_itself) as noted:
+                json.dump(asdict(note), noted)
         except OSError as error:
             raise self._failed(error) from error
 
