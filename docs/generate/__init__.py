@@ -4,22 +4,25 @@
 `coverage` and `events` put the pages together. What is written by hand for a chapter's page is in `intro/`.
 """
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from docs.generate.chapters import chapter_page, chapters
+from docs.generate.chapters import Chapter, chapter_page, chapters
 from docs.generate.coverage import coverage_page
 from docs.generate.events import events_page
 
-__all__ = ["INTRODUCTIONS", "generated"]
+__all__ = ["INTRODUCTIONS", "pages"]
 
 INTRODUCTIONS = Path(__file__).parent / "intro"
 
 
-def generated() -> dict[str, str]:
-    """Every generated page by its name in `docs/`."""
-    pages = {"coverage.md": coverage_page(), "webhook-events.md": events_page()}
-    for chapter in chapters():
-        source = INTRODUCTIONS / f"{chapter.name}.md"
-        introduction = source.read_text(encoding="utf-8") if source.is_file() else ""
-        pages[f"{chapter.name}.md"] = chapter_page(chapter, introduction)
-    return pages
+def pages() -> dict[str, Callable[[], str]]:
+    """What makes each generated page, by its name in `docs/`."""
+    made = {f"{chapter.name}.md": partial(_page_of, chapter) for chapter in chapters()}
+    return {"coverage.md": coverage_page, "webhook-events.md": events_page, **made}
+
+
+def _page_of(chapter: Chapter) -> str:
+    source = INTRODUCTIONS / f"{chapter.name}.md"
+    return chapter_page(chapter, source.read_text(encoding="utf-8") if source.is_file() else "")
