@@ -42,7 +42,7 @@ def test_a_body_less_message_ends_in_a_line_feed() -> None:
 
 @given(
     method=st.sampled_from(["GET", "POST", "PUT", "DELETE"]),
-    segment=st.text(min_size=1),
+    segment=st.text(min_size=1).filter(lambda text: text not in {".", ".."}),  # which build_target refuses
     query=st.dictionaries(st.text(min_size=1), st.text()),
     body=st.text(),
     key=st.text(min_size=1, max_size=200),

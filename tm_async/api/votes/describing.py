@@ -29,7 +29,7 @@ def _questions(given: "Collection[Question] | None") -> "tuple[Question, ...] | 
     return as_tuple(given)
 
 
-@frozen
+@frozen(slots=False)
 class Question:
     """A question of a poll, whose rules are checked with those of the poll."""
 
@@ -49,7 +49,7 @@ class Question:
         return PollQuestion(question_desc=self.text, question_type=choice, poll_option=options or ())
 
 
-@frozen
+@frozen(slots=False)
 class Poll:
     """A poll with one question, which is its topic, or with several `questions` (doc 1095/55300).
 
