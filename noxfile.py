@@ -42,7 +42,9 @@ def lowest(session: nox.Session) -> None:
     constraints = Path(session.create_tmp()) / "lowest.txt"
     with_that_redis = "taskiq==0.12.6"  # a later one does not go with the taskiq-redis that goes with redis 5
     with_that_starlette = "anyio==4.10.0"  # a later one warns of a name that this starlette uses
-    constraints.write_text("\n".join([*lower_bounds(), with_that_redis, with_that_starlette]), encoding="utf-8")
+    bot = [r.replace(">=", "==") for r in group("dev") if r.startswith("python-telegram-bot")]  # shares our httpx
+    bounds = [*lower_bounds(), *bot, with_that_redis, with_that_starlette]
+    constraints.write_text("\n".join(bounds), encoding="utf-8")
     session.install("-e", ".[all]", *group("dev"), "-c", str(constraints))
     session.run("pip", "list")
     session.run("pytest", "-n", "auto", *session.posargs)
