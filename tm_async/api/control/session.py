@@ -98,7 +98,10 @@ class MeetingSession:
         return await self.people()
 
     async def waiting(self) -> Sequence[Present]:
-        """Who is in the waiting room right now; for the creator only, and read anew each time: a call for each 50."""
+        """Who is in the waiting room right now; for the creator only, and read anew each time: a call for each 50.
+
+        Nobody is listed before somebody is inside (doc 1095/58522).
+        """
         operation = ListWaitingRoom(meeting_id=self._meeting_id, userid=self._who["operator_id"], page_size=50)
         return tuple([one async for one in Paginator(operation, self._client)])
 
