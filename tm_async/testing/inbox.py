@@ -33,12 +33,12 @@ import logging
 from collections import Counter
 from contextlib import suppress
 from itertools import chain
-from traceback import TracebackException
 from typing import Any
 
 import pytest
 
 from tm_async.errors import ConfigurationError, InboxError, InboxUnavailable
+from tm_async.testing.clauses import with_variables
 from tm_async.testing.lanes import NOON, LaneContract, claim, deliveries, delivery, keys, take
 from tm_async.webhooks.delivery import Delivery
 from tm_async.webhooks.inbox.protocol import Inbox, State, Task
@@ -63,11 +63,6 @@ class InboxContract(LaneContract):
     a coroutine function that lets seconds pass; `broken`, a handle on storage that fails. What they are for is skipped
     or, for `other`, done with one handle if they are missing.
     """
-
-    @pytest.fixture
-    def broken(self) -> Inbox:
-        """A handle on storage that can't be used; its test is skipped unless you override it."""
-        pytest.skip("without a fixture `broken` nobody tests what comes out when the storage fails")
 
     async def test_an_empty_inbox(self, inbox: Inbox) -> None:
         """Has nothing, and says so."""
@@ -420,7 +415,7 @@ class InboxContract(LaneContract):
                 _ = [one async for one in broken.tasks()]
             with suppress(InboxError):
                 await broken.aclose()
-        assert _SECRET not in _with_variables(caught.value)
+        assert _SECRET not in with_variables(caught.value)
 
 
 def _secret() -> Delivery:
@@ -434,12 +429,3 @@ async def _tidied(inbox: Inbox, *, bodies: float, keys: float) -> int:
     while changed := await inbox.tidy(bodies=bodies, keys=keys):
         total += changed
     return total
-
-
-def _with_variables(error: BaseException | None, seen: tuple[BaseException, ...] = ()) -> str:
-    """The error and all that it came from, as a tool shows them that reports the variables in tracebacks."""
-    if error is None or error in seen:
-        return ""
-    found = TracebackException(type(error), error, error.__traceback__, capture_locals=True)
-    causes = [_with_variables(one, (*seen, error)) for one in (error.__cause__, error.__context__)]
-    return "".join([repr(error), *found.format(chain=False), *causes])

@@ -1,16 +1,16 @@
 """What an inbox has to do about leases and the order of events: a part of `InboxContract`."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 
 import pytest
 
+from tm_async.testing.clauses import Clauses, PassTime
 from tm_async.webhooks.delivery import Delivery
 from tm_async.webhooks.inbox.protocol import Inbox, State, Task
 
-__all__ = ["NOON", "LaneContract", "PassTime", "claim", "deliveries", "delivery", "keys", "take"]
+__all__ = ["NOON", "LaneContract", "claim", "deliveries", "delivery", "keys", "take"]
 
-PassTime = Callable[[float], Awaitable[None]]
 HANDLERS = ("first", "second")
 NOON = 1_700_000_000
 """Of the day on which the events of these tests happen: seconds of UNIX time."""
@@ -58,21 +58,13 @@ def keys(tasks: Iterable[Task]) -> list[str]:
 
 
 @pytest.mark.asyncio
-class LaneContract:
+class LaneContract(Clauses):
     """Subclass `InboxContract`, which has these tests and all others."""
-
-    limit = 20.0
-    """Seconds after which what is done at once counts as stuck."""
 
     @pytest.fixture
     def other(self, inbox: Inbox) -> Inbox:
         """A second handle on the same storage; the inbox itself unless you override it."""
         return inbox
-
-    @pytest.fixture
-    def pass_time(self) -> PassTime:
-        """Lets leases and waits come nearer to their end; what needs it is skipped unless you override it."""
-        pytest.skip("without a fixture `pass_time` nobody tests what happens when a lease or a wait ends")
 
     async def test_one_at_a_time_in_a_lane(self, inbox: Inbox, other: Inbox) -> None:
         """By the time when it happened, then by arrival, however they came."""

@@ -1,15 +1,14 @@
 """What a ledger has to do about claims, many at once and those whose lease ends: a part of `LedgerContract`."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 import pytest
 
 from tm_async.batch.ledger.protocol import Item, Ledger, State
+from tm_async.testing.clauses import Clauses, PassTime
 
-__all__ = ["FINAL", "LeaseContract", "PassTime", "items"]
+__all__ = ["FINAL", "LeaseContract", "items"]
 
-PassTime = Callable[[float], Awaitable[None]]
 FINAL = [State.CREATED, State.REJECTED]
 
 
@@ -19,21 +18,13 @@ def items(*keys: str) -> list[Item]:
 
 
 @pytest.mark.asyncio
-class LeaseContract:
+class LeaseContract(Clauses):
     """Subclass `LedgerContract`, which has these tests and all others."""
-
-    limit = 20.0
-    """Seconds after which what is done at once counts as stuck."""
 
     @pytest.fixture
     def other(self, ledger: Ledger) -> Ledger:
         """A second handle on the same storage; the ledger itself unless you override it."""
         return ledger
-
-    @pytest.fixture
-    def pass_time(self) -> PassTime:
-        """Lets leases come nearer to their end; what needs it is skipped unless you override it."""
-        pytest.skip("without a fixture `pass_time` nobody tests what happens when a lease ends")
 
     async def test_a_lease_that_ended(self, ledger: Ledger, other: Ledger, pass_time: PassTime) -> None:
         """Another worker gets the item and has to look first; who had it can't record any more."""

@@ -31,7 +31,6 @@ import asyncio
 import logging
 from contextlib import suppress
 from itertools import chain
-from traceback import TracebackException
 from typing import Any
 
 import pytest
@@ -40,6 +39,7 @@ from attrs import evolve
 from tm_async.batch.ledger.protocol import Entry, Item, Ledger, State
 from tm_async.core.secret import SecretText
 from tm_async.errors import ConfigurationError, LedgerConflict, LedgerError
+from tm_async.testing.clauses import with_variables
 from tm_async.testing.leases import FINAL, LeaseContract, items
 
 __all__ = ["LedgerContract"]
@@ -63,11 +63,6 @@ class LedgerContract(LeaseContract):
     a coroutine function that lets seconds pass; `broken`, a handle on storage that fails. What they are for is skipped
     or, for `other`, done with one handle if they are missing.
     """
-
-    @pytest.fixture
-    def broken(self) -> Ledger:
-        """A handle on storage that can't be used; its test is skipped unless you override it."""
-        pytest.skip("without a fixture `broken` nobody tests what comes out when the storage fails")
 
     async def test_an_empty_ledger(self, ledger: Ledger) -> None:
         """Has nothing, and says so."""
@@ -130,7 +125,7 @@ class LedgerContract(LeaseContract):
             await other.add([*items("new", "b"), *changed])
         assert sorted(caught.value.keys) == ["a", "c"]
         assert "'a'" in str(caught.value)
-        assert _SECRET not in _with_variables(caught.value)
+        assert _SECRET not in with_variables(caught.value)
         assert [entry.key async for entry in ledger.entries()] == ["a", "b", "c"]
         assert (await ledger.get(["a"]))["a"].request == "request a"
 
@@ -378,7 +373,7 @@ class LedgerContract(LeaseContract):
         if len(text) < 500:
             with pytest.raises(ConfigurationError) as caught:
                 await ledger.add([*items("a"), Item(key="b", request=_SECRET + text)])
-            assert _SECRET not in _with_variables(caught.value)
+            assert _SECRET not in with_variables(caught.value)
         assert (await ledger.counts())[State.PENDING] == 0
 
     async def test_arguments_that_are_refused(self, ledger: Ledger) -> None:
@@ -481,13 +476,4 @@ class LedgerContract(LeaseContract):
                 _ = [one async for one in broken.entries()]
             with suppress(LedgerError):
                 await broken.aclose()
-        assert _SECRET not in _with_variables(caught.value)
-
-
-def _with_variables(error: BaseException | None, seen: tuple[BaseException, ...] = ()) -> str:
-    """The error and all that it came from, as a tool shows them that reports the variables in tracebacks."""
-    if error is None or error in seen:
-        return ""
-    found = TracebackException(type(error), error, error.__traceback__, capture_locals=True)
-    causes = [_with_variables(one, (*seen, error)) for one in (error.__cause__, error.__context__)]
-    return "".join([repr(error), *found.format(chain=False), *causes])
+        assert _SECRET not in with_variables(caught.value)

@@ -25,13 +25,13 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from traceback import TracebackException
 
 import pytest
 
 from tm_async.auth.stores.protocol import TokenStore
 from tm_async.core.secret import SecretText
 from tm_async.errors import TokenStoreError
+from tm_async.testing.clauses import Clauses, with_variables
 
 __all__ = ["TokenStoreContract"]
 
@@ -46,25 +46,17 @@ _TOKEN = "canary-Tk9-refresh-token"  # noqa: S105
 
 
 @pytest.mark.asyncio
-class TokenStoreContract:
+class TokenStoreContract(Clauses):
     """Tests of a `TokenStore`. Give a fixture `store`, empty for each test; the modes strict and auto both work.
 
     Give a fixture `other`, too, if processes can share the storage: a second handle on the one of `store`. And a
     fixture `broken`, if the storage can fail: a handle that can neither load nor save, as with a server that is gone.
     """
 
-    limit = 20.0
-    """Seconds after which a lock that should be free counts as stuck."""
-
     @pytest.fixture
     def other(self, store: TokenStore) -> TokenStore:
         """A second handle on the same storage; the store itself unless you override it."""
         return store
-
-    @pytest.fixture
-    def broken(self) -> TokenStore:
-        """A handle on storage that can't be used; its test is skipped unless you override it."""
-        pytest.skip("without a fixture `broken` nobody tests what comes out when the storage fails")
 
     async def test_what_was_never_saved_is_not_there(self, store: TokenStore) -> None:
         """`load` gives `None`."""
@@ -254,16 +246,7 @@ class TokenStoreContract:
             with suppress(TokenStoreError):
                 async with broken.lock("user"):
                     pass
-        assert _TOKEN not in _with_variables(caught.value)
-
-
-def _with_variables(error: BaseException | None, seen: tuple[BaseException, ...] = ()) -> str:
-    """The error and all that it came from, as a tool shows them that reports the variables in tracebacks."""
-    if error is None or error in seen:
-        return ""
-    found = TracebackException(type(error), error, error.__traceback__, capture_locals=True)
-    causes = [_with_variables(one, (*seen, error)) for one in (error.__cause__, error.__context__)]
-    return "".join([repr(error), *found.format(chain=False), *causes])
+        assert _TOKEN not in with_variables(caught.value)
 
 
 async def _hold(store: TokenStore, inside: asyncio.Event) -> None:

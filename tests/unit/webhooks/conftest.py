@@ -3,28 +3,15 @@
 import json
 
 import pytest
-from attrs import define
 
 from tests.postgres_server import postgres_url
 from tests.redis_server import redis_url
+from tests.unit.storages import NOW, Clock
 from tm_async.webhooks.inbox.postgres import PostgresInbox
 from tm_async.webhooks.inbox.redis import RedisInbox
 from tm_async.webhooks.inbox.redisscripts import PARTS
 
 __all__ = ["NOW", "Clock", "postgres_times_move_back", "postgres_url", "redis_times_move_back", "redis_url"]
-
-NOW = 1_790_000_000.0
-
-
-@define
-class Clock:
-    now: float = NOW
-
-    def __call__(self) -> float:
-        return self.now
-
-    async def pass_time(self, seconds: float) -> None:
-        self.now += seconds
 
 
 async def postgres_times_move_back(inbox: PostgresInbox, seconds: float) -> None:

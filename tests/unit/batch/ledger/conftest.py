@@ -1,10 +1,10 @@
 """What the tests of ledgers share."""
 
 import pytest
-from attrs import define
 
 from tests.postgres_server import postgres_url
 from tests.redis_server import redis_url
+from tests.unit.storages import NOW, Clock
 from tm_async.batch.ledger import Item, PostgresLedger, RedisLedger
 
 __all__ = [
@@ -16,19 +16,6 @@ __all__ = [
     "redis_leases_end_earlier",
     "redis_url",
 ]
-
-NOW = 1_790_000_000.0
-
-
-@define
-class Clock:
-    now: float = NOW
-
-    def __call__(self) -> float:
-        return self.now
-
-    async def pass_time(self, seconds: float) -> None:
-        self.now += seconds
 
 
 def items(*keys: str) -> list[Item]:
