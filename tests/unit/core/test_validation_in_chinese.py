@@ -68,11 +68,7 @@ OTHERS = {
     "count",
     "until",
     "name",
-    "None",
-    "SeatPage",
-    "AppSeat",
     "template",
-    "devices",
 }
 """Names of Python's, of values, and of what has no other name in Chinese."""
 NAMES = OTHERS | {name for cls in classes() for name in (cls.__name__, *(members(cls) if attrs.has(cls) else ()))}
