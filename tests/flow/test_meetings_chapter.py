@@ -134,19 +134,19 @@ async def test_who_came(tm: TencentMeeting, tm_emulator: Emulator) -> None:
         await tm.meetings.cancel(meeting_id=created.meeting_id, userid="tester", reason_code=1)
 
 
-async def test_fifty_thousand_participants_in_flat_memory(tm: TencentMeeting, tm_emulator: Emulator) -> None:
+async def test_many_participants_in_flat_memory(tm: TencentMeeting, tm_emulator: Emulator) -> None:
     created = await tm.send(meeting(start_time=datetime.now(UTC), end_time=datetime.now(UTC) + timedelta(hours=1)))
-    for number in range(50_000):
+    for number in range(20_000):
         tm_emulator.meetings.join(created.meeting_id, name=f"guest {number}")
     seen, held = 0, []
     tracemalloc.start()
     async for person in tm.meetings.list_participants(meeting_id=created.meeting_id, operator_id="tester"):
         seen += 1
-        if seen in (5_000, 49_000):
+        if seen in (2_000, 19_000):
             assert person.user_name == f"guest {seen - 1}"
             held.append(_held_by_the_client())
     tracemalloc.stop()
-    assert seen == 50_000
+    assert seen == 20_000
     assert held[1] - held[0] < 100_000
 
 

@@ -150,7 +150,7 @@ async def test_only_meetings_of_the_same_app_are_seen(tm_emulator: Emulator) -> 
             await tm.meetings.find(meeting_code=theirs.meeting_code, userid=grant.open_id)
 
 
-async def test_ten_thousand_calls_of_five_hundred_users_on_one_client(tm_emulator: Emulator) -> None:
+async def test_many_calls_of_five_hundred_users_on_one_client(tm_emulator: Emulator) -> None:
     """At the moment when all tokens end: one renewal each, and no memory that grows with the calls."""
     users = [f"user{number}" for number in range(500)]
     tm_emulator.seed_users(*users)
@@ -174,8 +174,7 @@ async def test_ten_thousand_calls_of_five_hundred_users_on_one_client(tm_emulato
             *(tm.as_user(i).request("GET", "/v1/meetings", query={"userid": i, **query}) for i in open_ids)
         )
         assert operations(tm_emulator).count("oauth2.refresh_token") == 500
-        for _ in range(2):
-            await round_of_calls(tm)
+        await round_of_calls(tm)
         tracemalloc.start()
         await round_of_calls(tm)
         before = _held_by_the_client()
@@ -184,7 +183,7 @@ async def test_ten_thousand_calls_of_five_hundred_users_on_one_client(tm_emulato
         tracemalloc.stop()
     assert [entry.reason for entry in tm_emulator.journal if entry.reason] == []
     assert after - before < 20_000
-    assert operations(tm_emulator) == ["meetings.list"] * 10_000, "no further renewal"
+    assert operations(tm_emulator) == ["meetings.list"] * 7_500, "no further renewal"
 
 
 def _held_by_the_client() -> int:

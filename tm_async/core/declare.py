@@ -27,11 +27,13 @@ __all__ = ["Converted", "Part", "answer", "as_tuple", "mixin", "operation", "par
 T = TypeVar("T")
 ItemT = TypeVar("ItemT")
 
+_USUAL = (list, tuple)
+
 
 def as_tuple(items: Iterable[ItemT] | None) -> tuple[ItemT, ...] | None:
     """Any collection as a tuple. Text is left alone: it is one id, not many letters, and the rules will say so."""
-    if type(items) is list or type(items) is tuple:  # nearly always; the rest asks an abstract class
-        return tuple(items)
+    if items.__class__ in _USUAL:  # nearly always, and cheaper than to ask an abstract class
+        return tuple(cast("Iterable[ItemT]", items))
     given: object = items
     if isinstance(given, Iterable) and not isinstance(given, str | bytes | dict | AnswerModel):
         return tuple(given)
