@@ -155,8 +155,8 @@ def clock_time(moment: timedelta) -> str:
 
 
 def escaped(text: str) -> str:
-    """A text as Markdown, nothing of which is taken for markup."""
-    return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", text)
+    """A text as one line of Markdown, nothing of which is taken for markup."""
+    return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", " ".join(text.split()))
 
 
 def _cue(line: Line, point: str) -> str:

@@ -11,7 +11,7 @@ def test_sections_that_are_there() -> None:
     notes = Notes(
         summary="All good.",
         todos=("send it",),
-        chapters=(Chapter(chapter_name="A*b", start_time=61_000), Chapter(chapter_name="no time")),
+        chapters=(Chapter(chapter_name="A*b", start_time=61_000), Chapter(chapter_name="no\ntime")),
         topics=(Topic(topic_name="T"),),
         speakers=(SpokenBy(speaker_name="Alice", total_time=3_600_000),),
     )
