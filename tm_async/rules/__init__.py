@@ -5,7 +5,17 @@ class's `checks`. What the sources do not say is not checked here: the gateway d
 """
 
 from tm_async.rules.people import AREA, GUESTS, INVITEES, PHONE_NUMBER, USERID
-from tm_async.rules.text import HOST_KEY, LOCATION, MEETING_CODE, NEW_PASSWORD, NOT_EMPTY, PASSWORD, SUBJECT, TIME_ZONE
+from tm_async.rules.text import (
+    HOST_KEY,
+    LOCATION,
+    MEETING_CODE,
+    NEW_PASSWORD,
+    NOT_BLANK,
+    NOT_EMPTY,
+    PASSWORD,
+    SUBJECT,
+    TIME_ZONE,
+)
 
 __all__ = [
     "AREA",
@@ -15,6 +25,7 @@ __all__ = [
     "LOCATION",
     "MEETING_CODE",
     "NEW_PASSWORD",
+    "NOT_BLANK",
     "NOT_EMPTY",
     "PASSWORD",
     "PHONE_NUMBER",

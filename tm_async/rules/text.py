@@ -11,6 +11,7 @@ __all__ = [
     "LOCATION",
     "MEETING_CODE",
     "NEW_PASSWORD",
+    "NOT_BLANK",
     "NOT_EMPTY",
     "PASSWORD",
     "SUBJECT",
@@ -139,4 +140,11 @@ NOT_EMPTY = Rule(
     message="must not be empty",
     message_zh="不能为空",
     page=None,
+)
+
+NOT_BLANK = Rule(
+    name="not-blank",
+    holds=str.strip,
+    message="must not be blank",
+    message_zh="不能为空或仅含空格",
 )

@@ -65,6 +65,10 @@ async def test_other_platforms(caller: Caller, meeting: str) -> None:
     caller.emulator.state.live.of(meeting).platforms.pop(0)
     for values, expected in ((stream(1), 400004), (stream(11, begins="http"), 400004)):
         assert code(await ask(caller, "live.set_push_address", **values)) == (500, expected)
+    for name in ("eHh4eHh4eHh4eHg=", "ICA=", "", "plain!"):  # 11 characters, blanks, none, no Base64
+        given = stream(12)
+        given["push_stream_info"][0]["platform_name"] = name
+        assert code(await ask(caller, "live.set_push_address", **given)) == (400, 190004), name
     for changed, expected in (({"userid": "bob"}, 400006), ({"meetingId": "1"}, 400005)):
         assert code(await ask(caller, "live.set_push_address", **{**stream(11), **changed})) == (500, expected)
     shown = await told(caller, "live.get_push_addresses", meeting, **operated())

@@ -88,8 +88,8 @@ class PushAddress(Part):
     """The stream's key: who has it can push."""
     enable_push_addres: bool | None = None
     """Whether it is pushed to; spelled so on the wire. The gateway's default is true."""
-    platform_name: Annotated[Base64Text, characters(10, least=1)] | None = None
-    """At most 10 characters. Base64 on the wire."""
+    platform_name: Annotated[Base64Text, characters(10), rules.NOT_BLANK] | None = None
+    """At most 10 characters, not blank. Base64 on the wire."""
 
 
 @answer

@@ -28,7 +28,8 @@ def test_names_of_platforms_travel_as_base64() -> None:
         ([], [("push_stream_info", "entries")]),
         ([platform(), platform()], [("push_stream_info", "entries")]),
         ([platform(platform_name="x" * 11)], [("push_stream_info[0].platform_name", "characters")]),
-        ([platform(platform_name="")], [("push_stream_info[0].platform_name", "characters")]),
+        ([platform(platform_name="")], [("push_stream_info[0].platform_name", "not-blank")]),
+        ([platform(platform_name="  ")], [("push_stream_info[0].platform_name", "not-blank")]),
     ],
 )
 def test_one_platform_a_call(streams: list[PushAddress], problems: list[tuple[str, str]]) -> None:

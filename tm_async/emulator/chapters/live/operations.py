@@ -13,6 +13,7 @@ from tm_async.emulator.chapters.meetings.operations.reach import by_code, check_
 from tm_async.emulator.chapters.meetings.state import Meeting
 from tm_async.emulator.kernel.asked import Asked
 from tm_async.emulator.kernel.chapter import Chapter
+from tm_async.emulator.kernel.encoding import text_of_base64
 from tm_async.emulator.kernel.refusals import Refused
 
 __all__ = [
@@ -31,6 +32,7 @@ live: Chapter[Meeting] = Chapter("live")
 
 WECHAT = 1
 PLATFORMS = {WECHAT: 1, 2: 10}  # doc 1095/58214
+MOST_CHARACTERS = 10
 
 
 @live.does("set_config")
@@ -57,6 +59,9 @@ def set_push_address(
     """Names stay Base64, as they come."""
     meeting, found = _enabled(asked, meeting_of(asked, meetingId, unknown=400005), 400006)
     for platform in push_stream_info:
+        name = text_of_base64(platform.get("platform_name", "eA=="))
+        if name is None or not name.strip() or len(name) > MOST_CHARACTERS:
+            raise Refused(190004, f"platform_name is not Base64 of 1 to {MOST_CHARACTERS} characters")
         kind, address = platform["platform_type"], platform["push_address"]
         if sum(each["platform_type"] == kind for each in found.platforms) >= PLATFORMS[kind]:
             raise Refused(400001, f"meeting {meeting.id} has {PLATFORMS[kind]} of platform_type {kind} already")
