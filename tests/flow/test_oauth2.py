@@ -163,7 +163,7 @@ async def test_many_calls_of_five_hundred_users_on_one_client(tm_emulator: Emula
         for open_id in open_ids:
             view = tm.as_user(open_id)
             await asyncio.gather(
-                *(view.request("GET", "/v1/meetings", query={"userid": open_id, **query}) for _ in range(5))
+                *(view.request("GET", "/v1/meetings", query={"userid": open_id, **query}) for _ in range(3))
             )
 
     async with (
@@ -174,7 +174,8 @@ async def test_many_calls_of_five_hundred_users_on_one_client(tm_emulator: Emula
             *(tm.as_user(i).request("GET", "/v1/meetings", query={"userid": i, **query}) for i in open_ids)
         )
         assert operations(tm_emulator).count("oauth2.refresh_token") == 500
-        await round_of_calls(tm)
+        for _ in range(2):
+            await round_of_calls(tm)
         tracemalloc.start()
         await round_of_calls(tm)
         before = _held_by_the_client()
@@ -183,7 +184,7 @@ async def test_many_calls_of_five_hundred_users_on_one_client(tm_emulator: Emula
         tracemalloc.stop()
     assert [entry.reason for entry in tm_emulator.journal if entry.reason] == []
     assert after - before < 20_000
-    assert operations(tm_emulator) == ["meetings.list"] * 7_500, "no further renewal"
+    assert operations(tm_emulator)[-6_000:] == ["meetings.list"] * 6_000, "no further renewal"
 
 
 def _held_by_the_client() -> int:
