@@ -22,7 +22,6 @@ from tm_async.api.control.operations import (
     WaitingMove,
 )
 from tm_async.api.control.people import Missed, People, Present, Reached, Seen, Who, shown
-from tm_async.api.control.signing import OpenSignIn, running_sign_in, start_sign_in
 from tm_async.api.meetings.attendance import ListRealtimeParticipants
 from tm_async.api.meetings.attendance_models import Participant, ParticipantRole
 from tm_async.api.meetings.waiting_room import ListWaitingRoom
@@ -34,6 +33,7 @@ from tm_async.core.wire import is_object
 from tm_async.errors import ApiError
 
 if TYPE_CHECKING:
+    from tm_async.api.control.signing import OpenSignIn
     from tm_async.api.votes.asking import OpenPoll
     from tm_async.api.votes.describing import Poll
 
@@ -240,7 +240,7 @@ class MeetingSession:
 
     # --- everybody is asked -------------------------------------------------------------------------------------------
 
-    async def sign_in(self, *, minutes: int | None = 5, text: str | None = None) -> OpenSignIn:
+    async def sign_in(self, *, minutes: int | None = 5, text: str | None = None) -> "OpenSignIn":
         """Ask everybody to sign in, within so many `minutes` (1 to 90), or with `None` until somebody ends it.
 
         The creator and the host may. `text`, at most 20 characters, is what they are told. Then `await sign_in.wait()`
@@ -248,10 +248,14 @@ class MeetingSession:
         seconds sent again. Raises `SignInRuns` where one runs already (103), `WrongState` where the meeting does not
         (115), `PermissionDenied` (102), and `OutcomeUnknown` where looking does not settle whether it was started.
         """
+        from tm_async.api.control.signing import start_sign_in
+
         return await start_sign_in(self._client, self._who, minutes=minutes, text=text, inside=self.refresh)
 
-    async def running_sign_in(self) -> OpenSignIn | None:
+    async def running_sign_in(self) -> "OpenSignIn | None":
         """The sign-in that runs, whoever started it; `None`: none does. A call for each 20 of the meeting's."""
+        from tm_async.api.control.signing import running_sign_in
+
         return await running_sign_in(self._client, self._who, inside=self.refresh)
 
     async def ask(self, poll: "Poll") -> "OpenPoll":

@@ -19,9 +19,9 @@ from tm_async.api.control.sign_in import (
     SignInType,
     StartSignIn,
 )
-from tm_async.api.inside import send_once
 from tm_async.api.jobs import poll
 from tm_async.api.meetings.invitees import ListInvitees
+from tm_async.api.once import send_once
 from tm_async.api.polling import Polling
 from tm_async.api.shared import Person
 from tm_async.core.mount import Sender

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tm_async.api.inside import send_once
+from tm_async.api.once import send_once
 from tm_async.api.votes.describing import Poll
 from tm_async.api.votes.polls import Anonymity, CreatePollTheme, DeletePoll, FinishPoll, GetPoll, PollStarted, StartPoll
 from tm_async.api.votes.results import PollResult
