@@ -187,12 +187,16 @@ def read_base64(values: Iterable[Any]) -> list[str]:
 
     Alone, `aida` looks like Base64 as well; beside a name in Chinese characters it is a name. One that ends as only
     Base64 does, and holds no text, proves nothing, and is left as it is: samples of the vendor's have slips in them.
-    Raises `ValueError`.
+    So is one with control characters in it, where another one ends so and holds text. Raises `ValueError`.
     """
     plain = [_read_text(value) for value in values]
-    texts = list(map(_decoded, plain))
-    if any(text is None and not _PADDED.fullmatch(one) for one, text in zip(plain, texts, strict=True)):
-        return plain
+    decoded = list(map(_decoded, plain))
+    texts = [None if text is None or _CONTROL.search(text) else text for text in decoded]
+    if None in texts:
+        encoded = any(text is not None and _PADDED.fullmatch(one) for one, text in zip(plain, texts, strict=True))
+        for one, inside, text in zip(plain, decoded, texts, strict=True):
+            if text is None and not _PADDED.fullmatch(one) and not (inside and encoded):
+                return plain
     return [one if text is None else text for one, text in zip(plain, texts, strict=True)]
 
 
@@ -201,7 +205,7 @@ def _decoded(plain: str) -> str | None:
         text = a2b_base64(plain, strict_mode=True).decode()
     except ValueError:
         return None
-    return None if (plain and not text) or _CONTROL.search(text) else text
+    return None if plain and not text else text
 
 
 @per_class

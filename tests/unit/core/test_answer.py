@@ -214,6 +214,9 @@ def b64(text: str) -> str:
         ([b64("test2"), "dGvzdDI="], ["test2", "dGvzdDI="]),  # a slip of the vendor's sample
         ([b64("aida"), "dBVzdDE="], ["aida", "dBVzdDE="]),
         (["aida", "x="], ["aida", "x="]),
+        ([b64("test2"), b64("a\x01b"), b64("李四")], ["test2", b64("a\x01b"), "李四"]),
+        (["aida", b64("a\x01b")], ["aida", b64("a\x01b")]),  # a name of four letters may look like that
+        ([b64("test2"), b64("a\x01b"), "李四"], [b64("test2"), b64("a\x01b"), "李四"]),
         ([], []),
     ],
 )
