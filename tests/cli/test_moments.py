@@ -1,11 +1,12 @@
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tm_async.cli.reading.moments import last_moment, read_moment
+from tm_async.cli.reading.moments import first_moment, last_moment, read_moment
 from tm_async.cli.reading.problem import CellError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -32,7 +33,7 @@ def test_ways_to_write_the_same_moment(text: str) -> None:
     assert read_moment(text, SHANGHAI) == TEN
 
 
-@pytest.mark.parametrize("text", ["", "tomorrow", "2027-13-05T10:00", "2027/1/5 25:00", "10:00", "1800000000"])
+@pytest.mark.parametrize("text", ["", "tomorrow", "2027-W01-9T10:00", "2027/1/5 25:00", "10:00", "1800000000"])
 def test_what_is_no_moment(text: str) -> None:
     with pytest.raises(CellError, match="ISO 8601"):
         read_moment(text, SHANGHAI)
@@ -56,6 +57,27 @@ def test_local_times_while_clocks_change(text: str, problem: str) -> None:
 def test_far_away(text: str) -> None:
     with pytest.raises(CellError, match="too far away"):
         read_moment(text, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-1-99",
+        "2026-02-30",
+        "2026-13-01T10:00",
+        "2026/2/29 10:00",
+        "20260230",
+        "20260230T1000",
+        "2026年2月30日",
+        "２０２６-２-３０",
+    ],
+)
+@pytest.mark.parametrize("read", [read_moment, first_moment, last_moment])
+def test_a_day_that_the_calendar_has_not(read: Callable[[str, tzinfo], datetime], text: str) -> None:
+    with pytest.raises(CellError) as refused:
+        read(text, SHANGHAI)
+    assert refused.value.message == f"{text!r} names a day that the calendar has not"
+    assert refused.value.message_zh == f"{text!r} 中的日期不存在"
 
 
 def test_last_moment_of_a_date() -> None:

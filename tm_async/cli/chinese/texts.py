@@ -120,6 +120,7 @@ TEXTS: Mapping[str, str] = {
     ),
     "{text} is a date without a time; midnight is 2027-01-05T00:00": "{text} 只有日期，没有时间；零点请写成 2027-01-05T00:00",
     "{text} is too far away": "{text} 超出范围",
+    "{text} names a day that the calendar has not": "{text} 中的日期不存在",
     "{text} must be an ISO 8601 date and time, like 2027-01-05T10:00+08:00": (
         "{text} 应为 ISO 8601 日期时间，例如 2027-01-05T10:00+08:00"
     ),

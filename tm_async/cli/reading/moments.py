@@ -18,6 +18,8 @@ _NUMBERS = re.compile(
 )
 """What Excel and WPS make of `2027-01-05 10:00` as the system is set: `2027/1/5 10:00`, `2027年1月5日 10:00`."""
 _DATE = r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
+_DAY = re.compile(rf"{_DATE}(?!\d)|(\d{{4}})(\d\d)(\d\d)(?![\d.])")
+"""What a text begins with that names a day."""
 _DAYS = re.compile(r"[2-7][0-9]{4}\.[0-9]+")
 """What they make of it in a column that is not for dates: days since 1899-12-30, from 1954 to 2118."""
 _DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - the zone is a matter of the caller
@@ -70,6 +72,8 @@ def _within(text: str, zone: tzinfo | None, time: str) -> datetime:
 
 def _parsed(text: str) -> datetime:
     plain = normalize("NFKC", text)
+    if (found := _DAY.match(plain)) and not _is_day(found):
+        raise CellError(*in_both("{text} names a day that the calendar has not", text=repr(text)))
     if re.fullmatch(f"{_DATE}|[2-7][0-9]{{4}}", plain):
         raise CellError(*in_both("{text} is a date without a time; midnight is 2027-01-05T00:00", text=repr(text)))
     try:
@@ -82,6 +86,14 @@ def _parsed(text: str) -> datetime:
     except ValueError:
         pass
     raise CellError(*in_both("{text} must be an ISO 8601 date and time, like 2027-01-05T10:00+08:00", text=repr(text)))
+
+
+def _is_day(found: re.Match[str]) -> bool:
+    try:
+        date(*(int(part) for part in found.groups() if part is not None))
+    except ValueError:
+        return False
+    return True
 
 
 def _of_numbers(found: re.Match[str]) -> datetime:
