@@ -43,12 +43,14 @@ from tm_async.api.departments import Department
 from tm_async.api.meetings import MeetingsPage, MeetingStatus, ParticipantsPage, Settings
 from tm_async.api.pstn import CalledPhone, CallingArea
 from tm_async.api.recordings import (
+    Download,
     GetMinutes,
     Minutes,
     Notes,
     Paragraph,
     Recording,
     RecordingEvents,
+    Saved,
     StsTokens,
     Transcript,
     UploadFileType,
@@ -194,6 +196,8 @@ async def recordings(tm: TencentMeeting, when: datetime, hooks: Webhooks) -> Non
     assert_type(await tm.recordings.wait_ready(asked, events=RecordingEvents(hooks)), Minutes)
     assert_type(await tm.recordings.wait_done(operator_id="a", meeting_id="1"), tuple[Recording, ...])
     assert_type(await tm.recordings.read_transcript(operator_id="a", record_file_id="1"), Transcript)
+    assert_type(await tm.recordings.save("1", to="x.mp4", operator_id="a", kind="audio"), Saved)
+    assert_type(tm.recordings.download("1", to="x.mp4", operator_id="a"), Download)
     assert_type(await tm.recordings.read_notes(operator_id="a", record_file_id="1"), Notes)
     audio = UploadFileType.AUDIO
     job = await tm.recordings.upload_whole(operator_id="a", file_name="a.mp3", file_type=audio, file_content=b"")

@@ -46,3 +46,9 @@ async def of_running_meetings(tm: TencentMeeting) -> None:
     tm.control.session("5")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     await tm.layouts.apply(meeting_id="5", operator_id="a")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     await tm.webinars.cancel(userid="a", meeting_id="5")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def of_recordings(tm: TencentMeeting) -> None:
+    await tm.recordings.save("1", to="x.mp4")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+    await tm.recordings.save("1", to="x", operator_id="a", kind="film")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    await tm.recordings.save("1", to="x", operator_id="a", over=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

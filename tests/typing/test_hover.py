@@ -14,10 +14,12 @@ def shown(tm: TencentMeeting) -> None:
     tm.meetings.create
     tm.meetings.list
     tm.meetings.create_many
+    tm.recordings.save
 """
 WANTED = {
     "create": ("userid: str", "start_time: datetime", "Meeting]", "Create a meeting or a series (doc 1095/42417)."),
     "list": ("pos: datetime | None", "MeetingsPage, Meeting]", "List a user's meetings that are pending or running"),
+    "save": ("kind: FileKind = ", "overwrite: bool = False", "Saved]", "`save` does both"),
     "create_many": ("BoundBulkCall[Meeting]", "create_many"),
 }
 

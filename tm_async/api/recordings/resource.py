@@ -5,8 +5,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from os import PathLike
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
+from tm_async._util.parameters import takes_as
 from tm_async.api import recordings
 from tm_async.api.polling import Polling
 from tm_async.core.mount import Call, Pages, Resource
@@ -200,32 +201,9 @@ class Recordings(Resource):
         client = cast("recordings.FileSender", self.client)
         return recordings.Download(client, source, to, size=size, overwrite=overwrite, allow_private=allow_private)
 
-    async def save(
-        self,
-        record_file_id: str,
-        *,
-        to: "str | PathLike[str]",
-        operator_id: str,
-        kind: "recordings.FileKind" = "video",
-        form: str | None = None,
-        meeting_record_id: str | None = None,
-        sts_token: str | None = None,
-        size: int | None = None,
-        overwrite: bool = False,
-        allow_private: bool = False,
-    ) -> "recordings.Saved":
+    @takes_as(download)
+    async def save(self, *args: Any, **options: Any) -> "recordings.Saved":
         """Fetch a file of a recording, and return when it is there; see `download`, which takes the same."""
-        async with self.download(
-            record_file_id,
-            to=to,
-            operator_id=operator_id,
-            kind=kind,
-            form=form,
-            meeting_record_id=meeting_record_id,
-            sts_token=sts_token,
-            size=size,
-            overwrite=overwrite,
-            allow_private=allow_private,
-        ) as download:
+        async with self.download(*args, **options) as download:
             pass
         return download.saved
