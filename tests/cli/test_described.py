@@ -42,6 +42,8 @@ def test_help_of_an_operation(run: Run) -> None:
         assert "  end_time  (string; ISO 8601, required)" in done.out
         assert "must be 4 to 6 digits" in done.out
         assert "1: PC" in done.out
+    chinese = run("--lang", "zh", "call", "meetings.create", "--help").out
+    assert "  end_time  (string; ISO 8601, 必填)" in chinese
     command = next(line for line in done.out.splitlines() if "--dry-run --json" in line)
     sent = subprocess.run(  # noqa: S602 - our own help
         command.replace("tm-async", f"{sys.executable} -m tm_async"),

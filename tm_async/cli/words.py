@@ -86,9 +86,9 @@ def spoken_error(error: Exception) -> str:
 
 
 def _chinese(english: str) -> str:
-    from tm_async.cli.chinese import TEXTS
+    from tm_async.cli.chinese import CLICK, TEXTS
 
-    return TEXTS.get(english, english)  # a test holds that every text is there
+    return TEXTS.get(english) or CLICK.get(english, english)  # a test holds that every text is in one of them
 
 
 def describe(violation: Violation) -> str:

@@ -100,6 +100,31 @@ def test_the_texts(package: str) -> None:
     assert {text: words for text in found if (words := english(text))} == {}
 
 
+def literals(node: ast.AST) -> str:
+    return "".join(
+        each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    )
+
+
+def in_chinese(tree: ast.AST) -> Iterator[str]:
+    """What is spelled out in a module as the Chinese of a rule or a violation."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Rule", "Violation"}:
+            named = [word.value for word in node.keywords if word.arg == "message_zh"]
+            yield from map(literals, named or node.args[3:4])
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
+            names = getattr(node.targets[0], "elts", ())
+            pairs = zip(names, node.value.elts, strict=False)
+            yield from (literals(value) for name, value in pairs if getattr(name, "id", "").endswith("_zh"))
+
+
+def test_every_rule_and_violation_is_told_in_chinese() -> None:
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")]
+    found = [text for tree in trees for text in in_chinese(tree) if text]
+    assert len(found) > 100
+    assert [text for text in found if not re.search("[\u4e00-\u9fff]", text)] == []
+
+
 WRONG: list[Any] = ["soon", 5, -(2**70), 1.5, True, ["x"], {"x": 1}, [5], [{"userid": 5}], "\ud800", None, b"", {1}]
 SAID = {"soon", "ud800", "no_such_member", "userid"}
 """Words of the wrong values."""
