@@ -128,7 +128,7 @@ class Gateway:
         return cls(origin, plain(parts.path.rstrip("/").removesuffix("/v1")))
 
 
-@frozen
+@frozen(slots=False)
 class Request:
     """A request before it is signed. The target and the body are the very bytes that will be sent."""
 

@@ -110,8 +110,11 @@ def other_meeting(asked: Any, shown: Mapping[str, Any]) -> str | None:
     if asked.recurring_rule is not None or asked.type != 0:
         return None
     for name, moment in (("start_time", asked.start_time), ("end_time", asked.end_time)):
+        value = shown.get(name)
+        if value == str(int(moment.timestamp())):  # as it was sent: nearly always, and quickly told
+            continue
         try:
-            there = read_when(shown.get(name))
+            there = read_when(value)
         except UNREADABLE:
             continue
         if there is not None and not _moment_fit(moment, there):
