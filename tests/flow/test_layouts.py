@@ -7,8 +7,8 @@ import pytest
 from tests.conftest import meeting
 from tm_async import EnterpriseSecret, TencentMeeting
 from tm_async.api.layouts import Arranged, GridType, Polling, SeatPage, VideoType
-from tm_async.emulator import Emulator
-from tm_async.errors import NotFound, ValidationError, WrongState
+from tm_async.emulator import Emulator, FaultRule
+from tm_async.errors import NotFound, OutcomeUnknown, ValidationError, WrongState
 
 
 @pytest.fixture
@@ -53,6 +53,16 @@ async def test_a_plan_before_and_during_the_meeting(tm: TencentMeeting, tm_emula
     assert (await arrange(PLAN)).layout_id == before.layout_id
     with pytest.raises(NotFound):
         await arrange([SeatPage(["alice"])], "unknown")
+
+
+async def test_after_an_unclear_outcome_the_same_plan_adds_nothing(tm: TencentMeeting, tm_emulator: Emulator) -> None:
+    created = await tm.send(meeting(invitees=["alice"]))
+    tm_emulator.add_fault(FaultRule(operation="layouts.add", drop="after", times=1))
+    with pytest.raises(OutcomeUnknown):
+        await tm.layouts.arrange(created.meeting_id, [SeatPage(["alice"])], userid="tester")
+    arranged = await tm.layouts.arrange(created.meeting_id, [SeatPage(["alice"])], userid="tester")
+    looks = tm_emulator.state.stages.of(created.meeting_id)
+    assert (list(looks.layouts), arranged.changed) == ([arranged.layout_id], False)
 
 
 async def test_more_seats_than_the_template(tm: TencentMeeting, tm_emulator: Emulator) -> None:

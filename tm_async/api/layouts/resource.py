@@ -51,8 +51,9 @@ class Layouts(Resource):
         that names no template is made from the one with the fewest cells that has enough of them.
 
         A layout of the meeting that is as planned is put in use; else `layout_id` is changed, or without one a layout
-        added. So the same plan once more changes nothing. `devices`: what H.323 and SIP devices show, all of them,
-        rather than the clients. `userid` acts, with a `device`; of a series `sub_meeting_id` says which occurrence.
+        added. So the same plan once more changes nothing, and after an unclear outcome adds no second one. `devices`:
+        what H.323 and SIP devices show, all of them, rather than the clients. `userid` acts, with a `device`; of a
+        series `sub_meeting_id` says which occurrence.
 
         Calls: the templates, who is inside (50 a call, where the plan has people), the layouts; to change something
         one, with `devices` up to two, and the layouts once more. Raises `ValidationError` for more seats than a
