@@ -5,17 +5,17 @@ The command line, the emulator and the conformance tests read it from here. An o
 is made from them (`python -m spec.index`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from tm_async import spec as package
 from tm_async._util.values import frozen
 
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
 __all__ = ["FORM", "Entry", "entries", "entry", "load", "match"]
+
+_READ: Callable[[str], bytes] = vars(package)["__loader__"].get_data
+"""Reads a file beside the package, be it in an archive; `pathlib` and `importlib.resources` take longer to load."""
 
 FORM = "multipart/form-data"
 """The media type of bodies with files, which are not signed."""
@@ -79,19 +79,15 @@ class Entry:
 
 
 def load(name: str) -> Any:
-    """A file of facts, from the package or from the checkout. Raises `FileNotFoundError`."""
+    """A file of facts, from the package or from the checkout. Raises `OSError`: there is none."""
     import json
 
-    here = Path(__file__)
-    places = [here.parent / name, here.parents[2] / "spec" / name]
-    found = next((one for one in places if one.is_file()), None) or _in_an_archive(name)
-    return json.loads(found.read_text(encoding="utf-8"))
-
-
-def _in_an_archive(name: str) -> "Traversable":
-    from importlib.resources import files  # which takes longer than to read the index, and is seldom needed
-
-    return files("tm_async.spec").joinpath(*name.split("/"))
+    here = package.__path__[0]
+    try:
+        found = _READ(f"{here}/{name}")
+    except OSError:
+        found = _READ(f"{here}/../../spec/{name}")
+    return json.loads(found)
 
 
 @cache

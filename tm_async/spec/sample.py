@@ -17,6 +17,6 @@ def sample(operation: str) -> Mapping[str, Any] | None:
     """
     try:
         found: Mapping[str, Any] = load(f"samples/{operation}.json")
-    except FileNotFoundError:
+    except OSError:
         return None
     return found
