@@ -1,5 +1,6 @@
 """Sign-ins as one uses them: who did not sign, when a wait ends, what a lost start leads to. Played by a sender."""
 
+import asyncio
 import io
 from base64 import b64encode
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from tm_async.api.control import (
     StartSignIn,
 )
 from tm_async.api.meetings import InviteesPage, ListInvitees, ListRealtimeParticipants, RealtimeParticipantsPage
+from tm_async.api.polling import Polling
 from tm_async.core.outcome import Absent, Found, Undecided
 from tm_async.errors import (
     ConnectionFailed,
@@ -153,6 +155,18 @@ async def test_a_host_or_a_task_ends_it_early() -> None:
     gateway.fails = {EndSignIn: [WrongState(115, status=500)]}
     with pytest.raises(WrongState):
         await sign_in.finish()
+
+
+async def test_who_waits_hears_at_once_that_it_is_finished() -> None:
+    """In real time, of which none passes: the next look would be in an hour."""
+    gateway: Any = Gateway(signed=[record("alice", "m1")])
+    gateway.sleep = None
+    sign_in = await session(gateway).sign_in(minutes=90)
+    waiting = asyncio.create_task(sign_in.wait(polling=Polling(first=3600.0, longest=3600.0)))
+    while not gateway.made(ListSignIns):  # noqa: ASYNC110 - until it has looked once
+        await asyncio.sleep(0)
+    done = await sign_in.finish()
+    assert await asyncio.wait_for(waiting, 20) == done
 
 
 async def test_one_at_a_time() -> None:
