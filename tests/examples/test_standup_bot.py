@@ -134,13 +134,15 @@ def no_secret_shows(caplog: pytest.LogCaptureFixture, request: pytest.FixtureReq
     yield
     it: Stage | None = request.node.funcargs.get("stage")
     if it is not None:
-        shown = caplog.text + "".join(text for _, text in it.telegram.said)
+        logged = map(caplog.handler.format, caplog.get_records("call"))
+        shown = "\n".join([*logged, *(text for _, text in it.telegram.said)])
         assert not SECRETS.search(shown)
         assert TOKEN not in shown
+        assert it.emulator.env["TENCENT_MEETING_SECRET_KEY"] not in shown
 
 
 async def test_a_stand_up(stage: Stage) -> None:
-    """Alice and bob are in time, carol is late, mallory is not on the list."""
+    """Alice and bob are in time, carol is late, dave is not on the list."""
     stage.at(15, stage.start)
     for seconds, who in ((10, "alice"), (20, "dave"), (100, "bob")):
         stage.at(seconds, stage.wait, who)
