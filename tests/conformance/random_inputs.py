@@ -53,6 +53,8 @@ ZONES = tuple(
     for minutes, seconds in ((0, 0), (480, 0), (485, 43), (345, 0), (-570, 0), (840, 0), (-719, 0), (765, 0), (-1, 0))
 )
 DIGITS = "0123456789"
+FEW, MANY = 6, 60
+"""Entries of a list: of objects, which have lists themselves; of anything else."""
 
 
 def drawn(operation: type[Operation[Any]], rng: Random) -> Operation[Any]:
@@ -138,7 +140,8 @@ def _any_value(said: Declared, rules: list[Rule], rng: Random, now: Any) -> Any:
     if said.options:
         return _value(rng.choice(said.options), rng)
     if said.items is not None:
-        return tuple(_value(said.items, rng) for _ in range(_length(rules, rng)))
+        most = FEW if attrs.has(said.items.tp) else MANY
+        return tuple(_value(said.items, rng) for _ in range(_length(rules, most, rng)))
     if said.tp in vendor.EXAMPLES:
         return _changed_inside(rng.choice(vendor.EXAMPLES[said.tp]), rng)
     if attrs.has(said.tp):
@@ -179,10 +182,10 @@ def _bounds(rules: list[Rule]) -> tuple[int, int] | None:
     return None
 
 
-def _length(rules: list[Rule], rng: Random) -> int:
+def _length(rules: list[Rule], enough: int, rng: Random) -> int:
     """None, one, some, or as many as may be."""
     least, most = _bounds(rules) or (0, 30)
-    return rng.choice((least, 0, 1, 1, 2, 3, rng.randint(0, 12), min(most, 60)))
+    return rng.choice((least, 0, 1, 1, 2, 3, rng.randint(0, FEW), min(most, enough)))
 
 
 def _text(rules: list[Rule], rng: Random) -> str:

@@ -42,7 +42,7 @@ def test_inputs_are_of_every_kind() -> None:
     made: list[Operation[Any]] = [drawn(CreateMeeting, Random(seed)) for seed in range(60)]
     for name in (a.name for a in attrs.fields(CreateMeeting) if a.default is None):
         assert {getattr(one, name) is None for one in made} == {True, False}, name
-    assert {len(one.invitees or ()) for one in made} >= {0, 1, 2, 12}
+    assert {len(one.invitees or ()) for one in made} >= {0, 1, 2, 6}
     leaves = [leaf for one in made for leaf in _leaves(one)]
     texts = "".join(leaf for leaf in leaves if isinstance(leaf, str))
     assert set("张😀\"'/%+&\n\\") <= set(texts)
