@@ -183,20 +183,24 @@ _PADDED = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2
 
 
 def read_base64(values: Iterable[Any]) -> list[str]:
-    """The texts of one member, in all rows of a list. One that is not Base64 proves that none of them is.
+    """The texts of one member, in all rows of a list. They are Base64 where more of them can be than can't.
 
-    Alone, `aida` looks like Base64 as well; beside a name in Chinese characters it is a name. One that ends as only
-    Base64 does, and holds no text, proves nothing, and is left as it is: samples of the vendor's have slips in them.
-    So is one with control characters in it, where another one ends so and holds text. Raises `ValueError`.
+    Alone, `aida` looks like Base64 as well; beside a name in Chinese characters it is a name. What can't be Base64
+    among more that can is left as it is, as the vendor's client does it. One that ends as only Base64 does, and holds
+    no text, says nothing of the others: samples of the vendor's have slips in them. Neither does one with control
+    characters in it, where another one ends so and holds text. Raises `ValueError`.
     """
     plain = [_read_text(value) for value in values]
     decoded = list(map(_decoded, plain))
     texts = [None if text is None or _CONTROL.search(text) else text for text in decoded]
     if None in texts:
         encoded = any(text is not None and _PADDED.fullmatch(one) for one, text in zip(plain, texts, strict=True))
-        for one, inside, text in zip(plain, decoded, texts, strict=True):
-            if text is None and not _PADDED.fullmatch(one) and not (inside and encoded):
-                return plain
+        against = sum(
+            text is None and not _PADDED.fullmatch(one) and not (inside and encoded)
+            for one, inside, text in zip(plain, decoded, texts, strict=True)
+        )
+        if against and sum(map(bool, texts)) <= against:
+            return plain
     return [one if text is None else text for one, text in zip(plain, texts, strict=True)]
 
 

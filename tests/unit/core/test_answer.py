@@ -217,10 +217,12 @@ def b64(text: str) -> str:
         ([b64("test2"), b64("a\x01b"), b64("李四")], ["test2", b64("a\x01b"), "李四"]),
         (["aida", b64("a\x01b")], ["aida", b64("a\x01b")]),  # a name of four letters may look like that
         ([b64("test2"), b64("a\x01b"), "李四"], [b64("test2"), b64("a\x01b"), "李四"]),
+        ([b64("张三"), "138****0000", b64("aida"), ""], ["张三", "138****0000", "aida", ""]),
+        ([b64("张三"), "138****0000", "李四", ""], [b64("张三"), "138****0000", "李四", ""]),
         ([], []),
     ],
 )
-def test_one_name_that_is_no_base64_proves_that_none_is(names: list[str | None], read: list[str]) -> None:
+def test_names_are_base64_where_more_of_a_list_can_be_than_can_not(names: list[str | None], read: list[str]) -> None:
     rows = [{} if name is None else {"user_name": name} for name in names]
     page = ParticipantsPage.from_wire({"subject": b64("周会"), "participants": rows})
     assert [one.user_name for one in page.participants] == read

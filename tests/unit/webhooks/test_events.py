@@ -214,6 +214,8 @@ def test_live_texts_are_decoded_and_names_are_not() -> None:
     config = LiveConfigUpdated.sample().live_config
     assert config is not None
     assert config.live_subject == "123213"
+    assert config.live_watermark is not None
+    assert [image.raw_name for image in config.live_watermark.live_watermark_image] == ["123.png"]
     assert item("x", operator={"user_name": "dGVzdDE="}).operator.user_name == "dGVzdDE="
 
 

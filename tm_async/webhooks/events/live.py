@@ -43,14 +43,15 @@ class LiveStopped(MeetingEvent):
 
 @answer
 class WatermarkImage(AnswerModel):
-    """A picture of a watermark. The sample's `raw_name` is Base64, which no text says: it is taken as it is."""
+    """A picture of a watermark."""
 
     watermark_url: str = ""
     watermark_pos_x: int | None = None
     watermark_pos_y: int | None = None
     watermark_width: int | None = None
     watermark_height: int | None = None
-    raw_name: str = ""
+    raw_name: Base64Text = ""
+    """Decoded: Base64 in the sample, which no text says. The name of a file has a dot, which Base64 has not."""
 
 
 @answer
