@@ -40,7 +40,8 @@ from tm_async import (
 )
 from tm_async.api.corp import MeetingPhase, SetRole
 from tm_async.api.departments import Department
-from tm_async.api.meetings import MeetingsPage, MeetingStatus, ParticipantsPage, Settings
+from tm_async.api.layouts import Arranged, GridType, SeatPage, VideoType
+from tm_async.api.meetings import MeetingsPage, MeetingStatus, Participant, ParticipantsPage, Settings
 from tm_async.api.pstn import CalledPhone, CallingArea
 from tm_async.api.recordings import (
     Download,
@@ -303,3 +304,11 @@ async def oauth2(tm: TencentMeeting, when: datetime) -> None:
 
 def takes_any() -> list[Operation[Meeting]]:
     return [GetMeeting(meeting_id="1"), FindMeeting(meeting_code="1")]
+
+
+async def layouts(tm: TencentMeeting, person: Participant) -> None:
+    seats, cells = ["a", "b"], {"1": "a", "3": "b"}
+    plan = [SeatPage(seats), SeatPage(cells, template="3"), SeatPage(["a", GridType.SHARED_SCREEN, person, None])]
+    plan.append(SeatPage([VideoType.SPEAKER, ["a", person]]))
+    assert_type(await tm.layouts.arrange("1", plan, userid="a"), Arranged)
+    assert_type(await tm.layouts.restore_default("1", userid="a", devices=True), None)

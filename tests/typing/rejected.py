@@ -6,6 +6,7 @@ An ignore that is not needed is an error, so a line that a checker began to acce
 from datetime import datetime
 
 from tm_async import CreateMeeting, GetMeeting, Recurrence, TencentMeeting
+from tm_async.api.layouts import SeatPage
 
 
 async def wrong(tm: TencentMeeting, when: datetime) -> None:
@@ -52,3 +53,8 @@ async def of_recordings(tm: TencentMeeting) -> None:
     await tm.recordings.save("1", to="x.mp4")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     await tm.recordings.save("1", to="x", operator_id="a", kind="film")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     await tm.recordings.save("1", to="x", operator_id="a", over=True)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def of_layouts(tm: TencentMeeting) -> None:
+    await tm.layouts.arrange("1", [["a"]], userid="a")  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    await tm.layouts.arrange("1", [SeatPage([1.5])], userid="a")  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
