@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -103,6 +104,13 @@ def test_a_list_that_is_refused(run: Run, emulator: Emulator, tmp_path: Path) ->
 
 
 # --- download -----------------------------------------------------------------------------------------------------
+
+
+def test_the_help_names_the_fields_and_keeps_its_lines(run: Run) -> None:
+    shown = run("recordings", "download", "--help").out.partition("Options:")[0]
+    assert "  start, subject, host, meeting_code,\n" in shown
+    assert "  meeting_id, meeting_record_id, record_file_id, kind\n" in shown
+    assert not re.search(r"\w, {2,}\w|the {2,}same", shown)
 
 
 def test_every_kind_and_not_twice(run: Run, emulator: Emulator, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
 
@@ -264,7 +265,9 @@ def download(
     raise SystemExit(int(bool(failed) or (output is not None and output.broken)))
 
 
-download.help = (download.help or "").replace("{fields}", "\n  ".join((", ".join(FIELDS[:4]), ", ".join(FIELDS[4:]))))
+download.help = cleandoc(download.help or "").replace(
+    "{fields}", ",\n  ".join((", ".join(FIELDS[:4]), ", ".join(FIELDS[4:])))
+)
 
 
 @define
