@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from tm_async.api.meetings import Settings as Settings
     from tm_async.api.meetings import Weekday as Weekday
     from tm_async.api.shared import Device as Device
+    from tm_async.api.shared import MeetingRoomId as MeetingRoomId
+    from tm_async.api.shared import MsOpenId as MsOpenId
+    from tm_async.api.shared import OpenId as OpenId
     from tm_async.api.shared import OperatorType as OperatorType
+    from tm_async.api.shared import RoomsId as RoomsId
     from tm_async.api.shared import User as User
     from tm_async.auth import Auth as Auth
     from tm_async.auth import EnterpriseSecret as EnterpriseSecret
@@ -66,7 +70,7 @@ __getattr__, __dir__, __all__ = attach(
             "Settings",
             "Weekday",
         ),
-        "api.shared": ("Device", "OperatorType", "User"),
+        "api.shared": ("Device", "MeetingRoomId", "MsOpenId", "OpenId", "OperatorType", "RoomsId", "User"),
         "auth": ("Auth", "EnterpriseSecret"),
         "auth.oauth2": ("Grant", "OAuth2", "OAuth2App"),
         "auth.stores": ("EncryptedStore", "FileStore", "MemoryStore", "RedisStore", "TokenStore"),
