@@ -88,6 +88,9 @@ async def test_what_there_is_no_address_of(tm_client: TencentMeeting, recording:
     who: dict[str, Any] = {"operator_id": "tester", "to": tmp_path}
     with pytest.raises(DownloadFailed, match="no address of the minutes .* not allowed"):
         await tm_client.recordings.save(file_id, kind="minutes", form="rtf", **who)
+    said = r"the transcript of \d+ is there as [a-z, ]+, not as srt; SRT, VTT and Markdown are written by what"
+    with pytest.raises(DownloadFailed, match=said):
+        await tm_client.recordings.save(file_id, kind="transcript", form="srt", meeting_record_id=recording.id, **who)
     with pytest.raises(DownloadFailed, match="has no file 1"):
         await tm_client.recordings.save("1", meeting_record_id=recording.id, **who)
     with pytest.raises(ApiError):
@@ -303,6 +306,11 @@ async def test_a_hash_that_the_server_names(a_file: Path, header: str, good: str
 def test_a_kind_that_there_is_not() -> None:
     with pytest.raises(ConfigurationError, match="kind must be one of video, audio, transcript, minutes"):
         RecordingSource(record_file_id="7", operator_id="tester", kind="slides")  # type: ignore[arg-type]
+
+
+def test_a_form_of_what_has_none() -> None:
+    with pytest.raises(ConfigurationError, match="form is for a transcript or minutes"):
+        RecordingSource(record_file_id="7", operator_id="tester", form="mov")
 
 
 @pytest.mark.parametrize("text", ["", "5", "{}", '{"source": 5}', '{"source": "7/video", "total": true}', "[" * 9999])

@@ -130,7 +130,14 @@ class Call(Mount, Generic[P, ResultT]):
 
     async def __call__(self, chapter: Resource, /, *args: P.args, **kwargs: P.kwargs) -> ResultT:
         """Build the operation, which checks its rules, and send it."""
-        return cast("ResultT", await chapter.client.send(self.operation(*args, **kwargs)))
+        try:
+            built = self.operation(*args, **kwargs)
+        except TypeError as error:
+            from tm_async.core.shown import tell_parameters
+
+            tell_parameters(error, self.operation)
+            raise
+        return cast("ResultT", await chapter.client.send(built))
 
 
 class BoundPages(Protocol[P, PageT, ItemT]):

@@ -276,7 +276,13 @@ class Paginator(Generic[PageT, ItemT]):
     def operation(self) -> PagedOperation[PageT, ItemT]:
         """The operation that asks for the first page. Raises `ValidationError`."""
         given = self._operation
-        return cast("PagedOperation[PageT, ItemT]", given() if callable(given) else given)
+        try:
+            return cast("PagedOperation[PageT, ItemT]", given() if callable(given) else given)
+        except TypeError as error:
+            from tm_async.core.shown import tell_parameters
+
+            tell_parameters(error, getattr(given, "func", None))
+            raise
 
     def __await__(self) -> Generator[Any, Any, PageT]:
         return self._first().__await__()

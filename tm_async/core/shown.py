@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
 from types import NoneType
-from typing import Annotated, Any, Self, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Self, cast, get_args, get_origin, get_type_hints
 
 import attrs
 
@@ -24,6 +24,7 @@ __all__ = [
     "page_and_row",
     "rule_texts",
     "signature",
+    "tell_parameters",
     "texts_below",
     "written",
 ]
@@ -66,6 +67,12 @@ def signature(operation: type[Operation[Any]]) -> inspect.Signature:
         for field in fields
     ]
     return inspect.Signature([own, *given], return_annotation=_Written(_result(operation)))
+
+
+def tell_parameters(error: TypeError, operation: object) -> None:
+    """Add to Python's complaint about an argument which ones there are."""
+    if isinstance(operation, type) and issubclass(operation, Operation) and "__init__()" in str(error):
+        error.add_note(f"{operation.__name__} takes {', '.join(field.name for field in _given(operation))}")
 
 
 def _result(operation: type[Operation[Any]]) -> Any:
@@ -119,11 +126,16 @@ def written(tp: Any) -> str:
         parts = dict.fromkeys(written(arg) for arg in args if arg is not NoneType)
         return " | ".join([*parts, *(["None"] if NoneType in args else [])])
     if origin is not None:
-        inner = ", ".join("..." if arg is Ellipsis else written(arg) for arg in args)
-        return f"{origin.__name__}[{inner}]"
-    if tp is NoneType:
-        return "None"
-    return str(getattr(tp, "__name__", tp))
+        return f"{origin.__name__}[{', '.join(map(repr if origin is Literal else _argument, args))}]"
+    return "None" if tp is NoneType else str(getattr(tp, "__name__", tp))
+
+
+def _argument(arg: Any) -> str:
+    """What stands in the brackets of a type; a list is what a `Callable` takes."""
+    if isinstance(arg, list):
+        taken: list[Any] = arg
+        return f"[{', '.join(map(written, taken))}]"
+    return "..." if arg is Ellipsis else written(arg)
 
 
 # --- rules ------------------------------------------------------------------------------------------------------------

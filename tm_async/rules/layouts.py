@@ -16,6 +16,7 @@ __all__ = [
     "no_cell",
     "no_page",
     "no_pages",
+    "no_plan",
     "no_seat",
     "no_seats",
     "no_template",
@@ -99,6 +100,12 @@ def order_of_an_image(call: Any) -> Iterator[Violation]:
 def no_pages() -> Violation:
     """A layout without a page is none."""
     return Violation("plan", "not-empty", "has no pages", "没有任何页")
+
+
+def no_plan() -> Violation:
+    """Something that is no list of pages, a single page for example."""
+    message, message_zh = "must be a list of pages: [SeatPage([...])]", "应为页的列表：[SeatPage([...])]"
+    return Violation("plan", "list", message, message_zh)
 
 
 def no_page(where: str) -> Violation:

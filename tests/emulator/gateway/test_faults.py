@@ -72,6 +72,7 @@ def test_the_first_rule_that_fires_acts_and_all_count() -> None:
         ({"headers": {"Content-Length": "1"}}, "headers: "),
         ({"nth": 1, "every": 2}, "nth/every: "),
         ({"drop": "after", "garbage": ""}, "drop/garbage: "),
+        ({"operation": "meetings.create", "nth": 1, "message": "no"}, "headers: give one, or the rule does nothing"),
     ],
 )
 def test_impossible_rules(members: dict[str, Any], words: str) -> None:

@@ -14,7 +14,7 @@ REFRESH = "oauth2.refresh_token"
 
 def test_operations() -> None:
     for name in ("authorize", "access_token", "refresh_token", "user_info"):
-        FaultRule(operation=f"oauth2.{name}")
+        FaultRule(operation=f"oauth2.{name}", status=502)
     with pytest.raises(ValueError, match="'oauth2' is not in the catalogue"):
         FaultRule(operation="oauth2")
 

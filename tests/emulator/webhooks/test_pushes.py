@@ -55,6 +55,12 @@ async def test_addresses_that_answer_otherwise(
     assert emulator.webhooks.subscriptions == []
 
 
+async def test_an_application_is_asked_at_its_root(emulator: Emulator, receiver: Receiver) -> None:
+    receiver.check_answer = lambda text: (404, text)
+    with pytest.raises(ValueError, match=r"HTTP 404; an application is asked at /: give hooks\.asgi\(\) itself"):
+        await emulator.webhooks.subscribe(receiver)
+
+
 @pytest.mark.parametrize(
     ("url", "problem"),
     [

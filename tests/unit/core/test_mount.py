@@ -57,6 +57,17 @@ def test_a_mounted_call_is_documented_like_its_operation() -> None:
     assert repr(create).startswith("<bound method Meetings.create of ")
 
 
+@pytest.mark.parametrize(("name", "operation"), [("create", "CreateMeeting"), ("list", "ListMeetings")])
+async def test_a_wrong_argument_is_answered_with_those_that_there_are(name: str, operation: str) -> None:
+    tm, transport = client()
+    with pytest.raises(TypeError, match="unexpected keyword argument 'user'") as wrong:
+        await getattr(tm.meetings, name)(user="a")
+    (note,) = wrong.value.__notes__
+    assert note.startswith(f"{operation} takes ")
+    assert "userid, instanceid, " in note
+    assert transport.requests == []
+
+
 def test_the_signature_has_plain_types_and_the_result() -> None:
     shown = str(inspect.signature(client()[0].meetings.create))
     assert shown.startswith(

@@ -96,8 +96,8 @@ async def arrange(
     devices: bool,
 ) -> Arranged:
     """See `tm.layouts.arrange`."""
-    plan = tuple(plan)
     check_plan(plan, devices=devices)
+    plan = tuple(plan)
     templates = await client.send(ListTemplates(operator_id=who["operator_id"]))
     places = placed(plan, templates.layout_template_list)
     crowd = _Crowd(await _inside(client, who, sub_meeting_id) if any(map(names_somebody, plan)) else People())

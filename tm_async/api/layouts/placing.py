@@ -28,6 +28,9 @@ Find = Callable[[Who], SeatUser | None]
 
 def check_plan(plan: Sequence[SeatPage], *, devices: bool) -> None:
     """Raise `ValidationError` for all that no template, and no meeting, can make good."""
+    given: object = plan
+    if isinstance(given, str) or not isinstance(given, Sequence):
+        raise ValidationError([rules.no_plan()], operation=OPERATION)
     found = [] if plan else [rules.no_pages()]
     for number, page in enumerate(plan):
         found += _wrong_with(page, f"plan[{number}]", devices=devices)

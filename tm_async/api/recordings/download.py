@@ -3,7 +3,7 @@
 import asyncio
 import os
 from base64 import b64decode
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -32,6 +32,7 @@ _BLOCK = 1024 * 1024
 """Bytes that are written at a time."""
 _ENDED = frozenset({401, 403, 404, 410})
 """No page says what an address that has ended answers."""
+_WRITTEN = "; SRT, VTT and Markdown are written by what tm.recordings.read_transcript gives"
 _ABSENT = "not allowed (allow_download), not there yet, or not given with OAuth2 for the free edition"
 
 
@@ -86,6 +87,8 @@ class RecordingSource:
     def __attrs_post_init__(self) -> None:
         if self.kind not in get_args(FileKind):
             raise ConfigurationError(f"kind must be one of {', '.join(get_args(FileKind))}")
+        if self.form is not None and self.kind not in ("transcript", "minutes"):
+            raise ConfigurationError("form is for a transcript or minutes")
 
     @property
     def name(self) -> str:
@@ -97,6 +100,9 @@ class RecordingSource:
         found = await self._addresses(client)
         url, suffix = self._chosen(found)
         if not url:
+            if forms := [one.file_type for one in self._derived(found) if one.download_address and self.form]:
+                said = f"the {self.kind} of {self.record_file_id} is there as {', '.join(forms)}, not as {self.form}"
+                raise FileAbsent(said + _WRITTEN * (self.kind == "transcript"))
             raise FileAbsent(f"the answer has no address of the {self.kind} of {self.record_file_id}: {_ABSENT}")
         return url, suffix
 
@@ -118,13 +124,15 @@ class RecordingSource:
             return found.download_address, found.download_address_file_type or "mp4"
         if self.kind == "audio":
             return found.audio_address, found.audio_address_file_type or "m4a"
+        for one in self._derived(found):
+            if one.download_address and self.form in (None, one.file_type):
+                return one.download_address, one.file_type or "txt"
+        return "", ""
+
+    def _derived(self, found: FileAddresses) -> Iterator[DerivedFile]:
         lists = ("ai_meeting_transcripts", "meeting_summary") if self.kind == "transcript" else ("ai_minutes",)
         for name in lists:
-            derived: tuple[DerivedFile, ...] = getattr(found, name, ())
-            for one in derived:
-                if one.download_address and self.form in (None, one.file_type):
-                    return one.download_address, one.file_type or "txt"
-        return "", ""
+            yield from getattr(found, name, ())
 
 
 class Download:

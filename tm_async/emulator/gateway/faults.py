@@ -20,6 +20,7 @@ log = logger("tm_async.emulator")
 
 Drop = Literal["before", "during", "after"]
 
+_ACTS = ("delay", "delay_answer", "status", "error_code", "drop", "garbage", "headers")
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _FRAMING = frozenset({"content-length", "transfer-encoding"})  # a wrong one would only break this server
 
@@ -80,6 +81,10 @@ class FaultRule:
             ("headers", _headers(self.headers)),
             ("/".join(chosen), _unless(len(chosen) < 2, "only one of them can choose")),
             ("/".join(acts), _unless(len(acts) < 2, "only one of them can act")),
+            (
+                "/".join(_ACTS),
+                _unless(any(map(self.as_dict().__contains__, _ACTS)), "give one, or the rule does nothing"),
+            ),
         ]
 
     def as_dict(self) -> dict[str, Any]:

@@ -80,7 +80,8 @@ class WebhooksHandle:
         )
         problem = await self._check(found)
         if problem is not None:
-            raise ValueError(f"url: code:10002, {found.url} is not usable: {problem}")
+            hint = "" if app is None else "; an application is asked at /: give hooks.asgi() itself"
+            raise ValueError(f"url: code:10002, {found.url} is not usable: {problem}{hint}")
         kept = [one for one in self._outbox.subscriptions if (one.url, one.app) != (found.url, found.app)]
         self._outbox.subscriptions[:] = [*kept, found]
         return found

@@ -400,3 +400,8 @@ async def test_what_no_meeting_can_show(pages: list[Any], devices: bool, expecte
     gateway = Gateway()
     assert await problems(gateway, *pages, devices=devices) == expected
     assert gateway.calls == [], "nothing was asked"
+
+
+async def test_a_page_is_no_plan() -> None:
+    with pytest.raises(ValidationError, match=r"plan: must be a list of pages: \[SeatPage\(\[\.\.\.\]\)\]"):
+        await Layouts(Gateway()).arrange("100001", cast("Any", SeatPage(["u1"])), userid="tester")

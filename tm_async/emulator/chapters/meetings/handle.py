@@ -122,7 +122,7 @@ class MeetingsHandle:
         meeting = self._meeting(meeting_id)
         self._check_user(userid)
         if not meeting.switches.get("enable_enroll"):
-            raise ValueError("meeting_id: the meeting was made without enable_enroll")
+            raise ValueError("meeting_id: made without enable_enroll, or as a webinar without admission_type 1")
         now = self._backend.clock()
         if not meeting.ahead(now):
             raise ValueError("meeting_id: the meeting is over or was cancelled")

@@ -155,7 +155,7 @@ def _own(asked: Asked, meeting_id: str, *, changing: bool = False) -> Meeting:
     if asked.operator != meeting.creator:
         raise Refused(107, f"{asked.call.people.name(asked.operator)!r} is not the creator of meeting {meeting.id}")
     if not meeting.switches.get("enable_enroll"):
-        raise Refused(101, f"meeting {meeting.id} was made without enable_enroll")
+        raise Refused(101, f"{meeting.id} was made without enable_enroll, or as a webinar without admission_type 1")
     if changing and meeting.cancelled:  # not documented here
         raise Refused(9007, f"meeting {meeting.id} was cancelled")
     if changing and not meeting.ahead(asked.now):
