@@ -42,7 +42,15 @@ __all__ = ["NEEDS_STS", "TencentMeeting"]
 
 ResultT = TypeVar("ResultT")
 
-_UNSET: Any = object()
+
+class _Unset:
+    """Stands for an option that was not given."""
+
+    def __repr__(self) -> str:
+        return "..."
+
+
+_UNSET: Any = _Unset()
 _ONCE = RetryPolicy(attempts=1)
 NEEDS_STS = (
     "an app that was made on 2026-01-16 or later needs an STS token here: make StsTokens(tm, hooks, operator_id=...) "

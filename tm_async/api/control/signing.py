@@ -92,7 +92,7 @@ class SignInResult:
 
 
 class OpenSignIn:
-    """A sign-in that was started; see `room.sign_in`."""
+    """A sign-in that was started; see `room.sign_in`. `id` is what other calls know it by."""
 
     def __init__(
         self,
@@ -107,6 +107,9 @@ class OpenSignIn:
         """Begins with S."""
         self._client, self._who, self._inside, self._lasts = client, who, inside, lasts
         self._finished = asyncio.Event()
+
+    def __repr__(self) -> str:
+        return f"<OpenSignIn id={self.id!r}>"
 
     async def wait(self, *, within: float | None = None, polling: Polling = POLLING) -> SignInResult:
         """Wait until it is over: because its time is, a host ended it, or somebody called `finish`.

@@ -18,7 +18,7 @@ Who = Mapping[str, Any]
 
 
 class OpenPoll:
-    """A poll that was started; see `tm.votes.ask`."""
+    """A poll that was started; see `tm.votes.ask`. `id` and `theme_id` are what other calls know it by."""
 
     def __init__(self, client: Sender, who: Who, poll_theme_id: str, poll_id: str) -> None:
         self.theme_id = poll_theme_id
@@ -26,6 +26,9 @@ class OpenPoll:
         self.id = poll_id
         """Begins with B."""
         self._client, self._who = client, who
+
+    def __repr__(self) -> str:
+        return f"<OpenPoll id={self.id!r} theme_id={self.theme_id!r}>"
 
     async def results(self) -> PollResult:
         """What came of it by now: one call. After its end, too, as long as it is not deleted."""

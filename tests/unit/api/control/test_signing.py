@@ -179,6 +179,7 @@ async def test_one_at_a_time() -> None:
     running = await room.running_sign_in()
     assert running is not None
     assert running.id == "S1"
+    assert repr(running) == "<OpenSignIn id='S1'>"
     gateway.now = 301.0
     assert await room.running_sign_in() is None
     with pytest.raises(WrongState) as other:

@@ -57,6 +57,7 @@ async def test_a_poll_from_its_start_to_its_end() -> None:
     gateway = Gateway()
     poll = await ask(gateway)
     assert (poll.theme_id, poll.id) == ("A1", "B1")
+    assert repr(poll) == "<OpenPoll id='B1' theme_id='A1'>"
     assert (await poll.finish()).topic == "Lunch?"
     create, start, finish, get = gateway.calls
     assert (create.poll_topic, create.poll_desc, create.is_anony) == ("Lunch?", "Today", 1)
