@@ -10,6 +10,7 @@ from typing import Any, cast
 import attrs
 
 from docs.generate.examples import example
+from docs.generate.handles import handle_link, handle_section, handles, results_of
 from docs.generate.markdown import code, fenced, filled, page_link, prose, slug, table, with_links
 from docs.generate.reading import arguments, checks_of, doc_of, hints_of, is_paged
 from docs.generate.types import closure, fields_table, home, linked, parameter, section, signature
@@ -34,7 +35,8 @@ that documents it: `…` stands for your value. Every call raises `ValidationErr
 the top of [`tm_async/errors`](../tm_async/errors/__init__.py).
 
 In the examples `tm` is a client, `meeting` and `series` are answers of `tm.meetings.get` (`series` has occurrences), \
-`start` and `end` are aware datetimes."""
+`start` and `end` are aware datetimes. An id of another kind than a userid is told by its class: \
+`from tm_async import MeetingRoomId, MsOpenId, OpenId, RoomsId`."""
 
 
 @attrs.frozen(kw_only=True)
@@ -122,7 +124,7 @@ def _method(name: str, method: Any) -> list[str]:
     result = _hints(method)["return"]
     awaited = "await " if inspect.iscoroutinefunction(method) else ""
     head = signature(f"{awaited}{name}", method, f" -> {written(result)}")
-    return [fenced(head, "text"), prose(doc_of(method)), f"- returns {linked(result)}"]
+    return [fenced(head, "text"), prose(doc_of(method)), f"- returns {handle_link(result) or linked(result)}"]
 
 
 def _bulk(name: str, operation: Any) -> list[str]:
@@ -194,7 +196,12 @@ def modes_text(modes: frozenset[AuthMode]) -> str:
 
 
 def _types(chapter: Chapter) -> Iterator[str]:
-    found = closure([*_given(chapter), *_answered(chapter)])
+    worked_with = handles(_answered(chapter))
+    if worked_with:
+        yield "## Handles"
+        yield _imports(worked_with)
+        yield from map(handle_section, worked_with)
+    found = closure([*_given(chapter), *_answered(chapter), *(tp for one in worked_with for tp in results_of(one))])
     given = set(closure(_given(chapter)))
     requests = [cls for cls in found if cls in given and not issubclass(cls, Enum | AnswerModel)]
     enums = [cls for cls in found if issubclass(cls, Enum)]

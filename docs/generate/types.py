@@ -84,7 +84,9 @@ def _default(argument: Argument) -> str:
 
 
 def _literal(value: object) -> str:
-    return f"{type(value).__name__}.{value.name}" if isinstance(value, Enum) else repr(value)
+    if isinstance(value, Enum):
+        return f"{type(value).__name__}.{value.name}"
+    return f"{value.__module__}.{value.__name__}" if inspect.isbuiltin(value) else repr(value)
 
 
 def parameter(argument: Argument) -> str:

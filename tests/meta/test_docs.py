@@ -30,6 +30,18 @@ def test_a_generated_page_is_up_to_date(name: str) -> None:
     assert PAGES.get(name) == pages()[name](), f"`nox -s docs` regenerates docs/{name}"
 
 
+@pytest.mark.parametrize("name", pages())
+def test_a_page_shows_no_repr_of_an_object(name: str) -> None:
+    assert not re.findall(r"<class '|<function |<built-in |object at 0x", PAGES[name])
+
+
+def test_what_calls_give_has_its_methods_on_the_page() -> None:
+    assert "| `await mute(*people)` |" in PAGES["control.md"]
+    assert "| `await finish()` |" in PAGES["control.md"], "of what a session gives"
+    assert "| `await finish()` |" in PAGES["votes.md"]
+    assert "- returns [`MeetingSession`](#meetingsession)" in PAGES["control.md"]
+
+
 def test_every_introduction_belongs_to_a_chapter() -> None:
     names = {chapter.name for chapter in chapters()}
     assert {source.stem for source in INTRODUCTIONS.iterdir()} <= names
