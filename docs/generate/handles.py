@@ -1,6 +1,7 @@
 """What a call gives to work with, such as a session of a meeting or a download: objects with methods of their own."""
 
 import inspect
+import sys
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Any
@@ -27,9 +28,11 @@ def handles(given: Iterable[Any]) -> list[type[Any]]:
 
 
 def results_of(handle: type[Any]) -> list[Any]:
-    """What its methods give; a name that is there for type checkers alone is of another chapter's page."""
-    given = (inspect.signature(method).return_annotation for _, method in _methods(handle))
-    return [tp for tp in given if not isinstance(tp, str)]
+    """What its methods give, but for what is told on the page of another chapter."""
+    chapter = sys.modules[".".join(handle.__module__.split(".")[:3])]
+    given = [inspect.signature(method).return_annotation for _, method in _methods(handle)]
+    named = [getattr(chapter, tp.removesuffix(" | None"), None) if isinstance(tp, str) else tp for tp in given]
+    return [tp for tp in named if tp is not None]
 
 
 def handle_link(tp: Any) -> str | None:
@@ -39,7 +42,7 @@ def handle_link(tp: Any) -> str | None:
 
 def handle_section(handle: type[Any]) -> str:
     """What one can do with it."""
-    own = [(name, value) for name, value in vars(handle).items() if isinstance(value, property)]
+    own = [(name, value) for name, value in vars(handle).items() if isinstance(value, property) and name[0] != "_"]
     called = [(_call(name, method), method) for name, method in _methods(handle)]
     rows = [(code(name), with_links(" ".join(doc_of(item).split()))) for name, item in [*called, *own]]
     return "\n\n".join([f"### {handle.__name__}", prose(doc_of(handle)), table(["method", "what it does"], rows)])

@@ -69,9 +69,9 @@ def signature(operation: type[Operation[Any]]) -> inspect.Signature:
     return inspect.Signature([own, *given], return_annotation=_Written(_result(operation)))
 
 
-def tell_parameters(error: TypeError, operation: object) -> None:
+def tell_parameters(error: TypeError, operation: Any) -> None:
     """Add to Python's complaint about an argument which ones there are."""
-    if isinstance(operation, type) and issubclass(operation, Operation) and "__init__()" in str(error):
+    if hasattr(operation, "spec") and "__init__()" in str(error):
         error.add_note(f"{operation.__name__} takes {', '.join(field.name for field in _given(operation))}")
 
 
@@ -132,9 +132,8 @@ def written(tp: Any) -> str:
 
 def _argument(arg: Any) -> str:
     """What stands in the brackets of a type; a list is what a `Callable` takes."""
-    if isinstance(arg, list):
-        taken: list[Any] = arg
-        return f"[{', '.join(map(written, taken))}]"
+    if isinstance(cast("object", arg), list):
+        return f"[{', '.join(map(written, arg))}]"
     return "..." if arg is Ellipsis else written(arg)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import zip_longest
-from typing import Any
+from typing import Any, cast
 
 from attrs import evolve
 
@@ -28,7 +28,7 @@ Find = Callable[[Who], SeatUser | None]
 
 def check_plan(plan: Sequence[SeatPage], *, devices: bool) -> None:
     """Raise `ValidationError` for all that no template, and no meeting, can make good."""
-    given: object = plan
+    given = cast("object", plan)
     if isinstance(given, str) or not isinstance(given, Sequence):
         raise ValidationError([rules.no_plan()], operation=OPERATION)
     found = [] if plan else [rules.no_pages()]
