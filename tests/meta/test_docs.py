@@ -279,6 +279,16 @@ async def test_the_guide_to_polls(
     ]
 
 
+async def test_the_guide_to_audit_logs(
+    tm: TencentMeeting, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (code,) = [code for heading, code in blocks(PAGES["audit.md"]) if heading == "A key of your own"]
+    await execute(code, {"tm": tm})
+    assert b"ENCRYPTED PRIVATE KEY" in (tmp_path / "log-key.pem").read_bytes()
+    assert emulator.state.audit_keys[0].startswith("-----BEGIN PUBLIC KEY-----")
+
+
 async def test_the_guide_to_series(tm: TencentMeeting, emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
     """All snippets, one after the other; the people come before it is asked who came."""
     namespace: dict[str, Any] = {"tm": tm}

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from tm_async._util.lazy import chapter
 
 if TYPE_CHECKING:
+    from tm_async.api.audit.decrypting import *
     from tm_async.api.audit.operations import *
     from tm_async.api.audit.resource import *
 

@@ -1,8 +1,7 @@
 """The audit logs of an enterprise: what administrators did, and what members did.
 
 AK/SK and apps of the whole enterprise only; 100 calls a minute. Logs come encrypted with the enterprise's public key
-(RSA with PKCS1 padding). Nobody has read their answers: `wire` has what came, and how long texts are cut into blocks is
-not documented, so that nothing is decrypted here.
+(RSA with PKCS1 padding). Nobody has read their answers: `wire` has what came, and `LogKey` decrypts its texts.
 """
 
 from typing import Annotated, ClassVar
@@ -50,7 +49,7 @@ class SetPublicKey(Operation[None]):
     userid: UserId
     """The super administrator."""
     public_key: Annotated[str, rules.NOT_EMPTY]
-    """As text; its form is not documented."""
+    """As text, such as `LogKey.public_key`; its form is not documented."""
     key_len: KeyLength = KeyLength.BITS_2048
     enc_type: EncryptionType | None = None
     """0, which is the gateway's default."""
