@@ -183,7 +183,7 @@ _PADDED = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2
 
 
 def read_base64(values: Iterable[Any]) -> list[str]:
-    """The texts of one member, in all rows of a list. They are Base64 where more of them can be than can't.
+    """The texts of one member, in all rows of a list. They are Base64 where more of them surely are than can't be.
 
     Alone, `aida` looks like Base64 as well; beside a name in Chinese characters it is a name. What can't be Base64
     among more that can is left as it is, as the vendor's client does it. One that ends as only Base64 does, and holds
@@ -199,9 +199,15 @@ def read_base64(values: Iterable[Any]) -> list[str]:
             text is None and not _PADDED.fullmatch(one) and not (inside and encoded)
             for one, inside, text in zip(plain, decoded, texts, strict=True)
         )
-        if against and sum(map(bool, texts)) <= against:
+        surely = sum(map(_is_surely, plain, texts))
+        if against and surely <= against:
             return plain
     return [one if text is None else text for one, text in zip(plain, texts, strict=True)]
+
+
+def _is_surely(plain: str, text: str | None) -> bool:
+    """Whether one that can be Base64 can hardly be a name: it ends as only Base64 does, or holds Chinese, say."""
+    return text is not None and (_PADDED.fullmatch(plain) is not None or not text.isascii())
 
 
 def _decoded(plain: str) -> str | None:
