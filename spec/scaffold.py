@@ -1,7 +1,7 @@
 """A first draft of an operation, for a person to polish: `python -m spec.scaffold users.create`.
 
-Prints, from the catalogue: the class with its parts and answers, the line of the mount, and what is left to do. Names,
-texts and what the notes say in words are yours.
+Prints, from the catalogue: the class with its parts, answers and imports, the line of the mount, and what is left to
+do. Names, texts and what the notes say in words are yours.
 """
 
 import argparse
@@ -9,6 +9,7 @@ import json
 import re
 import textwrap
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 
 from attrs import define, evolve, field
@@ -43,6 +44,10 @@ _KNOWN = {
     "to_operator_id_type": "OperatorType",
 }
 """Members that are the same everywhere."""
+_PLACES = ("attrs", "tm_async.api.shared", "tm_async.core.answer", "tm_async.core.declare", "tm_async.core.operation")
+_PLACES += ("tm_async.core.paging", "tm_async.core.wire", "tm_async.rules.limits")
+_SECRET = re.compile("password|pwd|secret|token|host_key")
+"""Members that no `repr` may show."""
 
 
 @define
@@ -65,7 +70,23 @@ def draft(operation: str) -> str:
     given = {**asked.path.members, **asked.query.members, **(asked.body.members if asked.body else {})}
     lines = _operation(name, documented, given, result, found)
     enums = [text for enum, shape in found.enums.items() for text in _enum(enum, shape)]
-    return "\n".join([*enums, *found.models, *lines, *_after(documented, name, result)])
+    text = "\n".join([*enums, *found.models, *lines])
+    return "\n".join([*_imports(text), "", "", text, *_after(documented, name, result)])
+
+
+def _imports(text: str) -> Iterator[str]:
+    """What a draft needs; where a name is not public in one of these places, a word of the same spelling is not it."""
+    used = set(re.findall(r"\w+", re.sub(r'""".*?"""', "", text, flags=re.DOTALL)))
+    for place, known in (("collections.abc", {"Collection"}), ("typing", {"Annotated", "Any", "ClassVar"})):
+        if names := sorted(known & used):
+            yield f"from {place} import {', '.join(names)}"
+    yield ""
+    for place in _PLACES:
+        module = import_module(place)
+        names = sorted({name for name in used if hasattr(module, name)} & set(getattr(module, "__all__", dir(module))))
+        used -= set(names)
+        if names:
+            yield f"from {place} import {', '.join(names)}"
 
 
 def _class_name(operation: str) -> str:
@@ -150,6 +171,8 @@ def _fields(members: Mapping[str, Shape], found: _Draft, *, answers: bool) -> It
             tp, default = _answered(tp)
         elif shape.optional:
             tp, default = f"{tp} | None", " = None"
+        if _SECRET.search(name) and tp.startswith("str"):
+            default = f" = field({f'default={default[3:]}, ' if default else ''}repr=masked)"
         yield f"    {name}: {tp}{default}"
         if shape.note:
             yield from _docstring(shape.note, ())

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -9,10 +10,12 @@ from pathlib import Path
 from pkgutil import iter_modules, walk_packages
 from typing import Any
 
+import attrs
 import pytest
 
 from tm_async.api.index import operations
 from tm_async.core.mount import Call, Mount, Pages, Resource
+from tm_async.emulator import Emulator
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "tm_async"
@@ -105,6 +108,24 @@ def test_every_mount_carries_its_operations_documentation() -> None:
         assert operation.__doc__
         assert mount.__doc__ is not None
         assert inspect.getdoc(operation) in mount.__doc__
+
+
+def test_every_operation_is_played() -> None:
+    missing = {one.spec.catalogue_id for one in operations().values()} - Emulator().played
+    assert not missing, f"no function in tm_async/emulator/chapters/ serves {', '.join(sorted(missing))}"
+
+
+SECRET = re.compile("password|pwd|secret|token|host_key")
+
+
+@pytest.mark.parametrize(
+    "name", [one for one in MODULES if one.startswith(("tm_async.api.", "tm_async.webhooks.events."))]
+)
+def test_what_is_called_a_secret_is_masked(name: str) -> None:
+    classes = [one for one in vars(import_module(name)).values() if isinstance(one, type) and attrs.has(one)]
+    texts = [(cls.__name__, field) for cls in classes for field in attrs.fields(cls) if "str" in str(field.type)]
+    shown = [f"{cls}.{field.name}" for cls, field in texts if SECRET.search(field.name) and field.repr is True]
+    assert not shown, "say field(repr=masked)"
 
 
 def test_every_operation_is_mounted() -> None:
