@@ -72,7 +72,7 @@ def signature(operation: type[Operation[Any]]) -> inspect.Signature:
 def tell_parameters(error: TypeError, operation: Any) -> None:
     """Add to Python's complaint about an argument which ones there are."""
     if hasattr(operation, "spec") and "__init__()" in str(error):
-        error.add_note(f"{operation.__name__} takes {', '.join(field.name for field in _given(operation))}")
+        error.add_note(f"{operation.__name__} takes, by name: {', '.join(field.name for field in _given(operation))}")
 
 
 def _result(operation: type[Operation[Any]]) -> Any:

@@ -45,7 +45,7 @@ class ApiError(AnswerError):
         meaning: str = "",
         retry: Retry = Retry.NO,
     ) -> None:
-        words = " - ".join(part for part in (meaning, message) if part)
+        words = message if message.startswith(meaning) else " - ".join(part for part in (meaning, message) if part)
         super().__init__(
             f"error {code}{': ' if words else ''}{words}",
             status=status,

@@ -63,7 +63,7 @@ async def test_a_wrong_argument_is_answered_with_those_that_there_are(name: str,
     with pytest.raises(TypeError, match="unexpected keyword argument 'user'") as wrong:
         await getattr(tm.meetings, name)(user="a")
     (note,) = wrong.value.__notes__
-    assert note.startswith(f"{operation} takes ")
+    assert note.startswith(f"{operation} takes, by name: ")
     assert "userid, instanceid, " in note
     assert transport.requests == []
 

@@ -81,6 +81,8 @@ def test_the_drawing_shows_the_right_parents() -> None:
 def test_what_is_said() -> None:
     assert str(EXAMPLES[0]) == "meetings.create: 1 rule broken\n  a: c (doc 1095/1)"
     assert str(EXAMPLES[4]) == "error 9003: gone - 没有 (HTTP 500, trace t)"
+    twice = NotFound(9003, status=500, message="gone: '7' is not known", meaning="gone")
+    assert str(twice) == "error 9003: gone: '7' is not known (HTTP 500)", "what the gateway says as we do is said once"
     assert str(EXAMPLES[5]) == "error 5 (HTTP 500)"
     assert isinstance(EXAMPLES[2], TimeoutError)
     assert not EXAMPLES[2].outcome_unknown

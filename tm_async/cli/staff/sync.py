@@ -118,8 +118,9 @@ def sync(
     \b
     {columns}
 
-    licence is a number or a name of the API, such as 9 or premium: which kinds there are depends on the edition. role
-    is a code; it is given to users who are activated, and changed wherever the file names another one.
+    department is the id of one, not its name. licence is a number or a name of the API, such as 9 or premium: which
+    kinds there are depends on the edition. role is a code; it is given to users who are activated, and changed wherever
+    the file names another one.
 
     Who is in the file is created, changed, or enabled again. Who is not is only listed, unless --disable-missing or
     --delete says more. Where more would be deleted than --max-deletes, nothing is done at all. Deletion leaves the data
