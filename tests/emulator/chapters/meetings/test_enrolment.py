@@ -223,7 +223,7 @@ async def test_who_cannot_register(caller, meeting) -> None:
     )
     for meeting_id, userid, field in (
         ("1", "alice", "meeting_id: '1' is not known"),
-        (plain, "alice", "meeting_id: the meeting was made without enable_enroll"),
+        (plain, "alice", "meeting_id: made without enable_enroll"),
         (meeting, "nobody", "userid: 'nobody' is not registered"),
         (meeting, "alice", "userid: 'alice' has registered for this meeting before"),
     ):
