@@ -40,6 +40,7 @@ class FileServer:
         self.extra: dict[str, str] = {}
         """More lines of every answer."""
         self.moved_to = ""
+        self.surplus = b"surplus"
         self.asked: list[int] = []
         """Where each request began."""
         self.sent = 0
@@ -108,7 +109,7 @@ class FileServer:
         head += [f"Content-Range: bytes {begin}-{total - 1}/{said}"] if ranged else []
         head += [f"{name}: {value}" for name, value in self.extra.items()]
         if harm is Harm.TOO_MUCH and ranged:  # without a length, which nothing could be compared with otherwise
-            head[1], body = "Connection: close", body + b"surplus"
+            head[1], body = "Connection: close", body + self.surplus
         writer.write(("\r\n".join(head) + "\r\n\r\n").encode())
         cut = harm in (Harm.RESET, Harm.SHORT)
         body = body[: self._rng.randrange(len(body))] if cut and body else body

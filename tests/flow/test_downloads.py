@@ -3,6 +3,8 @@
 import asyncio
 import base64
 import hashlib
+import os
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -191,6 +193,38 @@ async def test_a_download_that_is_left(a_file: Path) -> None:
     assert len(asyncio.all_tasks()) == 1
 
 
+async def test_a_download_that_is_left_while_a_block_is_written(a_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The block is there once: twice, it would put all that follows into the wrong place."""
+    data = os.urandom(3 * 1024 * 1024)
+    loop, begun, go, write = asyncio.get_running_loop(), asyncio.Event(), threading.Event(), PartialFile.write
+
+    def slow(part: PartialFile, pieces: list[bytes]) -> None:
+        loop.call_soon_threadsafe(begun.set)
+        assert go.wait(10)
+        write(part, pieces)
+
+    async with FileServer(data, []) as server:
+        with monkeypatch.context() as patch, pytest.raises(KeyError):
+            patch.setattr(PartialFile, "write", slow)
+            async with Download(Addresses(server.origin), SOURCE, a_file):
+                await begun.wait()
+                loop.call_soon(go.set)
+                raise KeyError
+        kept = a_file.with_name("x.mp4.part").read_bytes()
+        assert kept and data.startswith(kept)
+        await fetched(server, a_file)
+    assert a_file.read_bytes() == data
+
+
+async def test_a_server_that_sends_blocks_more_than_it_said(a_file: Path) -> None:
+    """What it sent is dropped, and no block of it stays to be gone on with."""
+    data = os.urandom(3 * 1024 * 1024)
+    async with FileServer(data, [Harm.SHORT, Harm.TOO_MUCH], seed=1) as server:
+        server.surplus = data
+        await fetched(server, a_file)
+    assert a_file.read_bytes() == data
+
+
 async def test_what_stands_there_already(a_file: Path) -> None:
     a_file.write_text("mine", encoding="utf-8")
     async with FileServer(DATA, []) as server:
@@ -215,7 +249,10 @@ async def test_a_size_that_is_not_what_was_expected(a_file: Path) -> None:
     async with FileServer(DATA, []) as server:
         with pytest.raises(DownloadFailed, match=f"{len(DATA)} bytes came, and 5 were expected"):
             await fetched(server, a_file, size=5)
-    assert not a_file.exists()
+        assert not a_file.exists()
+        server.data = b"12345"
+        await fetched(server, a_file, size=5)
+    assert a_file.read_bytes() == b"12345"
 
 
 async def test_a_disk_at_fault(tmp_path: Path) -> None:
@@ -271,11 +308,30 @@ async def test_addresses_that_are_not_followed(a_file: Path, address: str, said:
     assert not a_file.exists()
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1", "0x7f.1", "2130706433", "017700000001", "10.0.0.1.", "[::1]"])
+async def test_a_proxy_is_not_sent_to_a_private_number(
+    a_file: Path, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    """However it is written: it is the proxy's network that it leads into."""
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    client = Addresses("https://api.example.com")
+    client.address = f"https://{host}/f"
+    with pytest.raises(AddressRefused, match="private network"):
+        async with Download(client, SOURCE, a_file, sleep=at_once):
+            pass
+
+
 async def test_a_redirect_is_held_to_the_same_rules(a_file: Path) -> None:
     async with FileServer(DATA, [Harm.MOVED]) as server:
         client = Addresses(server.origin)
         server.moved_to = "http://127.0.0.2:1/f"
         with pytest.raises(AddressRefused, match="plain http"):
+            async with Download(client, SOURCE, a_file, sleep=at_once):
+                pass
+        server.harms, server.moved_to = [Harm.MOVED], "https://[/f?sign=secret"
+        with pytest.raises(AddressRefused, match="can't be read"):
             async with Download(client, SOURCE, a_file, sleep=at_once):
                 pass
         server.harms, server.moved_to = [Harm.MOVED], "/file?again"

@@ -152,12 +152,16 @@ class PartialFile:
             import fcntl
         except ImportError:  # Windows has no such locks
             return
+        descriptor = self._opened().fileno()
         try:
-            fcntl.flock(self._opened().fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            ours = os.path.samestat(os.fstat(descriptor), self._path.lstat())
+        except (BlockingIOError, FileNotFoundError):
+            ours = False
+        if not ours:  # somebody has it, or it got its name or was removed since we opened it
             self._opened().close()
             self._file = None  # not ours to remove
-            raise DownloadFailed(f"{self.target} is being fetched by another program") from None
+            raise DownloadFailed(f"{self.target} is being fetched by another program")
 
     def _check(self) -> None:
         kind, _, wanted = (self.note.digest or "").partition(":")

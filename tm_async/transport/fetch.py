@@ -6,6 +6,7 @@ client's credentials goes there. An address is a secret, as whoever has it has t
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from socket import inet_aton, inet_ntoa
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -86,8 +87,15 @@ async def fetch(
             if moved is None:
                 yield answer
                 return
-        url = urljoin(url, moved)
+        url = _joined(url, moved)
     raise AddressRefused(f"the file's address leads on more than {REDIRECTS} times")
+
+
+def _joined(url: str, moved: str) -> str:
+    try:
+        return urljoin(url, moved)
+    except ValueError:
+        raise AddressRefused("the file's address leads on to one that can't be read") from None
 
 
 @asynccontextmanager
@@ -127,9 +135,10 @@ async def _one(
 
 def _check_number(host: str) -> None:
     try:
-        require_public(host)
-    except ValueError:
+        number = host if ":" in host else inet_ntoa(inet_aton(host.removesuffix(".")))  # such as 127.1 or 0x7f000001
+    except OSError:
         return  # a name, which the proxy looks up
+    require_public(number)
 
 
 def _request(where: _Where, headers: Mapping[str, str], timeout: Timeout) -> httpcore.Request:

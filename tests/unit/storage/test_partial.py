@@ -57,3 +57,26 @@ def test_a_note_that_is_a_pipe_holds_nobody_up(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "x.mp4.part.json")
     with pytest.raises(DownloadFailed, match="can't be written"):
         part(tmp_path)
+
+
+def test_a_part_that_becomes_the_file_while_another_program_opens_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between opening and locking it: what is locked then is the file that is whole, and nobody may write into it."""
+    pytest.importorskip("fcntl")
+    first = part(tmp_path)
+    first.begin(Note(source=SOURCE, total=3))
+    first.write([b"abc"])
+    lock = PartialFile._lock
+
+    def later(self: PartialFile) -> None:
+        first.finish()
+        lock(self)
+
+    monkeypatch.setattr(PartialFile, "_lock", later)
+    second = PartialFile(tmp_path / "x.mp4", SOURCE, replace=True)
+    with pytest.raises(DownloadFailed, match="is being fetched by another program"):
+        second.open()
+    second.close()
+    assert (tmp_path / "x.mp4").read_bytes() == b"abc"
+    assert [one.name for one in tmp_path.iterdir()] == ["x.mp4"]

@@ -214,7 +214,7 @@ class Download:
             self._tell(part)
             await self._until_whole(part, url)
             size = part.size
-            self._require_size(part)
+            await asyncio.to_thread(self._require_size, part)
             await asyncio.to_thread(part.finish)
         finally:
             await asyncio.to_thread(part.close)
@@ -296,8 +296,8 @@ class Download:
                 pieces.append(piece)
                 size += len(piece)
                 if size >= _BLOCK:
-                    await self._write(part, pieces)
-                    pieces, size = [], 0
+                    block, pieces, size = pieces, [], 0  # nobody's any more: a write that breaks off is not done again
+                    await self._write(part, block)
         finally:
             if pieces:
                 await self._write(part, pieces)
@@ -320,8 +320,10 @@ class Download:
         self._changed.set()
 
     def _require_size(self, part: PartialFile) -> None:
-        if self._size is not None and part.size != self._size:
-            raise DownloadFailed(f"{part.target}: {part.size} bytes came, and {self._size} were expected")
+        """What is whole and not it is dropped: the next attempt would find it whole again, and not ask."""
+        if self._size is not None and (size := part.size) != self._size:
+            part.begin(Note(source=self._source.name))
+            raise DownloadFailed(f"{part.target}: {size} bytes came, and {self._size} were expected")
 
 
 class _Ended(Exception):
