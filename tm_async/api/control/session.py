@@ -21,7 +21,7 @@ from tm_async.api.control.operations import (
     Target,
     WaitingMove,
 )
-from tm_async.api.control.people import Missed, People, Present, Reached, Seen, Who, shown
+from tm_async.api.control.people import Missed, People, Present, Reached, Seen, Who, key_of, shown
 from tm_async.api.meetings.attendance import ListRealtimeParticipants
 from tm_async.api.meetings.attendance_models import Participant, ParticipantRole
 from tm_async.api.meetings.waiting_room import ListWaitingRoom
@@ -163,8 +163,11 @@ class MeetingSession:
         return await self._each(people, lambda one: SetVideo(**self._who, user=_target(one)), video_state=False)
 
     async def share_off(self, *people: Who) -> Reached:
-        """Stop the screen share of people, or of everybody who shares: a call for each device."""
-        sharing = people or [one for one in await self._list() if getattr(one, "screen_shared_state", False)]
+        """Stop the screen share of people, or of everybody who shares: a call for each device.
+
+        Who shares is read anew, unless that was done in the last seconds: no event tells of it.
+        """
+        sharing = people or [one for one in await self._list(newer=True) if getattr(one, "screen_shared_state", False)]
         return await self._each(
             sharing, lambda one: StopScreenShare(**self._who, user=_target(one)), screen_shared_state=False
         )
@@ -215,9 +218,12 @@ class MeetingSession:
     async def mute_all(self, *, but: Iterable[Who] = (), may_unmute: bool | None = None) -> Reached:
         """Mute everybody: one call, and one for each device of `but` whose microphone was on, to unmute it.
 
-        Hosts and co-hosts are muted or not as the gateway does it, which no page says. `may_unmute`: whether the muted
-        may unmute themselves. Tells of those in `but`.
+        Whose it was is read anew before, unless that was done in the last seconds: no event tells of it. Hosts and
+        co-hosts are muted or not as the gateway does it, which no page says. `may_unmute`: whether the muted may unmute
+        themselves. Tells of those in `but`; who could not be unmuted is missed.
         """
+        if but:
+            await self._list(newer=True)
         spared, missed = await self._found(but) if but else ([], [])
         speaking = [one for one in spared if getattr(one, "audio_state", False)]
         await self._client.send(SetStatus(**self._who, mute_all=True, allow_unmute_by_self=may_unmute))
@@ -225,8 +231,13 @@ class MeetingSession:
             for one in list(self._inside):
                 if getattr(one, "user_role", None) in MEMBERS:
                     self._inside.change(one, audio_state=False)
-        reached = await self.unmute(*speaking) if speaking else Reached()
-        return Reached(tuple(spared), (*missed, *reached.missed))
+        try:
+            reached = await self.unmute(*speaking) if speaking else Reached()
+        except ApiError as error:  # refused for all of them, and everybody is muted by now
+            reached = Reached(missed=tuple(Missed(shown(one), str(error), error) for one in speaking))
+        muted = {*map(key_of, speaking)} - {*map(key_of, reached.people)}
+        people = tuple(one for one in spared if key_of(one) not in muted)
+        return Reached(people, (*missed, *reached.missed))
 
     async def lock(self, locked: bool = True) -> None:
         """Lock the meeting, so that nobody else comes in; `lock(False)` opens it again."""

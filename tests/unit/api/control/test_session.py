@@ -137,6 +137,40 @@ async def test_everybody_but_some() -> None:
     assert (unmute.user.to_operator_id, unmute.mute) == ("m1", False), "whose microphone was on"
 
 
+async def test_microphones_and_screens_are_seen_as_they_are_now() -> None:
+    """No event tells of them: what was read some time ago says nothing of who speaks or shares by now."""
+    now = 0.0
+    gateway = Gateway(ALICE, BOB)
+    room = session(gateway, clock=lambda: now)
+    await room.people()
+    gateway.inside = [{**ALICE, "audio_state": True}, {**BOB, "screen_shared_state": True}]
+    now = 5.0
+    assert [one.userid for one in (await room.share_off()).people] == ["u2"]
+    gateway.inside = [ALICE, {**BOB, "audio_state": True}]
+    now = 10.0
+    gateway.since()
+    assert await room.mute_all(but=["u2"])
+    assert [type(call) for call in gateway.since()] == [ListRealtimeParticipants, SetStatus, Mute]
+
+
+async def test_who_is_muted_with_all_others_after_all_is_told() -> None:
+    """Everybody is muted by then: an error would say that nothing was done."""
+    on = {"audio_state": True}
+    gateway = Gateway({**ALICE, **on}, {**BOB, **on}, CAROL)
+    gateway.refused = {"m1", "m2"}
+    room = session(gateway)
+    reached = await room.mute_all(but=["u1", "u2", "u3"])
+    assert [one.userid for one in reached.people] == ["u3"]
+    assert [(one.who, type(one.error)) for one in reached.missed] == [
+        ("Person 1", PermissionDenied),
+        ("Person 2", PermissionDenied),
+    ]
+    gateway.refused = {"m2"}
+    reached = await session(gateway).mute_all(but=["u1", "u2", "u3"])
+    assert [one.userid for one in reached.people] == ["u1", "u3"]
+    assert [one.who for one in reached.missed] == ["Person 2"]
+
+
 async def test_the_waiting_room_is_emptied_twenty_at_a_time() -> None:
     gateway = Gateway(waiting=[somebody(number) for number in range(70)])
     room = session(gateway)
