@@ -147,7 +147,7 @@ async def test_a_room_is_added_and_removed(tm: TencentMeeting, tm_emulator: Emul
     assert {room.meeting_room_id for room in added.meeting_room_list} == set(ids[:2])
     assert await tm.rooms.add_room(**which, meeting_room_id=ids[1]) is None
     before = len(tm_emulator.journal)
-    assert await tm.rooms.add_room(**which, meeting_room_id=ids[2], booked=ids[:2])
+    assert await tm.rooms.add_room(**which, meeting_room_id=ids[2], booked=[*ids[:2], ids[0]])
     assert len(tm_emulator.journal) == before + 1, "what is known is not read"
     await tm.rooms.remove_room(**which, meeting_room_id=ids[0])
     assert set(tm_emulator.state.rooms.booked(first.meeting_id)) == set(ids[1:])

@@ -9,6 +9,7 @@ from tm_async.errors import Violation
 __all__ = [
     "POLL_DELETED",
     "POLL_ENDED",
+    "POLL_RUNS",
     "meeting_is_named",
     "options_or_questions",
     "single_or_multiple",
@@ -17,6 +18,8 @@ __all__ = [
 
 POLL_DELETED, POLL_ENDED = 300102, 300104
 """Of a poll or theme, and of a poll (doc 1095/76825)."""
+POLL_RUNS = 300107
+"""Of a theme (doc 1095/76820)."""
 
 
 def theme_or_poll(call: Any) -> Iterator[Violation]:

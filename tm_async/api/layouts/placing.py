@@ -259,5 +259,7 @@ def _same(one: Any, other: Any) -> bool:
 def _words(seat: Any) -> str:
     kind = _kind(seat)
     if kind == APP:
-        return f"app {seat.tool_sdkid or ''}".strip()
-    return kind if kind != PEOPLE else ", ".join(one.userid or one.username or one.ms_open_id for one in _sitting(seat))
+        return f"app {getattr(seat, 'tool_sdkid', None) or ''}".strip()
+    if kind != PEOPLE:
+        return kind
+    return ", ".join(one.userid or one.username or one.ms_open_id or "somebody" for one in _sitting(seat))

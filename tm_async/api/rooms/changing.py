@@ -65,8 +65,9 @@ async def add_room(client: Sender, wanted: BookRooms, booked: Collection[str] | 
     asked = GetMeeting(meeting_id=wanted.meeting_id, operator_id=wanted.operator_id)
     meeting = None if booked is not None else await client.send(asked)
     before = booked if meeting is None else await booked_rooms(client, wanted.operator_id, meeting)
-    after = dict.fromkeys([*(before or ()), *wanted.meeting_room_id_list])
-    if len(after) == len(before or ()):
+    before = dict.fromkeys(before or ())
+    after = before | dict.fromkeys(wanted.meeting_room_id_list)
+    if len(after) == len(before):
         return None
     try:
         return await client.send(evolve(wanted, meeting_room_id_list=list(after)))

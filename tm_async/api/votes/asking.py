@@ -60,11 +60,15 @@ async def ask_poll(client: Sender, who: Who, poll: Poll) -> OpenPoll:
 
 
 async def _start(client: Sender, who: Who, theme_id: str) -> PollStarted:
-    """Start a theme of ours. One that certainly did not start would be left over, and doubled by the next try."""
+    """Start a theme of ours. One that certainly did not start would be left over, and doubled by the next try.
+
+    One that "runs already" is what a second attempt hears where the first one got through after all.
+    """
     try:
         return await send_once(client, StartPoll(**who, poll_theme_id=theme_id))
     except TencentMeetingError as error:
-        if isinstance(error, OutcomeUnknown) or not await _deleted(client, who, theme_id):
+        runs = isinstance(error, OutcomeUnknown) or getattr(error, "code", None) == votes.POLL_RUNS
+        if runs or not await _deleted(client, who, theme_id):
             error.add_note(f"the poll theme {theme_id} is left: start_poll starts it, delete_poll deletes it")
         raise
 

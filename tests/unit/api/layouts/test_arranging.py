@@ -363,6 +363,22 @@ async def test_what_differs_is_told(members: dict[str, Any], expected: list[str]
     assert bool(arranged) is not bool(expected)
 
 
+async def test_what_devices_are_not_known_to_show_is_told_all_the_same() -> None:
+    seats = [{"grid_id": "1", "grid_type": 3}, {"grid_id": "2", "grid_type": 1, "user_list": [{}]}]
+
+    class Other(Gateway):
+        def _AddAdvancedLayouts(self, call: AddAdvancedLayouts) -> Any:  # noqa: N802
+            answer = super()._AddAdvancedLayouts(call)
+            self.shown = {each: spoiled(pages, user_seat_list=seats) for each, pages in self.shown.items()}
+            return answer
+
+    arranged = await arrange(Other(), [VideoType.SPEAKER, None], devices=True)
+    assert [str(one) for one in arranged.differences] == [
+        "page 0, cell 1: the speaker is wanted, app is there",
+        "page 0, cell 2: anybody is wanted, somebody is there",
+    ]
+
+
 async def test_another_layout_in_use_is_told() -> None:
     class Stubborn(Gateway):
         def _AddLayouts(self, call: AddLayouts) -> Any:  # noqa: N802

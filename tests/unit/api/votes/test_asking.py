@@ -126,6 +126,25 @@ async def test_a_theme_that_cannot_be_started_is_deleted_again() -> None:
     assert not hasattr(caught.value, "__notes__")
 
 
+async def test_one_that_got_through_after_all_is_not_deleted() -> None:
+    """Only this call knows the theme: what "runs already" was started by its own first attempt."""
+    late = WrongState(300107, status=500)
+
+    class Late(Gateway):
+        async def send(self, operation: Any) -> Any:
+            try:
+                return await super().send(operation)
+            finally:
+                if isinstance(operation, StartPoll):
+                    self.fails["StartPoll"] = late
+
+    gateway = Late(StartPoll=unclear(Absent()))
+    with pytest.raises(WrongState) as caught:
+        await ask(gateway)
+    assert gateway.made == ["CreatePollTheme", "StartPoll", "StartPoll"]
+    assert "theme A1 is left" in caught.value.__notes__[0]
+
+
 async def test_a_theme_that_is_left_is_named() -> None:
     gateway = Gateway(StartPoll=ConnectionFailed("no route"), DeletePoll=ConnectionFailed("no route"))
     with pytest.raises(TencentMeetingError) as caught:
