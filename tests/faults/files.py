@@ -28,6 +28,8 @@ class Harm(Enum):
     TOO_MUCH = "more than said"
     NOTHING = "closed without an answer"
     MOVED = "moved"
+    UNASKED = "closed before it was asked"
+    EARLY = "answers before it was asked"
 
 
 class FileServer:
@@ -65,6 +67,11 @@ class FileServer:
         return '"' + hashlib.sha256(self.data).hexdigest()[:16] + '"'
 
     def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.harms and self.harms[0] in (Harm.UNASKED, Harm.EARLY):
+            if self.harms.pop(0) is Harm.EARLY:
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother")
+            writer.close()
+            return
         task = asyncio.create_task(self._serve(reader, writer))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -17,7 +17,7 @@ from tm_async.transport.protocol import Timeout
 
 SIZE = 300_000
 IN_FLIGHT = 8
-HARMS = tuple(harm for harm in Harm if harm not in (Harm.NONE, Harm.MOVED))
+HARMS = tuple(harm for harm in Harm if harm not in (Harm.NONE, Harm.MOVED, Harm.UNASKED, Harm.EARLY))
 
 
 class Addresses:

@@ -155,6 +155,16 @@ async def test_it_goes_on_where_it_was(a_file: Path) -> None:
     assert download.saved.fetched < server.sent + 1
 
 
+async def test_a_host_that_closes_or_speaks_before_it_was_asked(a_file: Path) -> None:
+    """As balancers do whose servers are busy: it is asked again."""
+    async with FileServer(DATA, [Harm.UNASKED, Harm.EARLY, Harm.UNASKED]) as server:
+        await fetched(server, a_file)
+    assert a_file.read_bytes() == DATA
+    async with FileServer(DATA, [Harm.UNASKED] * 6) as server:
+        with pytest.raises(DownloadFailed, match="6 attempts in a row brought nothing new"):
+            await fetched(server, a_file, overwrite=True)
+
+
 async def test_another_process_goes_on_where_this_one_was(a_file: Path) -> None:
     async with FileServer(DATA, [Harm.SHORT, *[Harm.BUSY] * 6]) as server:
         with pytest.raises(DownloadFailed, match=r"6 attempts in a row brought nothing new, \d+ bytes are kept.*503"):
@@ -294,6 +304,7 @@ async def test_a_full_disk(a_file: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         ("https://127.0.0.1:1/f", "private network"),
         ("https://localhost/f", "private network"),
         ("https:///f", "can't be read"),
+        ("https://example.com/\ud800?sign=secret", "can't be read"),
         ("https://example.com:99999/f", "can't be read"),
     ],
 )

@@ -15,6 +15,7 @@ from attrs import frozen
 
 from tm_async.core.hosts import ascii_host
 from tm_async.errors import AddressRefused, ConnectionFailed, ExchangeFailed
+from tm_async.transport.connections import Spoilt
 from tm_async.transport.engine import describe, phases, proxied
 from tm_async.transport.guard import require_public
 from tm_async.transport.protocol import Timeout
@@ -53,12 +54,12 @@ class _Where:
         try:
             parts = urlsplit(url)
             host, port = ascii_host(parts.hostname or ""), parts.port
+            query = f"?{quote(parts.query, safe=_AS_IT_IS)}" if parts.query else ""
+            target = quote(parts.path or "/", safe=_AS_IT_IS) + query
         except ValueError:
             raise AddressRefused("the file's address can't be read") from None
         if parts.scheme not in ("http", "https") or parts.username is not None or port == 0:
             raise AddressRefused("the file's address must be https, without credentials")
-        query = f"?{quote(parts.query, safe=_AS_IT_IS)}" if parts.query else ""
-        target = quote(parts.path or "/", safe=_AS_IT_IS) + query
         return cls(parts.scheme, host, port or (443 if parts.scheme == "https" else 80), target)
 
     @property
@@ -129,6 +130,8 @@ async def _one(
         raise ConnectionFailed(f"the host of the file, {shown}: {describe(error)}") from error
     except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
         raise ExchangeFailed(f"the host of the file, {shown}: {describe(error)}") from error
+    except Spoilt:
+        raise ConnectionFailed(f"the host of the file, {shown}, closed or spoke before it was asked") from None
     finally:
         await network.aclose()
 
