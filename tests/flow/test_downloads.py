@@ -16,6 +16,7 @@ import pytest_asyncio
 from tests.conftest import START
 from tests.faults.files import FileServer, Harm
 from tests.faults.promise_downloads import Addresses
+from tests.flow.canaries import leaks
 from tests.meta.test_docs import blocks
 from tests.meta.test_readme import execute
 from tm_async import EnterpriseSecret, Settings, TencentMeeting
@@ -38,6 +39,22 @@ async def fetched(server: FileServer, to: Path, **options: Any) -> Download:
     async with Download(Addresses(server.origin), SOURCE, to, sleep=at_once, **options) as download:
         pass
     return download
+
+
+def below(error: BaseException) -> BaseException:
+    """Without the frame of the test, which has the address."""
+    return error.with_traceback(error.__traceback__ and error.__traceback__.tb_next)
+
+
+async def test_no_failure_shows_an_address(a_file: Path) -> None:
+    for harm in (Harm.NOTHING, Harm.UNASKED, Harm.ENDED, Harm.BUSY):
+        async with FileServer(b"12345", [harm] * 6) as server:
+            client = Addresses(server.origin)
+            client.address = f"{server.origin}/file?sign=secret"
+            with pytest.raises(DownloadFailed) as caught:
+                async with Download(client, SOURCE, a_file, sleep=at_once):
+                    pass
+        assert not leaks(below(caught.value), "sign=secret")
 
 
 @pytest.fixture
@@ -221,7 +238,8 @@ async def test_a_download_that_is_left_while_a_block_is_written(a_file: Path, mo
                 loop.call_soon(go.set)
                 raise KeyError
         kept = a_file.with_name("x.mp4.part").read_bytes()
-        assert kept and data.startswith(kept)
+        assert kept
+        assert data.startswith(kept)
         await fetched(server, a_file)
     assert a_file.read_bytes() == data
 
@@ -316,6 +334,7 @@ async def test_addresses_that_are_not_followed(a_file: Path, address: str, said:
         async with Download(client, SOURCE, a_file, sleep=at_once):
             pass
     assert "secret" not in str(caught.value)
+    assert not leaks(below(caught.value), "sign=secret"), "nor do the variables of a traceback"
     assert not a_file.exists()
 
 

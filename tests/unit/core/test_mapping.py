@@ -5,6 +5,7 @@ import pickle
 from pathlib import Path
 from typing import Any
 
+import attrs
 import httpx
 import jsonschema
 import pytest
@@ -17,6 +18,7 @@ from tm_async.api.meetings import MeetingsPage
 from tm_async.api.shared import Person
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import as_tuple
+from tm_async.core.wire import masked
 
 WIRE = {
     "meeting_id": "7",
@@ -127,6 +129,17 @@ def every_answer() -> list[type[AnswerModel]]:
 @pytest.mark.parametrize("cls", every_answer(), ids=lambda cls: cls.__name__)
 def test_every_answer_keeps_its_schema(cls: type[AnswerModel]) -> None:
     jsonschema.validate(cls().to_dict(), TypeAdapter(cls).json_schema())
+
+
+BEARERS = {"activate_url", "audio_address", "auth_url", "download_address", "download_url", "job_url", "view_address"}
+"""Addresses that let in whoever has them, for a time."""
+
+
+def test_addresses_that_let_in_whoever_has_them_are_secrets() -> None:
+    members: Any = [(cls, one) for cls in every_answer() for one in attrs.fields(cls)]  # type: ignore[misc]
+    assert {one.name for _, one in members} >= BEARERS
+    texts = [(cls, one) for cls, one in members if one.name in BEARERS and one.default != ()]  # not rows of a page
+    assert [(cls, one.name) for cls, one in texts if one.repr is not masked] == []
 
 
 @pytest.mark.parametrize("code", [code for _, code in blocks(PAGE.read_text(encoding="utf-8"))])

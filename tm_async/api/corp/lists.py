@@ -6,7 +6,7 @@ They count against a quota of their own, `Quotas.account_lists`: 100 calls a min
 from datetime import timedelta
 from typing import Annotated, Any, ClassVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from tm_async.api.acting import ByUserId
 from tm_async.api.counted import Counted
@@ -17,7 +17,7 @@ from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, operation
 from tm_async.core.operation import Spec
 from tm_async.core.paging import Cursor, Numbered, PagedOperation, Window
-from tm_async.core.wire import AlsoNamed, Milliseconds, Moment, OpenIntEnum, Seconds
+from tm_async.core.wire import AlsoNamed, Milliseconds, Moment, OpenIntEnum, Seconds, masked
 from tm_async.rules import NOT_EMPTY, lists, pages
 from tm_async.rules.limits import at_least
 
@@ -134,8 +134,8 @@ class ListCorpMeetings(ByUserId, PagedOperation[CorpMeetingsPage, CorpMeeting]):
 class CorpRecordFile(RecordFile):
     """A file of a recording."""
 
-    view_address: str | None = None
-    download_address: str | None = None
+    view_address: str | None = field(default=None, repr=masked)
+    download_address: str | None = field(default=None, repr=masked)
     """Good for 6 hours."""
 
 

@@ -8,6 +8,8 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
+from attrs import field
+
 from tm_async.api.acting import ByUserId
 from tm_async.api.counted import Counted
 from tm_async.api.shared import AK_SK, ByOperator, MeetingId
@@ -16,7 +18,7 @@ from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, operation, part
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.paging import Numbered, PagedOperation
-from tm_async.core.wire import AlsoNamed, Named, OpenIntEnum
+from tm_async.core.wire import AlsoNamed, Named, OpenIntEnum, masked
 from tm_async.rules import NOT_EMPTY, lists, pages, phones
 from tm_async.rules.limits import entries
 
@@ -249,7 +251,7 @@ class DetailJob(AnswerModel):
     """What became of a job."""
 
     status: JobStatus | None = None
-    job_url: str | None = None
+    job_url: str | None = field(default=None, repr=masked)
     """Where the file is, for 2 hours. No page says what it holds."""
     error_msg: str | None = None
 

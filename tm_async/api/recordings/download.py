@@ -11,10 +11,11 @@ from typing import Literal, Protocol, Self, get_args
 
 from attrs import field, frozen
 
+from tm_async._util.tracebacks import without_frames
 from tm_async.api.recordings.files import DerivedFile, FileAddresses, GetRecordingFile, ListAddresses
 from tm_async.core.mount import Sender
 from tm_async.core.paging import Paginator
-from tm_async.errors import ConfigurationError, DownloadFailed, FileAbsent, TransportError
+from tm_async.errors import ConfigurationError, DownloadFailed, FileAbsent, TencentMeetingError, TransportError
 from tm_async.storage.partial import Note, PartialFile
 from tm_async.transport.fetch import Fetched, fetch
 from tm_async.transport.protocol import Timeout
@@ -206,6 +207,12 @@ class Download:
     # --- the work -------------------------------------------------------------------------------------------------
 
     async def _run(self) -> Saved:
+        try:
+            return await self._save()
+        except TencentMeetingError as error:
+            raise without_frames(error)  # noqa: B904 - it keeps what it came from; frames have the address
+
+    async def _save(self) -> Saved:
         url, suffix = await self._source.address(self._client)
         target = await asyncio.to_thread(self._target, suffix)
         part = PartialFile(target, self._source.name, replace=self._overwrite)

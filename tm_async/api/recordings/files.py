@@ -2,13 +2,15 @@
 
 from typing import Annotated, ClassVar
 
+from attrs import field
+
 from tm_async.api.counted import Counted
 from tm_async.api.recordings.values import ByAnyOperator, MeetingRecordId, RecordFileId, WithStsToken
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, operation
 from tm_async.core.operation import Operation, Spec
 from tm_async.core.paging import Numbered, PagedOperation
-from tm_async.core.wire import Base64Text
+from tm_async.core.wire import Base64Text, masked
 from tm_async.rules import lists, pages
 
 __all__ = [
@@ -25,7 +27,7 @@ __all__ = [
 class DerivedFile(AnswerModel):
     """A file that was made from a recording, such as its transcript."""
 
-    download_address: str = ""
+    download_address: str = field(default="", repr=masked)
     file_type: str = ""
     """`txt`, `pdf`, `docx`, `htm`."""
 
@@ -38,12 +40,12 @@ class FileAddresses(AnswerModel):
     """
 
     record_file_id: str = ""
-    view_address: str = ""
+    view_address: str = field(default="", repr=masked)
     """A web page that plays it."""
-    download_address: str = ""
+    download_address: str = field(default="", repr=masked)
     download_address_file_type: str = ""
     """`mp4`, for example."""
-    audio_address: str = ""
+    audio_address: str = field(default="", repr=masked)
     audio_address_file_type: str = ""
     """`m4a`, for example."""
     meeting_summary: tuple[DerivedFile, ...] = ()

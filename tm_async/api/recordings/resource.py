@@ -86,7 +86,7 @@ class Recordings(Resource):
         lang: "recordings.Language | None" = None,
         pwd: str | None = None,
     ) -> "recordings.Notes":
-        """All that AI made of a file: summary, minutes, to-dos, chapters, topics, speakers. Six calls or more."""
+        """All that AI made of a file: summary, minutes, to-dos, chapters, topics, speakers. Five calls or more."""
         return await recordings.read_notes(
             self.client, operator_id=operator_id, record_file_id=record_file_id, lang=lang, pwd=pwd
         )

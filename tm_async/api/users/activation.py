@@ -3,10 +3,13 @@
 from collections.abc import Collection
 from typing import Annotated
 
+from attrs import field
+
 from tm_async.api.shared import AK_SK, ByOperator, UserId
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, operation
 from tm_async.core.operation import Operation, Repeat, Spec
+from tm_async.core.wire import masked
 from tm_async.rules import users
 from tm_async.rules.limits import entries
 
@@ -63,7 +66,7 @@ class ActivationLink(AnswerModel):
     """A link by which one user activates the account."""
 
     userid: str = ""
-    activate_url: str = ""
+    activate_url: str = field(default="", repr=masked)
     """Works for 48 hours."""
 
 
@@ -92,7 +95,7 @@ class VerificationLink(AnswerModel):
     """A link by which one user verifies the phone number."""
 
     userid: str = ""
-    auth_url: str = ""
+    auth_url: str = field(default="", repr=masked)
     """Works for 48 hours."""
 
 
