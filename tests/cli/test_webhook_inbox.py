@@ -214,6 +214,8 @@ def test_which_are_handled_again(run: Run, place: Path, arguments: tuple[str, ..
         ((), "Say which events are to be handled again"),
         (("--dead", "--shuffle"), "--shuffle goes with --to"),
         (("--since", "yesterday"), "or how long ago, like 90m, 2h, 7d"),
+        (("--since", "999999d"), "'999999d' is too far away"),
+        (("--since", "30000d"), "'30000d' is too far away"),
         (("--to", "ftp://h/x"), "the URL must be http:// or https://"),
     ],
 )
