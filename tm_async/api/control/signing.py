@@ -152,13 +152,19 @@ class OpenSignIn:
             text=text,
             began=began,
             signed=tuple(signed),
-            missing=tuple(_missing(signed, await self._inside(), invited or ())),
+            missing=tuple(_missing(signed, await self._present(), invited or ())),
             invitees_known=invited is not None,
         )
 
     async def _is_over(self) -> bool | None:
         states = {one.sign_in_id: one.sign_in_status for one in await _listed(self._client, self._who)}
         return states.get(self.id) == SignInStatus.ENDED or None
+
+    async def _present(self) -> Sequence[Present]:
+        try:
+            return await self._inside()
+        except WrongState:  # of a meeting that is over: that the list is empty then is not documented
+            return ()
 
     async def _invited(self) -> Sequence[Person] | None:
         who = {name: self._who[name] for name in ("meeting_id", "instanceid")}

@@ -117,6 +117,17 @@ async def test_who_may_not_see_the_invited_hears_of_those_inside() -> None:
     assert not result.invitees_known
 
 
+async def test_who_signed_is_told_when_the_meeting_is_over() -> None:
+    """Nobody is inside then; that the list is empty, and not refused, is not documented."""
+    gateway = Gateway(inside("bob", "m1"), signed=[record("alice", "m2")], invited=["bob"])
+    sign_in = await session(gateway).sign_in()
+    gateway.ends = 0.0
+    gateway.fails = {ListRealtimeParticipants: [WrongState(190455, status=400)]}
+    result = await sign_in.wait()
+    assert [one.userid for one in result.signed] == ["alice"]
+    assert [(one.userid, one.inside) for one in result.missing] == [("bob", False)]
+
+
 async def test_more_people_than_a_page() -> None:
     signed = [record(f"u{number}", f"m{number}") for number in range(70)]
     gateway = Gateway(*(inside(f"u{number}", f"m{number}") for number in range(75)), signed=signed)
