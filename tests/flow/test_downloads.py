@@ -20,7 +20,7 @@ from tests.flow.canaries import leaks
 from tests.meta.test_docs import blocks
 from tests.meta.test_readme import execute
 from tm_async import EnterpriseSecret, Settings, TencentMeeting
-from tm_async.api.recordings import Download, Progress, RecordingSource, Saved
+from tm_async.api.recordings import Download, FileAddresses, Progress, RecordingSource, Saved
 from tm_async.emulator import Emulator
 from tm_async.emulator.chapters.recordings.state import Recording
 from tm_async.errors import AddressRefused, ApiError, ConfigurationError, DownloadFailed
@@ -251,6 +251,21 @@ async def test_a_server_that_sends_blocks_more_than_it_said(a_file: Path) -> Non
         server.surplus = data
         await fetched(server, a_file)
     assert a_file.read_bytes() == data
+
+
+@pytest.mark.parametrize(("told", "name"), [("../../../x", "7.x"), ("MP4", "7.MP4"), ("/", "7.bin"), ("", "7.mp4")])
+async def test_an_answer_chooses_no_place(tmp_path: Path, told: str, name: str) -> None:
+    """Only letters and digits of the suffix that it names are taken."""
+
+    class Told(Addresses):
+        async def send(self, operation: Any) -> Any:
+            wire = (await super().send(operation)).wire
+            return FileAddresses.from_wire({**wire, "download_address_file_type": told})
+
+    async with FileServer(DATA, []) as server:
+        async with Download(Told(server.origin), SOURCE, tmp_path, sleep=at_once):
+            pass
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 async def test_what_stands_there_already(a_file: Path) -> None:

@@ -232,7 +232,10 @@ class Download:
         if callable(self._to):
             return self._to(suffix)
         to = Path(self._to)
-        return to / f"{self._source.record_file_id}.{suffix}" if to.is_dir() else to
+        if not to.is_dir():
+            return to
+        ending = "".join(one for one in suffix if one.isascii() and one.isalnum())  # an answer chooses no other folder
+        return to / f"{self._source.record_file_id}.{ending[:8] or 'bin'}"
 
     async def _until_whole(self, part: PartialFile, url: str) -> None:
         """Attempt after attempt, as long as they bring something new now and then."""
