@@ -244,6 +244,35 @@ async def test_a_download_that_is_left_while_a_block_is_written(a_file: Path, mo
     assert a_file.read_bytes() == data
 
 
+@pytest.mark.parametrize("step", ["open", "begin", "write", "finish"])
+async def test_no_thread_works_on_when_a_download_was_left(
+    a_file: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """It would work on a file that is closed, and that somebody else may have by then."""
+    loop, begun, go = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+    order, work, close = list[str](), getattr(PartialFile, step), PartialFile.close
+
+    def slow(part: PartialFile, *given: Any) -> None:
+        loop.call_soon_threadsafe(begun.set)
+        assert go.wait(10)
+        work(part, *given)
+        order.append("done")
+
+    def closed(part: PartialFile) -> None:
+        order.append("closed")
+        close(part)
+
+    monkeypatch.setattr(PartialFile, step, slow)
+    monkeypatch.setattr(PartialFile, "close", closed)
+    async with FileServer(DATA, []) as server:
+        with pytest.raises(KeyError):
+            async with Download(Addresses(server.origin), SOURCE, a_file):
+                await begun.wait()
+                loop.call_soon(go.set)
+                raise KeyError
+    assert order[-2:] == ["done", "closed"]
+
+
 async def test_a_server_that_sends_blocks_more_than_it_said(a_file: Path) -> None:
     """What it sent is dropped, and no block of it stays to be gone on with."""
     data = os.urandom(3 * 1024 * 1024)

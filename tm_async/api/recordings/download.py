@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Protocol, Self, get_args
+from typing import Any, Literal, Protocol, Self, TypeVar, get_args
 
 from attrs import field, frozen
 
@@ -21,6 +21,8 @@ from tm_async.transport.fetch import Fetched, fetch
 from tm_async.transport.protocol import Timeout
 
 __all__ = ["Download", "FileKind", "FileSender", "Progress", "RecordingSource", "Saved"]
+
+ResultT = TypeVar("ResultT")
 
 FileKind = Literal["video", "audio", "transcript", "minutes"]
 """What of a recording's file is wanted."""
@@ -216,15 +218,15 @@ class Download:
         url, suffix = await self._source.address(self._client)
         target = await asyncio.to_thread(self._target, suffix)
         part = PartialFile(target, self._source.name, replace=self._overwrite)
-        await asyncio.to_thread(part.open)
         try:
+            await _whole(part.open)
             self._tell(part)
             await self._until_whole(part, url)
             size = part.size
-            await asyncio.to_thread(self._require_size, part)
-            await asyncio.to_thread(part.finish)
+            await _whole(self._require_size, part)
+            await _whole(part.finish)
         finally:
-            await asyncio.to_thread(part.close)
+            await _whole(part.close)
         return Saved(target, size, self._fetched)
 
     def _target(self, suffix: str) -> Path:
@@ -275,7 +277,7 @@ class Download:
             known=self._client.origin,
             allow_private=self._allow_private,
         ) as answer:
-            fits = await asyncio.to_thread(self._place, part, answer)
+            fits = await _whole(self._place, part, answer)
             if fits:
                 await self._take(part, answer)
         return fits and (part.note.total is None or part.size == part.note.total)
@@ -313,12 +315,7 @@ class Download:
                 await self._write(part, pieces)
 
     async def _write(self, part: PartialFile, pieces: list[bytes]) -> None:
-        writing = asyncio.ensure_future(asyncio.to_thread(part.write, pieces))
-        try:
-            await asyncio.shield(writing)
-        except asyncio.CancelledError:
-            await writing  # the thread goes on: it must not write into what somebody closes
-            raise
+        await _whole(part.write, pieces)
         self._fetched += sum(map(len, pieces))
         if part.note.total is not None and part.size > part.note.total:
             part.begin(Note(source=self._source.name))
@@ -334,6 +331,18 @@ class Download:
         if self._size is not None and (size := part.size) != self._size:
             part.begin(Note(source=self._source.name))
             raise DownloadFailed(f"{part.target}: {size} bytes came, and {self._size} were expected")
+
+
+async def _whole(work: Callable[..., ResultT], *given: Any) -> ResultT:
+    """The result of blocking work, which a cancellation waits for: a thread must not work on what somebody closes."""
+    working = asyncio.ensure_future(asyncio.to_thread(work, *given))
+    try:
+        return await asyncio.shield(working)
+    except asyncio.CancelledError:
+        await asyncio.wait({working})
+        if not working.cancelled():
+            working.exception()  # nobody's any more
+        raise
 
 
 class _Ended(Exception):
