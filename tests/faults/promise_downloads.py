@@ -7,15 +7,18 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 from tests.faults.figure import Figure, Plan
 from tests.faults.files import FileServer, Harm
 from tests.faults.harness import in_parallel
-from tm_async.api.recordings import Download, FileAddresses, RecordingSource
+from tm_async.api.recordings import Download, FileAddresses, RecordingSource, download
 from tm_async.errors import DownloadFailed
 from tm_async.transport.protocol import Timeout
 
 SIZE = 300_000
+BLOCK = 4_096
+"""Bytes that are written at a time, so that a file has many blocks; else it is a MiB."""
 IN_FLIGHT = 8
 HARMS = tuple(harm for harm in Harm if harm not in (Harm.NONE, Harm.MOVED, Harm.UNASKED, Harm.EARLY))
 
@@ -62,7 +65,7 @@ async def run(plan: Plan) -> Figure:
     """Every seed a file of its own, whose first answer is harmed, and more of them by chance."""
     told, failures = Counter[str](), list[str]()
     seeds = plan.seeds(1_000, quick=60)
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, patch.object(download, "_BLOCK", BLOCK):
 
         async def one(seed: int) -> None:
             what, wrong = await _case(seed, Path(folder))
