@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import gc
 import os
 import signal
 from datetime import UTC, datetime, timedelta
@@ -37,3 +38,9 @@ def _no_credentials_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 def _quotas_of_its_own() -> None:
     """The calls of one test do not count against the quotas of the next: the default limiter is the process's."""
     shared_limiter.cache_clear()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Twenty thousand collected tests are no garbage: looking through them each time is what many a test would cost."""
+    gc.collect()
+    gc.freeze()

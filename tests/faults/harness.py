@@ -25,9 +25,9 @@ __all__ = [
     "START",
     "client",
     "create",
+    "freeze",
     "heartbeat",
     "in_parallel",
-    "not_ours_frozen",
     "open_files",
     "percentile",
     "places_taken",
@@ -106,15 +106,10 @@ def places_taken(transport: Any) -> int:
     return int(taken)
 
 
-@contextlib.contextmanager
-def not_ours_frozen() -> Iterator[None]:
-    """What was there before is left out of garbage collection: its size is not the package's doing."""
+def freeze() -> None:
+    """Leave what is there out of garbage collection from now on: its size is not the package's doing."""
     gc.collect()
     gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 @contextlib.contextmanager

@@ -13,8 +13,8 @@ from tests.faults.harness import (
     FAMILIES,
     client,
     create,
+    freeze,
     in_parallel,
-    not_ours_frozen,
     percentile,
     some_operation,
 )
@@ -49,7 +49,8 @@ async def run(plan: Plan) -> Figure:
     """Calls with deadlines of 0.2 to 0.5 s against a side that takes much longer."""
     calls, wanted = (IN_FLIGHT, WANTED_QUICKLY) if plan.quick else (2_500, WANTED)
     late = Late()
-    with gateway() as emulator, not_ours_frozen():
+    with gateway() as emulator:
+        freeze()
         for family, make in FAMILIES.items():
             await _calls(f"{plan.seed} {family}", emulator, make, calls, late)
     longest, reached = max(late.beyond), [over for over in late.calls if over > 0]

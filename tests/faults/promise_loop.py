@@ -20,7 +20,7 @@ from attrs import define
 
 from tests.faults.figure import Figure, Plan
 from tests.faults.gateway import Gateway, gateway
-from tests.faults.harness import FAMILIES, client, create, heartbeat, in_parallel, not_ours_frozen, percentile
+from tests.faults.harness import FAMILIES, client, create, freeze, heartbeat, in_parallel, percentile
 from tm_async import GetMeeting
 from tm_async.transport import Transport
 
@@ -80,7 +80,8 @@ async def run(plan: Plan) -> Figure:
     calls, wanted = (600, WANTED_QUICKLY) if plan.quick else (40_000, WANTED)
     details: list[str] = []
     worst = Callbacks()
-    with gateway() as emulator, not_ours_frozen():
+    with gateway() as emulator:
+        freeze()
         idle = await heartbeat(asyncio.sleep(0.3 if plan.quick else 5))
         for family, make in FAMILIES.items():
             first, callbacks, beats = await _busy(emulator, make, calls)

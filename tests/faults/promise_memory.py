@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.faults.figure import Figure, Plan
 from tests.faults.gateway import gateway
-from tests.faults.harness import FAMILIES, client, create, in_parallel, not_ours_frozen
+from tests.faults.harness import FAMILIES, client, create, freeze, in_parallel
 from tm_async import GetMeeting, TencentMeeting
 from tm_async.errors import NotFound
 
@@ -30,7 +30,8 @@ async def run(plan: Plan) -> Figure:
     wanted = WANTED_QUICKLY if plan.quick else WANTED
     details: list[str] = []
     worst = 0.0
-    with gateway() as emulator, not_ours_frozen():
+    with gateway() as emulator:
+        freeze()
         for family, make in FAMILIES.items():
             transport = make(connections=IN_FLIGHT, trust_env=False)
             tm = client(emulator.auth, emulator.base_url, transport)
