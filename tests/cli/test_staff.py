@@ -443,7 +443,8 @@ def test_ctrl_c(sync_: Run, staff: Callable[..., Path], emulator: Emulator) -> N
     file = staff(*(f"u{number},U,1390000{number:04}," + "," for number in range(200)))
     emulator.add_fault(FaultRule(operation="users.create", delay=0.01))
     command = [sys.executable, "-m", "tm_async", "users", "sync", str(file), "--operator", "admin", "--apply"]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    # Without a buffer: `communicate` would not have what `readline` read beyond its line.
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "bufsize": 0}
     with subprocess.Popen([*command, "--concurrency", "4"], **pipes) as process:  # type: ignore[call-overload]
         first = process.stdout.readline()
         process.send_signal(signal.SIGINT)

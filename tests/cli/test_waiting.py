@@ -67,7 +67,7 @@ def test_ctrl_c_during_a_wait_ends_at_once(run: Run, emulator: Emulator, tmp_pat
     file = csv_file(tmp_path, *[GOOD] * 20)
     command = [sys.executable, "-m", "tm_async", "batch", "create", str(file), *ledger]
     environ = {**os.environ, "TENCENT_MEETING_QUOTAS": "legacy"}
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "bufsize": 0}  # `communicate` is to have the rest
     with subprocess.Popen(command, env=environ, **pipes) as process:  # type: ignore[call-overload]
         first = [process.stdout.readline() for _ in range(9)]
         said = process.stderr.readline().decode()

@@ -1,6 +1,8 @@
 """Real answers of every operation: the documentation's examples, played on the emulator, and the samples."""
 
 import json
+from contextlib import chdir
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from attrs import frozen
@@ -43,6 +45,17 @@ class _Noting(FastTransport):
 async def recorded() -> list[Recorded]:
     """Different answers of all operations, refusals among them."""
     transport = _Noting()
+    with TemporaryDirectory() as folder, chdir(folder):  # some write files, keys among them
+        await _play(transport)
+    await transport.aclose()
+    for name in operations():  # samples, too: the emulator answers an operation only in the mode that it is made for
+        answer = (sample(name) or {}).get("answer")
+        transport.seen.append(Recorded(name, RawAnswer(200, (), json.dumps(answer).encode() if answer else b"")))
+    return list({(one.operation, one.answer.status, one.answer.body): one for one in transport.seen}.values())
+
+
+async def _play(transport: _Noting) -> None:
+    """Run all examples, each against an emulator of its own."""
     for text in PAGES.values():
         for heading, code in blocks(text):
             async with Emulator() as emulator:
@@ -54,11 +67,6 @@ async def recorded() -> list[Recorded]:
                     await execute(code, await _namespace(tm, emulator, heading))
                 except (TencentMeetingError, OSError):  # some read files of the reader's
                     pass
-    await transport.aclose()
-    for name in operations():  # samples, too: the emulator answers an operation only in the mode that it is made for
-        answer = (sample(name) or {}).get("answer")
-        transport.seen.append(Recorded(name, RawAnswer(200, (), json.dumps(answer).encode() if answer else b"")))
-    return list({(one.operation, one.answer.status, one.answer.body): one for one in transport.seen}.values())
 
 
 async def _namespace(tm: TencentMeeting, emulator: Emulator, heading: str) -> dict[str, object]:

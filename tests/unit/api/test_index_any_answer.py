@@ -59,7 +59,7 @@ def blank(operation: type[Operation[Any]]) -> Operation[Any]:
 
 @pytest.mark.parametrize("operation", operations().values(), ids=operations())
 def test_no_answer_does_more_than_raise_one_of_our_errors(operation: type[Operation[Any]]) -> None:
-    @settings(max_examples=40)
+    @settings(max_examples=20)
     @given(answers(operation), st.sampled_from([200, 400, 500]))
     def check(body: Any, status: int) -> None:
         raw = RawAnswer(status, (), json.dumps(body).encode())
