@@ -1,5 +1,6 @@
 """The stand-up bot, on the emulator and a Telegram that is played; time passes by the emulator's clock."""
 
+import asyncio
 import json
 import logging
 import re
@@ -63,11 +64,15 @@ class Stage:
     app: Any = None
     script: list[tuple[float, Callable[[], object]]] = field(factory=list)
     number: int = 0
+    meetings: int = 1
+    """How many are made before any time passes."""
 
     def at(self, seconds: float, act: Callable[..., object], *arguments: Any) -> None:
         self.script.append((seconds, lambda: act(*arguments)))
 
     async def sleep(self, seconds: float) -> None:
+        while len(self.emulator.state.meetings) < self.meetings:  # noqa: ASYNC110 - another stand-up makes it
+            await asyncio.sleep(0)
         await self.emulator.clock.sleep(seconds)
         due = [act for when, act in self.script if when <= self.emulator.clock_offset]
         self.script = [one for one in self.script if one[0] > self.emulator.clock_offset]
@@ -191,6 +196,7 @@ async def test_nobody_comes(stage: Stage) -> None:
 
 
 async def test_two_at_once_do_not_mix(stage: Stage) -> None:
+    stage.meetings = 2
     for number in (0, 1):
         stage.at(10, stage.start, number)
         stage.at(10, stage.wait, "alice", number)
