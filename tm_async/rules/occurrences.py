@@ -64,7 +64,8 @@ def count_occurrences(meeting: Any) -> int | None:
 def _last_day(first: datetime, until: datetime) -> date:
     """The last day on which a meeting can begin at the hour of the first one, by the clocks of its zone."""
     day = until.astimezone(first.tzinfo).date()
-    return day if instant(datetime.combine(day, first.timetz())) <= instant(until) else day - timedelta(days=1)
+    hour = first.timetz().replace(fold=0)  # which of two equal hours the first one has, says nothing of other days
+    return day if instant(datetime.combine(day, hour)) <= instant(until) else day - timedelta(days=1)
 
 
 def _count(rule: Any, first: date, last: date) -> int:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.rrule import DAILY, FR, MO, MONTHLY, SA, SU, TH, TU, WE, WEEKLY, rrule
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.conftest import meeting
@@ -120,6 +120,7 @@ def test_by_count(series: Series, count: int) -> None:
     assert instants(found) == instants(list(islice(series.theirs, count)))
 
 
+@example(datetime(2028, 5, 14, 2, fold=1, tzinfo=ZoneInfo("America/New_York")), "weekly", -1)  # the last: in a gap
 @given(starts, st.sampled_from(["daily", "weekdays", "weekly", "biweekly", "monthly"]), st.sampled_from([-1, 0]))
 def test_both_have_the_same_cap(start: datetime, kind: str, seconds: int) -> None:
     series = Series(kind, start, 1, frozenset())
