@@ -111,6 +111,8 @@ def _model_checker(cls: type[Any]) -> _Checker:
                 if name in required:
                     found.append(_missing(prefix + name))
                 continue
+            if name not in parts:  # a subclass's own, or a value that was worked out and kept
+                continue
             sound, explain = parts[name]
             test = sound.get(value.__class__, _unsettled)
             if test is not None and not test(value):

@@ -153,3 +153,12 @@ def test_everything_wrong_with_a_meeting_at_once() -> None:
         ("host_key", "host-key-switch"),
     ]
     assert all(v.message and v.message_zh for v in caught.value.violations)
+
+
+def test_what_a_subclass_has_of_its_own_is_no_matter_of_rules() -> None:
+    class Ours(Settings):
+        pass
+
+    ours = Ours(mute_enable_join=True)
+    vars(ours)["worked_out"] = object()
+    assert meeting(settings=ours).settings is ours
