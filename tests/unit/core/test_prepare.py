@@ -61,7 +61,7 @@ def test_a_value_with_dots_goes_as_it_is(value: str) -> None:
 
 def test_a_prefix_of_the_base_url() -> None:
     request = prepare(FindMeeting(meeting_code="123", userid="a"), Gateway("https://proxy", "/tm"))
-    assert request.target == "/tm/v1/meetings?meeting_code=123&userid=a&instanceid=1"
+    assert request.target == "/tm/v1/meetings?userid=a&meeting_code=123&instanceid=1"
 
 
 def test_placement() -> None:

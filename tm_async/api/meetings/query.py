@@ -1,13 +1,15 @@
 """Look meetings up, and list them."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
-from tm_async import rules
+from attrs import field
+
 from tm_async.api.meetings.alike import other_code, other_id
 from tm_async.api.meetings.models import (
     Meeting,
 )
 from tm_async.api.shared import (
+    OPERATOR_TYPE,
     ByCaller,
     Device,
     MeetingCode,
@@ -16,11 +18,10 @@ from tm_async.api.shared import (
     UserId,
 )
 from tm_async.core.answer import AnswerModel
-from tm_async.core.declare import answer, operation
+from tm_async.core.declare import answer, mixin, operation
 from tm_async.core.operation import Operation, Spec
 from tm_async.core.paging import Cursor, PagedOperation
 from tm_async.core.wire import Milliseconds, OpenIntEnum, Seconds
-from tm_async.rules import meeting as across
 
 __all__ = ["FindMeeting", "GetMeeting", "ListMeetings", "MeetingsPage", "ShowOccurrences"]
 
@@ -62,8 +63,18 @@ class GetMeeting(ByCaller, Operation[Meeting]):
         return other_id(self.meeting_id, shown)
 
 
+@mixin
+class _ByUserOrRoom(ByCaller):
+    operator_id: UserId | None = None
+    """A Rooms device that asks: `RoomsId("...")`. The pages have no other kind here; a user asks by `userid`."""
+    operator_id_type: OperatorType | None = field(default=OPERATOR_TYPE)
+    """3 rooms id only; follows from `operator_id`."""
+    userid: UserId | None = None
+    """The user who asks."""
+
+
 @operation
-class FindMeeting(Operation[Meeting]):
+class FindMeeting(_ByUserOrRoom, Operation[Meeting]):
     """Look up one meeting by its code (doc 1095/42421).
 
     Finds nothing once the code was recycled, 30 days after the scheduled start; the id still works then.
@@ -73,13 +84,7 @@ class FindMeeting(Operation[Meeting]):
 
     meeting_code: MeetingCode
     """9 digits; spaces and dashes are removed."""
-    operator_id: Annotated[str, rules.USERID] | None = None
-    operator_id_type: OperatorType | None = None
-    """For this lookup the pages document 3 (rooms id) only."""
-    userid: UserId | None = None
     instanceid: Device = Device.PC
-
-    checks: ClassVar = (across.somebody_asks,)
 
     def mismatch(self, shown: Any) -> str | None:
         """What tells that an answer belongs to another request: another meeting's code."""
@@ -87,12 +92,12 @@ class FindMeeting(Operation[Meeting]):
 
 
 @operation
-class ListMeetings(PagedOperation[MeetingsPage, Meeting]):
+class ListMeetings(_ByUserOrRoom, PagedOperation[MeetingsPage, Meeting]):
     """List a user's meetings that are pending or running, by their start (doc 1095/42421).
 
-    A series stands in the list once, at its next occurrence, unless `is_show_all_sub_meetings` asks for all of them.
-    With AK/SK every meeting of that user, with OAuth2 only those that the same app created. At most 20 a page; the
-    gateway is known to repeat rows, which are left out.
+    A series stands in the list once, at its next occurrence; all are in its `sub_meetings` where
+    `is_show_all_sub_meetings` asks for them. With AK/SK every meeting of that user, with OAuth2 only those that the
+    same app created. At most 20 a page; the gateway is known to repeat rows, which are left out.
     """
 
     spec = Spec("meetings.list", "GET /v1/meetings", documented_as="meetings.list")
@@ -103,15 +108,9 @@ class ListMeetings(PagedOperation[MeetingsPage, Meeting]):
         fields=(("pos", "next_pos"), ("cursory", "next_cursory")),
     )
 
-    operator_id: Annotated[str, rules.USERID] | None = None
-    operator_id_type: OperatorType | None = None
-    """For this list the pages document 3 (rooms id) only."""
-    userid: UserId | None = None
     instanceid: Device = Device.PC
     pos: Seconds | None = None
     """Where to begin: a start time. The gateway's default is today 00:00 in China."""
     cursory: Milliseconds | None = None
     """The second half of the cursor: a time of change. Leave it to the paging."""
     is_show_all_sub_meetings: ShowOccurrences | None = None
-
-    checks: ClassVar = (across.somebody_asks,)
