@@ -1,14 +1,15 @@
 """What the chapters about running meetings share: who acts upon one."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from attrs import field
+from attrs import Factory, field
 
 from tm_async import rules
-from tm_async.api.shared import OPERATOR_TYPE, ByOperator, Device, OperatorType, UserId
+from tm_async.api.shared import OPERATOR_TYPE, ByOperator, Device, MeetingRoomId, OperatorType, UserId
 from tm_async.core.declare import mixin
+from tm_async.rules.rooms import OF_A_ROOM
 
-__all__ = ["ByUser", "InMeeting"]
+__all__ = ["ByUser", "InMeeting", "OfRoomsDevice"]
 
 
 @mixin
@@ -30,3 +31,22 @@ class ByUser:
     userid: UserId
     """Who acts."""
     instanceid: Device = Device.PC
+
+
+def _kind_of_device(request: Any) -> OperatorType | None:
+    device = request.target_rooms_id
+    if device is None:
+        return None
+    return OperatorType.MEETING_ROOM_ID if isinstance(device, MeetingRoomId) else OperatorType.ROOMS_ID
+
+
+@mixin
+class OfRoomsDevice:
+    """Which Rooms device created the meeting, where one did."""
+
+    target_rooms_id: Annotated[str, rules.NOT_EMPTY] | None = None
+    """The id of the Rooms device that created the meeting, or of its room: `MeetingRoomId("...")`. Needed then."""
+    target_rooms_id_type: Annotated[OperatorType, OF_A_ROOM] | None = field(
+        default=Factory(_kind_of_device, takes_self=True)
+    )
+    """3 rooms_id, 5 meeting_room_id; follows from `target_rooms_id`."""

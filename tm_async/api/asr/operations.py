@@ -3,9 +3,8 @@
 from collections.abc import Collection
 from typing import Annotated, ClassVar
 
-from attrs import Factory, field
-
-from tm_async.api.shared import ByOperator, MeetingId, OperatorType
+from tm_async.api.inside import OfRoomsDevice
+from tm_async.api.shared import ByOperator, MeetingId
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, operation
 from tm_async.core.operation import Operation, Repeat, Spec
@@ -92,13 +91,8 @@ class ExportLiveTranscripts(ByOperator, PagedOperation[LiveTranscriptsPage, str]
     checks: ClassVar = (lists.end_not_before_start,)
 
 
-def _rooms_type(push: "SetPush") -> OperatorType | None:
-    """An id of a meeting room has no class of its own: its type has to be said."""
-    return None if push.target_rooms_id is None else OperatorType.ROOMS_ID
-
-
 @operation
-class SetPush(ByOperator, Operation[None]):
+class SetPush(OfRoomsDevice, ByOperator, Operation[None]):
     """Have what is transcribed in a meeting pushed, as the event `meeting.asr-push`, or no more (doc 1095/107522).
 
     For creators, also before the meeting. It does not turn the transcription itself on.
@@ -108,7 +102,3 @@ class SetPush(ByOperator, Operation[None]):
 
     meeting_id: MeetingId
     is_open: bool
-    target_rooms_id: Annotated[str, NOT_EMPTY] | None = None
-    """Of a Rooms device that created the meeting."""
-    target_rooms_id_type: OperatorType | None = field(default=Factory(_rooms_type, takes_self=True))
-    """3 rooms id (set by us beside one), 5 meeting room id."""

@@ -12,12 +12,13 @@ from typing import Annotated, ClassVar
 from attrs import field
 
 from tm_async import rules
-from tm_async.api.inside import InMeeting
+from tm_async.api.inside import InMeeting, OfRoomsDevice
 from tm_async.api.meetings.models import MuteOnJoin
 from tm_async.api.shared import ByOperator, MeetingId, OperatorType, Switch, type_from
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, operation, part
 from tm_async.core.device import Device
+from tm_async.core.kinds import kind_of_id
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.wire import OpenIntEnum
 from tm_async.rules import control
@@ -77,7 +78,7 @@ class Target(Part):
 
     to_operator_id: Annotated[str, rules.NOT_EMPTY]
     """Their `ms_open_id` in this meeting."""
-    to_operator_id_type: OperatorType = OperatorType.MS_OPEN_ID
+    to_operator_id_type: Annotated[OperatorType, kind_of_id(4)] = OperatorType.MS_OPEN_ID
     """4 only."""
     instanceid: Device
     """The device that is in use; another one does nothing, without an error."""
@@ -255,7 +256,7 @@ class AsrResult(AnswerModel):
 
 
 @operation
-class SetAsr(ByOperator, Operation[AsrResult]):
+class SetAsr(OfRoomsDevice, ByOperator, Operation[AsrResult]):
     """Switch the live transcription of a meeting on or off (doc 1095/106034). The host may; the SDKs: the creator."""
 
     spec = Spec("meeting_control.set_asr", "PUT /v1/real-control/meetings/{meeting_id}/asr")
@@ -266,10 +267,6 @@ class SetAsr(ByOperator, Operation[AsrResult]):
     is_open: bool
     open_asr_view: AsrView | None = None
     """Whether the side bar opens, too; only with is_open true. The gateway's default is that it does."""
-    target_rooms_id: Annotated[str, rules.NOT_EMPTY] | None = None
-    """A `RoomsId("...")`; needed where a Rooms device created the meeting."""
-    target_rooms_id_type: OperatorType | None = field(default=type_from("target_rooms_id"))
-    """3 rooms id, 5 meeting room id; the former follows from `target_rooms_id`."""
 
     checks: ClassVar = (only_with("open_asr_view", "is_open", True),)
 

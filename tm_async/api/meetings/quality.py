@@ -10,6 +10,7 @@ from tm_async.api.meetings.quality_models import MeetingQuality, ParticipantQos,
 from tm_async.api.shared import AK_SK, OPERATOR_TYPE, ByOperator, Device, MeetingId, OperatorType
 from tm_async.core.annotations import Converted
 from tm_async.core.declare import operation
+from tm_async.core.kinds import kind_of_id
 from tm_async.core.operation import Spec
 from tm_async.core.paging import Numbered, PagedOperation
 from tm_async.core.wire import Seconds
@@ -82,7 +83,9 @@ class GetQos(ByOperator, PagedOperation[QosPage, ParticipantQos]):
     """1 userid (set by us); the SDKs list the others too."""
     to_operator_id: Annotated[str, rules.NOT_EMPTY] | None = None
     """Only the metrics of this person."""
-    to_operator_id_type: OperatorType | None = field(default=Factory(_target_type, takes_self=True))
+    to_operator_id_type: Annotated[OperatorType, kind_of_id(4)] | None = field(
+        default=Factory(_target_type, takes_self=True)
+    )
     """4 the id in a meeting (set by us), the only one listed."""
     key: Annotated[str, rules.NOT_EMPTY] | None = None
     """The metric to filter by, module and metric joined by "_". The gateway's default is video_upstream_bitrate."""

@@ -9,6 +9,7 @@ from tm_async.api.recordings.values import MeetingRecordId
 from tm_async.api.shared import ByOperator, OperatorType, type_from
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, operation, part
+from tm_async.core.kinds import kind_of_id
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.paging import Cursor, PagedOperation
 from tm_async.core.wire import OpenIntEnum
@@ -51,7 +52,7 @@ class RecordingMember(Part):
 
     to_operator_id: Annotated[str, NOT_EMPTY]
     """A userid, an `OpenId("...")`, or an `MsOpenId("...")` of the meeting."""
-    to_operator_id_type: OperatorType = field(default=type_from("to_operator_id"))
+    to_operator_id_type: Annotated[OperatorType, kind_of_id(1, 2, 4)] = field(default=type_from("to_operator_id"))
     """1 userid, 2 open id, 4 ms_open_id; follows from `to_operator_id`."""
 
 

@@ -14,6 +14,7 @@ from tm_async.api.shared import AK_SK, ByOperator, OperatorType, Switch, UserId,
 from tm_async.api.users.models import UserCreated, UserInfo, UsersCursorPage, UsersPage
 from tm_async.api.users.values import AccountType, LargeMeetingSeats, TransferData, WebinarViewers
 from tm_async.core.declare import mixin, operation
+from tm_async.core.kinds import kind_of_id
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.paging import Cursor, Numbered, PagedOperation
 from tm_async.core.wire import OpenIntEnum, OpenStrEnum, Seconds
@@ -171,12 +172,12 @@ class DeleteAndTransfer(ByOperator, Operation[None]):
 
     to_operator_id: UserId
     """The deleted user."""
-    to_operator_id_type: OperatorType = field(default=type_from("to_operator_id"))
+    to_operator_id_type: Annotated[OperatorType, kind_of_id(1, 2)] = field(default=type_from("to_operator_id"))
     """1 userid, 2 open id; follows from `to_operator_id`."""
     data_process: DataProcess
     receiver_id: UserId | None = None
     """Who gets the data."""
-    receiver_id_type: OperatorType | None = field(default=type_from("receiver_id"))
+    receiver_id_type: Annotated[OperatorType, kind_of_id(1, 2)] | None = field(default=type_from("receiver_id"))
     """1 userid, 2 open id; follows from `receiver_id`."""
     transfer_data: TransferData | None = None
     """What is handed over; default all."""

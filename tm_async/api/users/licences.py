@@ -1,11 +1,14 @@
 """Licences: who has an AI account, and how many of everything are left."""
 
+from typing import Annotated
+
 from attrs import field
 
 from tm_async.api.shared import AK_SK, ByOperator, OperatorType, UserId, type_from
 from tm_async.api.users.values import AccountType, AiAccountType, LargeMeetingSeats, WebinarViewers
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, mixin, operation
+from tm_async.core.kinds import kind_of_id
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.rules import users
 
@@ -25,7 +28,7 @@ __all__ = [
 class _OfUser:
     to_operator_id: UserId
     """Whose account it is."""
-    to_operator_id_type: OperatorType = field(default=type_from("to_operator_id"))
+    to_operator_id_type: Annotated[OperatorType, kind_of_id(1)] = field(default=type_from("to_operator_id"))
     """1 (userid) only."""
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.unit.api.helpers import broken
 from tm_async.api.asr import SetHotWords, SetPush
+from tm_async.api.shared import MeetingRoomId, RoomsId
 
 WHO: dict[str, Any] = {"operator_id": "tester"}
 
@@ -25,5 +26,6 @@ def test_hot_words(given: dict[str, Any], found: list[tuple[str, str]]) -> None:
 
 
 def test_a_rooms_device_may_be_meant() -> None:
-    push = SetPush(**WHO, meeting_id="1", is_open=True, target_rooms_id="r")
-    assert (push.target_rooms_id_type, SetPush(**WHO, meeting_id="1", is_open=True).target_rooms_id_type) == (3, None)
+    for device, kind in ((None, None), ("r", 3), (RoomsId("r"), 3), (MeetingRoomId("m"), 5)):
+        push = SetPush(**WHO, meeting_id="1", is_open=True, target_rooms_id=device)
+        assert push.target_rooms_id_type == kind

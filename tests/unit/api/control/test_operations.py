@@ -20,7 +20,7 @@ from tm_async.api.control import (
     Target,
     WaitingMove,
 )
-from tm_async.api.shared import Device, MsOpenId, RoomsId
+from tm_async.api.shared import Device, MeetingRoomId, MsOpenId, RoomsId
 from tm_async.core.operation import Operation
 
 WHO: dict[str, Any] = {"meeting_id": "100001", "operator_id": "tester"}
@@ -31,8 +31,9 @@ def test_who_acts_says_of_what_kind() -> None:
     for who, kind in (("tester", 1), (MsOpenId("m"), 4)):
         _, _, body = sent(Mute(**WHO | {"operator_id": who}, user=DESK, mute=True))
         assert (body["operator_id"], body["operator_id_type"]) == (who, kind)
-    _, _, body = sent(SetAsr(**WHO, is_open=True, target_rooms_id=RoomsId("r")))
-    assert (body["target_rooms_id_type"], body["instance_id"]) == (3, 1)
+    for device, kind in ((RoomsId("r"), 3), ("r", 3), (MeetingRoomId("m"), 5)):
+        _, _, body = sent(SetAsr(**WHO, is_open=True, target_rooms_id=device))
+        assert (body["target_rooms_id_type"], body["instance_id"]) == (kind, 1)
 
 
 @pytest.mark.parametrize(
