@@ -8,6 +8,7 @@ from tm_async import ValidationError
 from tm_async.core.decode import decode
 from tm_async.core.exchange import Gateway, RawAnswer
 from tm_async.core.operation import Operation
+from tm_async.core.paging import Walk
 from tm_async.core.prepare import prepare
 
 GATEWAY = Gateway("https://api.meeting.qq.com")
@@ -33,3 +34,13 @@ def answered(operation: Operation[Any], value: Any) -> Any:
     """The operation's result from an answer with this JSON; `None`: an empty body."""
     body = b"" if value is None else json.dumps(value).encode()
     return decode(operation, prepare(operation, GATEWAY), RawAnswer(200, [], body))
+
+
+def walked(operation: Any, *answers: dict[str, Any]) -> tuple[list[Any], list[Any]]:
+    """The requests of a walk over these pages, and the rows."""
+    walk, asked, rows = Walk(operation), [], []
+    for answer in answers:
+        asked.append(walk.next)
+        rows += walk.take(answered(walk.next, answer))
+    assert walk.next is None
+    return asked, rows

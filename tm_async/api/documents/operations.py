@@ -108,7 +108,7 @@ class ListUserDocuments(PagedOperation[UserDocumentsPage, MeetingWithDocuments])
 
     spec = Spec("documents.list_by_user", "GET /v1/docs")
     paging: ClassVar = Numbered(items="meeting_info_list")
-    window: ClassVar = Window(longest=timedelta(days=90), key=("meeting_id",))
+    window: ClassVar = Window(longest=timedelta(days=90), key=("meeting_id", "start_time"))
 
     userid: UserId
     """Who asks, and whose own they are."""

@@ -74,6 +74,11 @@ class Recording(AnswerModel):
     """Empty before `state` is 3."""
 
     @property
+    def file_ids(self) -> tuple[str, ...]:
+        """The ids of its files."""
+        return tuple(one.record_file_id for one in self.record_files)
+
+    @property
     def is_done(self) -> bool:
         """Whether its files are there."""
         return self.state is RecordingState.DONE
@@ -96,7 +101,7 @@ class ListRecordings(ByAnyOperator, PagedOperation[RecordingsPage, Recording]):
 
     spec = Spec("recordings.list", "GET /v1/records")
     paging: ClassVar = Numbered(items="record_meetings")
-    window: ClassVar = Window(longest=timedelta(days=31), key=("meeting_record_id",))
+    window: ClassVar = Window(longest=timedelta(days=31), key=("meeting_record_id", "file_ids"))
 
     start_time: Seconds
     end_time: Seconds

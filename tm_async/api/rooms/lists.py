@@ -90,7 +90,7 @@ class ListRoomMeetings(OfRoom, PagedOperation[RoomMeetingsPage, RoomMeeting]):
 
     spec = Spec("rooms.list_meetings", "GET /v1/meeting-rooms/{operator_id}/meetings", modes=AK_SK)
     paging: ClassVar = Numbered(items="meeting_info_list")
-    window: ClassVar = Window(longest=timedelta(days=90), key=("meeting_id",))
+    window: ClassVar = Window(longest=timedelta(days=90), key=("meeting_id", "start_time"))
 
     operator_id: RoomId
     """Who asks: a userid, or the room itself: `MeetingRoomId("...")` or `RoomsId("...")`."""

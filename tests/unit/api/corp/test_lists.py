@@ -5,22 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.unit.api.helpers import answered, broken
+from tests.unit.api.helpers import answered, broken, walked
 from tm_async.api.corp import CorpDepartment, ListCorpMeetings, ListCorpRecords, ListCorpUsers, MeetingPhase, SetRole
 from tm_async.api.shared import OpenId
-from tm_async.core.paging import Walk
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def walked(operation: Any, *answers: dict[str, Any]) -> tuple[list[Any], list[Any]]:
-    """The requests of a walk over these pages, and the rows."""
-    walk, asked, rows = Walk(operation), [], []
-    for answer in answers:
-        asked.append(walk.next)
-        rows += walk.take(answered(walk.next, answer))
-    assert walk.next is None
-    return asked, rows
 
 
 def test_users_by_position_and_by_number() -> None:

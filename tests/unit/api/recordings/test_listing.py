@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.api.helpers import GATEWAY, answered, broken, sent
+from tests.unit.api.helpers import GATEWAY, answered, broken, sent, walked
 from tm_async.api.recordings import (
     DeleteRecording,
     DeleteRecordingFile,
@@ -46,6 +46,13 @@ def test_units_of_time() -> None:
     assert "start_time=1796090400000&" in sent(ListViewDetails(**WHO, record_file_id="1", **times))[1]
     (chapter,) = answered(ListChapters(**WHO, record_file_id="1"), {"chapter_list": [{"start_time": "0"}]}).chapter_list
     assert chapter.start_time == 0
+
+
+def test_recordings_of_a_long_time_are_told_apart_by_their_files() -> None:
+    listing = ListRecordings(**WHO, start_time=START, end_time=START + timedelta(days=40))
+    one, other = ({"meeting_record_id": "1", "record_files": [{"record_file_id": each}]} for each in "ab")
+    pages = [{"record_meetings": rows, "total_page": 1} for rows in ([one], [one, other])]
+    assert [row.file_ids for row in walked(listing, *pages)[1]] == [("a",), ("b",)]
 
 
 def test_what_is_not_paged_is_not_asked_for_piece_by_piece() -> None:
