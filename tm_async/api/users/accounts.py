@@ -27,6 +27,7 @@ __all__ = [
     "DeleteAndTransfer",
     "DeleteUser",
     "DeleteUserByUuid",
+    "FilteredLicence",
     "FilteredStatus",
     "GetUser",
     "GetUserByUuid",
@@ -217,6 +218,13 @@ class FilteredStatus(OpenIntEnum):
     DISABLED = 4
 
 
+class FilteredLicence(OpenIntEnum):
+    """`user_account_type` of the filter, which tells these two apart only; `AccountType` has other numbers."""
+
+    PREMIUM = 1
+    FREE = 2
+
+
 @operation
 class ListUsersAdvanced(ByOperator, PagedOperation[UsersCursorPage, UserInfo]):
     """List the users that pass some filters (no page known). Not where WeCom keeps the address book."""
@@ -229,7 +237,7 @@ class ListUsersAdvanced(ByOperator, PagedOperation[UsersCursorPage, UserInfo]):
     size: Annotated[int, lists.page_size(100)] | None = None
     """Users a page, at most 100."""
     status: FilteredStatus | None = None
-    user_account_type: AccountType | None = None
+    user_account_type: FilteredLicence | None = None
     enable_ai_account: bool | None = None
     department_id: Annotated[str, NOT_EMPTY] | None = None
 

@@ -59,7 +59,7 @@ class UserInfo(AnswerModel):
     email_status: Verification | None = None
     account_version: AccountVersion | None = None
     account_type: int | None = None
-    """An older form of `user_account_type`; its values are not documented."""
+    """An older form of `user_account_type`: 0 free, 5 of a WeCom company, else paid (doc 1095/67432)."""
     user_account_type: AccountType | None = None
     add_on_largemeeting: LargeMeetingSeats | None = None
     add_on_webinar: WebinarViewers | None = None

@@ -1,7 +1,7 @@
-"""Users as answers show them: the names of members differ between the sources."""
+"""Users as answers show them: the names of members differ between the sources; and by what they are filtered."""
 
-from tests.unit.api.helpers import answered
-from tm_async.api.users import ListUsers, UserDepartment
+from tests.unit.api.helpers import answered, sent
+from tm_async.api.users import FilteredLicence, ListUsers, ListUsersAdvanced, UserDepartment
 from tm_async.api.users.values import UserStatus
 
 
@@ -27,3 +27,9 @@ def test_the_names_of_the_pages_win() -> None:
     row = {"username": "new", "user_name": "old", "department_list": [{"department_id": "1", "id": "2"}]}
     (user,) = answered(ListUsers(operator_id="admin"), {"users": [row]}).users
     assert (user.username, user.department_list[0].department_id) == ("new", "1")
+
+
+def test_a_filter_knows_two_licences_only() -> None:
+    target = sent(ListUsersAdvanced(operator_id="admin", user_account_type=FilteredLicence.PREMIUM))[1]
+    assert "user_account_type=1" in target
+    assert [kind.value for kind in FilteredLicence] == [1, 2]
