@@ -14,6 +14,7 @@ __all__ = [
     "VIDEO_SUFFIXES",
     "at_most_31_days",
     "end_of_link",
+    "minutes_of_hunyuan",
     "nothing_beside_off",
     "password_or_approval",
     "size_of_type",
@@ -37,6 +38,13 @@ def at_most_31_days(query: Any) -> Iterator[Violation]:
     start, end = query.start_time, query.end_time
     if start is not None and end is not None and instant(end) - instant(start) > timedelta(days=31).total_seconds():
         yield Violation("end_time", "span", "must be at most 31 days after start_time", "距 start_time 最多 31 天", 31)
+
+
+def minutes_of_hunyuan(call: Any) -> Iterator[Violation]:
+    """One model groups minutes; another one passes over what is asked for beyond the default (doc 1095/109458)."""
+    if call.minute_type not in {None, 1} and call.llm not in {None, 1}:
+        message, message_zh = "has an effect only with llm=1", "仅在 llm=1 时有效"
+        yield Violation("minute_type", "minutes-of-hunyuan", message, message_zh)
 
 
 def nothing_beside_off(sharing: Any) -> Iterator[Violation]:

@@ -16,7 +16,7 @@ from tm_async.core.declare import answer, mixin, operation
 from tm_async.core.operation import Operation, Spec
 from tm_async.core.paging import Numbered, PagedOperation
 from tm_async.core.wire import Base64Text, OpenIntEnum, OpenStrEnum, masked
-from tm_async.rules import NOT_EMPTY, lists, pages
+from tm_async.rules import NOT_EMPTY, lists, pages, recordings
 
 __all__ = [
     "Chapter",
@@ -135,11 +135,13 @@ class GetMinutes(_Translated, Operation[Minutes]):
     spec = Spec("recording_ai.get_minutes", "GET /v1/smart/minutes/{record_file_id}")
 
     minute_type: MinuteType | None = None
-    """The gateway's default is 1, by chapter."""
+    """With `llm` 1 only; the gateway's default is 1, by chapter."""
     text_type: TextType | None = None
     """The gateway's default is 1, plain."""
     llm: Llm | None = None
     """The gateway's default is 1, Hunyuan."""
+
+    checks: ClassVar = (recordings.minutes_of_hunyuan,)
 
 
 @answer

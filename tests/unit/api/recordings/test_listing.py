@@ -9,6 +9,7 @@ from tests.unit.api.helpers import GATEWAY, answered, broken, sent, walked
 from tm_async.api.recordings import (
     DeleteRecording,
     DeleteRecordingFile,
+    GetMinutes,
     GetRecordingFile,
     GetRecordingMetrics,
     ListChapters,
@@ -59,6 +60,13 @@ def test_what_is_not_paged_is_not_asked_for_piece_by_piece() -> None:
     times = {"meeting_record_id": "1", "start_time": START}
     assert broken(GetRecordingMetrics, **times, end_time=START + timedelta(days=31)) == []
     assert broken(GetRecordingMetrics, **times, end_time=START + timedelta(days=32)) == [("end_time", "span")]
+
+
+def test_minutes_are_grouped_by_one_model_only() -> None:
+    file: dict[str, Any] = {"record_file_id": "1"}
+    for kind, model, problems in ((2, None, 0), (2, 1, 0), (1, 2, 0), (None, 2, 0), (3, 2, 1)):
+        found = broken(GetMinutes, **WHO, **file, minute_type=kind, llm=model)
+        assert found == [("minute_type", "minutes-of-hunyuan")] * problems
 
 
 def test_what_is_done() -> None:
