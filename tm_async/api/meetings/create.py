@@ -79,13 +79,18 @@ class CreateMeeting(Operation[Meeting]):
     )
     """0 or 1; set to 1 by a recurring_rule."""
     enable_live: bool | None = None
+    """Default false."""
     live_config: LiveConfig | None = None
     enable_doc_upload_permission: bool | None = None
+    """Whether everybody may upload documents; default true."""
     media_set_type: MediaSetType | None = None
+    """Hybrid cloud only; default 0."""
     enable_interpreter: bool | None = None
-    """Can't be changed later."""
+    """Interpreters; default false. Can't be changed later."""
     enable_enroll: bool | None = None
+    """Whether people have to enrol; default false."""
     enable_host_key: bool | None = None
+    """Default false."""
     host_key: Annotated[str, rules.HOST_KEY] | None = field(default=None, repr=masked)
     """6 digits, one value for a whole series; generated when enabled and left out."""
     sync_to_wework: bool | None = None

@@ -172,11 +172,12 @@ class Settings(Part):
     allow_screen_shared_watermark: bool | None = None
     """Default false."""
     water_mark_type: WatermarkType | None = None
-    """Only with allow_screen_shared_watermark."""
+    """Only with allow_screen_shared_watermark; default 0."""
     only_enterprise_user_allowed: bool | None = None
     """Default false. Answers call it only_allow_enterprise_user_join."""
     only_user_join_type: JoinType | None = None
     auto_record_type: AutoRecord | None = None
+    """Default none."""
     participant_join_auto_record: bool | None = None
     """Only with auto_record_type=cloud; default false."""
     enable_host_pause_auto_record: bool | None = None
@@ -184,8 +185,9 @@ class Settings(Part):
     auto_asr: bool | None = None
     """Automatic transcription; default false."""
     open_asr_view: OpenAsrView | None = None
-    """Only with auto_asr."""
+    """Only with auto_asr; default 0."""
     change_nickname: ChangeNickname | None = None
+    """Default 1."""
     allow_multi_device: bool | None = None
     audio_watermark: bool | None = None
     """Sent by the official command line client only."""

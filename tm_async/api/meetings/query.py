@@ -50,7 +50,8 @@ class GetMeeting(ByCaller, Operation[Meeting]):
     """Look up one meeting by its id (doc 1095/42418).
 
     The creator and administrators may; with OAuth only meetings that the same app created. The password is shown to
-    the creator only. Give `operator_id` (the current form) or `userid` (the older one).
+    the creator only. Give `operator_id` (the current form) or `userid` (the older one). A one-off meeting is
+    shown until an hour after its end, others until 30 days after the scheduled one.
     """
 
     spec = Spec("meetings.get", "GET /v1/meetings/{meeting_id}", pick="meeting_info_list")
