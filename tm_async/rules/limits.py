@@ -10,7 +10,7 @@ from tm_async.core.validation import OWN_PAGE, Check, Rule
 from tm_async.errors import Violation
 from tm_async.rules.neutral import asks
 
-__all__ = ["at_least", "between", "characters", "entries", "needed_with", "only_with", "utf8_bytes"]
+__all__ = ["at_least", "between", "characters", "entries", "in_answers_only", "needed_with", "only_with", "utf8_bytes"]
 
 
 def characters(most: int, *, least: int = 0, page: str | None = OWN_PAGE) -> Rule:
@@ -78,6 +78,18 @@ def between(least: int, most: int, *, page: str | None = OWN_PAGE) -> Rule:
         actual=lambda number: number,
         message="is {actual}; allowed: {limit[0]} to {limit[1]}",
         message_zh="为 {actual}；应为 {limit[0]} 至 {limit[1]}",
+        page=page,
+    )
+
+
+def in_answers_only(value: int, *, page: str | None = OWN_PAGE) -> Rule:
+    """The rule of a value that answers show, and requests do not take."""
+    return Rule(
+        name="in-answers-only",
+        holds=lambda given: given != value,
+        actual=int,
+        message="can't be {actual}, which only answers have",
+        message_zh="不能为 {actual}，该值只出现在应答中",
         page=page,
     )
 

@@ -116,6 +116,7 @@ class VerificationLinks(AnswerModel):
     error_user_list: tuple[LinkRefused, ...] = ()
 
 
+# A second run is another of the day's ten: repeating is left to the caller.
 @operation
 class CreateVerificationLinks(ByOperator, Operation[VerificationLinks]):
     """Make links by which users verify their phone numbers (no page known).
@@ -123,7 +124,7 @@ class CreateVerificationLinks(ByOperator, Operation[VerificationLinks]):
     They work for 48 hours, and older ones stay valid; ten a day for each user. Who gets none is in the answer.
     """
 
-    spec = Spec("users.create_verification_links", "POST /v1/users/invite-auth", repeat=Repeat.SAFE, modes=AK_SK)
+    spec = Spec("users.create_verification_links", "POST /v1/users/invite-auth", repeat=Repeat.UNSAFE, modes=AK_SK)
 
     userid_list: Annotated[Collection[UserId], entries(100, least=1)]
     """At most 100."""

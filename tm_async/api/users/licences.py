@@ -11,6 +11,7 @@ from tm_async.core.declare import answer, mixin, operation
 from tm_async.core.kinds import kind_of_id
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.rules import users
+from tm_async.rules.limits import in_answers_only
 
 __all__ = [
     "AccountCount",
@@ -48,7 +49,7 @@ class AddAiAccount(ByOperator, _OfUser, Operation[None]):
         lookup="tm_async.api.users.lookup:ai_given",
     )
 
-    ai_account_type: AiAccountType | None = None
+    ai_account_type: Annotated[AiAccountType, in_answers_only(0)] | None = None
     """Left out, gifted licences are used up first."""
 
     def counts_as_done_again(self, code: int) -> bool:

@@ -11,7 +11,7 @@ from tm_async.core.declare import Part, answer, operation, part
 from tm_async.core.operation import Operation, Spec
 from tm_async.core.wire import OpenIntEnum
 from tm_async.rules import webinars
-from tm_async.rules.limits import characters, entries, needed_with
+from tm_async.rules.limits import characters, entries, in_answers_only, needed_with
 
 __all__ = [
     "GuestType",
@@ -36,7 +36,7 @@ class GuestType(OpenIntEnum):
 class WebinarGuest(Part):
     """A guest: a user of the enterprise, or somebody from outside by telephone number."""
 
-    guest_type: GuestType
+    guest_type: Annotated[GuestType, in_answers_only(3)]
     userid: UserId | None = None
     """Of an internal guest."""
     area: Annotated[str, rules.AREA] | None = None

@@ -60,6 +60,11 @@ def test_what_is_sent() -> None:
         ),
         (
             SetWebinarGuests,
+            {**ONE, "guests": [WebinarGuest(guest_type=GuestType.BY_LINK)]},
+            [("guests[0].guest_type", "in-answers-only")],
+        ),
+        (
+            SetWebinarGuests,
             {**ONE, "guests": [WebinarGuest(guest_type=GuestType.INTERNAL, userid="a")] * 201},
             [("guests", "entries")],
         ),
