@@ -13,7 +13,7 @@ from attrs import field
 
 from tm_async import rules
 from tm_async.api.inside import InMeeting, OfRoomsDevice
-from tm_async.api.meetings.models import MuteOnJoin
+from tm_async.api.meetings.models import MuteOnJoin, OpenAsrView
 from tm_async.api.shared import ByOperator, MeetingId, OperatorType, Switch, type_from
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, operation, part
@@ -27,7 +27,6 @@ from tm_async.rules.limits import characters, entries, only_with
 __all__ = [
     "AllowChat",
     "AsrResult",
-    "AsrView",
     "Dismiss",
     "KickOut",
     "MoveWaiting",
@@ -63,13 +62,6 @@ class AllowChat(OpenIntEnum):
     PUBLICLY = 1
     """To everybody at once only."""
     TO_HOSTS = 2
-
-
-class AsrView(OpenIntEnum):
-    """`open_asr_view`: whether the side bar with the text opens. The vendor counts yes as 0."""
-
-    OPEN = 0
-    CLOSED = 1
 
 
 @part
@@ -265,7 +257,7 @@ class SetAsr(OfRoomsDevice, ByOperator, Operation[AsrResult]):
     instance_id: Device = Device.PC
     """The device of who acts; only here it is spelled so."""
     is_open: bool
-    open_asr_view: AsrView | None = None
+    open_asr_view: OpenAsrView | None = None
     """Whether the side bar opens, too; only with is_open true. The gateway's default is that it does."""
 
     checks: ClassVar = (only_with("open_asr_view", "is_open", True),)

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from tm_async.api.acting import ByUserId
 from tm_async.api.counted import Counted
+from tm_async.api.meetings.models import MeetingType
 from tm_async.api.recordings.listing import RecordFile
 from tm_async.api.recordings.values import RecordingState, RecordTypeFilter
 from tm_async.api.shared import AK_SK, MeetingCode, UserId
@@ -24,7 +25,6 @@ from tm_async.rules.limits import at_least
 __all__ = [
     "CorpDepartment",
     "CorpMeeting",
-    "CorpMeetingType",
     "CorpMeetingsPage",
     "CorpRecord",
     "CorpRecordFile",
@@ -55,17 +55,6 @@ class CreatorType(OpenIntEnum):
     ROOMS_ID = 3
 
 
-class CorpMeetingType(OpenIntEnum):
-    """`meeting_type`, of which ended meetings have 0, 1 and 6 only (doc 1095/52492)."""
-
-    ONE_OFF = 0
-    RECURRING = 1
-    WECHAT = 2
-    ROOMS_SCREEN_CAST = 4
-    PERSONAL = 5
-    WEBINAR = 6
-
-
 @answer
 class CorpMeeting(AnswerModel):
     """A meeting of the account; ended ones are listed per media session."""
@@ -84,7 +73,8 @@ class CorpMeeting(AnswerModel):
     online_member_num: int | None = None
     """Not of ended meetings."""
     meeting_state: MeetingPhase | None = None
-    meeting_type: CorpMeetingType | None = None
+    meeting_type: MeetingType | None = None
+    """Of ended meetings 0, 1 and 6 only (doc 1095/52492)."""
     participants_num: int | None = None
     """Of ended meetings only."""
     meeting_duration: int | None = None

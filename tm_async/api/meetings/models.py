@@ -116,7 +116,7 @@ class AutoRecord(OpenStrEnum):
 
 
 class OpenAsrView(OpenIntEnum):
-    """`open_asr_view`: the transcript's side bar."""
+    """`open_asr_view`: whether the transcript's side bar opens. The vendor counts yes as 0."""
 
     OPEN = 0
     CLOSED = 1

@@ -15,9 +15,8 @@ from tm_async.api.recordings.values import (
     RecordingState,
     RecordType,
     RecordTypeFilter,
-    Switched,
 )
-from tm_async.api.shared import AK_SK, ByOperator, Device, MeetingCode, MeetingId, OperatorType
+from tm_async.api.shared import AK_SK, ByOperator, Device, MeetingCode, MeetingId, OperatorType, Switch
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, operation
 from tm_async.core.operation import Operation, Spec
@@ -45,7 +44,7 @@ class RecordFile(AnswerModel):
     record_end_time: Milliseconds | None = None
     record_size: int | None = None
     """Bytes."""
-    sharing_state: Switched | None = None
+    sharing_state: Switch | None = None
     """The members that follow are there while it is on."""
     sharing_url: str | None = None
     password: str | None = field(default=None, repr=masked)

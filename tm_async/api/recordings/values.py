@@ -23,7 +23,6 @@ __all__ = [
     "RecordedNetwork",
     "RecordedNetworkFilter",
     "RecordingState",
-    "Switched",
     "WithStsToken",
 ]
 
@@ -98,10 +97,3 @@ class RecordedNetworkFilter(OpenIntEnum):
     ALL = 0
     PUBLIC = 1
     PRIVATE = 2
-
-
-class Switched(OpenIntEnum):
-    """`sharing_state`."""
-
-    OFF = 0
-    ON = 1
