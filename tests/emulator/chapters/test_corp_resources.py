@@ -61,6 +61,7 @@ async def test_virtual_rooms(answer, refusal, active) -> None:
     await answer("corp_resources.remove_virtual_room_users", department=sales)
     await answer("corp_resources.remove_virtual_room_users", userid_list=["alice"])
     assert (await answer("corp_resources.list_virtual_room_users"))["total_count"] == 0
+    await answer("corp_resources.set_virtual_room_users", meeting_room_users=[])
 
 
 @pytest.mark.parametrize(

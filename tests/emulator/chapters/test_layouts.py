@@ -63,6 +63,16 @@ async def test_layouts_of_a_meeting(stage: Stage) -> None:
     assert (await stage.does("list"))["layout_number"] == 0
 
 
+async def test_apps_in_cells_are_in_no_list(stage: Stage) -> None:
+    app = {"layout_template_id": "1", "user_seat_list": [{"grid_id": "1", "grid_type": 3, "tool_sdkid": "app"}]}
+    assert (await stage.does("add", layout_list=[]))["layout_number"] == 0
+    (added,) = (await stage.does("add", layout_list=[{"page_list": [app]}]))["layout_list"]
+    assert added["page_list"][0]["user_seat_list"][0]["tool_sdkid"] == "app"
+    answer = await ask(stage.caller, "layouts.list", stage.id, **operated())  # its table has no grid_type 3
+    (shown,) = answer.json()["layout_list"]
+    assert shown["page_list"][0]["user_seat_list"] == [{"grid_id": "1", "grid_type": 3}]
+
+
 async def test_the_first_entry_of_a_cell_counts(stage: Stage) -> None:
     twice = page("alice")["user_seat_list"] + page("tester")["user_seat_list"]
     pages = [{"layout_template_id": "1", "user_seat_list": twice}]

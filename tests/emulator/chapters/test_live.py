@@ -40,6 +40,9 @@ async def test_settings(caller: Caller, meeting: str, pushed: Pushed) -> None:
     by_code = by(meeting_code=caller.emulator.state.meetings[meeting].code, live_config={"live_subject": "New"})
     assert await told(caller, "live.set_config_by_code", **by_code) == {}
     assert (await caller.detail(meeting))["live_config"]["live_subject"] == "New"
+    password = {"enable_live_password": True, "live_password": "1234"}
+    assert await told(caller, "live.set_config", meeting, **by(live_config=password)) == {}
+    assert (await caller.detail(meeting))["live_config"]["live_password"] == "1234", "the switch is in no such answer"
 
 
 async def test_who_may_when(caller: Caller, meeting: str) -> None:

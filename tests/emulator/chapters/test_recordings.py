@@ -146,7 +146,7 @@ async def test_applications(caller: Caller, done: dict[str, Any]) -> None:
     recording = done["meeting_record_id"]
     agreed, ignored = (caller.emulator.recordings.apply(recording, each) for each in ("bob", "carol"))
     for apply_id, action in ((agreed, 1), (ignored, 2)):
-        values = who(apply_id_list=[apply_id], action=action)
+        values = who(apply_id_list=[apply_id, apply_id], action=action)
         await told(caller, "recordings.approve_access", meeting_record_id=recording, **values)
         assert code(await ask(caller, "recordings.approve_access", meeting_record_id=recording, **values))[1] == 190004
     assert [len(await listed(caller, each)) for each in ("bob", "carol")] == [1, 0]

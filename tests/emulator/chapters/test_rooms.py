@@ -90,6 +90,8 @@ async def test_a_room_is_changed(rooms: Any, answer: Answering, refusal: Refusin
     for each in wrong:
         assert await refusal("rooms.modify", **given, meeting_room_info=info | each) == 190004
     assert (await answer("rooms.get", meeting_room_id="3"))["basic_info"] == basics
+    await answer("rooms.modify", **given, meeting_room_info=info | {"use_password": True, "password": "older"})
+    assert (await answer("rooms.get", meeting_room_id="3"))["basic_info"]["admin_password"] == "b2xkZXI="
 
 
 async def test_settings_and_background(rooms: Any, answer: Answering, refusal: Refusing) -> None:

@@ -81,6 +81,7 @@ async def test_changed(caller: Caller, webinar: str, pushed: Pushed) -> None:
     [
         ({"start_time": str(NOW - 1801)}, (400, 190004)),
         ({"end_time": str(NOW)}, (400, 190004)),
+        ({"start_time": "soon"}, (400, 190004)),
         ({"admission_type": 2}, (400, 190004)),
         ({"admission_type": 2, "password": "12"}, (400, 190004)),
         ({"hosts": [{"userid": "nobody"}]}, (500, 190001)),
@@ -95,6 +96,7 @@ async def test_what_cannot_be_changed(caller: Caller, webinar: str) -> None:
     for changed in (
         {"start_time": str(NOW + 60)},
         {"start_time": str(NOW - 60), "end_time": str(NOW + 60)},
+        {"start_time": str(NOW + 60), "end_time": "²"},
         {"admission_type": 2},
     ):
         assert await refused(caller, "modify", webinar, **by(), **changed) == (400, 190004)
@@ -126,6 +128,7 @@ async def test_enrolment_is_that_of_meetings(caller: Caller) -> None:
     ] == 1
     decided = {"action": 3, "enroll_id_list": [one.id]}
     assert (await told(caller, "webinars.approve_enrollments", webinar, **operated(), **decided))["handled_count"] == 1
+    assert await refused(caller, "approve_enrollments", webinar, **operated(), action=3) == (400, 190004)
     page = await told(caller, "webinars.list_enrollments", webinar, **operated(page=1, page_size=300))
     assert [row["status"] for row in page["enroll_list"]] == [3, 3]
     found = await told(caller, "webinars.query_enroll_ids", webinar, **operated(), ms_open_id_list=[one.ms_open_id])

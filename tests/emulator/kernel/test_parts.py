@@ -66,6 +66,7 @@ def test_pages_by_number_have_the_documented_counters() -> None:
         "total_count": 3, "total_page": 2, "current_page": 2, "current_size": 1, "department_list": ["c"],
     }  # fmt: skip
     assert page_of("users.list", {"page": 1, "page_size": 2}, "abc")["users"] == ["a", "b"]
+    assert page_of("users.list", {"page": 10**18, "page_size": 20}, "abc")["users"] == []
 
 
 def test_pages_from_a_position_on() -> None:

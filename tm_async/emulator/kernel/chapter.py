@@ -117,6 +117,7 @@ class Chapter(Generic[RecordT]):
         return Emulated(
             id=operation,
             act=act,
+            needs=frozenset(each.name for each in _named(act) if each.default is each.empty),
             takes=_takes(act, options.get("attributes", own), documented - {naming}),
             known=frozenset({*who, *paging, naming or "", f"{naming}_type", "instanceid", "instance_id", "page_type"}),
             asking=asking,
@@ -144,15 +145,16 @@ class Chapter(Generic[RecordT]):
 
 
 def _takes(act: Callable[..., Any], attributes: type | Iterable[str], documented: frozenset[str]) -> frozenset[str]:
-    takes: set[str] = set()
-    for parameter in inspect.signature(act).parameters.values():
-        if parameter.kind is parameter.VAR_KEYWORD:
-            takes |= documented & set(fields_dict(attributes) if isinstance(attributes, type) else attributes)
-        elif parameter.kind is parameter.KEYWORD_ONLY:
-            takes.add(parameter.name)
+    takes = {parameter.name for parameter in _named(act)}
+    if any(each.kind is each.VAR_KEYWORD for each in inspect.signature(act).parameters.values()):
+        takes |= documented & set(fields_dict(attributes) if isinstance(attributes, type) else attributes)
     if unknown := takes - documented:
         raise TypeError(f"{act.__name__}: no document has {', '.join(sorted(unknown))}")
     return frozenset(takes)
+
+
+def _named(act: Callable[..., Any]) -> list[inspect.Parameter]:
+    return [each for each in inspect.signature(act).parameters.values() if each.kind is each.KEYWORD_ONLY]
 
 
 def _parameters(operation: str) -> frozenset[str]:

@@ -32,6 +32,8 @@ class Emulated:
     act: Callable[..., Any]
     takes: frozenset[str]
     """The parameters that the function acts upon."""
+    needs: frozenset[str]
+    """Those of them that it cannot do without, whatever the table says."""
     known: frozenset[str]
     """Those that are acted upon here, or have nothing to act upon: the kind of device."""
     asking: tuple[str, ...]
@@ -60,6 +62,8 @@ class Emulated:
         if self.asking and not (self.unnamed and asked.given.keys().isdisjoint(self.asking)):
             asked = evolve(asked, operator=self._operator(asked))
             self.by(asked, self.forbidden)
+        if missing := sorted(self.needs - asked.given.keys()):
+            raise Refused(190004, f"{', '.join(missing)} missing")
         result = self._act(asked, {name: asked.given[name] for name in self.takes if name in asked.given})
         return Answer(value=self._shown(asked, result), committed=entry(self.id).method != "GET", ignored=asked.ignored)
 

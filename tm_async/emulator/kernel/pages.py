@@ -6,7 +6,6 @@ Tokens (`page_type` 1) are the official command line's way, of which no page tel
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import islice
 from typing import Any
 
 from attrs import evolve
@@ -90,7 +89,7 @@ def page_of(operation: str, given: Mapping[str, Any], rows: Sequence[Any]) -> di
 def _numbered(operation: str, style: Mapping[str, Any], page: int, size: int, rows: Sequence[Any]) -> dict[str, Any]:
     if page < 1:  # documented for some lists only
         raise Refused(190004, f"{style['page_param']} is {page}, at least 1")
-    shown = list(islice(rows, (page - 1) * size, page * size))
+    shown = list(rows[(page - 1) * size : page * size])
     counters: dict[Any, Any] = {
         style.get("total_page_field"): -(-len(rows) // size),
         style.get("current_page_field"): page,

@@ -153,7 +153,7 @@ def set_virtual_room_users(asked: Asked, *, meeting_room_users: list[Mapping[str
     """For all of them or for nobody; in the place of what they had (official docs, 2021)."""
     _known(asked, [each["userid"] for each in meeting_room_users])
     rooms = asked.state.resources.rooms | {each["userid"]: each["meeting_room_num"] for each in meeting_room_users}
-    if min(rooms.values()) < 0 or sum(rooms.values()) > asked.state.resources.rooms_bought:
+    if min(rooms.values(), default=0) < 0 or sum(rooms.values()) > asked.state.resources.rooms_bought:
         raise Refused(190004, f"{asked.state.resources.rooms_bought} virtual rooms were bought")
     asked.state.resources.rooms = {userid: count for userid, count in rooms.items() if count}
 

@@ -7,6 +7,7 @@ from typing import Any
 from tm_async.emulator.chapters.layouts.state import TEMPLATES, Looks, Pages
 from tm_async.emulator.chapters.meetings.operations.reach import own
 from tm_async.emulator.chapters.meetings.state import Meeting
+from tm_async.emulator.kernel.answers import View
 from tm_async.emulator.kernel.asked import Asked
 from tm_async.emulator.kernel.chapter import Chapter
 from tm_async.emulator.kernel.refusals import Refused
@@ -63,7 +64,7 @@ def add(
     for layout in layout_list:
         check_pages(asked, meeting, layout["page_list"])
     added = {asked.state.stages.new_id(): _kept(layout["page_list"]) for layout in layout_list}
-    if default_layout_order is not None or not looks.layouts:
+    if default_layout_order is not None or (added and not looks.layouts):
         looks.selected = list(added)[(default_layout_order or 1) - 1]
     looks.layouts |= added
     return _shown(looks, added)
@@ -136,9 +137,9 @@ def _rule(cells: int) -> str:
 
 
 def _kept(pages: Pages) -> Pages:
-    """Of a cell that is said twice the first entry counts (the official SDKs)."""
+    """Of a cell that is said twice the first entry counts (the official SDKs). No list shows the apps of cells."""
     return [
-        {**page, "user_seat_list": list({seat["grid_id"]: seat for seat in reversed(seats)}.values())[::-1]}
+        {**page, "user_seat_list": list({seat["grid_id"]: View(seat) for seat in reversed(seats)}.values())[::-1]}
         for page in pages
         for seats in [page.get("user_seat_list", [])]
     ]

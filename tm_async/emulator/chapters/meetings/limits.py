@@ -15,6 +15,7 @@ __all__ = [
     "guest_problems",
     "modify_problems",
     "phone_problems",
+    "seconds_problems",
     "subject",
     "subject_bytes",
     "time_zone",
@@ -64,7 +65,7 @@ def create_problems(body: Mapping[str, Any]) -> Iterator[str]:
         yield "userid must not be '1'"
     if problem := subject(body["subject"]):
         yield problem
-    wrong = list(_seconds(body))
+    wrong = list(seconds_problems(body))
     yield from wrong
     # Whether an end before the start is refused is not documented (190004 expected). A start in the past is
     # not documented either, and is accepted: a test with fixed dates must not stop working one day.
@@ -79,7 +80,7 @@ def modify_problems(body: Mapping[str, Any]) -> Iterator[str]:
     """The same for the members of a modification (doc 1095/42424), each of which may be absent."""
     if "subject" in body and (problem := subject(body["subject"])):
         yield problem
-    yield from _seconds(body)
+    yield from seconds_problems(body)
     yield from _members(body)
 
 
@@ -96,7 +97,8 @@ def _members(body: Mapping[str, Any]) -> Iterator[str]:
         yield "live_config.live_password is required with enable_live_password"
 
 
-def _seconds(body: Mapping[str, Any]) -> Iterator[str]:
+def seconds_problems(body: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong about times that travel as text."""
     for name in ("start_time", "end_time"):
         if name in body and not _SECONDS.fullmatch(body[name]):
             yield f"{name} must be a string of decimal seconds"

@@ -8,6 +8,7 @@ from attrs import asdict
 from tm_async.emulator.chapters.meetings.limits import LISTED_PARTICIPANTS
 from tm_async.emulator.chapters.meetings.recurrence import CUSTOM, Rule, Span
 from tm_async.emulator.chapters.meetings.state import Meeting
+from tm_async.emulator.kernel.answers import View
 from tm_async.emulator.kernel.encoding import base64_text
 from tm_async.emulator.kernel.identities import Identities
 
@@ -143,7 +144,7 @@ def _common(meeting: Meeting, *, owner: bool, now: float, people: Identities) ->
     if meeting.time_zone:  # Base64 text in answers, as the official command line decodes it
         info["time_zone"] = base64_text(meeting.time_zone)
     if meeting.live is not None:
-        info["live_config"] = {**meeting.live, "live_addr": meeting.live_addr}
+        info["live_config"] = View(meeting.live, live_addr=meeting.live_addr)
     if not owner:
         info["need_password"] = bool(meeting.password)  # to others only (official docs, 2023)
         info.pop("live_config", None)

@@ -84,7 +84,7 @@ def approve_access(asked: Asked, *, meeting_record_id: str, apply_id_list: Seque
     one = recording_of(asked, meeting_record_id)
     if unknown := [each for each in apply_id_list if each not in one.applications]:
         raise Refused(190004, f"apply_id_list: {unknown[0][:40]!r} is not known, or was answered")
-    for each in apply_id_list:
+    for each in dict.fromkeys(apply_id_list):
         who = one.applications.pop(each)
         if action == AGREE:
             one.access.setdefault(who, 0)

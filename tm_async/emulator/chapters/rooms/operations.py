@@ -49,6 +49,8 @@ rooms = Chapter("rooms", lambda state: state.rooms, Rooms, by=administrator)
 DAY, QUARTER, WINDOW = 86400, 900, 90 * 86400
 ROOMS_ID = 3
 SIP, H323 = 2, 4
+_OLDER = {"use_password": "admin_password_enabled", "password": "admin_password"}
+"""Names of the vendor's Go SDK 1.0.8."""
 NOT_FOUND = 20201
 """The look-up of a room failed: listed by the pages of three operations."""
 
@@ -333,6 +335,7 @@ def _named(asked: Asked, given: str, kind: int | None) -> Room:
 
 def _sound(info: Mapping[str, Any]) -> dict[str, Any]:
     """What was said of a room, when it holds together (doc 1095/83258)."""
+    info = {_OLDER.get(name, name): value for name, value in info.items()}
     place = [name for name in ("city", "building", "floor") if name in info]
     if place and len(place) < 3:
         raise Refused(190004, "city, building and floor are given together")

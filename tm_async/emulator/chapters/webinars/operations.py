@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tm_async.emulator.chapters.meetings import news, wire
+from tm_async.emulator.chapters.meetings.limits import seconds_problems
 from tm_async.emulator.chapters.meetings.operations import enrolment
 from tm_async.emulator.chapters.meetings.operations.changes import cancel as cancel_meeting
 from tm_async.emulator.chapters.meetings.operations.reach import by_code, check_role, meeting_of
@@ -59,7 +60,7 @@ for _name in (
 def create(asked: Asked, **body: Any) -> Members:
     """At most half an hour late (doc 1095/61868)."""
     settings = {name: body[name] for name in SETTINGS if name in body}
-    start, end = int(body["start_time"]), int(body["end_time"])
+    start, end = _times(body)
     if end <= start or start < asked.now - HALF_AN_HOUR:
         raise Refused(190004, f"from {start} to {end}: the start is at most half an hour past, and before the end")
     booking = Booking(
@@ -104,7 +105,7 @@ def modify(asked: Asked, *, meeting_id: str, **body: Any) -> Members:
     if ("start_time" in body) != ("end_time" in body):
         raise Refused(190004, "start_time and end_time go together")
     if "start_time" in body:
-        start, end = int(body["start_time"]), int(body["end_time"])
+        start, end = _times(body)
         if not asked.now < start < end:
             raise Refused(190004, f"from {start} to {end}: the start is in the future, and before the end")
         changes |= {"start": start, "end": end}
@@ -209,6 +210,12 @@ def _own(asked: Asked, meeting_id: str, code: str = "") -> tuple[Meeting, Webina
         raise Refused(9003, f"meeting {meeting.id} is no webinar")
     check_role(asked, meeting, admin=False)
     return meeting, webinar
+
+
+def _times(body: Members) -> tuple[int, int]:
+    if problem := next(seconds_problems(body), None):
+        raise Refused(190004, problem)
+    return int(body["start_time"]), int(body["end_time"])
 
 
 def _hosts(asked: Asked, body: Members) -> tuple[Person, ...]:
