@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.emulator.calls import ask, operated
 from tests.emulator.conftest import NOW, Caller
 
 Pushed = Callable[[], Awaitable[list[dict[str, Any]]]]
@@ -112,6 +113,23 @@ async def test_a_recording_tells_its_network_and_some_numbers_as_text(caller: Ca
     starts = {event: item(told, event)["meeting_info"]["start_time"] for event in names(told)}
     assert starts["smart.transcripts"] == str(NOW + 3600)
     assert starts["smart.minutes"] == NOW + 3600
+
+
+async def test_a_recording_is_there_when_that_is_told(caller: Caller, pushed: Pushed) -> None:
+    """Also where what was said last takes longer than the meeting lasted."""
+    info = await caller.created()
+    caller.emulator.meetings.start(info["meeting_id"])
+    recording = caller.emulator.recordings.start(info["meeting_id"])
+    caller.emulator.recordings.say(info["meeting_id"], "Hello", "tester", seconds=30)
+    caller.emulator.recordings.stop(info["meeting_id"])
+    await pushed()
+    asked = operated(meeting_record_id=recording, instanceid=None)
+    for _ in range(20):
+        caller.emulator.clock_offset += 10
+        if events := names(await pushed()):
+            break
+    assert events == ["recording.completed"]
+    assert (await ask(caller, "recordings.list_addresses", **asked)).status_code == 200
 
 
 async def test_a_recording_of_a_series_tells_which_occurrence(caller: Caller, pushed: Pushed) -> None:

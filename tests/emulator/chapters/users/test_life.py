@@ -144,15 +144,19 @@ async def test_deletion(caller, answer, refusal, active) -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "owner"),
+    ("what", "owner", "recorded"),
     [
-        ({}, None),
-        ({"data_process": "2", "receiver_id": "bob"}, "bob"),
-        ({"data_process": "2", "receiver_id": "bob", "transfer_data": "1"}, "zoe"),
+        ({}, None, None),
+        ({"data_process": "2", "receiver_id": "bob"}, "bob", "bob"),
+        ({"data_process": "2", "receiver_id": "bob", "transfer_data": "1"}, "zoe", "bob"),
+        ({"data_process": "2", "receiver_id": "bob", "transfer_data": "2"}, "bob", "zoe"),
     ],
 )
-async def test_what_becomes_of_the_data(caller, answer, refusal, active, what: dict[str, Any], owner: str) -> None:
+async def test_what_becomes_of_the_data(
+    caller, answer, refusal, active, what: dict[str, Any], owner: str | None, recorded: str | None
+) -> None:
     future = (await caller.created(userid=active))["meeting_id"]
+    file = caller.emulator.recordings.add(active)
     await answer("users.delete", userid=active)
     asked = {"to_operator_id": active, "to_operator_id_type": 1, "receiver_id_type": 1 if what else None, **what}
     if what:
@@ -160,6 +164,8 @@ async def test_what_becomes_of_the_data(caller, answer, refusal, active, what: d
     await answer("users.delete_and_transfer", **asked)
     meeting = caller.emulator.state.meetings.get(future)
     assert (meeting and meeting.creator) == owner
+    recording = caller.emulator.state.recordings.of_file(file.id)
+    assert (recording and recording.owner) == recorded
     assert await refusal("users.delete_and_transfer", **asked) == 20001
     await answer("users.create", userid=active, username="Z", phone="13800000001")
 

@@ -25,11 +25,12 @@ def finished(state: State, recording: Recording, files: Iterable[File], now: flo
     """Its files will be there, and later what is made of them. The page of 2024-12 has no operator."""
     files = list(files)
     there = state.recordings
+    done, made = (max(when(file) for file in files) - now for when in (there.done, there.made))
     for after, name, more in (
-        (there.transcoding, "recording.completed", {}),
-        (there.transcoding + there.making, "smart.transcripts", {}),
-        (there.transcoding + there.making, "smart.fullsummary", {"result": OK}),
-        (there.transcoding + there.making, "smart.minutes", {"job_id": there.new_id(), "result": OK}),
+        (done, "recording.completed", {}),
+        (made, "smart.transcripts", {}),
+        (made, "smart.fullsummary", {"result": OK}),
+        (made, "smart.minutes", {"job_id": there.new_id(), "result": OK}),
     ):
         told = [file for file in files if file.ai or name == "recording.completed"]
         if told:

@@ -169,10 +169,7 @@ def delete(asked: Asked, *, meeting_record_id: str, meeting_id: str = "") -> Non
     one = recording_of(asked, meeting_record_id, unknown=7001)
     if meeting_id and (one.meeting is None or one.meeting.id != meeting_id):
         raise Refused(7001, f"meeting {meeting_id[:40]} has no recording {one.id}")
-    files = list(one.files)
-    for file in files:
-        asked.state.recordings.delete_file(one, file)
-    news.deleted(asked.state, one, files, asked.operator, asked.now)
+    news.deleted(asked.state, one, asked.state.recordings.delete(one), asked.operator, asked.now)
 
 
 @recordings.does("delete_file")

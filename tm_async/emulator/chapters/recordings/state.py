@@ -189,6 +189,13 @@ class Recordings:
             del self._recordings[recording.id]
             self.gone.add(recording.id)
 
+    def delete(self, recording: Recording) -> list[str]:
+        """Take all its files away, and it with them: which they were."""
+        files = list(recording.files)
+        for file in files:
+            self.delete_file(recording, file)
+        return files
+
     def new_id(self) -> str:
         """An id that nothing has."""
         return str(self._rng.randrange(10**18, 10**19))

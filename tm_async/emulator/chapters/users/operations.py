@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import evolve
 
+from tm_async.emulator.chapters.recordings.state import CLOUD
 from tm_async.emulator.chapters.users.chapter import users
 from tm_async.emulator.chapters.users.user import DISABLED, NORMAL, NOT_ACTIVATED, User
 from tm_async.emulator.kernel.acting import check_kind
@@ -127,9 +128,10 @@ def delete_and_transfer(
     receiver_id: str | None = None,
     receiver_id_type: int | None = None,
 ) -> None:
-    """What becomes of the data of a user who was deleted already: erased, or the future meetings of another.
+    """What becomes of the data of a user who was deleted already: erased, or another's.
 
-    There are no recordings to hand over here. Once it is done, the user is not known any more (not documented).
+    Handed over are recordings in the cloud and future meetings (doc 1095/104847). Once it is done, the user is not
+    known any more (not documented).
     """
     everybody = asked.state.users
     for name in ("to_operator_id", "receiver_id"):
@@ -144,6 +146,11 @@ def delete_and_transfer(
             asked.state.erase(meeting)
         elif transfer_data != RECORDINGS and meeting.ahead(asked.now):
             asked.state.hand_over(meeting, receiver, asked.now)
+    for recording in [each for each in asked.state.recordings if each.owner == to_operator_id]:
+        if receiver is None:
+            asked.state.recordings.delete(recording)
+        elif transfer_data != MEETINGS and recording.kind == CLOUD:
+            recording.owner = receiver
     del everybody.deleted[to_operator_id]
 
 
