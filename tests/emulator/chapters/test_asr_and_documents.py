@@ -40,6 +40,8 @@ async def test_a_live_transcript_is_exported(caller: Caller) -> None:
     assert "tester: Hello" in (await caller.http.get(page["download_url"][0])).text
     assert code(await ask(caller, "asr.export_details", info["meeting_id"], **who("bob"))) == (403, 9042)
     assert code(await ask(caller, "asr.set_push", info["meeting_id"], **who("bob", is_open=True))) == (403, 9042)
+    by_room = who(is_open=True, target_rooms_id="1", target_rooms_id_type=3)
+    assert code(await ask(caller, "asr.set_push", info["meeting_id"], **by_room))[1] == 200004
 
 
 async def test_documents(caller: Caller) -> None:
@@ -51,15 +53,17 @@ async def test_documents(caller: Caller) -> None:
     me = {"userid": "tester", "instanceid": 1}
     shown = await told(caller, "documents.list_by_meeting", **meeting, **me)
     assert [one["doc_creator_userid"] for one in shown["doc_info_list"]] == ["tester", "alice"]
+    caller.emulator.meetings.join(info["meeting_id"], "bob").cohost = True
+    await told(caller, "documents.upload", **meeting, **operated("bob", document_url="https://example.com/d.doc"))
     doc = {"docId": shown["doc_info_list"][0]["doc_id"], "meeting_id": info["meeting_id"]}
     assert "$" in doc["docId"]
     await told(caller, "documents.set_permission", **doc, **me, doc_modify_permission=2)
     listed = await told(caller, "documents.list_by_user", userid="tester", page=1, page_size=20)
     (row,) = listed["meeting_info_list"]
-    assert (row["doc_num"], row["doc_info_list"][0]["doc_modify_permission"]) == (2, 2)
+    assert (row["doc_num"], row["doc_info_list"][0]["doc_modify_permission"]) == (3, 2)
     await told(caller, "documents.delete", **doc, **me)
     assert code(await ask(caller, "documents.delete", **doc, **me)) == (400, 190004)
-    assert (await told(caller, "documents.list_by_meeting", **meeting, **me))["total_count"] == 1
+    assert (await told(caller, "documents.list_by_meeting", **meeting, **me))["total_count"] == 2
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 
 from tests.emulator.calls import ask, ask_as, code, operated, told, told_as
 from tests.emulator.conftest import Caller, ThirdPartyApp
+from tm_async.emulator import User
 
 
 async def test_a_ticket_is_good_once_and_for_five_minutes(caller: Caller, third: ThirdPartyApp) -> None:
@@ -38,7 +39,9 @@ async def test_audit_logs(caller: Caller) -> None:
     assert await told(caller, "audit.set_public_key", userid="admin", **key) == {}
     assert await told(caller, "audit.set_public_key", userid="admin", **{**key, "public_key": "x"}, scene_type=1) == {}
     assert caller.emulator.state.audit_keys == {0: "MIGf", 1: "x"}
-    assert code(await ask(caller, "audit.set_public_key", userid="tester", **key)) == (403, 9042)
+    caller.emulator.seed_users(User("boss", admin=True))
+    for userid in ("tester", "boss"):
+        assert code(await ask(caller, "audit.set_public_key", userid=userid, **key)) == (403, 9042)
     asked = operated("admin", page=1, page_size=50, instanceid=None)
     assert await told(caller, "audit.list_admin_log", **asked) == {}
     assert code(await ask(caller, "audit.list_admin_log", **{**asked, "operator_id": "tester"})) == (403, 9042)

@@ -74,6 +74,8 @@ async def test_other_platforms(caller: Caller, meeting: str) -> None:
         assert code(await ask(caller, "live.set_push_address", **given)) == (400, 190004), name
     for changed, expected in (({"userid": "bob"}, 400006), ({"meetingId": "1"}, 400005)):
         assert code(await ask(caller, "live.set_push_address", **{**stream(11), **changed})) == (500, expected)
+    caller.emulator.meetings.join(meeting, "bob").cohost = True
+    assert code(await ask(caller, "live.set_push_address", **{**stream(2), "userid": "bob"})) == (500, 400004)
     shown = await told(caller, "live.get_push_addresses", meeting, **operated())
     assert len(shown["push_stream_info"]) == 10
     assert shown["push_stream_info"][0]["enable_push_addres"]

@@ -381,7 +381,9 @@ async def test_transfer(caller: Caller) -> None:
     info = await caller.created(media_set_type=1)
     caller.emulator.meetings.start(info["meeting_id"])
     recording = caller.emulator.recordings.start(info["meeting_id"])
-    values = operated(meeting_record_id=recording, delete_recording_after_transfer="7")
+    deleting = operated(meeting_record_id=recording, delete_recording_after_transfer="7")
+    assert code(await ask(caller, "recordings.transfer", info["meeting_id"], **deleting))[1] == 200004
+    values = operated(meeting_record_id=recording, delete_recording_after_transfer="no")
     await told(caller, "recordings.transfer", info["meeting_id"], **values)
     assert code(await ask(caller, "recordings.transfer", info["meeting_id"], **values)) == (400, 190004), "once"
 

@@ -84,6 +84,7 @@ async def test_deleting(caller: Caller, meeting: str) -> None:
     assert await listed(caller, meeting) == []
     assert code(await ask(caller, "votes.get_poll_theme", **theme(meeting, poll_theme_id=draft))) == (500, 300102)
     elsewhere = str((await caller.created())["meeting_id"])
+    caller.emulator.meetings.start(elsewhere)
     kept = await made(caller, meeting)
     assert code(await ask(caller, "votes.delete_poll", **theme(elsewhere, poll_theme_id=kept))) == (500, 310001)
 
@@ -94,6 +95,11 @@ async def test_who_may_when(caller: Caller, meeting: str) -> None:
     pending = str((await caller.created())["meeting_id"])
     assert code(await ask(caller, "votes.create_poll_theme", **theme(pending, **given))) == (400, 190455)
     assert await listed(caller, pending) == []
+    draft = await made(caller, meeting)
+    caller.emulator.meetings.end(meeting)
+    for name in ("get_poll_theme", "delete_poll"):
+        assert code(await ask(caller, f"votes.{name}", **theme(meeting, poll_theme_id=draft))) == (400, 190455)
+    assert await listed(caller, meeting) == [(draft, [])]
     with pytest.raises(ValueError, match="poll_id"):
         caller.emulator.votes.share(meeting, "B1")
 

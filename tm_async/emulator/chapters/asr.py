@@ -86,14 +86,7 @@ def export_details(
 
 
 @asr.does("set_push")
-def set_push(
-    asked: Asked,
-    *,
-    meeting_id: str,
-    is_open: bool,
-    target_rooms_id: str = "",  # Rooms are not emulated
-    target_rooms_id_type: int = 0,
-) -> None:
-    """By the creator, also before the meeting."""
+def set_push(asked: Asked, *, meeting_id: str, is_open: bool) -> None:
+    """By the creator, also before the meeting. No room creates meetings here."""
     pushed = asked.state.recordings.pushed
     (pushed.add if is_open else pushed.discard)(own(asked, meeting_id, admin=False).id)

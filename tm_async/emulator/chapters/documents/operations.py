@@ -119,10 +119,10 @@ def _document(asked: Asked, doc_id: str, meeting_id: str) -> Document:
 
 @documents.does("upload")
 def upload(asked: Asked, *, meetingId: str, document_url: str) -> None:  # noqa: N803 - the document's name
-    """By the creator or a host; nothing is fetched, it is there at once, and told with the trace of the call."""
+    """By the creator, a host or a co-host; nothing is fetched: there at once, and told with the trace of the call."""
     meeting = meeting_of(asked, meetingId, unknown=201003)
     try:
-        check_role(asked, meeting, admin=False, host=True)
+        check_role(asked, meeting, admin=False, host=True, cohost=True)
     except Refused as refused:
         raise Refused(190436, refused.reason) from None
     title = unquote(urlsplit(document_url).path.rpartition("/")[2])

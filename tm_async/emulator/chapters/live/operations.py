@@ -56,8 +56,8 @@ def set_push_address(
     meetingId: str,  # noqa: N803 - the document's name
     push_stream_info: Sequence[Mapping[str, Any]],
 ) -> None:
-    """Names stay Base64, as they come."""
-    meeting, found = _enabled(asked, meeting_of(asked, meetingId, unknown=400005), 400006)
+    """During the meeting by co-hosts, too (doc 1095/58214). Names stay Base64, as they come."""
+    meeting, found = _enabled(asked, meeting_of(asked, meetingId, unknown=400005), 400006, cohost=True)
     for platform in push_stream_info:
         name = text_of_base64(platform.get("platform_name", "eA=="))
         if name is None or not name.strip() or len(name) > MOST_CHARACTERS:
@@ -117,10 +117,12 @@ def _creator(asked: Asked, meeting: Meeting) -> None:
         raise Refused(190315, f"{asked.operator!r} is not the creator of meeting {meeting.id}")
 
 
-def _enabled(asked: Asked, meeting: Meeting, forbidden: int) -> tuple[Meeting, Live]:
+def _enabled(asked: Asked, meeting: Meeting, forbidden: int, *, cohost: bool = False) -> tuple[Meeting, Live]:
     """A meeting with a stream, where the creator asks, or while it runs a host."""
-    if asked.operator != meeting.creator and not (meeting.is_running and meeting.is_host(asked.operator)):
-        raise Refused(forbidden, f"{asked.operator!r} is neither creator nor, while it runs, host of {meeting.id}")
+    try:
+        check_role(asked, meeting, admin=False, host=meeting.is_running, cohost=cohost)
+    except Refused as refused:
+        raise Refused(forbidden, refused.reason) from None
     if meeting.live is None:
         raise Refused(190317, f"meeting {meeting.id} was made without enable_live")
     return meeting, asked.state.live.of(meeting.id)

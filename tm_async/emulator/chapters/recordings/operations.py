@@ -31,6 +31,8 @@ recordings: Chapter[Recording] = Chapter("recordings", forbidden=403)
 
 HOURS_6, MINUTES_5 = 6 * 3600.0, 300.0
 ANY, PRIVATE = 0, 2
+AFTER_DAYS = frozenset(map(str, range(31)))
+"""Of `delete_recording_after_transfer`; any other text keeps the recording."""
 KINDS = {1: CLOUD, 2: 2, 3: 3, 4: 4, 5: 5}
 """From `query_record_type` to `record_type`."""
 
@@ -190,6 +192,8 @@ def transfer(
     asked: Asked, *, meeting_id: str, meeting_record_id: str, delete_recording_after_transfer: str = ""
 ) -> None:
     """Once, of a private network, by the owner; the codes are not documented. Deleting afterwards is not emulated."""
+    if delete_recording_after_transfer in AFTER_DAYS:
+        raise Refused(200004, "recordings.transfer is emulated without deleting them afterwards", loud=True)
     one = recording_of(asked, meeting_record_id)
     if asked.operator != one.owner:
         raise Refused(403, "only the creator may")

@@ -1,7 +1,7 @@
 """Polls (doc 1095/55300, 55303, 55320, 76819 to 76821, 76823, 76825).
 
-Chosen where the documentation is silent: themes may be looked at, listed and deleted while nobody is inside; one that
-is not there is 300102, as one that was deleted; a theme is started as often as one likes, but one poll of it runs at a
+Chosen where the documentation is silent: polls may be listed and looked at while nobody is inside; a theme that is not
+there is 300102, as one that was deleted; a theme is started as often as one likes, but one poll of it runs at a
 time; the share of an option is that of the voters, in percent.
 """
 
@@ -72,12 +72,12 @@ def modify_poll_theme(
 @votes.does("get_poll_theme")
 def get_poll_theme(asked: Asked, *, meetingId: str, poll_theme_id: str) -> Mapping[str, Any]:  # noqa: N803
     """Without results."""
-    found, meeting_id = _ballots(asked, meetingId)
-    theme = _theme(found, poll_theme_id)
+    meeting, _, _ = running(asked, meetingId)
+    theme = _theme(asked.state.votes.of(meeting.id), poll_theme_id)
     questions = [
         {**_asked(one), "option_info": [{"option_desc": option} for option in one.options]} for one in theme.questions
     ]
-    return {**_shown(meeting_id, theme), "poll_question_data": questions}
+    return {**_shown(meeting.id, theme), "poll_question_data": questions}
 
 
 @votes.does("list_polls")
@@ -139,11 +139,12 @@ def delete_poll(
     poll_id: str | None = None,
 ) -> None:
     """A theme leaves its polls; the last poll of a theme takes it along."""
-    found, meeting_id = _ballots(asked, meetingId, unknown=NO_MEETING)
+    meeting, _, _ = running(asked, meetingId, unknown=NO_MEETING)
+    found = asked.state.votes.of(meeting.id)
     wanted = poll_id or poll_theme_id
     if wanted is None:
         raise Refused(190004, "poll_theme_id or poll_id is expected")
-    if asked.state.votes.meeting_of(wanted) not in {None, meeting_id}:
+    if asked.state.votes.meeting_of(wanted) not in {None, meeting.id}:
         raise Refused(ANOTHER, f"{wanted} is another meeting's")
     if poll_id is None:
         del found.themes[_theme(found, wanted).id]
