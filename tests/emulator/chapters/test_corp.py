@@ -49,6 +49,9 @@ async def test_recordings(caller, answer, refusal, clock) -> None:
     (row,) = (await answer("corp.list_records", **window))["record_meetings"]
     assert (row["userid"], row["subject"], row["meeting_id"]) == ("alice", "周会", info["meeting_id"])
     assert [(file["record_file_id"], file["record_size"]) for file in row["record_files"]] == [(made.id, 5)]
+    assert row["record_files"][0]["view_address"]
+    fetched = await caller.http.get(row["record_files"][0]["download_address"])
+    assert len(fetched.content) == 5
     assert (await answer("corp.list_records", **window, query_record_type=2))["record_meetings"] == []
     assert await refusal("corp.list_records", **{**window, "start_time": window["start_time"] - 1}) == 190004
     assert await refusal("corp.list_records", **window, page_size=21) == 190004

@@ -138,6 +138,10 @@ async def test_who_sees_what(caller: Caller, done: dict[str, Any]) -> None:
     assert len(await listed(caller, "bob")) == 1
     assert (await ask(caller, "recordings.get_transcript", **who("bob", **transcript))).status_code == 200
     assert code(await ask(caller, "recordings.get_settings", meeting_record_id=recording, **who("bob"))) == (500, 403)
+    hidden = who(meeting_record_id=recording, sharing_config={"allow_view_transcripts": False})
+    await told(caller, "recordings.set_settings", **hidden)
+    assert code(await ask(caller, "recordings.get_transcript", **who("bob", **transcript))) == (500, 403)
+    assert (await ask(caller, "recordings.get_transcript", **who(**transcript))).status_code == 200
     await told(caller, "recordings.remove_access", meeting_record_id=recording, **who(access_members=[member, lost]))
     assert await listed(caller, "bob") == []
 
@@ -168,6 +172,10 @@ async def test_the_share_link(caller: Caller, done: dict[str, Any]) -> None:
     summary = who("bob", record_file_id=file["record_file_id"])
     assert code(await ask(caller, "recording_ai.get_summary", **summary)) == (500, 403)
     assert (await ask(caller, "recording_ai.get_summary", **summary, pwd="ab12")).status_code == 200
+    ends = {"enable_sharing_expire": True, "sharing_expire": int(caller.clock.now + 60) * 1000}
+    assert (await set_(**ends)).status_code == 200
+    caller.clock.now += 60
+    assert code(await ask(caller, "recording_ai.get_summary", **summary, pwd="ab12")) == (500, 403)
     for wrong in (
         {"enable_sharing": False, "allow_download": True},
         {"enable_password": True},
@@ -351,11 +359,17 @@ async def test_figures(caller: Caller, done: dict[str, Any]) -> None:
     recording, file = done["meeting_record_id"], done["record_files"][0]["record_file_id"]
     page = await told(caller, "recordings.list_addresses", **who(meeting_record_id=recording))
     await caller.http.get(page["record_files"][0]["download_address"])
+    chapters = (await told(caller, "recording_ai.list_chapters", **who(record_file_id=file)))["chapter_list"]
+    await caller.http.get(chapters[0]["pic_url"])
     caller.emulator.recordings.view(file, "alice", seconds=30, share=50)
     (view,) = (await told(caller, "recordings.list_events", meeting_record_id=recording, event_type=2))["events"]
     assert (view["userid"], view["operate_time"]) == ("alice", int(caller.clock.now * 1000))
     days = (await told(caller, "recordings.get_metrics", meeting_record_id=recording))["summaries"]
     assert (len(days), days[-1]["view_counts"], days[-1]["download_counts"], days[0]["view_counts"]) == (32, 1, 1, 0)
+    for operation in ("get_metrics", "list_events"):
+        since = {"meeting_record_id": recording, "start_time": int(caller.clock.now) - 31 * DAY - 1}
+        since |= {"event_type": 1} if operation == "list_events" else {}
+        assert code(await ask(caller, f"recordings.{operation}", **since)) == (400, 190004), "until now"
     details = who(record_file_id=file, start_time=int(caller.clock.now * 1000) - 1)
     (detail,) = (await told(caller, "recordings.list_view_details", **details))["view_details"]
     assert (detail["view_time"], detail["total_view_progress"]) == (30_000, "50%")
@@ -438,6 +452,11 @@ async def test_apps_of_others_reach_their_own(third: ThirdPartyApp, caller: Call
     shown = await told_as(third, pair, "recordings.list_access", **which)
     assert shown["access_members"] == [{"open_id": bob, "permission": 0}]
     assert code(await ask_as(third, pair, "recordings.delete", **which)) == (400, 200004), "not with OAuth"
+    file = {**alice, "record_file_id": row["record_files"][0]["record_file_id"]}
+    said = (await told_as(third, pair, "recordings.get_transcript", **file))["minutes"]["paragraphs"]
+    assert [one["speaker_info"]["userid"] for one in said] == [pair["open_id"]]
+    spoken = (await told_as(third, pair, "recording_ai.list_speakers", **file, page=1, page_size=50))["speaker_list"]
+    assert [(one["speaker_id"], one["speaker_id_type"]) for one in spoken] == [(pair["open_id"], 2)]
     assert code(await ask_as(third, pair, "recordings.get_file", **alice, record_file_id=other.id)) == (500, 403)
 
 

@@ -79,7 +79,7 @@ class Grants:
         while self._codes and self._codes[first := next(iter(self._codes))].expires <= now:
             self._end_code(first, "has expired")
         code = self._token("AC")
-        self._codes[code] = _Code(people, userid, people.name(userid), now + CODE_LIFETIME)
+        self._codes[code] = _Code(people, userid, people.of_registered(userid), now + CODE_LIFETIME)
         return code
 
     def redeem(self, people: OpenIds, code: str, now: float) -> Grant:

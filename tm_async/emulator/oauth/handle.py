@@ -53,7 +53,7 @@ class OAuth:
 
     def open_id(self, userid: str, app: OAuthApp | None = None) -> str:
         """The name of a registered user within an app."""
-        return self._backend.registry.people[(app or self.app).sdk_id].name(userid)
+        return self._backend.registry.people[(app or self.app).sdk_id].of_registered(userid)
 
     def code(self, userid: str, app: OAuthApp | None = None) -> str:
         """An auth_code, as if the user had just allowed the app in."""
@@ -62,7 +62,7 @@ class OAuth:
     def withdraw(self, userid: str, app: OAuthApp | None = None) -> None:
         """End the grant, as the user does on the vendor's app management page."""
         registry, sdk_id = self._backend.registry, (app or self.app).sdk_id
-        registry.people[sdk_id].name(userid)  # refuses strangers
+        registry.people[sdk_id].of_registered(userid)
         registry.withdraw(sdk_id, userid, self._backend.clock())
 
     def ban(self, app: OAuthApp | None = None) -> None:

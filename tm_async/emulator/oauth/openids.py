@@ -34,27 +34,27 @@ class OpenIds(Identities):
 
     def userid(self, name: str) -> str | None:
         """The registered user of this open id, or `None`."""
-        if name not in self._userids and len(self._names) < len(self.users):  # users were registered since
+        if name not in self._userids and not self.users.keys() <= self._names.keys():  # users were registered since
             for userid in self.users:
                 self.name(userid)
         found = self._userids.get(name)
         return found if found in self.users else None  # who was deleted is nobody any more
 
     def name(self, userid: str) -> str:
-        """The open id of a registered user."""
+        """The open id of a user; those who were deleted keep theirs in answers."""
         if (known := self._names.get(userid)) is not None:
             return known
-        if userid not in self.users:
-            raise ValueError(f"userid: {userid!r} is not registered")
-        return self._new(userid)
-
-    def _new(self, userid: str) -> str:
         name = self._names[userid] = hashed("EMULATOROPENID", self._seed, self._sdk_id, userid)
         self._userids[name] = userid
         return name
 
+    def of_registered(self, userid: str) -> str:
+        """The open id of somebody who is registered; `ValueError` for strangers."""
+        if userid not in self.users:
+            raise ValueError(f"userid: {userid!r} is not registered")
+        return self.name(userid)
+
     def show(self, people: Iterable[Person]) -> list[Any]:
         """As the enterprise's own app sees them, but by open id."""
-        # Those who were deleted since keep the name that they had.
-        names = [self._names.get(person.userid) or self._new(person.userid) for person in people]
+        names = [self.name(person.userid) for person in people]
         return names if self.shown_as == "strings" else [{"userid": name} for name in names]

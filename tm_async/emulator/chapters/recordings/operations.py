@@ -82,11 +82,12 @@ def row_of(asked: Asked, one: Recording) -> View:
         state=state,
         record_type=one.kind,
         media_set_type=2 if one.private else 1,
-        record_files=[_shown(one, file) for file in one.files.values()] if state == 3 else [],
+        record_files=[_shown(asked, one, file) for file in one.files.values()] if state == 3 else [],
     )
 
 
-def _shown(one: Recording, file: File) -> Mapping[str, Any]:
+def _shown(asked: Asked, one: Recording, file: File) -> View:
+    """With addresses, which the list of the whole account shows."""
     shared: dict[str, Any] = {"sharing_state": 0}
     if one.sharing["enable_sharing"]:
         shared = {
@@ -98,12 +99,21 @@ def _shown(one: Recording, file: File) -> Mapping[str, Any]:
             "sharing_expire": one.sharing.get("sharing_expire", 0),
             **({"password": one.sharing["password"]} if one.sharing.get("password") else {}),
         }
-    return {
-        "record_file_id": file.id,
-        "record_start_time": int(file.began * 1000),
-        "record_end_time": int((file.ended or 0) * 1000),
-        "record_size": file.bytes,
+    return View(
+        record_file_id=file.id,
+        record_start_time=int(file.began * 1000),
+        record_end_time=int((file.ended or 0) * 1000),
+        record_size=file.bytes,
         **shared,
+        **_watched(asked, file, HOURS_6),
+    )
+
+
+def _watched(asked: Asked, file: File, life: float) -> dict[str, str]:
+    """Where a file is played, and where it is fetched as long as that address lives."""
+    return {
+        "view_address": f"https://meeting.tencent.com/cw/{file.id}",
+        "download_address": _link(asked, f"{file.id}.mp4", life),
     }
 
 
@@ -111,8 +121,7 @@ def _addresses(asked: Asked, file: File, life: float) -> dict[str, Any]:
     made = asked.now >= asked.state.recordings.made(file) and file.ai
     return {
         "record_file_id": file.id,
-        "view_address": f"https://meeting.tencent.com/cw/{file.id}",
-        "download_address": _link(asked, f"{file.id}.mp4", life),
+        **_watched(asked, file, life),
         "download_address_file_type": "mp4",
         "audio_address": _link(asked, f"{file.id}.m4a", life),
         "audio_address_file_type": "m4a",

@@ -56,11 +56,13 @@ def may_manage(asked: Asked, recording: Recording, _pwd: str = "") -> bool:
 
 def may_view(asked: Asked, recording: Recording, pwd: str = "") -> bool:
     """These, those who were let in, and whoever knows the password of the link."""
-    known = bool(pwd) and pwd == recording.sharing.get("password")
+    link = recording.sharing
+    ended = asked.now * 1000 >= (link.get("sharing_expire") or float("inf"))
+    known = bool(pwd) and pwd == link.get("password") and not ended
     return known or may_manage(asked, recording) or asked.operator in recording.access
 
 
-def check_seconds(start: int | None, end: int | None, *, longest: int | None = MONTH) -> None:
+def check_seconds(start: float | None, end: float | None, *, longest: int | None = MONTH) -> None:
     """Times in seconds, not in milliseconds, and not too far apart. 190004 is presumed."""
     for name, moment in (("start_time", start), ("end_time", end)):
         if moment is not None and moment >= 10**11:

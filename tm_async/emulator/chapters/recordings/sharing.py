@@ -137,10 +137,8 @@ def get_metrics(
     asked: Asked, *, meeting_record_id: str, start_time: int | None = None, end_time: int | None = None
 ) -> Mapping[str, Any]:
     """Every day within, those without any access, too."""
-    check_seconds(start_time, end_time)
+    start, end = _month(asked, start_time, end_time)
     one = recording_of(asked, meeting_record_id)
-    end = asked.now if end_time is None else end_time
-    start = end - MONTH if start_time is None else start_time
     counted = Counter((day_of(seen.at), seen.kind) for seen in one.seen)
     first, last = day_of(start), day_of(end)
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
@@ -159,15 +157,22 @@ def list_events(
     start_time: int | None = None,
     end_time: int | None = None,
 ) -> list[Mapping[str, Any]]:
-    """In the order of their happening; of the last 31 days where no time is given."""
-    check_seconds(start_time, end_time)
+    """In the order of their happening."""
+    start, end = _month(asked, start_time, end_time)
     one = recording_of(asked, meeting_record_id)
-    start = asked.now - MONTH if start_time is None and end_time is None else start_time
     return [
         {"event_type": seen.kind, "operate_time": int(seen.at * 1000), "record_name": one.name, **_named(asked, seen)}
-        for seen in _within(one.seen, start, end_time)
+        for seen in _within(one.seen, start, end)
         if seen.kind == event_type
     ]
+
+
+def _month(asked: Asked, start: int | None, end: int | None) -> tuple[float, float]:
+    """From when until when: the last 31 days, or as many before the end, and until now (neither is documented)."""
+    until = asked.now if end is None else end
+    since = until - MONTH if start is None else start
+    check_seconds(since, until)
+    return since, until
 
 
 def _within(seen: Iterable[Seen], start: float | None, end: float | None) -> list[Seen]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tm_async.emulator.chapters.recordings.operations import check_token, recordings
-from tm_async.emulator.chapters.recordings.reach import file_of
+from tm_async.emulator.chapters.recordings.reach import file_of, may_manage
 from tm_async.emulator.chapters.recordings.serving import link
 from tm_async.emulator.chapters.recordings.speech import Row, paragraphs, spoken
 from tm_async.emulator.chapters.recordings.state import UPLOADED, File, Recording
@@ -32,7 +32,7 @@ recording_ai: Chapter[Recording] = Chapter("recording_ai", forbidden=403)
 
 PER_CHAPTER = 10
 """Paragraphs."""
-USERID, TEMPORARY = 1, 6
+USERID, OPEN_ID, TEMPORARY = 1, 2, 6
 HOURS_6 = 6 * 3600.0
 
 
@@ -43,6 +43,8 @@ def _rows(asked: Asked, record_file_id: str, meeting_id: str = "") -> list[Row]:
         raise Refused(190004, f"meeting {meeting_id[:40]} has no file {file.id}")
     if asked.now < asked.state.recordings.made(file):
         raise Refused(500051, f"the transcript of file {file.id} is still being made")
+    if not (one.sharing["allow_view_transcripts"] or may_manage(asked, one)):
+        raise Refused(403, f"allow_view_transcripts of recording {one.id} is off")
     return _paragraphs(asked, one, file) if file.ai else []
 
 
@@ -90,10 +92,15 @@ def search(
 
 
 def _paragraphs(asked: Asked, one: Recording, file: File) -> list[Row]:
-    """Made once: nothing more is said in a file that is done."""
+    """Made once: nothing more is said in a file that is done. Third parties' apps see open ids."""
     if file.rows is None:
         file.rows = paragraphs(asked.state.recordings.speech(one, file), file.began)
-    return file.rows
+    return file.rows if asked.call.people.app is None else [_by_open_id(asked, row) for row in file.rows]
+
+
+def _by_open_id(asked: Asked, row: Row) -> Row:
+    speaker = row["speaker_info"]
+    return row | {"speaker_info": speaker | {"userid": speaker["userid"] and asked.call.people.name(speaker["userid"])}}
 
 
 def _smart(asked: Asked, record_file_id: str, pwd: str) -> tuple[Recording, list[Row]]:
@@ -192,17 +199,18 @@ def _span(row: Mapping[str, Any], **members: Any) -> Mapping[str, Any]:
 
 @recording_ai.does("list_speakers", pages=True)
 def list_speakers(asked: Asked, *, record_file_id: str, pwd: str = "") -> Mapping[str, Any]:
-    """By userid for people of the enterprise; for everybody else by a temporary id, which is listed for uploads."""
+    """By userid or open id for people of the enterprise; for others by a temporary id, which is listed for uploads."""
     one, rows = _smart(asked, record_file_id, pwd)
+    kind = USERID if asked.call.people.app is None else OPEN_ID
     shown: list[Mapping[str, Any]] = []
     for who, theirs in _by_speaker(rows):
         sentences = [sentence for row in theirs for sentence in row["sentences"]]
-        userid = theirs[0]["speaker_info"]["userid"]
-        known = bool(userid) and one.kind != UPLOADED
+        named = theirs[0]["speaker_info"]["userid"]
+        known = bool(named) and one.kind != UPLOADED
         shown.append(
             {
-                "speaker_id": userid if known else who,
-                "speaker_id_type": USERID if known else TEMPORARY,
+                "speaker_id": named if known else who,
+                "speaker_id_type": kind if known else TEMPORARY,
                 "speaker_name": base64_text(_name(theirs[0])),
                 "ms_open_id": base64_text(who),
                 "total_time": sum(sentence["end_time"] - sentence["start_time"] for sentence in sentences),
