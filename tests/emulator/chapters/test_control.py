@@ -136,6 +136,12 @@ async def test_the_waiting_room(room: Room, pushed: Pushed) -> None:
     waiting = await told(room.caller, "meetings.list_waiting_room", room.id, **asked)
     assert [one["ms_open_id"] for one in waiting["participants"]] == [guest.ms_open_id]
     assert "meeting.participant-put-in-waiting-room" in [one["event"] for one in await pushed()]
+    everybody = [to(one) for one in room.caller.emulator.state.meetings[room.id].sessions[""].inside]
+    await room.does("waiting_room", users=everybody, operate_type=2)
+    last = (await pushed())[-1]
+    assert last["event"] == "meeting.participant-status-update"
+    assert last["payload"][0]["meeting_info"]["meeting_participant_status"] == 1, "nobody is inside"
+    meetings.start(room.id)
     rooms = room.join(name="Rooms", instanceid=ROOMS)
     assert await room.refused("waiting_room", users=[to(rooms)], operate_type=2) == (400, 9103)
 

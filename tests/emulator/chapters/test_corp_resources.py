@@ -56,7 +56,12 @@ async def test_virtual_rooms(answer, refusal, active) -> None:
     assert page["meeting_room_info_list"] == [
         {"meeting_room_total": 20, "meeting_room_reserved": 7, "meeting_room_users_count": 2, "meeting_room_left": 13}
     ]
-    too_many = [{"userid": "bob", "meeting_room_num": 14}]
+    await answer("corp_resources.set_bookers", type=1, users=[active, "bob"])
+    await answer("users.delete", userid=active)
+    page = await answer("corp_resources.list_virtual_room_users")
+    assert page["meeting_room_info_list"][0]["meeting_room_reserved"] == 3
+    assert (await answer("corp_resources.list_bookers"))["total_count"] == 1
+    too_many = [{"userid": "bob", "meeting_room_num": 18}]
     assert await refusal("corp_resources.set_virtual_room_users", meeting_room_users=too_many) == 190004
     await answer("corp_resources.remove_virtual_room_users", department=sales)
     await answer("corp_resources.remove_virtual_room_users", userid_list=["alice"])

@@ -47,6 +47,17 @@ async def test_its_description_is_shown_as_base64(caller: Caller) -> None:
     assert (await told(caller, "webinars.get", found, **by()))["description"] == "bmkgaGFv"
 
 
+async def test_it_is_recorded_as_a_meeting_is(caller: Caller) -> None:
+    found = (await made(caller, media_setting={"auto_record_type": "cloud"}))["meeting_id"]
+    caller.emulator.meetings.start(found)
+    assert [one.meeting and one.meeting.id for one in caller.emulator.state.recordings] == [found]
+    other = (await made(caller))["meeting_id"]
+    await told(caller, "webinars.modify", other, **by(), media_setting={"auto_record_type": "cloud"})
+    caller.emulator.meetings.start(other)
+    assert caller.emulator.state.recordings.open(other)
+    assert (await caller.detail(other))["settings"]["auto_record_type"] == "cloud"
+
+
 async def test_its_states(caller: Caller, webinar: str) -> None:
     async def status() -> str:
         return str((await told(caller, "webinars.get", webinar, **by()))["status"])

@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from tests.emulator.calls import ask, operated, told_as
 from tests.emulator.conftest import asked
 from tests.emulator.gateway.test_app import refused
 from tm_async.emulator import Emulator
@@ -175,6 +176,20 @@ async def test_apps_see_what_was_made_through_them(third, caller, becoming) -> N
     assert [row["subject"] for row in rows] == ["mine"]
     assert [row["subject"] for row in (await other.list(theirs)).json()["meeting_info_list"]] == ["by another app"]
     assert (await caller.page("alice"))["meeting_number"] == 3
+
+
+async def test_who_was_deleted_keeps_the_open_id(third, caller) -> None:
+    pair = await third.allowed("alice")
+    meeting = (await third.created(pair))["meeting_id"]
+    for who in ("alice", "bob"):
+        third.emulator.meetings.join(meeting, who)
+    assert (await ask(caller, "users.delete", **operated("admin", userid="bob", instanceid=None))).status_code == 200
+    asking = {"operator_id": pair["open_id"], "operator_id_type": 2, "instanceid": 1, "meetingId": meeting}
+    page = await told_as(third, pair, "meetings.list_participants", **asking)
+    alice, bob = (one["open_id"] for one in page["participants"])
+    assert alice == pair["open_id"] != bob
+    with pytest.raises(ValueError, match="'bob' is not registered"):
+        third.emulator.oauth.open_id("bob")
 
 
 async def test_pages_of_an_apps_list_have_no_holes(third, caller) -> None:

@@ -136,14 +136,12 @@ def waiting_room(
 
 
 def _put_back(asked: Asked, meeting_id: str, users: Sequence[Target]) -> None:
-    meeting, _, session = running(asked, meeting_id)
+    meeting, span, session = running(asked, meeting_id)
     if any(user["instanceid"] in ROOMS for user in users):
         raise Refused(9103, "a Rooms device cannot wait")
-    for one in _targets(session, users):
-        if one.instanceid == PSTN:
-            continue
+    gone = [one for one in _targets(session, users) if one.instanceid != PSTN]
+    for one in gone:
         one.left = int(asked.now)
-        news.put_back(asked.state, meeting, one, asked.operator, asked.now)
         asked.state.waiting.enter(
             meeting.id,
             one.userid,
@@ -153,6 +151,7 @@ def _put_back(asked: Asked, meeting_id: str, users: Sequence[Target]) -> None:
             now=asked.now,
             known_as=one.ms_open_id,
         )
+    news.put_back(asked.state, meeting, span, gone, asked.operator, asked.now)
 
 
 @control.does("set_status", attributes=(

@@ -24,3 +24,8 @@ class Resources:
     rooms_bought: int = 20
     rooms: dict[str, int] = field(factory=dict[str, int])
     """Reserved for each."""
+
+    def forget(self, who: str) -> None:
+        """Somebody, or a department, is there no longer, and holds nothing (not documented)."""
+        for rights in (self.bookers, self.departments, self.large, self.rooms):
+            rights.pop(who, None)

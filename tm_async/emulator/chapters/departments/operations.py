@@ -65,6 +65,7 @@ def remove(asked: Asked, *, department_list: list[str]) -> None:
             raise Refused(190004, f"department {each[:64]!r} has members or departments below it")
     for each in going:
         there.remove(each)
+        asked.state.resources.forget(each)
 
 
 def _check_place(asked: Asked, department: Department) -> None:

@@ -20,14 +20,14 @@ def get_ticket(asked: Asked, *, userid: str | None = None) -> Mapping[str, Any]:
     who = asked.call.open_id or userid
     if not who:
         raise Refused(190004, "userid is missing, in a call of the enterprise's own app")
-    ticket = asked.state.pages.give(registered(asked.call, who), asked.now)
+    ticket = asked.state.pages.give("ticket", registered(asked.call, who), asked.now)
     return {"ticket": ticket, "timestamp": int(asked.now), "expired_time": LIFETIME}
 
 
 @jsapi.does("get_user", acting="")
 def get_user(asked: Asked, *, auth_code: str) -> Mapping[str, Any]:
     """A code is good once."""
-    userid = asked.state.pages.take(auth_code, asked.now)
+    userid = asked.state.pages.take("code", auth_code, asked.now)
     if userid is None:
         raise Refused(190004, "auth_code is not known, or no longer good")
     user = {"userid": asked.call.people.name(userid)}

@@ -111,7 +111,11 @@ def _other(one: Attendance, who: Attendance) -> bool:
 def left(state: State, meeting: Meeting, span: Span, gone: Sequence[Attendance], now: float) -> None:
     """People went (doc 1095/51622), and with the last one, after the scheduled end, the meeting is over."""
     _gone(state, meeting, gone, now)
-    if meeting.session(span).is_running:
+    _emptied(state, meeting, span, gone, now)
+
+
+def _emptied(state: State, meeting: Meeting, span: Span, gone: Sequence[Attendance], now: float) -> None:
+    if not gone or meeting.session(span).is_running:
         return
     _presence(state, meeting, span, NOBODY, now)
     if now >= span.end:
@@ -138,10 +142,13 @@ def stopped_waiting(state: State, meeting: Meeting, who: Waiting, now: float) ->
     _tell(state, "meeting.participant-left-waiting-room", meeting, now, operator=person, to_operator=person)
 
 
-def put_back(state: State, meeting: Meeting, who: Attendance, by: str, now: float) -> None:
-    """Somebody was sent back to the waiting room (doc 1095/53868)."""
-    person, host = _participant(state, who), _user(state, meeting, by)
-    _tell(state, "meeting.participant-put-in-waiting-room", meeting, now, operator=host, to_operator=person)
+def put_back(state: State, meeting: Meeting, span: Span, gone: Sequence[Attendance], by: str, now: float) -> None:
+    """People were sent back to the waiting room (doc 1095/53868); without those inside the meeting runs no longer."""
+    host = _user(state, meeting, by)
+    for one in gone:
+        person = _participant(state, one)
+        _tell(state, "meeting.participant-put-in-waiting-room", meeting, now, operator=host, to_operator=person)
+    _emptied(state, meeting, span, gone, now)
 
 
 def role_changed(state: State, meeting: Meeting, who: Attendance, by: str, now: float) -> None:

@@ -172,11 +172,11 @@ def stand(
     operator_id_type: int,
     target_rooms_id: str | None = None,
     target_rooms_id_type: int | None = None,
-    start_time: int = 0,
+    start_time: int | None = None,
     end_time: int | None = None,
 ) -> Iterable[Mapping[str, Any]]:
     """Those that touch the span of time (not documented). The room itself may ask, else an administrator."""
-    if end_time is not None and not 0 <= end_time - start_time <= WINDOW:
+    if start_time is not None and end_time is not None and not 0 <= end_time - start_time <= WINDOW:
         raise Refused(190004, "start_time and end_time are at most 90 days apart")
     if operator_id_type == 1:
         administrator(evolve(asked, operator=registered(asked.call, operator_id)), 9042)
@@ -186,7 +186,7 @@ def stand(
     else:
         room = _named(asked, operator_id, operator_id_type)
     for one in meetings_in(asked.state, room.meeting_room_id):
-        if one.end > start_time and (end_time is None or one.start < end_time):
+        if one.end > (start_time or 0) and (end_time is None or one.start < end_time):
             yield {
                 "meeting_id": one.id,
                 "meeting_code": one.code,
@@ -261,6 +261,7 @@ def call(
         room = asked.state.rooms[callee]
         if not room.connected or not room.is_allow_call:
             raise Refused(10004, f"room {callee} is offline, or is not to be called")
+    _looked_at(asked, meeting.id, callee)
     protocol = None if mra_address is None else mra_address["protocol"]
     begun = asked.state.rooms.calls.begin(meeting.id, callee, protocol, asked.now)
     return {"invite_id": begun.invite_id, "status": 2}  # inviting (doc 1095/83261)

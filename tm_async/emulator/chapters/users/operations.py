@@ -115,6 +115,7 @@ def delete(asked: Asked, user: User) -> None:
     if user.userid == asked.state.users.super_admin:
         raise Refused(20004, f"{user.userid!r} is the super administrator")
     asked.state.users.delete(user.userid)
+    asked.state.resources.forget(user.userid)
 
 
 @users.does("delete_and_transfer")

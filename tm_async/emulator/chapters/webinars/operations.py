@@ -73,6 +73,7 @@ def create(asked: Asked, **body: Any) -> Members:
         end=end,
         hosts=_hosts(asked, body) or (Person(asked.operator),),
         password=_password(settings["admission_type"], body.get("password")),
+        settings=settings.get("media_setting", {}),
         switches={"enable_enroll": settings["admission_type"] == ENROLMENT},
         time_zone=body.get("time_zone"),
     )
@@ -112,6 +113,8 @@ def modify(asked: Asked, *, meeting_id: str, **body: Any) -> Members:
     admission = body.get("admission_type", webinar.settings["admission_type"])
     changes["password"] = _password(admission, body.get("password", meeting.password))
     changes["switches"] = {**meeting.switches, "enable_enroll": admission == ENROLMENT}
+    if "media_setting" in body:
+        changes["settings"] = body["media_setting"]
     if "hosts" in body:
         changes["hosts"] = _hosts(asked, body)
     webinar.settings |= {name: body[name] for name in SETTINGS if name in body}
