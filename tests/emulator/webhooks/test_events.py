@@ -132,6 +132,16 @@ async def test_a_recording_is_there_when_that_is_told(caller: Caller, pushed: Pu
     assert (await ask(caller, "recordings.list_addresses", **asked)).status_code == 200
 
 
+async def test_what_is_due_first_is_told_first(caller: Caller, pushed: Pushed) -> None:
+    """However far the clock is moved at once."""
+    for _ in range(2):
+        caller.emulator.recordings.add("tester", done=False)
+        caller.emulator.clock_offset += 30
+    caller.emulator.clock_offset += 600
+    smart = ["smart.transcripts", "smart.fullsummary", "smart.minutes"]
+    assert names(await pushed()) == ["recording.completed"] * 2 + smart * 2
+
+
 async def test_a_recording_of_a_series_tells_which_occurrence(caller: Caller, pushed: Pushed) -> None:
     info = await caller.created(meeting_type=1, recurring_rule={"until_type": 1, "until_count": 2})
     caller.emulator.meetings.start(info["meeting_id"])

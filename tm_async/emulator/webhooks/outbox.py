@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from bisect import insort
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -31,6 +32,7 @@ class Outbox:
         self.pushes: deque[Push] = deque(maxlen=length)
         """The last ones, oldest first."""
         self._waiting: list[Push] = []
+        """In the order in which they are due."""
         self._numbers = count(1)
         self.faults = PushFaults()
         self.secrets = Secrets.made(seed)
@@ -111,9 +113,9 @@ class Outbox:
                 await self._send(push)
 
     def _next(self) -> Push | None:
-        """The first that is due."""
+        """The one that has been due for the longest."""
         now = self._clock()
-        return next((push for push in self._waiting if (push.due or 0) <= now and not self._held(push)), None)
+        return next((push for push in self._waiting if _due(push) <= now and not self._held(push)), None)
 
     def _held(self, push: Push) -> bool:
         """Whether it is to be late, and none after it has gone to the same address yet."""
@@ -123,7 +125,7 @@ class Outbox:
 
     def _add(self, push: Push) -> Push:
         self.pushes.append(push)
-        self._waiting.append(push)
+        insort(self._waiting, push, key=_due)
         self.wake()
         return push
 
@@ -141,12 +143,14 @@ class Outbox:
         problem = None
         for _ in range(2 if PushFault.DUPLICATE in disturbed else 1):
             problem = await self._attempt(push, disturbed)
+        if push not in self._waiting:  # the emulator was reset meanwhile
+            return
+        self._waiting.remove(push)
         if problem is not None and push.tries <= len(RETRIES):
             push.due = self._clock() + RETRIES[push.tries - 1]
-            return
-        push.state, push.due = PushState.LOST if problem else PushState.RECEIVED, None
-        with suppress(ValueError):  # the emulator may have been reset meanwhile
-            self._waiting.remove(push)
+            insort(self._waiting, push, key=_due)
+        else:
+            push.state, push.due = PushState.LOST if problem else PushState.RECEIVED, None
 
     async def _attempt(self, push: Push, faults: frozenset[PushFault]) -> str | None:
         """One request, written down; what is wrong with its answer."""
@@ -162,6 +166,10 @@ class Outbox:
             status, problem = None, "the answer was lost, on purpose"
         push.attempts.append(PushAttempt(time, status, problem))
         return problem
+
+
+def _due(push: Push) -> float:
+    return push.due or 0.0
 
 
 def _wrapped(secrets: Secrets, push: Push, faults: frozenset[PushFault]) -> str:
