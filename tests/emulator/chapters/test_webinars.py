@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.calls import ask, code, operated, told
-from tests.emulator.conftest import NOW, Caller
+from tests.emulator.calls import ask, code, operated, told, told_as
+from tests.emulator.conftest import NOW, Caller, ThirdPartyApp
 
 Pushed = Callable[[], Awaitable[list[dict[str, Any]]]]
 BODY = {"subject": "Launch", "start_time": str(NOW + 3600), "end_time": str(NOW + 7200), "admission_type": 0}
@@ -128,6 +128,19 @@ async def test_guests_and_who_came(caller: Caller, webinar: str) -> None:
         caller.emulator.meetings.join(webinar, who)
     page = await told(caller, "meetings.list_participants", "", **operated(meetingId=webinar))
     assert [one["webinar_member_role"] for one in page["participants"]] == [0, 1, 4]
+
+
+async def test_guests_of_an_apps_webinar(third: ThirdPartyApp) -> None:
+    pair = await third.allowed("tester")
+    me = {"userid": pair["open_id"], "instanceid": 1}
+    webinar = (await told_as(third, pair, "webinars.create", **{**BODY, **me}))["meeting_id"]
+    guests = [{"guest_type": 1, "userid": third.emulator.oauth.open_id("alice")}]
+    await told_as(third, pair, "webinars.set_guests", webinar, **me, guests=guests)
+    assert (await told_as(third, pair, "webinars.list_guests", webinar, **me))["guests"] == guests
+    third.emulator.meetings.join(webinar, "alice")
+    asking = {"operator_id": pair["open_id"], "operator_id_type": 2, "instanceid": 1, "meetingId": webinar}
+    (alice,) = (await told_as(third, pair, "meetings.list_participants", **asking))["participants"]
+    assert alice["webinar_member_role"] == 1, "a guest of the enterprise"
 
 
 async def test_enrolment_is_that_of_meetings(caller: Caller) -> None:

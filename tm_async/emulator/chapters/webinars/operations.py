@@ -39,6 +39,8 @@ webinars: Chapter[Meeting] = Chapter("webinars")
 
 HALF_AN_HOUR = 1800
 ENROLMENT, PASSWORD = 1, 2
+INTERNAL = 1
+"""`guest_type`."""
 BOOKED = ("subject", "start_time", "end_time", "time_zone", "hosts", "password")
 SETTINGS = (
     *("sponsor", "admission_type", "cover_url", "description", "enable_guest_invite_link", "activity_page"),
@@ -134,19 +136,23 @@ def cancel(asked: Asked, *, meeting_id: str, reason_code: int = 0, reason_detail
 @webinars.does("list_guests")
 def list_guests(asked: Asked, *, meeting_id: str = "", meeting_code: str = "") -> Members:
     """By the webinar's id, else by its code."""
-    return {"guests": list(_own(asked, meeting_id, meeting_code)[1].guests)}
+    guests, name = _own(asked, meeting_id, meeting_code)[1].guests, asked.call.people.name
+    return {"guests": [{**guest, "userid": name(guest["userid"])} if "userid" in guest else guest for guest in guests]}
 
 
 @webinars.does("set_guests")
 def set_guests(asked: Asked, *, meeting_id: str, guests: Sequence[Members]) -> None:
     """The list takes the place of the old one (assumed from the method)."""
     _, webinar = _own(asked, meeting_id)
-    for guest in guests:
-        if guest["guest_type"] == 1:
-            registered(asked.call, guest.get("userid", ""))
-        elif not guest.get("phone_number"):
-            raise Refused(190004, "phone_number is missing, of an external guest")
-    webinar.guests = guests
+    webinar.guests = [_guest(asked, guest) for guest in guests]
+
+
+def _guest(asked: Asked, guest: Members) -> Members:
+    if guest["guest_type"] == INTERNAL:
+        return {**guest, "userid": registered(asked.call, guest.get("userid", ""))}
+    if not guest.get("phone_number"):
+        raise Refused(190004, "phone_number is missing, of an external guest")
+    return {name: value for name, value in guest.items() if name != "userid"}
 
 
 @webinars.does("create_customer_url")
