@@ -183,7 +183,7 @@ async def test_tokens_come_by_themselves(tm: TencentMeeting, tm_emulator: Emulat
 
 async def test_documents_and_live_transcripts(tm: TencentMeeting, tm_emulator: Emulator) -> None:
     _, came = await subscribed(tm_emulator)
-    created = await tm.send(meeting(settings=Settings(auto_record_type=AutoRecord.CLOUD)))
+    created = await tm.send(meeting(settings=Settings(auto_record_type=AutoRecord.CLOUD, auto_asr=True)))
     mine = {"meeting_id": created.meeting_id, "userid": "tester"}
     await tm.documents.upload(**ME, meeting_id=created.meeting_id, document_url="https://example.com/%E8%A1%A8.xlsx")
     (document,) = (await tm.documents.list_by_meeting(**mine)).doc_info_list

@@ -1,5 +1,6 @@
 """Hot words, live transcripts, documents of meetings."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tests.emulator.calls import ask, code, operated, told
 from tests.emulator.conftest import Caller
 
+Pushed = Callable[[], Awaitable[list[dict[str, Any]]]]
 WORDS = {"tag": "产品", "customize_words": ["腾讯会议", "hot word"]}
 
 
@@ -42,6 +44,18 @@ async def test_a_live_transcript_is_exported(caller: Caller) -> None:
     assert code(await ask(caller, "asr.set_push", info["meeting_id"], **who("bob", is_open=True))) == (403, 9042)
     by_room = who(is_open=True, target_rooms_id="1", target_rooms_id_type=3)
     assert code(await ask(caller, "asr.set_push", info["meeting_id"], **by_room))[1] == 200004
+
+
+async def test_what_is_said_is_pushed_while_it_is_transcribed(caller: Caller, pushed: Pushed) -> None:
+    meeting = (await caller.created())["meeting_id"]
+    caller.emulator.meetings.start(meeting)
+    await told(caller, "asr.set_push", meeting, **who(is_open=True))
+    for on in (None, True, False):
+        if on is not None:
+            await told(caller, "meeting_control.set_asr", meeting, **who(is_open=on, instance_id=1))
+        caller.emulator.recordings.say(meeting, f"It is {on}", "tester")
+    pieces = [one["payload"][0]["asr_content"] for one in await pushed() if one["event"] == "meeting.asr-push"]
+    assert [piece[0]["content"]["text"] for piece in pieces] == ["It is True"]
 
 
 async def test_documents(caller: Caller) -> None:

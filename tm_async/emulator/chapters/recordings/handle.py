@@ -56,18 +56,21 @@ class RecordingsHandle:
         """Let somebody in a running meeting say a sentence; without `userid` somebody from outside of that name.
 
         It follows what was said before, as long as `seconds`, or as its text takes. It is in the transcripts of what is
-        recorded meanwhile, and is pushed where that was switched on.
+        recorded meanwhile, and is pushed where that was switched on, while the live transcription is.
         """
         meeting, state = self._meeting(meeting_id), self._backend.state
-        inside = [one for span in meeting.spans for one in meeting.session(span).inside]
-        who = next((one for one in inside if (one.userid == userid if userid else one.name == name)), None)
-        if who is None:
+        sessions = [meeting.session(span) for span in meeting.spans]
+        inside = [(one, session) for session in sessions for one in session.inside]
+        found = (pair for pair in inside if (pair[0].userid == userid if userid else pair[0].name == name))
+        who, session = next(found, (None, None))
+        if who is None or session is None:
             raise ValueError(f"userid: {userid or name!r} is not inside")
         user = state.users.get(userid or "")
         shown = (user.username if user else "") or who.name
         said = self._speech(state.recordings.said.setdefault(meeting.id, []), text, seconds, self._backend.clock())
         said.userid, said.ms_open_id, said.name = userid, who.ms_open_id, name or shown
-        if meeting.id in state.recordings.pushed:
+        transcribed = session.switches.get("asr", meeting.settings.get("auto_asr", False))
+        if transcribed and meeting.id in state.recordings.pushed:
             news.pushed(state, meeting, said, len(state.recordings.said[meeting.id]) - 1, self._backend.clock())
         return said
 
