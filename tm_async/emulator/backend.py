@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from random import Random
 
+from tm_async.emulator.chapters.meetings.state import Meeting
 from tm_async.emulator.chapters.pstn.life import hung_up
 from tm_async.emulator.chapters.recordings.recorder import record
 from tm_async.emulator.chapters.users.user import User
@@ -66,6 +67,13 @@ class Backend:
         self.journal.clear()
         self.outbox.clear()
         self.clock.offset = 0.0
+
+    def meeting(self, meeting_id: str) -> Meeting:
+        """The meeting that a test's act is about; `ValueError` for an unknown one."""
+        meeting = self.state.meetings.get(meeting_id)
+        if meeting is None:
+            raise ValueError(f"meeting_id: {meeting_id!r} is not known")
+        return meeting
 
     def next_trace(self) -> str:
         """A new value of `X-Tc-Trace`; never repeats, not even after a reset."""

@@ -7,7 +7,7 @@ that was bound with it, the enterprise's own the first one.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tm_async.emulator.chapters.meetings.operations.reach import meeting_of
+from tm_async.emulator.chapters.meetings.operations.reach import meeting_of, own
 from tm_async.emulator.kernel.asked import Asked
 from tm_async.emulator.kernel.chapter import Chapter
 from tm_async.emulator.kernel.refusals import Refused
@@ -29,9 +29,7 @@ def bind_toolkit(
     auto_open_sdkid: str | None = None,
 ) -> None:
     """By the creator, before the meeting runs; what was bound is replaced."""
-    meeting = meeting_of(asked, meeting_id)
-    if asked.operator != meeting.creator:
-        raise Refused(9042, f"{asked.operator!r} is not the creator of meeting {meeting.id}")
+    meeting = own(asked, meeting_id, admin=False)
     if meeting.is_running:
         raise Refused(BEGUN, f"meeting {meeting.id} runs")
     known = {tool["tool_sdkid"] for tool in tool_list}

@@ -52,9 +52,7 @@ class ControlHandle:
         return stays
 
     def _inside(self, meeting_id: str, who: str) -> tuple[Meeting, Session, list[Attendance]]:
-        meeting = self._backend.state.meetings.get(meeting_id)
-        if meeting is None:
-            raise ValueError(f"meeting_id: {meeting_id!r} is not known")
+        meeting = self._backend.meeting(meeting_id)
         for span in meeting.spans:
             session = meeting.session(span)
             if stays := [one for one in session.inside if who in {one.userid, one.ms_open_id}]:

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from tm_async.emulator.chapters.documents.state import Document
 from tm_async.emulator.chapters.meetings.news import info_of
-from tm_async.emulator.chapters.meetings.operations.reach import check_role, meeting_of
+from tm_async.emulator.chapters.meetings.operations.reach import own
 from tm_async.emulator.chapters.meetings.state import Meeting
 from tm_async.emulator.chapters.recordings.reach import check_seconds, in_time
 from tm_async.emulator.kernel.answers import View
@@ -33,12 +33,7 @@ _SUFFIXES = frozenset({"ppt", "pptx", "pdf", "doc", "docx", "xls", "xlsx"})
 
 
 def _own(asked: Asked, meeting_id: str) -> Meeting:
-    meeting = meeting_of(asked, meeting_id)
-    try:
-        check_role(asked, meeting, admin=False)
-    except Refused as refused:
-        raise Refused(190315, refused.reason) from None
-    return meeting
+    return own(asked, meeting_id, admin=False, forbidden=190315)
 
 
 def _shown(asked: Asked, one: Document) -> View:
@@ -120,11 +115,7 @@ def _document(asked: Asked, doc_id: str, meeting_id: str) -> Document:
 @documents.does("upload")
 def upload(asked: Asked, *, meetingId: str, document_url: str) -> None:  # noqa: N803 - the document's name
     """By the creator, a host or a co-host; nothing is fetched: there at once, and told with the trace of the call."""
-    meeting = meeting_of(asked, meetingId, unknown=201003)
-    try:
-        check_role(asked, meeting, admin=False, host=True, cohost=True)
-    except Refused as refused:
-        raise Refused(190436, refused.reason) from None
+    meeting = own(asked, meetingId, admin=False, host=True, cohost=True, unknown=201003, forbidden=190436)
     title = unquote(urlsplit(document_url).path.rpartition("/")[2])
     if title.rpartition(".")[2].lower() not in _SUFFIXES:
         raise Refused(190435, "document_url has no suffix of a document")

@@ -3,7 +3,6 @@
 from tm_async.emulator.backend import Backend
 from tm_async.emulator.chapters.live.state import Live
 from tm_async.emulator.chapters.meetings import news
-from tm_async.emulator.chapters.meetings.state import Meeting
 
 __all__ = ["LiveHandle"]
 
@@ -16,7 +15,7 @@ class LiveHandle:
 
     def start(self, meeting_id: str) -> str:
         """Let the creator start the stream of a running meeting that was made with `enable_live`; its room."""
-        meeting, now = self._meeting(meeting_id), self._backend.clock()
+        meeting, now = self._backend.meeting(meeting_id), self._backend.clock()
         if meeting.live is None:
             raise ValueError("meeting_id: the meeting was made without enable_live")
         if not meeting.is_running:
@@ -36,20 +35,14 @@ class LiveHandle:
     def stop(self, meeting_id: str) -> None:
         """Let the creator stop it; there is a replay where `enable_live_replay` is on."""
         self._running(meeting_id)
-        meeting, now = self._meeting(meeting_id), self._backend.clock()
+        meeting, now = self._backend.meeting(meeting_id), self._backend.clock()
         config = meeting.live or {}
         subject = config.get("live_subject", meeting.subject)
         self._backend.state.live.stop(meeting_id, subject, replay=bool(config.get("enable_live_replay")))
         news.live_switched(self._backend.state, meeting, now, on=False)
 
     def _running(self, meeting_id: str) -> Live:
-        live = self._backend.state.live.of(self._meeting(meeting_id).id)
+        live = self._backend.state.live.of(self._backend.meeting(meeting_id).id)
         if live.room is None:
             raise ValueError("meeting_id: no stream runs")
         return live
-
-    def _meeting(self, meeting_id: str) -> Meeting:
-        meeting = self._backend.state.meetings.get(meeting_id)
-        if meeting is None:
-            raise ValueError(f"meeting_id: {meeting_id!r} is not known")
-        return meeting

@@ -113,16 +113,12 @@ def delete_replays(asked: Asked, *, meetingId: str, live_room_id: str) -> None: 
 
 
 def _creator(asked: Asked, meeting: Meeting) -> None:
-    if asked.operator != meeting.creator:
-        raise Refused(190315, f"{asked.operator!r} is not the creator of meeting {meeting.id}")
+    check_role(asked, meeting, admin=False, forbidden=190315)
 
 
 def _enabled(asked: Asked, meeting: Meeting, forbidden: int, *, cohost: bool = False) -> tuple[Meeting, Live]:
     """A meeting with a stream, where the creator asks, or while it runs a host."""
-    try:
-        check_role(asked, meeting, admin=False, host=meeting.is_running, cohost=cohost)
-    except Refused as refused:
-        raise Refused(forbidden, refused.reason) from None
+    check_role(asked, meeting, admin=False, host=meeting.is_running, cohost=cohost, forbidden=forbidden)
     if meeting.live is None:
         raise Refused(190317, f"meeting {meeting.id} was made without enable_live")
     return meeting, asked.state.live.of(meeting.id)

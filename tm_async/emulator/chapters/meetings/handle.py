@@ -30,7 +30,7 @@ class MeetingsHandle:
 
     def start(self, meeting_id: str, *, sub_meeting_id: str | None = None) -> Attendance:
         """Let the creator enter, so that the meeting runs; of a series, its next occurrence or the one given."""
-        return self.join(meeting_id, self._meeting(meeting_id).creator, sub_meeting_id=sub_meeting_id)
+        return self.join(meeting_id, self._backend.meeting(meeting_id).creator, sub_meeting_id=sub_meeting_id)
 
     def join(
         self,
@@ -91,7 +91,7 @@ class MeetingsHandle:
         """Let a user leave, on every device; somebody from outside by the `ms_open_id` that `join` returned."""
         if (userid is None) == (ms_open_id is None):
             raise ValueError("userid: either this or ms_open_id is expected")
-        meeting = self._meeting(meeting_id)
+        meeting = self._backend.meeting(meeting_id)
         span, session = self._running(meeting, sub_meeting_id)
         gone = [one for one in session.inside if ms_open_id == one.ms_open_id or userid == one.userid is not None]
         if not gone:
@@ -105,7 +105,7 @@ class MeetingsHandle:
 
     def end(self, meeting_id: str, *, return_code: bool = False) -> None:
         """Let a host end the running meeting for all; `return_code` gives its code back, a quick one's always is."""
-        meeting = self._meeting(meeting_id)
+        meeting = self._backend.meeting(meeting_id)
         if not meeting.is_running:
             raise ValueError("meeting_id: nobody is inside")
         dismiss(self._backend.state, meeting, self._backend.clock(), by=meeting.creator, return_code=return_code)
@@ -119,7 +119,7 @@ class MeetingsHandle:
         answers: Sequence[str | Sequence[str]] = (),
     ) -> Registration:
         """Somebody registers by themselves: a user, or without `userid` somebody from outside the enterprise."""
-        meeting = self._meeting(meeting_id)
+        meeting = self._backend.meeting(meeting_id)
         self._check_user(userid)
         if not meeting.switches.get("enable_enroll"):
             raise ValueError("meeting_id: made without enable_enroll, or as a webinar without admission_type 1")
@@ -133,7 +133,7 @@ class MeetingsHandle:
 
     def cancel_enrolment(self, meeting_id: str, enroll_id: int) -> None:
         """Somebody who registered, or was imported, takes that back."""
-        meeting, enrolments = self._meeting(meeting_id), self._backend.state.enrolments
+        meeting, enrolments = self._backend.meeting(meeting_id), self._backend.state.enrolments
         gone = next((one for one in enrolments.of(meeting.id) if one.id == enroll_id), None)
         if gone is None:
             raise ValueError(f"enroll_id: {enroll_id} is no registration of this meeting")
@@ -150,7 +150,7 @@ class MeetingsHandle:
         customer_data: str | None = None,
     ) -> Waiting:
         """Somebody enters the waiting room: a user, or without `userid` somebody from outside of that name."""
-        meeting = self._meeting(meeting_id)
+        meeting = self._backend.meeting(meeting_id)
         self._check_user(userid)
         on = meeting.settings.get("auto_in_waiting_room")
         if not (on or any(session.switches.get("auto_waiting_room") for session in meeting.sessions.values())):
@@ -173,7 +173,7 @@ class MeetingsHandle:
 
     def stop_waiting(self, meeting_id: str, userid: str) -> None:
         """A user, or somebody of that name from outside, leaves the waiting room without coming in."""
-        meeting = self._meeting(meeting_id)
+        meeting = self._backend.meeting(meeting_id)
         now = self._backend.clock()
         gone = self._backend.state.waiting.leave(meeting.id, userid, now)
         if not gone:
@@ -215,14 +215,8 @@ class MeetingsHandle:
         news.created(state, meeting, userid, now)
         return meeting
 
-    def _meeting(self, meeting_id: str) -> Meeting:
-        meeting = self._backend.state.meetings.get(meeting_id)
-        if meeting is None:
-            raise ValueError(f"meeting_id: {meeting_id!r} is not known")
-        return meeting
-
     def _open(self, meeting_id: str) -> Meeting:
-        meeting = self._meeting(meeting_id)
+        meeting = self._backend.meeting(meeting_id)
         if meeting.cancelled:
             raise ValueError("meeting_id: the meeting was cancelled")
         if meeting.is_recycled(self._backend.clock()):

@@ -43,9 +43,7 @@ class PstnHandle:
         return call
 
     def _call(self, meeting_id: str, area: int, phone: str, state: str) -> tuple[Meeting, PhoneCall]:
-        meeting = self._backend.state.meetings.get(meeting_id)
-        if meeting is None:
-            raise ValueError(f"meeting_id: {meeting_id!r} is not known")
+        meeting = self._backend.meeting(meeting_id)
         for call in self._backend.state.phones.of(meeting_id):
             if (call.area, call.phone, call.state) == (area, phone, state):
                 return meeting, call

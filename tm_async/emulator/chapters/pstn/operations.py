@@ -120,10 +120,7 @@ def get_call_detail_job(asked: Asked, *, job_id: str) -> Mapping[str, Any]:
 
 def _meeting(asked: Asked, meeting_id: str, *, forbidden: int = 9042) -> Meeting:
     """Of the creator, the hosts, and co-hosts inside."""
-    try:
-        return own(asked, meeting_id, admin=False, host=True, cohost=True, unknown=190457)
-    except Refused as refusal:
-        raise Refused(forbidden if refusal.number == 9042 else refusal.number, refusal.reason) from None
+    return own(asked, meeting_id, admin=False, host=True, cohost=True, unknown=190457, forbidden=forbidden)
 
 
 def _is_number(number: Mapping[str, Any]) -> bool:

@@ -6,7 +6,6 @@ A mistake is a `ValueError` that begins with its field.
 from collections.abc import Sequence
 
 from tm_async.emulator.backend import Backend
-from tm_async.emulator.chapters.meetings.state import Meeting
 from tm_async.emulator.chapters.meetings.temporary import ms_open_id
 from tm_async.emulator.chapters.recordings import news, recorder
 from tm_async.emulator.chapters.recordings.state import File, Recording, Said, Seen
@@ -25,7 +24,7 @@ class RecordingsHandle:
 
     def start(self, meeting_id: str) -> str:
         """Let the host begin to record a running meeting: the id of the recording."""
-        meeting = self._meeting(meeting_id)
+        meeting = self._backend.meeting(meeting_id)
         if not meeting.is_running:
             raise ValueError("meeting_id: nobody is inside")
         if self._backend.state.recordings.open(meeting.id):
@@ -34,15 +33,15 @@ class RecordingsHandle:
 
     def pause(self, meeting_id: str) -> str:
         """Let the host pause the recording; its file ends."""
-        return recorder.pause(self._backend.state, self._meeting(meeting_id), self._backend.clock()).id
+        return recorder.pause(self._backend.state, self._backend.meeting(meeting_id), self._backend.clock()).id
 
     def go_on(self, meeting_id: str) -> str:
         """Let the host go on recording, into another file."""
-        return recorder.go_on(self._backend.state, self._meeting(meeting_id), self._backend.clock()).id
+        return recorder.go_on(self._backend.state, self._backend.meeting(meeting_id), self._backend.clock()).id
 
     def stop(self, meeting_id: str) -> str:
         """Let the host end the recording; it ends with the meeting otherwise."""
-        return recorder.stop(self._backend.state, self._meeting(meeting_id), self._backend.clock()).id
+        return recorder.stop(self._backend.state, self._backend.meeting(meeting_id), self._backend.clock()).id
 
     def say(
         self,
@@ -58,7 +57,7 @@ class RecordingsHandle:
         It follows what was said before, as long as `seconds`, or as its text takes. It is in the transcripts of what is
         recorded meanwhile, and is pushed where that was switched on, while the live transcription is.
         """
-        meeting, state = self._meeting(meeting_id), self._backend.state
+        meeting, state = self._backend.meeting(meeting_id), self._backend.state
         sessions = [meeting.session(span) for span in meeting.spans]
         inside = [(one, session) for session in sessions for one in session.inside]
         found = (pair for pair in inside if (pair[0].userid == userid if userid else pair[0].name == name))
@@ -99,7 +98,7 @@ class RecordingsHandle:
         state, now = self._backend.state, self._backend.clock()
         if userid not in state.users:
             raise ValueError(f"userid: {userid!r} is not registered")
-        meeting = None if meeting_id is None else self._meeting(meeting_id)
+        meeting = None if meeting_id is None else self._backend.meeting(meeting_id)
         there = state.recordings
         ended = now - (there.transcoding + there.making if done else 0.0)
         made = there.add(owner=userid, meeting=meeting, name=subject, over=True)
@@ -162,9 +161,3 @@ class RecordingsHandle:
         if found is None:
             raise ValueError(f"record_file_id: {record_file_id!r} is not known")
         return found
-
-    def _meeting(self, meeting_id: str) -> Meeting:
-        meeting = self._backend.state.meetings.get(meeting_id)
-        if meeting is None:
-            raise ValueError(f"meeting_id: {meeting_id!r} is not known")
-        return meeting

@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import evolve
 
-from tm_async.emulator.chapters.meetings.operations.reach import check_role, meeting_of
+from tm_async.emulator.chapters.meetings.operations.reach import check_role, meeting_of, own
 from tm_async.emulator.chapters.meetings.state import Meeting
 from tm_async.emulator.chapters.meetings.wire import status
 from tm_async.emulator.chapters.rooms import news
@@ -232,11 +232,7 @@ def release(asked: Asked, *, meeting_id: str, meeting_room_id_list: Sequence[str
 
 def _open(asked: Asked, meeting_id: str, *, unknown: int) -> Meeting:
     """A meeting whose rooms can be changed, by those who may: administrators and the creator."""
-    meeting = meeting_of(asked, meeting_id, unknown=unknown)
-    try:
-        check_role(asked, meeting)
-    except Refused as refused:
-        raise Refused(9102, refused.reason) from None
+    meeting = own(asked, meeting_id, unknown=unknown, forbidden=9102)
     if meeting.occurrences:
         raise Refused(20002, f"meeting {meeting.id} is a series")
     if meeting.cancelled:

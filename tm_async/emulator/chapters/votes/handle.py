@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from tm_async.emulator.backend import Backend
-from tm_async.emulator.chapters.meetings.state import Meeting
 from tm_async.emulator.chapters.votes.state import Ballots, Poll
 
 __all__ = ["VotesHandle"]
@@ -17,7 +16,7 @@ class VotesHandle:
 
     def cast(self, meeting_id: str, poll_id: str, userid: str, choices: Sequence[Sequence[str]]) -> None:
         """A user who is inside votes: for each question the texts of the options. Voting again replaces it."""
-        meeting, poll = self._meeting(meeting_id), self._poll(meeting_id, poll_id)
+        meeting, poll = self._backend.meeting(meeting_id), self._poll(meeting_id, poll_id)
         if not poll.running:
             raise ValueError(f"poll_id: {poll_id!r} has ended")
         if not any(one.userid == userid for span in meeting.spans for one in meeting.session(span).inside):
@@ -41,7 +40,7 @@ class VotesHandle:
 
     def start(self, meeting_id: str, vote_theme_id: str) -> str:
         """A host starts a vote of the older form; its id."""
-        found = self._backend.state.votes.older(self._meeting(meeting_id).id)
+        found = self._backend.state.votes.older(self._backend.meeting(meeting_id).id)
         theme = found.themes.get(vote_theme_id)
         if theme is None:
             raise ValueError(f"vote_theme_id: {vote_theme_id!r} is not there")
@@ -52,15 +51,9 @@ class VotesHandle:
         self._poll(meeting_id, vote_id).running = False
 
     def _poll(self, meeting_id: str, poll_id: str) -> Poll:
-        votes, meeting = self._backend.state.votes, self._meeting(meeting_id)
+        votes, meeting = self._backend.state.votes, self._backend.meeting(meeting_id)
         both: list[Ballots] = [votes.of(meeting.id), votes.older(meeting.id)]
         found = next((has.polls[poll_id] for has in both if poll_id in has.polls), None)
         if found is None:
             raise ValueError(f"poll_id: {poll_id!r} is not there")
         return found
-
-    def _meeting(self, meeting_id: str) -> Meeting:
-        meeting = self._backend.state.meetings.get(meeting_id)
-        if meeting is None:
-            raise ValueError(f"meeting_id: {meeting_id!r} is not known")
-        return meeting

@@ -37,8 +37,16 @@ def reachable(asked: Asked, meeting: Meeting, *, code: int = 9042) -> None:
         raise Refused(code, "it was not created with an AccessToken of this app")
 
 
-def check_role(asked: Asked, meeting: Meeting, *, admin: bool = True, host: bool = False, cohost: bool = False) -> None:
-    """The creator, where said the administrators of the enterprise, the hosts, and co-hosts inside too; else 9042."""
+def check_role(
+    asked: Asked,
+    meeting: Meeting,
+    *,
+    admin: bool = True,
+    host: bool = False,
+    cohost: bool = False,
+    forbidden: int = 9042,
+) -> None:
+    """The creator, where said administrators of the enterprise, the hosts, and co-hosts inside too; others may not."""
     userid = asked.operator
     if userid == meeting.creator or (admin and asked.state.users[userid].admin):
         return
@@ -49,7 +57,7 @@ def check_role(asked: Asked, meeting: Meeting, *, admin: bool = True, host: bool
     ):
         return
     who, others = asked.call.people.name(userid), [" nor a host"] * host + [" nor an administrator"] * admin
-    raise Refused(9042, f"{who!r} is not the creator of meeting {meeting.id}{''.join(others)}")
+    raise Refused(forbidden, f"{who!r} is not the creator of meeting {meeting.id}{''.join(others)}")
 
 
 def own(
@@ -60,10 +68,11 @@ def own(
     host: bool = False,
     cohost: bool = False,
     unknown: int = 9003,
+    forbidden: int = 9042,
 ) -> Meeting:
     """The meeting of an id, where those ask who may."""
     meeting = meeting_of(asked, meeting_id, unknown=unknown)
-    check_role(asked, meeting, admin=admin, host=host, cohost=cohost)
+    check_role(asked, meeting, admin=admin, host=host, cohost=cohost, forbidden=forbidden)
     return meeting
 
 
