@@ -214,7 +214,7 @@ def _deciding_together(read: Reader, names: Sequence[str]) -> Reader:
 
 
 def _can_read(value: Any, reading: _Reading) -> bool:
-    if value is None:
+    if value is None or value == "":  # which says nothing, whatever the member is
         return True
     try:
         found = reading.read(value)

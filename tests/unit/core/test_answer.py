@@ -107,6 +107,15 @@ def test_odd_forms(name: str, wire: object, value: object) -> None:
     assert meeting.extra == {}
 
 
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_what_says_nothing_is_missing_and_no_more(nothing: object) -> None:
+    """Gateways write an empty text for a number, a time or an object that there is none of."""
+    names = ("type", "start_time", "hosts", "settings", "enable_live", "remain_sub_meetings", "status")
+    meeting = read(dict.fromkeys(names, nothing))
+    assert [getattr(meeting, name) for name in names] == [getattr(Meeting(), name) for name in names]
+    assert meeting.extra == {}
+
+
 @pytest.mark.parametrize(
     ("name", "wire"),
     [
@@ -273,7 +282,7 @@ def test_a_time_is_read_in_any_form_whichever_is_documented(value: object) -> No
     assert shown.extra == {}
 
 
-@pytest.mark.parametrize("value", [True, "", "soon", [], {}, 10**30, float("nan"), float("inf"), "1572085800.5"])
+@pytest.mark.parametrize("value", [True, "soon", [], {}, 10**30, float("nan"), float("inf"), "1572085800.5"])
 def test_what_is_no_time_is_missing_and_stays_reachable(value: object) -> None:
     shown = Timed.from_wire({"number": value, "milliseconds": value})
     assert shown.number is shown.milliseconds is None

@@ -19,6 +19,7 @@ from tm_async.api.meetings import (
     ModifyMeeting,
     ModifyOccurrence,
     ModifySeries,
+    RecurrenceInfo,
     RecurrenceKind,
     SettingsInfo,
     WatermarkType,
@@ -191,6 +192,11 @@ def test_the_rule_of_an_answer_can_be_sent_again() -> None:
     assert again.recurring_type is RecurrenceKind.WEEKLY
     assert to_wire(again) == {"recurring_type": 2, "until_type": 0, "until_date": 2143245600}
     assert to_wire(Recurrence.of(Recurrence.every_n_days(3, count=4))) == to_wire(Recurrence.every_n_days(3, count=4))
+
+
+def test_what_a_rule_leaves_empty_does_not_keep_it_from_being_sent_again() -> None:
+    ends = {"until_type": 1, "until_count": 7, "until_date": "", "customized_recurring_days": ""}
+    assert Recurrence.of(RecurrenceInfo.from_wire({"recurring_type": 2, **ends})) == Recurrence.weekly(count=7)
 
 
 def test_the_settings_of_an_answer_can_be_sent_again_by_the_names_of_requests() -> None:

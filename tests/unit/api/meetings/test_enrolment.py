@@ -471,7 +471,7 @@ def test_the_settings() -> None:
 def test_settings_that_are_missing() -> None:
     found = answered(GetEnrollConfig(**WHO), {"enroll_deadline": ""})
     assert (found.enroll_deadline, found.question_list, found.cover_image, found.enroll_push_type) == (None, (), (), ())
-    assert found.extra == {"enroll_deadline": ""}
+    assert (found.extra, found.wire) == ({}, {"enroll_deadline": ""})
 
 
 def test_answers_of_changes() -> None:
