@@ -10,7 +10,7 @@ from tm_async.core.declare import Part, answer, mixin, operation, part
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.wire import OpenIntEnum
 from tm_async.rules import apps
-from tm_async.rules.limits import characters
+from tm_async.rules.limits import characters, only_with
 
 __all__ = [
     "BindToolkit",
@@ -64,7 +64,9 @@ class Tool(Part):
     visible_type: VisibleType | None = None
     """The gateway's default is 0, everybody."""
     visible_list: Collection[VisibleTo] | None = None
-    """With type 2."""
+    """With type 2 only."""
+
+    checks: ClassVar = (only_with("visible_list", "visible_type", 2),)
 
 
 @answer
