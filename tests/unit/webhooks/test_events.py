@@ -164,9 +164,13 @@ def test_members_beside_the_payload() -> None:
 
 @pytest.mark.parametrize("name", ["smart.transcripts", "smart.fullsummary", "smart.minutes"])
 def test_all_smart_events_may_have_members_beside_the_payload(name: str) -> None:
-    event = event_of({"event": name, "result": 1, "operate_time": 1609313201, "payload": [{}]})
+    beside = {"result": 1, "operate_time": 1609313201, "job_id": 7}
+    event = event_of({"event": name, "payload": [{}], **beside})
     assert isinstance(event, SmartEvent)
     assert (event.result, event.operate_time) == (SmartResult.OK, datetime(2020, 12, 30, 7, 26, 41, tzinfo=UTC))
+    within = event_of({"event": name, "payload": [beside]})
+    assert isinstance(within, SmartEvent)
+    assert (within.job_id, event.job_id, within.extra) == ("7", "7", {})
 
 
 def test_both_forms_of_transcription() -> None:

@@ -96,7 +96,7 @@ class ListRecordingEvents(PagedOperation[RecordingEventsPage, RecordingEvent]):
 
     spec = Spec("recordings.list_events", "GET /v1/records/events")
     paging: ClassVar = Numbered(items="events")
-    window: ClassVar = Window(longest=timedelta(days=31), key=("operate_time", "userid", "record_name"))
+    window: ClassVar = Window(longest=timedelta(days=31), key=("operate_time", "userid", "user_name", "record_name"))
 
     meeting_record_id: MeetingRecordId
     event_type: RecordingEventType

@@ -23,8 +23,10 @@ class SmartResult(OpenIntEnum):
 class SmartEvent(RecordingFilesEvent):
     """Something was made of a recording."""
 
-    also_in: ClassVar[Mapping[str, str]] = {"result": ENVELOPE, "operate_time": ENVELOPE}
+    also_in: ClassVar[Mapping[str, str]] = {"result": ENVELOPE, "operate_time": ENVELOPE, "job_id": ENVELOPE}
 
+    job_id: str | None = None
+    """May stand beside the payload. The vendor's client has it in all three."""
     result: SmartResult | None = None
     """May stand beside the payload, as in a hand-made sample, whose `operate_time` is in seconds."""
 
@@ -45,12 +47,7 @@ class SmartSummaryReady(SmartEvent):
     spec = named("smart.fullsummary", code("community", "2025-26"))
 
 
-@answer
 class SmartMinutesReady(SmartEvent):
     """The minutes of a recording are ready, or failed: see `result`."""
 
     spec = named("smart.minutes", code("official CLI 1.0.18"), code("community"))
-    also_in: ClassVar[Mapping[str, str]] = {**SmartEvent.also_in, "job_id": ENVELOPE}
-
-    job_id: str | None = None
-    """May stand beside the payload."""

@@ -13,8 +13,10 @@ from tm_async.api.recordings import (
     GetRecordingFile,
     GetRecordingMetrics,
     ListChapters,
+    ListRecordingEvents,
     ListRecordings,
     ListViewDetails,
+    RecordingEventType,
     RecordingMember,
     RecordingState,
     RemoveAccess,
@@ -54,6 +56,14 @@ def test_recordings_of_a_long_time_are_told_apart_by_their_files() -> None:
     one, other = ({"meeting_record_id": "1", "record_files": [{"record_file_id": each}]} for each in "ab")
     pages = [{"record_meetings": rows, "total_page": 1} for rows in ([one], [one, other])]
     assert [row.file_ids for row in walked(listing, *pages)[1]] == [("a",), ("b",)]
+
+
+def test_views_of_a_long_time_are_told_apart_by_who_saw() -> None:
+    span = {"start_time": START, "end_time": START + timedelta(days=40)}
+    listing = ListRecordingEvents(meeting_record_id="1", event_type=RecordingEventType.VIEW, **span)
+    one, other = ({"operate_time": 1796090400000, "user_name": name, "record_name": "r"} for name in "ab")
+    pages = [{"events": rows, "total_page": 1} for rows in ([one], [one, other])]
+    assert [row.user_name for row in walked(listing, *pages)[1]] == ["a", "b"], "people from elsewhere have no userid"
 
 
 def test_what_is_not_paged_is_not_asked_for_piece_by_piece() -> None:
