@@ -13,7 +13,7 @@ from tm_async import rules
 from tm_async.api.inside import ByUser
 from tm_async.api.meetings.changes import CancelMeeting
 from tm_async.api.meetings.models import AutoRecord, MeetingStatus, WatermarkType
-from tm_async.api.shared import MeetingCode, MeetingId, UserId
+from tm_async.api.shared import MeetingCode, MeetingId, User, UserId, UserRef
 from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, mixin, operation, part
@@ -41,21 +41,21 @@ __all__ = [
 
 @part
 class WebinarHost(Part):
-    """A host. A plain user id can be given instead."""
+    """A host. A plain user id or a `User`, of whom the id is sent, can be given instead."""
 
     userid: UserId
 
 
 def _host(who: Any) -> WebinarHost:
-    return who if isinstance(who, WebinarHost) else WebinarHost(userid=who)
+    return who if isinstance(who, WebinarHost) else WebinarHost(userid=who.userid if isinstance(who, User) else who)
 
 
 if TYPE_CHECKING:
     from builtins import str as Title
 
-    AnyHost = str | WebinarHost
+    AnyHost = UserRef | WebinarHost
 else:
-    AnyHost = Annotated[WebinarHost, Converted(_host, takes=str | WebinarHost)]
+    AnyHost = Annotated[WebinarHost, Converted(_host, takes=UserRef | WebinarHost)]
     Title = Annotated[str, characters(255, least=1)]
 
 

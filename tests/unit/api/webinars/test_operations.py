@@ -19,7 +19,9 @@ from tm_async.api.webinars import (
     SetWarmUp,
     SetWebinarGuests,
     WebinarGuest,
+    WebinarHost,
 )
+from tm_async.api.shared import User
 from tm_async.core.operation import Operation
 
 START = datetime(2026, 12, 1, 2, tzinfo=UTC)
@@ -36,6 +38,8 @@ BY: dict[str, Any] = {"operator_id": "tester", "meeting_id": "100001"}
 def test_what_is_sent() -> None:
     _, _, body = sent(CreateWebinar(**NEW, hosts=["alice"], admission_type=Admission.PASSWORD, password="1234"))
     assert (body["start_time"], body["hosts"], body["admission_type"]) == ("1796090400", [{"userid": "alice"}], 2)
+    _, _, body = sent(CreateWebinar(**NEW, hosts=[User("alice"), WebinarHost(userid="bob")]))
+    assert body["hosts"] == [{"userid": "alice"}, {"userid": "bob"}], "of a user only the id is sent"
     method, target, body = sent(DeleteWebinarEnrollments(**BY, enroll_id_list=[7]))
     assert (method, target) == ("DELETE", "/v1/webinars/100001/enroll/unregistration")
     assert body["enroll_id_list"] == [{"enroll_id": 7}]
