@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.strategies import json_values
 from tm_async import CreateMeeting, GetMeeting, User, ValidationError
 from tm_async.api.index import operations
-from tm_async.api.meetings import ListMeetings
+from tm_async.api.recordings import ListViewDetails
 from tm_async.core.codec import members, to_wire
 from tm_async.core.parse import parse
 
@@ -49,10 +49,11 @@ def test_what_is_no_time_is_told_in_the_words_of_the_wire(value: object, message
 
 
 def test_milliseconds_where_the_wire_has_them() -> None:
-    listed = parse(ListMeetings, {"userid": "tester", "cursory": 1796090400123})
-    assert to_wire(listed)["cursory"] == 1796090400123
+    asked = {"operator_id": "tester", "record_file_id": "1"}
+    listed = parse(ListViewDetails, {**asked, "start_time": 1796090400123})
+    assert to_wire(listed)["start_time"] == 1796090400123
     with pytest.raises(ValidationError, match="UNIX milliseconds, such as 1796004000000"):
-        parse(ListMeetings, {"userid": "tester", "cursory": "soon"})
+        parse(ListViewDetails, {**asked, "start_time": "soon"})
 
 
 def test_an_optional_time_of_zero_is_none() -> None:

@@ -108,7 +108,7 @@ class _Read:
     nearly: dict[str, str] = field(factory=dict[str, str])
     latest: datetime | None = None
     """The start of the last row."""
-    place: tuple[datetime, datetime] | None = None
+    place: tuple[datetime, int] | None = None
     """What the gateway named the last page by."""
     ordered: bool = True
     """Whether the rows go on by start, as the list is said to."""

@@ -1,6 +1,6 @@
 """Look meetings up, and list them."""
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from attrs import field
 
@@ -21,7 +21,8 @@ from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, mixin, operation
 from tm_async.core.operation import Operation, Spec
 from tm_async.core.paging import Cursor, PagedOperation
-from tm_async.core.wire import Milliseconds, OpenIntEnum, Seconds
+from tm_async.core.wire import OpenIntEnum, Seconds
+from tm_async.rules import lists
 
 __all__ = ["FindMeeting", "GetMeeting", "ListMeetings", "MeetingsPage", "ShowOccurrences"]
 
@@ -42,7 +43,7 @@ class MeetingsPage(AnswerModel):
     remaining: int | None = None
     """Another number than 0 while there is more."""
     next_pos: Seconds | None = None
-    next_cursory: Milliseconds | None = None
+    next_cursory: int | None = None
 
 
 @operation
@@ -112,6 +113,6 @@ class ListMeetings(_ByUserOrRoom, PagedOperation[MeetingsPage, Meeting]):
     instanceid: Device = Device.PC
     pos: Seconds | None = None
     """Where to begin: a start time. The gateway's default is today 00:00 in China."""
-    cursory: Milliseconds | None = None
-    """The second half of the cursor: a time of change. Leave it to the paging."""
+    cursory: Annotated[int, lists.POSITION] | None = None
+    """The second half of the cursor: a time of change, in milliseconds. Leave it to the paging."""
     is_show_all_sub_meetings: ShowOccurrences | None = None

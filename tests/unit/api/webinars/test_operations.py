@@ -7,6 +7,7 @@ import pytest
 
 from tests.unit.api.helpers import answered, broken, sent
 from tm_async.api.meetings import MeetingStatus
+from tm_async.api.shared import User
 from tm_async.api.webinars import (
     Admission,
     CancelWebinar,
@@ -21,7 +22,6 @@ from tm_async.api.webinars import (
     WebinarGuest,
     WebinarHost,
 )
-from tm_async.api.shared import User
 from tm_async.core.operation import Operation
 
 START = datetime(2026, 12, 1, 2, tzinfo=UTC)
