@@ -47,4 +47,5 @@ async def test_audit_logs(caller: Caller) -> None:
     asked = operated("admin", page=1, page_size=50, instanceid=None)
     assert await told(caller, "audit.list_admin_log", **asked) == {}
     assert code(await ask(caller, "audit.list_admin_log", **{**asked, "operator_id": "tester"})) == (403, 9042)
+    assert code(await ask(caller, "audit.list_admin_log", userid="admin", page=1, page_size=50)) == (400, 190004)
     assert await told(caller, "audit.list_user_log", **asked) == {}

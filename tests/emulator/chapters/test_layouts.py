@@ -54,6 +54,8 @@ async def test_layouts_of_a_meeting(stage: Stage) -> None:
     await stage.does("modify", layout_id=second, page_list=[page("alice", "tester")])
     shown = await stage.does("list")
     assert shown["selected_layout_id"] == second
+    assert await stage.old("list", operator_id=None, operator_id_type=None) == shown, "the older form"
+    assert code(await ask(stage.caller, "layouts.list", stage.id, instanceid=1)) == (400, 190004)
     ((only,),) = ([one["page_list"] for one in shown["layout_list"]],)
     assert [seat["userid"] for seat in only[0]["user_seat_list"]] == ["alice", "tester"]
     for name, more in (("modify", {"page_list": [page()]}), ("delete", {})):

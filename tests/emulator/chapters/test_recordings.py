@@ -76,6 +76,8 @@ async def test_from_recording_to_done(caller: Caller, meeting: str) -> None:
     caller.emulator.meetings.end(meeting)
     (row,) = await listed(caller, meeting_id=meeting)
     assert (row["state"], row["record_files"]) == (2, [])
+    older = {"operator_id": None, "operator_id_type": None, "userid": "tester"}
+    assert await listed(caller, **older) == [row], "as the documents of 2021 have it"
     addresses = who(meeting_record_id=row["meeting_record_id"])
     assert code(await ask(caller, "recordings.list_addresses", **addresses)) == (500, 4044)
     caller.clock.now += 60

@@ -23,7 +23,7 @@ def set_public_key(asked: Asked, *, public_key: str, key_len: int, enc_type: int
     asked.state.audit_keys[scene_type] = public_key
 
 
-@audit.does("list_admin_log", pages=True)
+@audit.does("list_admin_log", pages=True, acting="operator_id")
 def list_admin_log(
     asked: Asked, *, start_time: str = "", end_time: str = "", userid: str = "", event_code: str = ""
 ) -> None:

@@ -126,7 +126,8 @@ class Chapter(Generic[RecordT]):
             of=self._of,
             naming=naming,
             unknown=options.get("unknown"),
-            excused=frozenset((*options.get("excused", ()), *(who if unnamed else ()))),
+            # Of two forms that say who asks, the older one is as good, though tables require the other.
+            excused=frozenset((*options.get("excused", ()), *(who if unnamed or len(asking) > 1 else ()))),
             unnamed=unnamed,
             lists=lists,
             laid_down=options.get("laid_down", False),

@@ -39,8 +39,6 @@ SETTINGS = (
     "no_registration_needed_for_staff",
 )
 """Kept as they are; questions and pictures are not."""
-CALLER = ("operator_id", "operator_id_type")
-"""Pages of 2022-23 have `userid` in their place, for two of the operations."""
 ACTIONS = {1: Enrolled.PENDING, 2: Enrolled.REJECTED, 3: Enrolled.APPROVED}
 Members = Mapping[str, Any]
 
@@ -91,7 +89,7 @@ def list_enrollments(asked: Asked, *, meeting_id: str, status: int = 0) -> Membe
     return page
 
 
-@meetings.does("approve_enrollments", excused=CALLER)
+@meetings.does("approve_enrollments")
 def approve_enrollments(asked: Asked, *, meeting_id: str, action: int, enroll_id_list: Sequence[int]) -> Members:
     """All of them, or none where one is unknown (not documented)."""
     meeting = _own(asked, meeting_id, changing=True)
@@ -100,7 +98,7 @@ def approve_enrollments(asked: Asked, *, meeting_id: str, action: int, enroll_id
     return {"meeting_id": meeting.id, "handled_count": len(ids)}
 
 
-@meetings.does("query_enroll_ids", excused=CALLER)
+@meetings.does("query_enroll_ids")
 def query_enroll_ids(
     asked: Asked, *, meeting_id: str, ms_open_id_list: Sequence[str], sorting_rules: int = 1
 ) -> Members:
