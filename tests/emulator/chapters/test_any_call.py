@@ -1,4 +1,7 @@
-"""Calls that hold whatever is documented, in any order: each is answered or refused, and none breaks anything."""
+"""Calls that hold whatever is documented, in any order: each is answered or refused, and none breaks anything.
+
+No answer to a third party's app has a userid of the enterprise.
+"""
 
 import json
 import re
@@ -18,6 +21,8 @@ from tm_async.spec.catalogue import FORM, entry
 from tm_async.spec.shape import Shape, request_shape
 
 CALLS = 6000
+NAMES = ("tester", "alice", "bob", "boss")
+TESTER, ALICE = "uid-tester", "uid-alice"
 PEOPLE = ("operator_id", "operator_userid", "to_operator_id", "userid", "userid_list", "users")
 ALIKE = {"meetingId": "meeting_id", "docId": "doc_id", "departmentId": "department_id", "voteId": "vote_id"}
 ALIKE |= {"voteThemeId": "vote_theme_id", "user_ms_open_id": "ms_open_id", "target_rooms_id": "rooms_id"}
@@ -38,8 +43,11 @@ class Caller:
 
     def __init__(self, seed: int) -> None:
         self.rng = Random(seed)
-        users = [User("tester", admin=True), "alice", "bob", User("boss", admin=True)]
+        users = [User(f"uid-{name}", admin=name in "tester boss", username=name.title()) for name in NAMES]
         self.emulator = Emulator(users=users, clock=StandingClock())
+        self.backend = self.emulator._backend
+        self.open_id: str | None = None
+        """Of the call under way, where an app of others makes it."""
         self.seen: dict[str, list[Any]] = defaultdict(list)
 
     def remember(self, value: Any) -> None:
@@ -55,11 +63,11 @@ class Caller:
         meeting = rng.choice([*emulator.state.meetings][-5:] or [""])
         acts = [
             lambda: emulator.meetings.start(meeting),
-            lambda: self.remember({"ms_open_id": emulator.meetings.join(meeting, "alice").ms_open_id}),
-            lambda: emulator.meetings.leave(meeting, "alice"),
+            lambda: self.remember({"ms_open_id": emulator.meetings.join(meeting, ALICE, name="A").ms_open_id}),
+            lambda: emulator.meetings.leave(meeting, ALICE),
             lambda: emulator.meetings.end(meeting),
-            lambda: emulator.recordings.say(meeting, "Hello", "alice"),
-            lambda: self.remember({"record_file_id": emulator.recordings.add("tester", sentences=["bob: Hi"]).id}),
+            lambda: emulator.recordings.say(meeting, "Hello", ALICE),
+            lambda: self.remember({"record_file_id": emulator.recordings.add(TESTER, sentences=["Bob: Hi"]).id}),
             lambda: self.remember({"meeting_room_id": emulator.rooms.add("Room").meeting_room_id}),
             lambda: self.remember({"ms_open_id": emulator.mra.join(meeting).ms_open_id}),
             lambda: emulator.live.start(meeting),
@@ -70,7 +78,11 @@ class Caller:
             emulator.clock_offset += 30
 
     def call(self, operation: str) -> None:
-        shape, backend = request_shape(operation), self.emulator._backend
+        shape, backend, people = request_shape(operation), self.backend, self.backend.people
+        self.open_id = None
+        if "oauth2" in (entry(operation).auth or ()) and self.rng.random() < 0.3:
+            people = backend.registry.people[self.emulator.oauth.app.sdk_id]
+            self.open_id = people.name(self.rng.choice((TESTER, ALICE)))
         params = {name: str(self.value(member)) for name, member in shape.path.members.items()}
         query = {name: _plain(value) for name, value in self.members(shape.query.members).items()}
         given = {} if shape.body is None else self.members(shape.body.members)
@@ -84,13 +96,15 @@ class Caller:
             state=backend.state,
             quotas=None,
             registry=backend.registry,
-            people=backend.people,
+            people=people,
+            open_id=self.open_id,
             headers={"host": "127.0.0.1", "content-type": "multipart/form-data; boundary=B"},
         )
         try:
             answer = HANDLERS[operation](call).value
         except Refused:
             return
+        assert self.open_id is None or "uid-" not in json.dumps(answer), operation
         self.remember(json.loads(json.dumps(answer)))
 
     def members(self, members: Mapping[str, Shape]) -> dict[str, Any]:
@@ -106,12 +120,13 @@ class Caller:
             least = shape.limits.min_items or 0
             return [self.value(shape.items, name) for _ in range(rng.randint(least, least + 2)) if shape.items]
         if shape.enum:
-            chosen = "1" if name.startswith("operator") else rng.choice([*shape.enum])
+            kind = "1" if self.open_id is None else "2"
+            chosen = kind if name.startswith("operator") and kind in shape.enum else rng.choice([*shape.enum])
             return chosen if shape.kind == "string" else int(chosen)
         if shape.kind == "boolean":
             return rng.random() < 0.5
         if name in PEOPLE:
-            return rng.choice(("tester", "tester", "tester", "alice", "nobody"))
+            return self.open_id or rng.choice((TESTER, TESTER, TESTER, ALICE, "nobody"))
         known = self.seen[name] or self.seen[name.removesuffix("_list")]
         if known and rng.random() < 0.9:
             return known[-1] if rng.random() < 0.5 else rng.choice(known)

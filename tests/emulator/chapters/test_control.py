@@ -125,6 +125,11 @@ async def test_the_waiting_room(room: Room, pushed: Pushed) -> None:
     await room.does("waiting_room", "alice", users=users, operate_type=1)
     out = [{"to_operator_id": dave.ms_open_id, "instanceid": 1}]
     await room.does("waiting_room", users=out, operate_type=3, allow_rejoin=False)
+    device = meetings.wait(room.id, name="Board room", instanceid=MRA)
+    out = [{"to_operator_id": device.ms_open_id, "instanceid": MRA}]
+    await room.does("waiting_room", users=out, operate_type=3, allow_rejoin=False)
+    meetings.wait(room.id, name="Board room", instanceid=MRA)
+    meetings.stop_waiting(room.id, "Board room")
     waiting = await told(room.caller, "meetings.list_waiting_room", room.id, **asked)
     assert waiting["total_count"] == 0
     assert {bob.ms_open_id, guest.ms_open_id} < (await room.inside()).keys()

@@ -6,6 +6,7 @@ import pytest
 
 from tests.emulator.calls import ask, code, operated, told
 from tests.emulator.conftest import Caller
+from tm_async.emulator import User
 
 QUESTIONS = [
     {"question_desc": "Where?", "question_type": 0, "poll_option": ["Here", "There"]},
@@ -120,6 +121,7 @@ async def test_who_may_vote_for_what(caller: Caller, meeting: str) -> None:
 
 async def test_the_older_form(caller: Caller, meeting: str) -> None:
     emulator, who = caller.emulator, {"userid": "alice", "instanceid": 1}
+    emulator.seed_users(User("bob", username="Bob"))
     by_code = {**who, "meeting_code": emulator.state.meetings[meeting].code}
     draft = (await told(caller, "votes.create_theme", meeting, **who, vote_theme_info=INFO))["vote_theme_id"]
     info = {**INFO, "vote_topic": "Dinner?"}
@@ -135,7 +137,7 @@ async def test_the_older_form(caller: Caller, meeting: str) -> None:
     result = await told(caller, "votes.get_result", meeting, voteId=vote, **who)
     assert result["vote_total_num"] == 1
     assert [one["opt_number"] for one in result["vote_opt_list"]] == [0, 1]
-    assert result["vote_opt_list"][1]["opt_user_list"] == [{"nick_name": "bob"}]
+    assert result["vote_opt_list"][1]["opt_user_list"] == [{"nick_name": "Bob"}]
     assert await told(caller, "votes.delete", meeting, voteId=vote, **who) == {}
     assert code(await ask(caller, "votes.get_result", meeting, voteId=vote, **who)) == (400, 190004)
     assert code(await ask(caller, "votes.list_themes", **who)) == (400, 190004)

@@ -79,7 +79,7 @@ def export_details(
         (one, file) for one in there if one.meeting and one.meeting.id == meeting.id for file in one.files.values()
     ]
     return [
-        link(asked.call.origin, f"{file.id}-live.{suffix}", asked.now + HOURS_2, asked.operator)
+        link(asked, f"{file.id}-live.{suffix}", HOURS_2)
         for one, file in files
         if there.speech(one, file) and (start_time or 0) <= file.began <= (end_time or file.began)
     ]

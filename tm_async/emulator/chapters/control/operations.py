@@ -131,7 +131,8 @@ def waiting_room(
             admit(asked.state, meeting, span, stay, asked.now, asked.operator)
         else:
             stay.left = asked.now
-            _bar(meeting.sessions.setdefault(span.id, Session()), stay.ms_open_id, allow_rejoin=allow_rejoin)
+            again = allow_rejoin or stay.instanceid == MRA  # it has no effect for these (doc 1095/57954)
+            _bar(meeting.sessions.setdefault(span.id, Session()), stay.ms_open_id, allow_rejoin=again)
             news.stopped_waiting(asked.state, meeting, stay, asked.now)
 
 

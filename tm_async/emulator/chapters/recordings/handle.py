@@ -101,7 +101,7 @@ class RecordingsHandle:
         meeting = None if meeting_id is None else self._backend.meeting(meeting_id)
         there = state.recordings
         ended = now - (there.transcoding + there.making if done else 0.0)
-        made = there.add(owner=userid, meeting=meeting, name=subject, over=True)
+        made = there.add(owner=userid, app=meeting and meeting.app, meeting=meeting, name=subject, over=True)
         step = seconds / max(len(sentences), 1)
         said = [
             self._told(meeting.id if meeting else made.id, sentence, ended - seconds + number * step, step)

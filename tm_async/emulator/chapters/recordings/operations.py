@@ -113,7 +113,7 @@ def _watched(asked: Asked, file: File, life: float) -> dict[str, str]:
     """Where a file is played, and where it is fetched as long as that address lives."""
     return {
         "view_address": f"https://meeting.tencent.com/cw/{file.id}",
-        "download_address": _link(asked, f"{file.id}.mp4", life),
+        "download_address": link(asked, f"{file.id}.mp4", life),
     }
 
 
@@ -123,7 +123,7 @@ def _addresses(asked: Asked, file: File, life: float) -> dict[str, Any]:
         "record_file_id": file.id,
         **_watched(asked, file, life),
         "download_address_file_type": "mp4",
-        "audio_address": _link(asked, f"{file.id}.m4a", life),
+        "audio_address": link(asked, f"{file.id}.m4a", life),
         "audio_address_file_type": "m4a",
         "meeting_summary": _derived(asked, file, "transcript", "txt") if made else [],
     }
@@ -131,11 +131,7 @@ def _addresses(asked: Asked, file: File, life: float) -> dict[str, Any]:
 
 def _derived(asked: Asked, file: File, what: str, *kinds: str) -> list[dict[str, str]]:
     names = ((kind, f"{file.id}-{what}.{kind}") for kind in kinds)
-    return [{"download_address": _link(asked, name, MINUTES_5), "file_type": kind} for kind, name in names]
-
-
-def _link(asked: Asked, name: str, life: float) -> str:
-    return link(asked.call.origin, name, asked.now + life, asked.operator)
+    return [{"download_address": link(asked, name, MINUTES_5), "file_type": kind} for kind, name in names]
 
 
 @recordings.does("list_addresses", pages=True)

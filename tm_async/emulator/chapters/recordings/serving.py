@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from tm_async.emulator.chapters.recordings.content import content
 from tm_async.emulator.chapters.recordings.state import File, Recording, Seen
+from tm_async.emulator.kernel.asked import Asked
 from tm_async.emulator.state import State
 
 if TYPE_CHECKING:
@@ -27,14 +28,14 @@ DOWNLOAD = 1
 _TYPES = {"mp4": "video/mp4", "m4a": "audio/mp4", "txt": "text/plain; charset=utf-8"}
 
 
-def link(origin: str, name: str, ends: float, userid: str = "") -> str:
-    """An address of a file (`<record_file_id>.mp4`) that ends at that time of the emulator's clock."""
-    path = f"{PREFIX}{quote(name)}"
-    return f"{origin}{path}?ends={int(ends)}&by={quote(userid)}&key={_key(name, int(ends), userid)}"
+def link(asked: Asked, name: str, life: float) -> str:
+    """An address of a file (`<record_file_id>.mp4`) that lives for so many seconds of the emulator's clock."""
+    ends, by = int(asked.now + life), asked.state.users[asked.operator].uuid  # no userid: the app may be another's
+    return f"{asked.call.origin}{PREFIX}{quote(name)}?ends={ends}&by={by}&key={_key(name, ends, by)}"
 
 
-def _key(name: str, ends: int, userid: str) -> str:
-    return _digest(f"{name}\n{ends}\n{userid}".encode("utf-8", "surrogatepass"))
+def _key(name: str, ends: int, by: str) -> str:
+    return _digest(f"{name}\n{ends}\n{by}".encode("utf-8", "surrogatepass"))
 
 
 def _digest(data: bytes) -> str:
@@ -67,7 +68,8 @@ class Files:
         file = recording.files[file_id.partition("-")[0]]
         headers = Headers(scope=scope)
         if scope["method"] == "GET" and "range" not in headers and "-" not in file_id:  # nothing that is made of it
-            recording.seen.append(Seen(kind=DOWNLOAD, userid=by, at=now, file=file.id))
+            who = next((user.userid for user in state.users.values() if user.uuid == by), "")
+            recording.seen.append(Seen(kind=DOWNLOAD, userid=who, at=now, file=file.id))
         return _ranged(headers, scope["method"] == "HEAD", name, *_source(state, recording, file, file_id, kind), kind)
 
 

@@ -181,8 +181,8 @@ def _within(seen: Iterable[Seen], start: float | None, end: float | None) -> lis
 
 def _named(asked: Asked, seen: Seen) -> Mapping[str, str]:
     user = asked.state.users.get(seen.userid)
-    if user is None:
-        return {"userid": seen.userid}
+    if user is None:  # deleted meanwhile
+        return {"userid": asked.call.people.name(seen.userid)}
     return {"userid": asked.call.people.name(seen.userid), "user_name": user.username or seen.userid}
 
 

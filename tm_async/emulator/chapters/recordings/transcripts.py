@@ -161,9 +161,7 @@ def list_chapters(asked: Asked, *, record_file_id: str, pwd: str = "", lang: str
                 "chapter_id": f"{record_file_id}-{row['pid']}",
                 "chapter_name": base64_text(_first(row)),
                 "start_time": str(row["start_time"]),
-                "pic_url": link(
-                    asked.call.origin, f"{record_file_id}-{row['pid']}.jpg", asked.now + HOURS_6, asked.operator
-                ),
+                "pic_url": link(asked, f"{record_file_id}-{row['pid']}.jpg", HOURS_6),
             }
             for row in rows[::PER_CHAPTER]
         ]

@@ -103,7 +103,7 @@ def get_result(
     rows: list[Mapping[str, Any]] = []
     for number, text in _options(found.theme):
         chosen = found.votes(0, number)
-        named = [{"nick_name": name} for name in chosen[:MOST_VOTERS] if not found.theme.anonymous]
+        named = [{"nick_name": _nick(asked, who)} for who in chosen[:MOST_VOTERS] if not found.theme.anonymous]
         row = {"opt_id": str(number), "opt_desc": text, "opt_number": len(chosen)}
         rows.append({**row, "opt_user_list": named} if named else row)
     about = {"vote_id": found.id, **_shown(asked, meeting, found.theme), "status": _status(found)}
@@ -161,6 +161,11 @@ def _shown(asked: Asked, meeting: Meeting, theme: Theme) -> dict[str, Any]:
     about = {"vote_topic": theme.topic, "vote_desc": theme.text, "vote_type": int(theme.questions[0].multiple)}
     who = asked.call.people.name(theme.by)
     return {**about, "is_anony": theme.anonymous, "meeting_id": meeting.id, "userid": who}
+
+
+def _nick(asked: Asked, userid: str) -> str:
+    user = asked.state.users.get(userid)
+    return (user.username if user else "") or userid
 
 
 def _status(vote: Poll) -> int:
