@@ -28,6 +28,11 @@ async def test_hot_words(caller: Caller) -> None:
         ({"record_file_id": "1"}, 500167),
     ):
         assert code(await ask(caller, "asr.set_hot_words", **who(**WORDS) | values))[1] == number, values
+    file = caller.emulator.recordings.add("tester", meeting_id=info["meeting_id"]).id
+    for scope in ({"record_file_id": file, "meeting_id": info["meeting_id"]}, {}):
+        assert await told(caller, "asr.set_hot_words", **who(**WORDS), **scope) == WORDS
+    scopes = [kind for kind, _ in caller.emulator.state.recordings.hot_words]
+    assert scopes == ["meeting", "file", "operator"], "a file goes before its meeting"
     caller.clock.now += 3 * 3600
     assert code(await ask(caller, "asr.set_hot_words", info["meeting_id"], **who(**WORDS)))[1] == 500093
 
@@ -74,6 +79,10 @@ async def test_documents(caller: Caller) -> None:
     await told(caller, "documents.set_permission", **doc, **me, doc_modify_permission=2)
     listed = await told(caller, "documents.list_by_user", userid="tester", page=1, page_size=20)
     (row,) = listed["meeting_info_list"]
+    now = int(caller.clock.now)
+    for times, found in (({"end_time": now - 1}, 0), ({"end_time": now}, 1), ({"start_time": now - 31 * 86400}, 1)):
+        page = await told(caller, "documents.list_by_user", userid="tester", page=1, page_size=20, **times)
+        assert page["total_count"] == found, times
     assert (row["doc_num"], row["doc_info_list"][0]["doc_modify_permission"]) == (3, 2)
     await told(caller, "documents.delete", **doc, **me)
     assert code(await ask(caller, "documents.delete", **doc, **me)) == (400, 190004)

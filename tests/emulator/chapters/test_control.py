@@ -147,6 +147,9 @@ async def test_the_waiting_room(room: Room, pushed: Pushed) -> None:
     assert last["event"] == "meeting.participant-status-update"
     assert last["payload"][0]["meeting_info"]["meeting_participant_status"] == 1, "nobody is inside"
     meetings.start(room.id)
+    meetings.end(room.id)
+    assert await room.refused("waiting_room", users=everybody, operate_type=1) == (500, 13603)
+    meetings.start(room.id)
     rooms = room.join(name="Rooms", instanceid=ROOMS)
     assert await room.refused("waiting_room", users=[to(rooms)], operate_type=2) == (400, 9103)
 
@@ -233,6 +236,7 @@ async def test_sign_ins(room: Room) -> None:
     asked: dict[str, Any] = {"sign_type": 0, "sign_in_time": 10, "sign_in_specification": "Here?"}
     with pytest.raises(ValueError, match="no sign-in runs"):
         acts.sign_in(room.id, "bob")
+    assert await room.refused("start_sign_in", **{**asked, "sign_in_time": 0}) == (400, 190004)
     first = (await room.does("start_sign_in", **asked))["sign_in_id"]
     assert await room.refused("start_sign_in", **asked) == (500, 103)
     for who in ("bob", guest.ms_open_id, "bob"):

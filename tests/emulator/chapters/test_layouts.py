@@ -51,7 +51,8 @@ async def test_layouts_of_a_meeting(stage: Stage) -> None:
     assert await stage.refused("delete", layout_id=first) == (500, 20021)
     await stage.does("set_default", selected_layout_id=second)
     await stage.does("delete", layout_id=first)
-    await stage.does("modify", layout_id=second, page_list=[page("alice", "tester")])
+    await stage.does("set_default", selected_layout_id="")
+    await stage.does("modify", layout_id=second, page_list=[page("alice", "tester")], enable_set_default=True)
     shown = await stage.does("list")
     assert shown["selected_layout_id"] == second
     assert await stage.old("list", operator_id=None, operator_id_type=None) == shown, "the older form"

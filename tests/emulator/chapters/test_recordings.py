@@ -80,6 +80,10 @@ async def test_from_recording_to_done(caller: Caller, meeting: str) -> None:
     assert await listed(caller, **older) == [row], "as the documents of 2021 have it"
     addresses = who(meeting_record_id=row["meeting_record_id"])
     assert code(await ask(caller, "recordings.list_addresses", **addresses)) == (500, 4044)
+    (unfinished,) = caller.emulator.state.recordings
+    early = who(record_file_id=next(iter(unfinished.files)))
+    for operation in ("get_file", "get_transcript"):
+        assert code(await ask(caller, f"recordings.{operation}", **early)) == (500, 4044)
     caller.clock.now += 60
     (row,) = await listed(caller)
     (file,) = row["record_files"]
@@ -309,6 +313,10 @@ async def test_an_upload_in_parts(caller: Caller) -> None:
         caller, "recordings.upload_prepare", **who(file_name=name, file_type="video", file_size=len(data))
     )
     assert (prepared["block_size"], prepared["block_num"]) == (1000, 3)
+    song = base64.b64encode(b"a.mp3").decode()
+    for size in (0, 500 * 2**20 + 1):
+        large = who(file_name=song, file_type="voice", file_size=size)
+        assert code(await ask(caller, "recordings.upload_prepare", **large)) == (400, 190004)
     finish = who(upload_id=prepared["upload_id"], speak_number=0)
 
     async def part(number: int, content: bytes) -> httpx.Response:
@@ -400,6 +408,8 @@ async def test_transfer(caller: Caller) -> None:
     deleting = operated(meeting_record_id=recording, delete_recording_after_transfer="7")
     assert code(await ask(caller, "recordings.transfer", info["meeting_id"], **deleting))[1] == 200004
     values = operated(meeting_record_id=recording, delete_recording_after_transfer="no")
+    by_admin = {**values, "operator_id": "admin"}
+    assert code(await ask(caller, "recordings.transfer", info["meeting_id"], **by_admin)) == (500, 403), "the creator"
     await told(caller, "recordings.transfer", info["meeting_id"], **values)
     assert code(await ask(caller, "recordings.transfer", info["meeting_id"], **values)) == (400, 190004), "once"
 

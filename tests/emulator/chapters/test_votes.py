@@ -57,6 +57,7 @@ async def test_from_the_draft_to_the_result(caller: Caller, meeting: str) -> Non
     emulator.votes.cast(meeting, poll, "bob", [["Here"], []])
     emulator.votes.share(meeting, poll)
     end = operated(meeting_id=meeting, poll_theme_id=draft, poll_id=poll)
+    assert code(await ask(caller, "votes.finish_poll", **{**end, "poll_theme_id": "A"})) == (400, 190004)
     assert await told(caller, "votes.finish_poll", **end) == {}
     assert code(await ask(caller, "votes.finish_poll", **end)) == (500, 300104)
     with pytest.raises(ValueError, match="has ended"):
@@ -76,7 +77,8 @@ async def test_deleting(caller: Caller, meeting: str) -> None:
         polls.append((await told(caller, "votes.start_poll", **theme(meeting, poll_theme_id=draft)))["poll_id"])
         caller.emulator.votes.end(meeting, polls[-1])
     assert await listed(caller, meeting) == [(draft, [2, 2]), (other, [])]
-    assert await told(caller, "votes.delete_poll", **theme(meeting, poll_theme_id=other)) == {}
+    assert await told(caller, "votes.delete_poll", **theme(meeting, poll_theme_id=other, poll_id="")) == {}
+    assert code(await ask(caller, "votes.delete_poll", **theme(meeting, poll_id=""))) == (400, 190004)
     assert await told(caller, "votes.delete_poll", **theme(meeting, poll_theme_id="?", poll_id=polls[0])) == {}
     assert await listed(caller, meeting) == [(draft, [2])]
     gone = theme(meeting, poll_id=polls[0])
@@ -132,6 +134,7 @@ async def test_the_older_form(caller: Caller, meeting: str) -> None:
     emulator.votes.cast(meeting, vote, "bob", [["no"]])
     emulator.votes.end(meeting, vote)
     assert await told(caller, "votes.delete_theme", voteThemeId=draft, **by_code) == {}
+    assert code(await ask(caller, "votes.delete_theme", voteThemeId=draft, **by_code)) == (400, 190004)
     page = await told(caller, "votes.list", **by_code, page=1, page_size=20)
     assert [(one["vote_id"], one["status"]) for one in page["vote_list"]] == [(vote, 2)]
     result = await told(caller, "votes.get_result", meeting, voteId=vote, **who)

@@ -17,7 +17,7 @@ TEXTS = {"recording.completed": "media_set_type", "smart.transcripts": "start_ti
 
 def happened(state: State, what: str, recording: Recording, now: float) -> None:
     """The recording was started, paused, resumed or stopped. There is no end of the meeting in these."""
-    info = {name: value for name, value in _info(state, recording).items() if name != "end_time"}
+    info = {name: value for name, value in _meeting(state, recording)["meeting_info"].items() if name != "end_time"}
     _tell(state, f"recording.{what}", now, operator=named(state, recording.owner), meeting_info=info)
 
 
@@ -101,14 +101,10 @@ def pushed(state: State, meeting: Any, said: Said, number: int, now: float) -> N
 
 
 def _meeting(state: State, recording: Recording) -> dict[str, Any]:
-    return {} if recording.meeting is None else {"meeting_info": _info(state, recording)}
-
-
-def _info(state: State, recording: Recording) -> dict[str, Any]:
     if recording.meeting is None:
         return {}
-    network = {"media_set_type": 2 if recording.private else 1}
-    return {**info_of(state, recording.meeting), **network, **(occurrence(recording.span) if recording.span else {})}
+    info = {**info_of(state, recording.meeting), "media_set_type": 2 if recording.private else 1}
+    return {"meeting_info": {**info, **(occurrence(recording.span) if recording.span else {})}}
 
 
 def _tell(state: State, event: str, now: float, after: float = 0.0, /, **members: Any) -> None:

@@ -142,11 +142,11 @@ def delete_poll(
     meeting, _, _ = running(asked, meetingId, unknown=NO_MEETING)
     found = asked.state.votes.of(meeting.id)
     wanted = poll_id or poll_theme_id
-    if wanted is None:
+    if not wanted:
         raise Refused(190004, "poll_theme_id or poll_id is expected")
     if asked.state.votes.meeting_of(wanted) not in {None, meeting.id}:
         raise Refused(ANOTHER, f"{wanted} is another meeting's")
-    if poll_id is None:
+    if not poll_id:
         del found.themes[_theme(found, wanted).id]
         return
     gone = found.polls.pop(_poll(found, wanted).id)
