@@ -160,6 +160,11 @@ async def test_applications(caller: Caller, done: dict[str, Any]) -> None:
         await told(caller, "recordings.approve_access", meeting_record_id=recording, **values)
         assert code(await ask(caller, "recordings.approve_access", meeting_record_id=recording, **values))[1] == 190004
     assert [len(await listed(caller, each)) for each in ("bob", "carol")] == [1, 0]
+    waiting = caller.emulator.recordings.apply(recording, "bob")
+    await told(caller, "users.delete", userid="bob", **who("admin"))
+    assert (await told(caller, "recordings.list_access", **who(meeting_record_id=recording)))["total_count"] == 0
+    late = who(meeting_record_id=recording, apply_id_list=[waiting], action=1)
+    assert code(await ask(caller, "recordings.approve_access", **late)) == (400, 190004)
 
 
 async def test_the_share_link(caller: Caller, done: dict[str, Any]) -> None:
@@ -191,6 +196,10 @@ async def test_the_share_link(caller: Caller, done: dict[str, Any]) -> None:
         {"sharing_expire": 1},
     ):
         assert code(await set_(**wrong)) == (400, 190004), wrong
+    for kind, company, attendees in ((1, True, False), (2, False, True), (3, False, False)):
+        assert (await set_(sharing_auth_type=kind)).status_code == 200
+        shared = (await listed(caller))[0]["record_files"][0]
+        assert (shared["required_same_corp"], shared["required_participant"]) == (company, attendees)
     assert (await set_(enable_approve=True)).status_code == 200
     assert "password" not in await shown()
     assert (await set_(enable_sharing=False)).status_code == 200

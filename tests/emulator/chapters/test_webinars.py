@@ -161,6 +161,8 @@ async def test_enrolment_is_that_of_meetings(caller: Caller) -> None:
     assert (await told(caller, "webinars.delete_enrollments", webinar, **operated(), **gone))["total_count"] == 1
     public = (await made(caller))["meeting_id"]
     assert await refused(caller, "query_enroll_ids", public, **operated(), ms_open_id_list=["x"]) == (500, 101)
+    meeting = (await caller.created(enable_enroll=True))["meeting_id"]
+    assert await refused(caller, "list_enrollments", meeting, **operated(page=1, page_size=300)) == (500, 9003)
 
 
 async def test_links_warm_up_and_preparation(caller: Caller, webinar: str, pushed: Pushed) -> None:

@@ -31,6 +31,8 @@ recordings: Chapter[Recording] = Chapter("recordings", forbidden=403)
 
 HOURS_6, MINUTES_5 = 6 * 3600.0, 300.0
 ANY, PRIVATE = 0, 2
+ATTENDEES = 2
+"""`sharing_auth_type`."""
 AFTER_DAYS = frozenset(map(str, range(31)))
 """Of `delete_recording_after_transfer`; any other text keeps the recording."""
 KINDS = {1: CLOUD, 2: 2, 3: 3, 4: 4, 5: 5}
@@ -93,8 +95,8 @@ def _shown(asked: Asked, one: Recording, file: File) -> View:
         shared = {
             "sharing_state": 1,
             "sharing_url": f"https://meeting.tencent.com/crw/{one.id}",
-            "required_same_corp": one.sharing.get("share_scope") == 1,
-            "required_participant": False,
+            "required_same_corp": 1 in {one.sharing.get("share_scope"), one.sharing.get("sharing_auth_type")},
+            "required_participant": one.sharing.get("sharing_auth_type") == ATTENDEES,
             "allow_download": one.sharing["allow_download"],
             "sharing_expire": one.sharing.get("sharing_expire", 0),
             **({"password": one.sharing["password"]} if one.sharing.get("password") else {}),

@@ -196,6 +196,12 @@ class Recordings:
             self.delete_file(recording, file)
         return files
 
+    def forget(self, who: str) -> None:
+        """Somebody is there no longer, and sees nothing (not documented)."""
+        for one in self:
+            one.access.pop(who, None)
+            one.applications = {each: by for each, by in one.applications.items() if by != who}
+
     def new_id(self) -> str:
         """An id that nothing has."""
         return str(self._rng.randrange(10**18, 10**19))

@@ -116,6 +116,7 @@ def delete(asked: Asked, user: User) -> None:
         raise Refused(20004, f"{user.userid!r} is the super administrator")
     asked.state.users.delete(user.userid)
     asked.state.resources.forget(user.userid)
+    asked.state.recordings.forget(user.userid)
 
 
 @users.does("delete_and_transfer")

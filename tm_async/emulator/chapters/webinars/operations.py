@@ -4,7 +4,8 @@ Chosen where the documentation is silent: only the creator may do anything; meet
 passwords that cannot be are 190004. Pictures and videos are not fetched: all are found good, at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from typing import Any
 
 from tm_async.emulator.chapters.meetings import news, wire
@@ -48,6 +49,19 @@ SETTINGS = (
 )
 Members = Mapping[str, Any]
 
+
+def _of_webinars(act: Callable[..., Members]) -> Callable[..., Members]:
+    """What a meeting's operation does, for webinars alone."""
+
+    @wraps(act)
+    def checked(asked: Asked, *, meeting_id: str, **given: Any) -> Members:
+        if meeting_id not in asked.state.webinars:
+            raise Refused(9003, f"{meeting_id[:40]!r} is no webinar")
+        return act(asked, meeting_id=meeting_id, **given)
+
+    return checked
+
+
 for _name in (
     "list_enrollments",
     "approve_enrollments",
@@ -55,7 +69,7 @@ for _name in (
     "import_enrollments",
     "delete_enrollments",
 ):
-    webinars.does(_name, pages=_name == "list_enrollments")(getattr(enrolment, _name))
+    webinars.does(_name, pages=_name == "list_enrollments")(_of_webinars(getattr(enrolment, _name)))
 
 
 @webinars.does("create", attributes=(*BOOKED, *SETTINGS), excused=("hosts",))
