@@ -61,6 +61,12 @@ async def test_a_call_is_cancelled_while_it_rings(caller, meeting, statuses) -> 
     assert statuses[-1] == "CANCLE_INVITE"
 
 
+async def test_an_empty_extension_is_none(caller, meeting) -> None:
+    await call(caller, meeting, ALICE | {"extension_number": ""})
+    gone = await told(caller, "pstn.cancel_callout", meeting, **WHO, phone_numbers=[ALICE])
+    assert gone["success_list"] == [ALICE]
+
+
 async def test_what_is_no_number(caller, meeting, statuses) -> None:
     wrong = [{"area": 86, "phone": text} for text in ("138 0000 0001", "+8613800000001", "１３８", "", "0755-1")]
     made = await call(caller, meeting, *wrong, ALICE)

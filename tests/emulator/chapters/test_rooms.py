@@ -267,6 +267,10 @@ async def test_other_ends_of_a_call(ring: Any, rooms: Any, caller: Caller, pushe
     assert await ring("cancel_call", **room, invite_id=invite) == {}
     assert (await ring("get_call_status", **room))["status"] == 5
     await ring("call", **room)
+    rooms.disconnect("1")
+    with pytest.raises(ValueError, match="callee: the device of '1' is offline"):
+        rooms.answer("1")
+    rooms.connect("1")
     rooms.answer("1", accept=False)
     assert (await ring("get_call_status", **room))["status"] == 3
     await ring("call", **room)

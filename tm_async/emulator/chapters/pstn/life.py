@@ -14,7 +14,7 @@ __all__ = ["hung_up", "ring", "turn"]
 def ring(state: State, meeting: Meeting, by: str, number: Mapping[str, Any], now: float) -> PhoneCall:
     """A phone rings, as somebody had it called."""
     names = ("area", "phone", "extension_number", "nick_name")
-    call = PhoneCall(**{name: number[name] for name in names if name in number}, by=by)
+    call = PhoneCall(**{name: number[name] for name in names if number.get(name)}, by=by)
     state.phones.calls.setdefault(meeting.id, []).append(call)
     turn(state, meeting, call, RINGING, now)
     return call

@@ -124,7 +124,7 @@ def _meeting(asked: Asked, meeting_id: str, *, forbidden: int = 9042) -> Meeting
 
 
 def _is_number(number: Mapping[str, Any]) -> bool:
-    return all(text.isascii() and text.isdecimal() for text in (number["phone"], number.get("extension_number", "0")))
+    return all(text.isascii() and text.isdecimal() for text in (number["phone"], number.get("extension_number") or "0"))
 
 
 def _plain(number: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class PhoneCall:
     def is_of(self, number: Mapping[str, Any]) -> bool:
         """Whether this is a call of that number."""
         names = ("area", "phone", "extension_number")
-        return all(number.get(name) == getattr(self, name) for name in names)
+        return all((number.get(name) or None) == getattr(self, name) for name in names)
 
     def shown(self, *names: str) -> dict[str, Any]:
         """Those members that every answer has, and these."""

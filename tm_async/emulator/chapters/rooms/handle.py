@@ -140,8 +140,10 @@ class RoomsHandle:
         call = next((one for one in self._there.calls.ringing(now) if one.callee == callee), None)
         if call is None:
             raise ValueError(f"callee: {callee!r} does not ring")
+        room = self._there.get(callee)
+        if room is not None and not room.connected:
+            raise ValueError(f"callee: the device of {callee!r} is offline")
         if accept:
-            room = self._there.get(callee)
             call.stay = MeetingsHandle(self._backend).join(
                 call.meeting_id,
                 name=callee if room is None else room.meeting_room_name,
