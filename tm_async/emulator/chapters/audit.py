@@ -3,23 +3,16 @@
 from typing import Any
 
 from tm_async.emulator.kernel.asked import Asked
-from tm_async.emulator.kernel.chapter import Chapter, administrator
-from tm_async.emulator.kernel.refusals import Refused
+from tm_async.emulator.kernel.chapter import Chapter, administrator, super_administrator
 
-__all__ = ["audit", "list_admin_log", "list_user_log", "set_public_key", "super_administrator"]
+__all__ = ["audit", "list_admin_log", "list_user_log", "set_public_key"]
 
 audit: Chapter[Any] = Chapter("audit", by=administrator)
 
 
-def super_administrator(asked: Asked, code: int) -> None:
-    """The one who sets keys (doc 1095/102924); the code for others is not documented."""
-    if asked.operator != asked.state.users.super_admin:
-        raise Refused(code, f"{asked.operator!r} is not the super administrator")
-
-
 @audit.does("set_public_key", by=super_administrator)
 def set_public_key(asked: Asked, *, public_key: str, key_len: int, enc_type: int = 0, scene_type: int = 0) -> None:
-    """It takes the place of the log's old one. That a missing `scene_type` is 0 is not documented."""
+    """In the place of the log's old one. Neither the code for others is documented, nor that no `scene_type` is 0."""
     asked.state.audit_keys[scene_type] = public_key
 
 

@@ -19,7 +19,7 @@ from tm_async.emulator.kernel.refusals import Refused
 from tm_async.emulator.state import State
 from tm_async.spec.shape import request_shape
 
-__all__ = ["Chapter", "administrator", "anybody"]
+__all__ = ["Chapter", "administrator", "anybody", "super_administrator"]
 
 RecordT = TypeVar("RecordT")
 ActT = TypeVar("ActT", bound=Callable[..., Any])
@@ -33,6 +33,12 @@ def administrator(asked: Asked, code: int) -> None:
     """Administrators of the enterprise may. The single rights of the vendor's console are not emulated."""
     if not asked.state.users[asked.operator].admin:
         raise Refused(code, f"{asked.call.people.name(asked.operator)!r} is not an administrator")
+
+
+def super_administrator(asked: Asked, code: int) -> None:
+    """The one super administrator may."""
+    if asked.operator != asked.state.users.super_admin:
+        raise Refused(code, f"{asked.call.people.name(asked.operator)!r} is not the super administrator")
 
 
 class _Options(TypedDict, total=False):

@@ -59,6 +59,8 @@ async def test_ai_accounts(caller, answer, refusal, zoe) -> None:
     statistics = await answer("users.get_account_statistics")
     assert statistics["user_count"] == 12
     assert [row["ai_account_used_count"] for row in statistics["ai_account_details"]] == [1, 0]
+    await answer("users.modify", userid=zoe, user_account_type=2)
+    assert (await answer("users.get", userid=zoe))["enable_ai_account"] is False, "as with add-ons"
     assert [row["user_account_used_count"] for row in statistics["user_account_details"]] == [11, 1]
 
 

@@ -139,7 +139,7 @@ def get_minutes(
     text_type: int = 1,
     llm: int = 1,
 ) -> Mapping[str, Any]:
-    """In plain text, not as Base64; 30002 where nothing was said."""
+    """In plain text, not as Base64; 30002 where nothing was said. Models and kinds of minutes are alike here."""
     one, rows = _smart(asked, record_file_id, pwd)
     if not rows:
         raise Refused(30002, "nothing was said")

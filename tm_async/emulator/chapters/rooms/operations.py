@@ -204,7 +204,7 @@ def stand(
 def book(
     asked: Asked, *, meeting_id: str, meeting_room_id_list: Sequence[str], subject_visible: bool = True
 ) -> Mapping[str, Any]:
-    """All of them or none (not documented), in the place of those that the meeting had."""
+    """All of them or none (not documented), in the place of those that the meeting had. No screen shows its subject."""
     meeting, there = _open(asked, meeting_id, unknown=201003), asked.state.rooms
     if not QUARTER <= meeting.end - meeting.start <= DAY:  # the least is in the official SDKs only
         raise Refused(20001, f"it lasts {meeting.end - meeting.start} s, allowed are 15 minutes to 24 hours")
