@@ -9,6 +9,7 @@ from tm_async.errors import Violation
 
 __all__ = [
     "MD5",
+    "UNKNOWN",
     "a_cell_once",
     "cells_not_said",
     "devices_only",
@@ -29,6 +30,8 @@ __all__ = [
 ]
 
 APP = 3
+UNKNOWN = 20012
+"""No such layout (doc 1095/56327)."""
 
 MD5 = Rule(
     name="md5",

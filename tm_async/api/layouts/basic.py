@@ -223,6 +223,10 @@ class DeleteLayout(_OfMeeting, Operation[None]):
 
     layout_id: Annotated[str, rules.NOT_EMPTY]
 
+    def counts_as_done_again(self, code: int) -> bool:
+        """ "No such layout" is what the second attempt hears when the first one got through."""
+        return code == layouts.UNKNOWN
+
 
 @operation
 class DeleteLayouts(ByUser, Operation[None]):

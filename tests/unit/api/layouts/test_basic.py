@@ -118,3 +118,9 @@ def test_where_things_travel() -> None:
     pages = [AdvancedPage(layout_template_id="1", user_seat_list=[seat])]
     _, _, body = sent(AddAdvancedLayouts(**WHO, layout_list=[NewAdvancedLayout(page_list=pages)]))
     assert body["layout_list"][0]["page_list"][0]["user_seat_list"][0]["user_list"][0]["username"] == "56S65L6L"
+
+
+def test_what_is_gone_after_an_unclear_answer_was_deleted() -> None:
+    gone = DeleteLayout(operator_id="tester", meeting_id="1", layout_id="7")
+    assert [gone.counts_as_done_again(code) for code in (20012, 20021)] == [True, False]
+    assert not gone.counts_as_done(20012)
