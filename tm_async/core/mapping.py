@@ -19,9 +19,11 @@ __all__ = ["core_schema", "json_schema", "mapping"]
 
 def mapping(answer: "AnswerModel", *, secrets: bool) -> dict[str, Any]:
     """Every documented member as plain JSON; see `AnswerModel.to_dict`."""
+    documented = members(type(answer))
     return {
         a.name: "***" if a.repr is masked and value and not secrets else _plain(value, secrets)
         for a in attrs.fields(cast("Any", type(answer)))
+        if a.name in documented
         for value in (getattr(answer, a.name),)
     }
 

@@ -14,10 +14,11 @@ from pydantic import BaseModel, TypeAdapter
 
 from tests.meta.test_docs import blocks
 from tm_async import Meeting
-from tm_async.api.meetings import MeetingsPage
+from tm_async.api.meetings import MeetingsPage, RecurrenceInfo
 from tm_async.api.shared import Person
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import as_tuple
+from tm_async.core.mapping import json_schema
 from tm_async.core.wire import masked
 
 WIRE = {
@@ -145,3 +146,9 @@ def test_addresses_that_let_in_whoever_has_them_are_secrets() -> None:
 @pytest.mark.parametrize("code", [code for _, code in blocks(PAGE.read_text(encoding="utf-8"))])
 def test_the_page_is_true(code: str) -> None:
     exec(compile(code, str(PAGE), "exec"), {"__name__": "page"})  # noqa: S102
+
+
+def test_what_never_travels_is_no_member_of_an_answer() -> None:
+    shown = RecurrenceInfo.from_wire({"recurring_type": 2, "until_count": 3})
+    assert shown.to_dict().keys() == json_schema(RecurrenceInfo)["properties"].keys()
+    assert "cap" not in shown.to_dict()

@@ -14,6 +14,7 @@ from tm_async.core.wire import is_object
 from tm_async.rules.limits import utf8_bytes
 
 __all__ = [
+    "CarriedData",
     "CreateCustomerUrl",
     "CustomerUrl",
     "CustomerUrlCreated",
@@ -29,10 +30,9 @@ def customer_data(user_data: str) -> str:
 
 
 @answer
-class CustomerUrl(AnswerModel):
-    """A join link and the data that it carries."""
+class CarriedData(AnswerModel):
+    """The data that a link carries."""
 
-    meeting_short_url: str = ""
     customer_data: str = ""
     """As it was given to `create_customer_url`."""
 
@@ -45,6 +45,13 @@ class CustomerUrl(AnswerModel):
             return None
         found = value.get("userData") if is_object(value) else None
         return found if isinstance(found, str) else None
+
+
+@answer
+class CustomerUrl(CarriedData):
+    """A join link and the data that it carries."""
+
+    meeting_short_url: str = ""
 
 
 @answer

@@ -76,25 +76,32 @@ class CalledPhone(Phone):
 
 
 @answer
-class CallState(AnswerModel):
-    """A number that is called, or was."""
+class _Number(AnswerModel):
+    """A telephone number in an answer."""
 
     area: CallingArea | None = None
     phone: Annotated[str, AlsoNamed("phone_number")] = ""
     """The sample of 2022 spells it `phone_number`, and is read, too."""
     extension_number: str | None = None
+
+
+@answer
+class CallState(_Number):
+    """A number that is called, or was."""
+
     status: str = ""
     """No page says which texts there are; the vendor's sample has an empty one."""
     ms_open_id: str | None = None
     """Once connected: who that is in the meeting."""
     nick_name: str | None = None
-    error_msg: str | None = None
-    """Why it could not be called, or not cancelled."""
 
 
 @answer
-class NotCalled(CallState):
-    """A number that was not called, or whose call was not cancelled: `error_msg` says why."""
+class NotCalled(_Number):
+    """A number that was not called, or whose call was not cancelled."""
+
+    error_msg: str | None = None
+    """Why not."""
 
 
 @answer

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 from attrs import field
 
-from tm_async.api.meetings.customer_links import CustomerUrl
+from tm_async.api.meetings.customer_links import CarriedData
 from tm_async.api.shared import AK_SK, OPERATOR_TYPE, ByOperator, Device, MeetingId, OperatorType
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, operation
@@ -41,7 +41,7 @@ class LinkOpens(OpenIntEnum):
 
 
 @answer
-class WebinarUrl(CustomerUrl):
+class WebinarUrl(CarriedData):
     """A link and the data that it carries."""
 
     webinar_short_url: str = ""
