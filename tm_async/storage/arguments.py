@@ -1,5 +1,6 @@
 """What every database of ours asks of texts and times, before anything is done."""
 
+import re
 from typing import Final
 
 from tm_async.errors import ConfigurationError
@@ -11,6 +12,7 @@ KEY_LIMIT: Final = 500
 
 _LONGEST: Final = 1e9
 """Seconds of a lease: some thirty years."""
+_HALF_A_PAIR: Final = re.compile("[\ud800-\udfff]")
 
 
 def check_seconds(what: str, seconds: float) -> None:
@@ -32,5 +34,5 @@ def check_text(what: str, text: str, *, limit: int | None = None) -> None:
         raise ConfigurationError(f"{what} has {len(text)} characters, at most {limit} are possible")
     if "\0" in text:
         raise ConfigurationError(f"{what} has a NUL character")
-    if not text.isascii() and any("\ud800" <= one <= "\udfff" for one in text):
+    if not text.isascii() and _HALF_A_PAIR.search(text):
         raise ConfigurationError(f"{what} has half a surrogate pair: it is not Unicode text")
