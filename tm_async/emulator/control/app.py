@@ -1,6 +1,7 @@
 """The control plane under `/_emulator/`: unsigned, JSON, for tests in other processes and other languages."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from inspect import isawaitable
 from types import NoneType
 from typing import Any, cast
@@ -48,22 +49,25 @@ INDEX = {
 
 def control_app(backend: Backend, handles: Mapping[str, object], *, allow_remote: bool) -> ASGIApp:
     """The control plane of one backend, as an ASGI application, with the acts of its handles by chapter."""
-    derived = [act for name, handle in handles.items() for act in acts_of(name, handle)]
-    index = {**INDEX, **{f"POST {act.path}": act.line for act in derived}}
-    acts: list[tuple[str, str, Act]] = [
-        ("/_emulator/", "GET", lambda _: index),
-        *_acts(backend),
-        *((act.path, "POST", act.run) for act in derived),
-        *_oauth_acts(OAuth(backend)),
-    ]
-    router = Router(
-        [Route(path, _answering(act), methods=[method]) for path, method, act in acts],
-        default=_unknown,
-    )
+
+    @cache  # looking at every method of the handles takes several times as long as the rest of an emulator's start
+    def router() -> Router:
+        derived = [act for name, handle in handles.items() for act in acts_of(name, handle)]
+        index = {**INDEX, **{f"POST {act.path}": act.line for act in derived}}
+        acts: list[tuple[str, str, Act]] = [
+            ("/_emulator/", "GET", lambda _: index),
+            *_acts(backend),
+            *((act.path, "POST", act.run) for act in derived),
+            *_oauth_acts(OAuth(backend)),
+        ]
+        return Router(
+            [Route(path, _answering(act), methods=[method]) for path, method, act in acts],
+            default=_unknown,
+        )
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         problem = _foreign(Request(scope), allow_remote=allow_remote)
-        app = router if problem is None else _error(403, problem)
+        app = router() if problem is None else _error(403, problem)
         await app(scope, receive, send)
 
     return guarded
