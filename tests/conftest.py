@@ -3,14 +3,20 @@
 import gc
 import os
 import signal
+import ssl
+import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.postgres_server import postgres_url
+from tests.redis_server import redis_url
 from tm_async import CreateMeeting
 from tm_async.quotas import shared_limiter
+
+__all__ = ["START", "meeting", "postgres_url", "redis_url", "trusting_nobody"]
 
 settings.register_profile("tm_async", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tm_async")
@@ -27,6 +33,11 @@ def meeting(**changes: Any) -> CreateMeeting:
     return CreateMeeting(**(given | changes))
 
 
+def trusting_nobody() -> ssl.SSLContext:
+    """For a client that speaks no TLS: httpx would load certificates, for longer than a test."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
 @pytest.fixture(autouse=True)
 def _no_credentials_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """The developer's own environment must not reach a test."""
@@ -38,6 +49,14 @@ def _no_credentials_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 def _quotas_of_its_own() -> None:
     """The calls of one test do not count against the quotas of the next: the default limiter is the process's."""
     shared_limiter.cache_clear()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Told to write no bytecode, each worker and each program that a test starts would compile everything anew."""
+    if sys.dont_write_bytecode and config.pluginmanager.has_plugin("cacheprovider"):
+        assert config.cache is not None
+        os.environ["PYTHONPYCACHEPREFIX"] = str(config.cache.mkdir("bytecode"))
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -1,7 +1,4 @@
-"""A PostgreSQL server for tests, in a temporary directory, on a free loopback port; nothing is written through to disk.
-
-Import the fixture where you need it: `from tests.postgres_server import postgres_url`.
-"""
+"""A PostgreSQL server for tests, in a temporary directory, on a free loopback port; no write waits for the disk."""
 
 import os
 import shutil

@@ -1,7 +1,4 @@
-"""A Redis server for tests, on a free loopback port, without persistence.
-
-Import the fixture where you need it: `from tests.redis_server import redis_url`.
-"""
+"""A Redis server for tests, on a free loopback port, without persistence."""
 
 import os
 import shutil

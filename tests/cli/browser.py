@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 from attrs import define, field
 
+from tests.conftest import trusting_nobody
 from tm_async.auth.oauth2 import Grant, OAuth2App
 from tm_async.emulator import Emulator
 
@@ -58,7 +59,7 @@ class Browser:
 
 def follow(url: str) -> httpx.Response:
     """Open an address, and go wherever it leads."""
-    with httpx.Client(follow_redirects=True, trust_env=False, timeout=10) as client:
+    with httpx.Client(follow_redirects=True, verify=trusting_nobody(), trust_env=False, timeout=10) as client:
         return client.get(url)
 
 
@@ -66,7 +67,7 @@ def decide(url: str, decision: str, userid: str = "alice") -> str:
     """Use the form of the authorise page; where that sends the browser."""
     page, _, query = url.partition("?")
     form = {**dict(parse_qsl(query)), "userid": userid, "decision": decision}
-    with httpx.Client(trust_env=False, timeout=10) as client:
+    with httpx.Client(verify=trusting_nobody(), trust_env=False, timeout=10) as client:
         answer = client.post(page, data=form)
     assert answer.status_code == 302, answer.text
     return answer.headers["location"]

@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import itertools
 import json
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -15,6 +14,7 @@ import httpx
 import pytest
 from attrs import define
 
+from tests.conftest import trusting_nobody
 from tm_async.emulator import Emulator, OAuthApp
 from tm_async.emulator.chapters.index import HANDLERS
 from tm_async.spec.catalogue import entry
@@ -283,8 +283,7 @@ async def emulator(clock: StandingClock) -> AsyncIterator[Emulator]:
 @pytest.fixture
 async def calling(clock: StandingClock) -> AsyncIterator[Callable[[Emulator], Caller]]:
     """Makes a caller for an emulator that the test itself configured."""
-    trusting_nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # httpx would load certificates, for longer than a test
-    async with httpx.AsyncClient(trust_env=False, verify=trusting_nobody) as http:
+    async with httpx.AsyncClient(trust_env=False, verify=trusting_nobody()) as http:
         nonces = itertools.count(1)
         yield lambda emulator: Caller(emulator, http, clock, nonces)
 

@@ -19,6 +19,7 @@ import pytest_asyncio
 from attrs import define, evolve, field
 from starlette.applications import Starlette
 
+from tests.conftest import trusting_nobody
 from tm_async import MemoryStore, OAuth2App
 from tm_async.emulator import Emulator
 
@@ -136,7 +137,10 @@ class Web:
 
 @pytest_asyncio.fixture
 async def web() -> AsyncIterator[Web]:
-    async with Emulator(users=USERS) as emulator, httpx.AsyncClient(trust_env=False) as others:
+    async with (
+        Emulator(users=USERS) as emulator,
+        httpx.AsyncClient(verify=trusting_nobody(), trust_env=False) as others,
+    ):
         # There is no `clock` in `from_env`: only tests travel in time.
         oauth = evolve(
             OAuth2App.from_env(emulator.env, store=MemoryStore()), clock=lambda: time.time() + emulator.clock_offset

@@ -10,6 +10,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from tests.conftest import trusting_nobody
 from tests.vectors import SECRET_ID, SECRET_KEY
 from tm_async import EnterpriseSecret, TencentMeeting
 from tm_async.emulator import Emulator
@@ -34,7 +35,7 @@ async def make_transport(request: pytest.FixtureRequest) -> AsyncIterator[Transp
             case "httpx":
                 transport: Transport = HttpxTransport(**options)
             case "a client of the user's":
-                clients.append(httpx.AsyncClient(trust_env=False))
+                clients.append(httpx.AsyncClient(verify=trusting_nobody(), trust_env=False))
                 transport = HttpxTransport(clients[-1], **options)
             case "httpx2":
                 transport = Httpx2Transport(**options)

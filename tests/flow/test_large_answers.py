@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.conftest import meeting
+from tests.conftest import meeting, trusting_nobody
 from tests.flow.conftest import AUTH, CREATED, TransportFactory, answer, raw_server, read_request
 from tm_async import TencentMeeting
 from tm_async.errors import DeadlineExceeded, ExchangeFailed, OutcomeUnknown, UnreadableAnswer
@@ -51,7 +51,7 @@ async def test_what_grows_when_it_is_unpacked(packing: str) -> None:
         await read_request(reader)
         writer.write(answer(bomb, "200 OK", f"Content-Encoding: {packing.removeprefix('raw ')}"))
 
-    async with raw_server(handler) as url, httpx.AsyncClient(trust_env=False) as client:
+    async with raw_server(handler) as url, httpx.AsyncClient(verify=trusting_nobody(), trust_env=False) as client:
         tm = TencentMeeting(AUTH, base_url=url, transport=HttpxTransport(client, max_answer=1_000_000))
         tracemalloc.start()
         try:
@@ -98,7 +98,7 @@ async def _answered(encoding: str, packed: bytes) -> str:
         await read_request(reader)
         writer.write(answer(packed, "200 OK", f"Content-Encoding: {encoding}"))
 
-    async with raw_server(handler) as url, httpx.AsyncClient(trust_env=False) as client:
+    async with raw_server(handler) as url, httpx.AsyncClient(verify=trusting_nobody(), trust_env=False) as client:
         return (await TencentMeeting(AUTH, base_url=url, transport=HttpxTransport(client)).send(meeting())).meeting_id
 
 
@@ -111,7 +111,9 @@ async def test_a_hook_that_has_read_the_answer_already() -> None:
         writer.write(CREATED)
 
     async with raw_server(handler) as url:
-        async with httpx.AsyncClient(trust_env=False, event_hooks={"response": [hook]}) as client:
+        async with httpx.AsyncClient(
+            verify=trusting_nobody(), trust_env=False, event_hooks={"response": [hook]}
+        ) as client:
             tm = TencentMeeting(AUTH, base_url=url, transport=HttpxTransport(client))
             assert (await tm.send(meeting())).meeting_id == "5"
 

@@ -2,11 +2,13 @@
 
 import asyncio
 import tracemalloc
+from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.conftest import START, meeting
+import tm_async
+from tests.conftest import START, meeting, trusting_nobody
 from tests.flow.conftest import TransportFactory, answer, raw_server, read_request
 from tests.flow.test_oauth2_secrets import the_app
 from tests.redis_server import redis_server
@@ -36,7 +38,7 @@ def operations(emulator: Emulator) -> list[str | None]:
 
 async def browse(url: str, **answers: str) -> str:
     """Go through the authorise page like a browser, without following its redirect back; the callback's URL."""
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(verify=trusting_nobody(), trust_env=False) as http:
         page = await http.get(url)
         assert page.status_code == 200, page.text
         query = dict(httpx.URL(url).params)
@@ -163,7 +165,7 @@ async def test_many_calls_of_five_hundred_users_on_one_client(tm_emulator: Emula
         for open_id in open_ids:
             view = tm.as_user(open_id)
             await asyncio.gather(
-                *(view.request("GET", "/v1/meetings", query={"userid": open_id, **query}) for _ in range(3))
+                *(view.request("GET", "/v1/meetings", query={"userid": open_id, **query}) for _ in range(2))
             )
 
     async with (
@@ -174,8 +176,7 @@ async def test_many_calls_of_five_hundred_users_on_one_client(tm_emulator: Emula
             *(tm.as_user(i).request("GET", "/v1/meetings", query={"userid": i, **query}) for i in open_ids)
         )
         assert operations(tm_emulator).count("oauth2.refresh_token") == 500
-        for _ in range(2):
-            await round_of_calls(tm)
+        await round_of_calls(tm)
         tracemalloc.start()
         await round_of_calls(tm)
         before = _held_by_the_client()
@@ -183,14 +184,17 @@ async def test_many_calls_of_five_hundred_users_on_one_client(tm_emulator: Emula
         after = _held_by_the_client()
         tracemalloc.stop()
     assert [entry.reason for entry in tm_emulator.journal if entry.reason] == []
+    assert before > 0
     assert after - before < 20_000
-    assert operations(tm_emulator)[-6_000:] == ["meetings.list"] * 6_000, "no further renewal"
+    assert operations(tm_emulator)[-3_000:] == ["meetings.list"] * 3_000, "no further renewal"
 
 
 def _held_by_the_client() -> int:
     """Bytes that code of the client, not of the emulator, holds on to."""
-    ours = [tracemalloc.Filter(True, f"*/tm_async/{part}*") for part in ("auth", "client", "core", "transport")]
-    return sum(trace.size for trace in tracemalloc.take_snapshot().filter_traces(ours).traces)
+    package = Path(tm_async.__file__).parent
+    ours = tuple(str(package / part) for part in ("auth", "client", "core", "transport"))
+    traces = tracemalloc.take_snapshot().traces
+    return sum(trace.size for trace in traces if trace.traceback[0].filename.startswith(ours))
 
 
 # --- bad answers, bad stores, bad clocks ------------------------------------------------------------------------------

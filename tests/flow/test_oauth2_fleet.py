@@ -14,11 +14,8 @@ import pytest
 
 from tests.conftest import meeting
 from tests.flow.test_oauth2_secrets import the_app
-from tests.redis_server import redis_url
 from tm_async import FileStore, OAuth2, RedisStore, TencentMeeting, TokenStore
 from tm_async.emulator import Emulator, FaultRule
-
-__all__ = ["redis_url"]
 
 PROCESSES, TASKS = 8, 100
 LOCK_TTL = 3.0

@@ -6,7 +6,7 @@ import time
 import httpx
 import pytest
 
-from tests.conftest import meeting
+from tests.conftest import meeting, trusting_nobody
 from tests.flow.conftest import TransportFactory
 from tests.flow.test_secrets import everything_about
 from tm_async import MemoryStore, OAuth2, OAuth2App, TencentMeeting, Timeout
@@ -127,7 +127,7 @@ async def test_the_emulators_pages_show_no_token(tm_emulator: Emulator) -> None:
     await app.refresh(grant.open_id)
     control = tm_emulator.base_url.removesuffix("/v1") + "/_emulator/"
     url, _ = app.authorize_url()
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(verify=trusting_nobody(), trust_env=False) as http:
         pages = [(await http.get(control + page)).text for page in ("", "state", "journal", "clock", "faults", "oauth")]
         pages.append((await http.get(url)).text)
     shown = "".join(pages) + repr(tm_emulator) + repr(list(tm_emulator.journal)) + repr(tm_emulator.oauth)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from tests.conftest import meeting
+from tests.conftest import meeting, trusting_nobody
 from tm_async import EnterpriseSecret, Settings, TencentMeeting
 from tm_async.api.meetings import AutoRecord
 from tm_async.api.polling import Polling
@@ -160,7 +160,7 @@ async def test_an_upload_in_parts_and_its_event(
     result = await results.wait(job.job_id)
     assert (result.ok, result.values["file_name"]) == (True, "录音.mp3")
     shown = await tm.recordings.get_file(**ME, record_file_id=result.values["record_file_id"])
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(verify=trusting_nobody(), trust_env=False) as http:
         assert (await http.get(shown.download_address)).content == data
     now = datetime.now(UTC)
     kind = RecordTypeFilter.UPLOADED

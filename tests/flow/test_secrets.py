@@ -8,7 +8,7 @@ import traceback
 import httpx
 import pytest
 
-from tests.conftest import meeting
+from tests.conftest import meeting, trusting_nobody
 from tests.flow.conftest import TransportFactory
 from tm_async import CreateMeeting, EnterpriseSecret, TencentMeeting, Timeout
 from tm_async.emulator import Emulator, FaultRule
@@ -69,7 +69,7 @@ async def test_no_key_comes_out_of_a_failing_call(
 async def test_the_emulator_shows_no_secret(tm_client: TencentMeeting, tm_emulator: Emulator) -> None:
     created = await tm_client.send(meeting(password=PASSWORD, enable_host_key=True, host_key=HOST_KEY))
     control = tm_emulator.base_url.removesuffix("/v1") + "/_emulator/"
-    async with httpx.AsyncClient(trust_env=False) as http:
+    async with httpx.AsyncClient(verify=trusting_nobody(), trust_env=False) as http:
         pages = [(await http.get(control + page)).text for page in ("", "state", "journal", "clock", "faults")]
     shown = "".join(pages) + repr(tm_emulator) + repr(list(tm_emulator.journal))
     assert created.meeting_id in shown

@@ -11,11 +11,8 @@ from uuid import uuid4
 
 import pytest
 
-from tests.redis_server import redis_url
 from tm_async.auth.stores import FileStore, RedisStore, TokenStore
 from tm_async.errors import TokenStoreUnavailable
-
-__all__ = ["redis_url"]
 
 COUNT = """
 import asyncio, sys

@@ -10,7 +10,7 @@ import pytest
 import redis.asyncio
 from redis import exceptions
 
-from tests.redis_server import redis_server, redis_url
+from tests.redis_server import redis_server
 from tests.unit.auth.stores.conftest import everything_about, with_variables
 from tm_async._util import redis_calls
 from tm_async._util.redis_calls import RedisCalls
@@ -18,8 +18,6 @@ from tm_async.auth.stores import RedisStore
 from tm_async.batch.ledger import RedisLedger
 from tm_async.errors import LedgerUnavailable, TencentMeetingError
 from tm_async.quotas import Charge, Rate, RedisLimiter
-
-__all__ = ["redis_url"]
 
 SECRET = "canary-redis-password"
 WIDE = [Charge("per_app", "app", (Rate(100_000, 600),))]

@@ -8,11 +8,10 @@ from uuid import uuid4
 import pytest
 import redis.asyncio
 
-from tests.redis_server import redis_url
 from tests.unit.quotas.virtual import charge
 from tm_async.quotas import Rate, RedisLimiter
 
-__all__ = ["APP", "counted", "redis_url", "waiting"]
+__all__ = ["APP", "counted", "waiting"]
 
 APP = charge("per_app", Rate(2, 600))
 

@@ -4,14 +4,12 @@ import json
 
 import pytest
 
-from tests.postgres_server import postgres_url
-from tests.redis_server import redis_url
 from tests.unit.storages import NOW, Clock
 from tm_async.webhooks.inbox.postgres import PostgresInbox
 from tm_async.webhooks.inbox.redis import RedisInbox
 from tm_async.webhooks.inbox.redisscripts import PARTS
 
-__all__ = ["NOW", "Clock", "postgres_times_move_back", "postgres_url", "redis_times_move_back", "redis_url"]
+__all__ = ["NOW", "Clock", "postgres_times_move_back", "redis_times_move_back"]
 
 
 async def postgres_times_move_back(inbox: PostgresInbox, seconds: float) -> None:

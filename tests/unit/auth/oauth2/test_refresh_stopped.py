@@ -8,14 +8,11 @@ from pathlib import Path
 import pytest
 from attrs import define, evolve
 
-from tests.redis_server import redis_url
 from tests.unit.auth.oauth2.conftest import OPEN_ID, Clock, Server, envelope, make_app
 from tests.unit.auth.oauth2.test_refresh import HOURS, Watched, token
 from tm_async import FileStore, MemoryStore, OAuth2App, RedisStore, TokenStore
 from tm_async.auth.oauth2 import token_cache
 from tm_async.errors import ReauthorizationRequired, RefreshFailed, Retry
-
-__all__ = ["redis_url"]
 
 
 @define(slots=False)

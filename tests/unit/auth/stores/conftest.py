@@ -4,9 +4,7 @@ import os
 import pickle
 import traceback
 
-from tests.redis_server import redis_url
-
-__all__ = ["CANARY", "STRANGER", "everything_about", "owned_by", "redis_url", "with_variables"]
+__all__ = ["CANARY", "STRANGER", "everything_about", "owned_by", "with_variables"]
 
 CANARY = "canary-Qz4-令牌"
 STRANGER = os.getuid() + 1 if hasattr(os, "getuid") else 1

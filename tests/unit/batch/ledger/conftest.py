@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.postgres_server import postgres_url
-from tests.redis_server import redis_url
 from tests.unit.storages import NOW, Clock
 from tm_async.batch.ledger import Item, PostgresLedger, RedisLedger
 
@@ -12,9 +10,7 @@ __all__ = [
     "Clock",
     "items",
     "postgres_leases_end_earlier",
-    "postgres_url",
     "redis_leases_end_earlier",
-    "redis_url",
 ]
 
 
