@@ -36,9 +36,11 @@ def teach_click() -> None:
 
 
 def _one(english: str) -> str:
+    if not in_chinese():
+        return english
     from tm_async.cli.chinese import CLICK
 
-    return CLICK.get(english, english) if in_chinese() else english
+    return CLICK.get(english, english)
 
 
 def _one_or_many(one: str, many: str, count: int) -> str:
