@@ -117,6 +117,24 @@ async def test_what_cannot_be_changed(caller: Caller, webinar: str) -> None:
     assert await refused(caller, "get", meeting, **by()) == (500, 9003)
 
 
+async def test_a_meetings_change_makes_no_meeting_of_it(caller: Caller, webinar: str) -> None:
+    personal = caller.emulator.meetings.add_personal("tester").id
+    for meeting in (webinar, personal):
+        await told(caller, "meetings.modify", meeting, **by(), subject="New")
+    assert (await told(caller, "webinars.get", webinar, **by()))["subject"] == "New"
+    kinds = [caller.emulator.state.meetings[each].meeting_type for each in (webinar, personal)]
+    assert kinds == [6, 5]
+
+
+async def test_it_moves_where_its_room_is_free(caller: Caller, webinar: str) -> None:
+    room = caller.emulator.rooms.add("North").meeting_room_id
+    later = (await caller.created(start_time=str(NOW + 9000), end_time=str(NOW + 10800)))["meeting_id"]
+    for meeting in (webinar, later):
+        await told(caller, "rooms.book", meeting, **operated(instanceid=None), meeting_room_id_list=[room])
+    moved = {"start_time": str(NOW + 8000), "end_time": str(NOW + 9900)}
+    assert await refused(caller, "modify", webinar, **by(), **moved) == (500, 20006)
+
+
 async def test_guests_and_who_came(caller: Caller, webinar: str) -> None:
     guests = [
         {"guest_type": 1, "userid": "alice"},

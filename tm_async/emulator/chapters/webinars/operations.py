@@ -14,6 +14,7 @@ from tm_async.emulator.chapters.meetings.operations import enrolment
 from tm_async.emulator.chapters.meetings.operations.changes import cancel as cancel_meeting
 from tm_async.emulator.chapters.meetings.operations.reach import by_code, check_role, meeting_of
 from tm_async.emulator.chapters.meetings.state import WEBINAR, Booking, Meeting, Person
+from tm_async.emulator.chapters.rooms.calendar import check_moved
 from tm_async.emulator.chapters.webinars.state import Webinar
 from tm_async.emulator.kernel.acting import registered
 from tm_async.emulator.kernel.answers import View
@@ -125,6 +126,7 @@ def modify(asked: Asked, *, meeting_id: str, **body: Any) -> Members:
         start, end = _times(body)
         if not asked.now < start < end:
             raise Refused(190004, f"from {start} to {end}: the start is in the future, and before the end")
+        check_moved(asked.state, meeting, start, end)
         changes |= {"start": start, "end": end}
     admission = body.get("admission_type", webinar.settings["admission_type"])
     changes["password"] = _password(admission, body.get("password", meeting.password))

@@ -18,7 +18,7 @@ from tm_async.emulator.chapters.meetings.operations.booking import (
 )
 from tm_async.emulator.chapters.meetings.operations.reach import own
 from tm_async.emulator.chapters.meetings.recurrence import Span
-from tm_async.emulator.chapters.meetings.state import Meeting, Person
+from tm_async.emulator.chapters.meetings.state import PERSONAL, WEBINAR, Meeting, Person
 from tm_async.emulator.chapters.rooms.calendar import check_moved
 from tm_async.emulator.kernel.acting import registered
 from tm_async.emulator.kernel.asked import Asked
@@ -167,6 +167,8 @@ def _invitees(meeting: Meeting, people: tuple[Person, ...], how: int | None) -> 
 def _schedule(call: Call, meeting: Meeting, body: Mapping[str, Any]) -> dict[str, Any]:
     """`meeting_type` is 0 where it is absent, which makes a series an ordinary meeting (doc 1095/42424)."""
     kind = body.get("meeting_type", 0)
+    if meeting.meeting_type in {PERSONAL, WEBINAR}:  # these stay what they are (not documented)
+        kind = meeting.meeting_type
     if kind != meeting.meeting_type and meeting.is_running:  # not documented
         raise Refused(9102, f"meeting {meeting.id} is running, it cannot become another kind of meeting")
     start, end = _times(body, meeting.start, meeting.end)
