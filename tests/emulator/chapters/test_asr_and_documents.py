@@ -64,7 +64,7 @@ async def test_what_is_said_is_pushed_while_it_is_transcribed(caller: Caller, pu
 
 
 async def test_documents(caller: Caller) -> None:
-    info = await caller.created(hosts=["alice"])
+    info = await caller.created(hosts=["alice"], subject="周会")
     meeting = {"meetingId": info["meeting_id"]}
     for operator, name in (("tester", "a%20b.pdf"), ("alice", "c.PPTX")):
         values = operated(operator, document_url=f"https://example.com/{name}")
@@ -84,6 +84,7 @@ async def test_documents(caller: Caller) -> None:
         page = await told(caller, "documents.list_by_user", userid="tester", page=1, page_size=20, **times)
         assert page["total_count"] == found, times
     assert (row["doc_num"], row["doc_info_list"][0]["doc_modify_permission"]) == (3, 2)
+    assert (row["subject"], row["doc_info_list"][0]["doc_title"]) == ("周会", "YSBiLnBkZg=="), "as in the sample"
     await told(caller, "documents.delete", **doc, **me)
     assert code(await ask(caller, "documents.delete", **doc, **me)) == (400, 190004)
     assert (await told(caller, "documents.list_by_meeting", **meeting, **me))["total_count"] == 2

@@ -16,7 +16,7 @@ from tm_async.emulator.chapters.meetings.wire import status
 from tm_async.emulator.chapters.rooms import news
 from tm_async.emulator.chapters.rooms.calendar import check_free, meetings_in
 from tm_async.emulator.chapters.rooms.calls import CALLING, CANCELLED, LEFT, NO_ANSWER, RoomCall
-from tm_async.emulator.chapters.rooms.state import IN_USE, Room, Rooms, moment
+from tm_async.emulator.chapters.rooms.state import Room, Rooms, moment
 from tm_async.emulator.kernel.acting import registered
 from tm_async.emulator.kernel.answers import View
 from tm_async.emulator.kernel.asked import Asked
@@ -63,13 +63,11 @@ def listed(asked: Asked, *, meeting_room_name: str = "") -> Iterator[Room]:
 
 @rooms.lists("list_devices")
 def devices(asked: Asked, *, meeting_room_name: str = "") -> Iterator[View]:
-    """Of rooms that have one."""
+    """Of rooms that have one. `app_version` is there outside of meetings, too, as in the vendor's sample."""
     for each in listed(asked, meeting_room_name=meeting_room_name):
         if each.rooms_id is not None:
             parts = {f"{name}_status": name not in each.broken for name in ("camera", "microphone", "speaker")}
-            shown = asked.state.rooms.show(each).having(device_monitor_info=parts)
-            # The version of the client is there while the device is in a meeting (doc 1095/55312).
-            yield shown if shown["meeting_room_status"] == IN_USE else shown.having(app_version=None)
+            yield asked.state.rooms.show(each).having(device_monitor_info=parts)
 
 
 @rooms.lists("list_controllers")

@@ -14,7 +14,7 @@ from tm_async.emulator.kernel.collection import Collection
 from tm_async.emulator.kernel.encoding import base64_text
 from tm_async.emulator.kernel.times import CHINA
 
-__all__ = ["IN_USE", "Alarm", "Room", "Rooms", "moment"]
+__all__ = ["Alarm", "Room", "Rooms", "moment"]
 
 NOT_ACTIVATED, NOT_BOUND, FREE, IN_USE, OFFLINE = range(5)
 """`meeting_room_status`. 5, not signed in, is brought about by nothing here."""
