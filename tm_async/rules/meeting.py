@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from attrs import evolve
+
 from tm_async.core.validation import Check, Rule, instant
 from tm_async.errors import Violation
 from tm_async.rules.neutral import asks
@@ -13,12 +15,11 @@ __all__ = [
     "host_key_needs_switch",
     "live_config_needs_live",
     "live_password_when_enabled",
-    "open_asr_view_needs_asr",
     "quick_is_not_recurring",
-    "record_options_need_cloud",
     "rule_with_recurring_type",
+    "settings_of_a_new_meeting",
+    "settings_without_effect",
     "somebody_asks",
-    "watermark_type_needs_watermark",
 ]
 
 
@@ -48,16 +49,46 @@ def _no_effect(name: str, condition: str, rule: str, page: str) -> Violation:
     return Violation(name, rule, f"has an effect only with {condition}", f"仅在 {condition} 时有效", page=page)
 
 
-watermark_type_needs_watermark = _only_with(
-    "water_mark_type", "allow_screen_shared_watermark", "watermark-type", "1095/42417"
-)
-open_asr_view_needs_asr = _only_with("open_asr_view", "auto_asr", "asr-view", "1095/42417")
 host_key_needs_switch = _only_with("host_key", "enable_host_key", "host-key-switch", "1095/42417")
 live_config_needs_live = _only_with("live_config", "enable_live", "live-config", "1095/42424")
 
 
-def record_options_need_cloud(settings: Any) -> Iterator[Violation]:
-    """Who may start and pause the recording counts only where the cloud records by itself (doc 1095/42417).
+_SWITCHED = (
+    ("water_mark_type", "allow_screen_shared_watermark", "watermark-type"),
+    ("open_asr_view", "auto_asr", "asr-view"),
+)
+"""Settings that have an effect only with another one, and the rules' names."""
+
+
+def settings_without_effect(settings: Any) -> Iterator[Violation]:
+    """`water_mark_type`, `open_asr_view` and options of recording count only with their switches (doc 1095/42417).
+
+    Those may be on already where a meeting is changed: there they are refused only beside a switch that is off.
+    """
+    for name, switch, rule in _SWITCHED:
+        if getattr(settings, switch) is False and asks(getattr(settings, name)):
+            yield _no_effect(name, f"{switch}=true", rule, "1095/42417")
+    if settings.auto_record_type is not None:
+        yield from _recording(settings)
+
+
+def settings_of_a_new_meeting(create: Any) -> Iterator[Violation]:
+    """In a new meeting a switch that is left out is off, for the settings that count only with it (doc 1095/42417)."""
+    settings = create.settings
+    if settings is None:
+        return
+    found = [
+        _no_effect(name, f"{switch}=true", rule, "1095/42417")
+        for name, switch, rule in _SWITCHED
+        if getattr(settings, switch) is None and asks(getattr(settings, name))
+    ]
+    if settings.auto_record_type is None:
+        found += _recording(settings)
+    yield from (evolve(one, field=f"settings.{one.field}") for one in found)
+
+
+def _recording(settings: Any) -> Iterator[Violation]:
+    """Who may start and pause the recording counts only where the cloud records by itself.
 
     By default the host may pause it; and where nothing is recorded there is nothing to pause.
     """

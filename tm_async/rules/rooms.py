@@ -89,8 +89,8 @@ def one_callee(call: Any) -> Iterator[Violation]:
 
 
 def personal_room_switched_on(settings: Any) -> Iterator[Violation]:
-    """The settings of a room's own number count while it has one (the official SDKs)."""
-    if asks(settings.room_pmi_settings) and settings.room_pmi is not True:
+    """The settings of a room's own number count while it has one, which is the default (the official SDKs)."""
+    if asks(settings.room_pmi_settings) and settings.room_pmi is False:
         problem, problem_zh = "has an effect only with room_pmi=true", "仅在 room_pmi=true 时有效"
         yield Violation("room_pmi_settings", "room-pmi", problem, problem_zh)
 

@@ -148,8 +148,8 @@ def test_everything_wrong_with_a_meeting_at_once() -> None:
         ("invitees", "invitees-count"),
         ("guests[0].area", "guest-area"),
         ("password", "password-digits"),
-        ("settings.water_mark_type", "watermark-type"),
         ("host_key", "host-key-digits"),
+        ("settings.water_mark_type", "watermark-type"),
         ("host_key", "host-key-switch"),
     ]
     assert all(v.message and v.message_zh for v in caught.value.violations)

@@ -106,6 +106,7 @@ class CreateMeeting(Operation[Meeting]):
         across.end_after_start,
         across.quick_is_not_recurring,
         across.rule_with_recurring_type,
+        across.settings_of_a_new_meeting,
         across.host_key_needs_switch,
         across.live_config_needs_live,
         series.zone_where_clocks_change,

@@ -192,11 +192,7 @@ class Settings(Part):
     audio_watermark: bool | None = None
     """Sent by the official command line client only."""
 
-    checks: ClassVar = (
-        across.watermark_type_needs_watermark,
-        across.record_options_need_cloud,
-        across.open_asr_view_needs_asr,
-    )
+    checks: ClassVar = (across.settings_without_effect,)
 
     @classmethod
     def of(cls, shown: "SettingsInfo") -> "Settings":

@@ -199,6 +199,27 @@ def test_what_a_rule_leaves_empty_does_not_keep_it_from_being_sent_again() -> No
     assert Recurrence.of(RecurrenceInfo.from_wire({"recurring_type": 2, **ends})) == Recurrence.weekly(count=7)
 
 
+SWITCHED: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"water_mark_type": 1}, {"allow_screen_shared_watermark": False}),
+    ({"participant_join_auto_record": True}, {"auto_record_type": "none"}),
+    ({"enable_host_pause_auto_record": False}, {"auto_record_type": "local"}),
+    ({"open_asr_view": 1}, {"auto_asr": False}),
+]
+
+
+@pytest.mark.parametrize(("asked", "off"), SWITCHED)
+def test_a_change_of_settings_may_rest_on_what_the_meeting_has(asked: dict[str, Any], off: dict[str, Any]) -> None:
+    (name,) = asked
+    ModifyMeeting(**WHO, settings=Settings(**asked))
+    for build in (
+        lambda: ModifyMeeting(**WHO, settings=Settings(**asked, **off)),
+        lambda: meeting(settings=Settings(**asked)),
+    ):
+        with pytest.raises(ValidationError) as caught:
+            build()
+        assert [one.field for one in caught.value.violations] == [f"settings.{name}"]
+
+
 def test_the_settings_of_an_answer_can_be_sent_again_by_the_names_of_requests() -> None:
     shown = SettingsInfo.from_wire(
         {

@@ -100,6 +100,11 @@ def test_a_room_without_a_number_has_no_settings_of_it() -> None:
     assert ("meeting_settings.room_pmi_settings.room_pmi_psw", "password-digits") in found
 
 
+def test_a_room_has_a_number_unless_it_is_taken_from_it() -> None:
+    settings = RoomMeetingSettings(room_pmi_settings=RoomPmiSettings(waiting_room=True))
+    assert broken(ModifyRoomConfig, **BY, meeting_room_id="1", meeting_settings=settings) == []
+
+
 def test_settings_that_ask_for_nothing_need_no_number() -> None:
     settings = RoomMeetingSettings(room_pmi=False, room_pmi_settings=RoomPmiSettings())
     found = broken(ModifyRoomConfig, **BY, meeting_room_id="1", meeting_settings=settings)
