@@ -2,8 +2,10 @@
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -57,15 +59,15 @@ def _without_blocks(page: Path) -> str:
     return re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
 
 
-def _headings(page: Path) -> list[str]:
-    return re.findall(r"^#+ (.+)$", _without_blocks(page), re.MULTILINE)
+@cache
+def _anchors(page: Path) -> Counter[str]:
+    return Counter(map(slug, re.findall(r"^#+ (.+)$", _without_blocks(page), re.MULTILINE)))
 
 
 @pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
 def test_anchors_are_there(page: Path) -> None:
     for target, anchor in re.findall(r"\]\(([\w.-]*)#([^)]+)\)", _without_blocks(page)):
-        headings = [slug(heading) for heading in _headings(DOCS / target if target else page)]
-        assert headings.count(anchor) == 1, f"{target}#{anchor}"
+        assert _anchors(DOCS / target if target else page)[anchor] == 1, f"{target}#{anchor}"
 
 
 # --- snippets ---------------------------------------------------------------------------------------------------------

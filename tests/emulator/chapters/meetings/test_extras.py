@@ -314,7 +314,7 @@ A_MEMBER = st.integers(0, 99)
 NESTED = st.dictionaries(A_MEMBER, JUNK, max_size=4).map(lambda drawn: ("nested", drawn))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
 @given(st.dictionaries(A_MEMBER, JUNK | NESTED | st.lists(NESTED, max_size=3)))
 def test_no_body_breaks_a_handler(check_answer, drawn: dict[int, Any]) -> None:
     for operation, good in BODIES.items():
