@@ -35,6 +35,19 @@ async def running(caller: Any) -> str:
     return str(info["meeting_id"])
 
 
+async def test_no_other_default_while_a_layout_is_applied(caller: Any, running: str) -> None:
+    device = caller.emulator.mra.join(running)
+    pages = [{"layout_template_id": "1", "user_seat_list": []}]
+    made = await told(caller, "layouts.add_advanced", running, **operated(layout_list=[{"page_list": pages}]))
+    layout = made["layout_list"][0]["layout_id"]
+    default = to(device, default_layout=3, default_novideo_user=2)
+    for users in ({}, {"user_list": [{"ms_open_id": device.ms_open_id, "instanceid": MRA}]}):
+        await told(caller, "layouts.apply", running, **operated(layout_id=layout, **users))
+        assert code(await control(caller, "set_default_layout", running, default)) == (400, 190004)
+        await told(caller, "layouts.apply", running, **operated(layout_id="", **users))
+        assert (await control(caller, "set_default_layout", running, default)).status_code == 200
+
+
 async def test_the_state_of_a_device(caller: Any, running: str) -> None:
     device = caller.emulator.mra.join(running, "Board room", ip="192.0.2.7", audio=True)
     shown = await told(caller, "mra.get_status", running, **asked_about(device))

@@ -1,8 +1,8 @@
 """MRA devices in a running meeting (doc 1095/81282, 81307, 81309, 81310).
 
 Not documented, and chosen here: the creator, the hosts, co-hosts inside and administrators may. A meeting that does not
-run is 190455, a device that is not inside 202007, as for `get_status`. Custom, personal and focus layouts, which forbid
-setting the default one, are not emulated.
+run is 190455, a device that is not inside 202007, as for `get_status`; 190004 where a layout forbids another default.
+Focus layouts are not emulated.
 """
 
 from collections.abc import Mapping
@@ -42,8 +42,10 @@ def set_default_layout(
     default_layout: int,
     default_novideo_user: int,
 ) -> None:
-    """No answer shows members without video."""
-    one = _device(asked, meetingId, user)
+    """Not while a custom or personal layout is shown (doc 1095/81307). No answer shows members without video."""
+    one, looks = _device(asked, meetingId, user), asked.state.stages.of(meetingId)
+    if looks.applied or (one.ms_open_id, one.instanceid) in looks.given:
+        raise Refused(190004, "a layout is applied to the meeting, or to the device")
     one.layout, one.without_video = default_layout, default_novideo_user
 
 
