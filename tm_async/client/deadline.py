@@ -22,11 +22,12 @@ class Deadline:
     def __enter__(self) -> Self:
         self._timer: asyncio.TimerHandle | None = None
         if self._seconds is not None:
-            task: asyncio.Task[Any] | None = asyncio.current_task()
+            loop = asyncio.get_running_loop()
+            task: asyncio.Task[Any] | None = asyncio.current_task(loop)
             if task is None:
                 raise RuntimeError("a deadline needs a task")
             self._task, self._before = task, task.cancelling()
-            self._timer = asyncio.get_running_loop().call_later(self._seconds, self._reach)
+            self._timer = loop.call_later(self._seconds, self._reach)
         return self
 
     @property

@@ -15,7 +15,7 @@ __all__ = ["connect"]
 _HEAD_START = 0.25
 """Seconds that an address has for itself (RFC 8305)."""
 
-ProtocolT = TypeVar("ProtocolT", bound=asyncio.Protocol)
+ProtocolT = TypeVar("ProtocolT", bound=asyncio.BaseProtocol)
 _Opened = tuple[asyncio.Transport, ProtocolT]
 _Attempt = Callable[[], Coroutine[Any, Any, _Opened[ProtocolT]]]
 
@@ -72,7 +72,7 @@ async def _race(attempts: Sequence[_Attempt[ProtocolT]]) -> ProtocolT:
             task.cancel()
 
 
-def _late(task: "asyncio.Task[_Opened[asyncio.Protocol]]") -> None:
+def _late(task: "asyncio.Task[_Opened[asyncio.BaseProtocol]]") -> None:
     """It lost the race, or nobody waits for it any more."""
     if not task.cancelled() and task.exception() is None:
         task.result()[0].abort()

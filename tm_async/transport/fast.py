@@ -18,6 +18,7 @@ import httptools
 from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.errors import ConfigurationError, ConnectionFailed, ExchangeFailed, TransportError
 from tm_async.transport.idleness import Idleness
+from tm_async.transport.incoming import Incoming
 from tm_async.transport.perloop import PerLoop, close_socket
 from tm_async.transport.pool import GRACE, Places, settle, until
 from tm_async.transport.protocol import MAX_ANSWER, MAX_HEAD, NOTHING_SENT, Closing, Timeout, check_headers
@@ -173,10 +174,11 @@ class _Pool:
         self._idle.clear()
 
 
-class _Connection(asyncio.Protocol):
+class _Connection(Incoming):
     """One HTTP/1.1 connection, one exchange at a time. The `on_...` methods are httptools' callbacks."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, largest: int, idleness: Idleness) -> None:
+        super().__init__()
         self._loop = loop
         self._largest = largest
         self._idleness = idleness
@@ -290,17 +292,17 @@ class _Connection(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         self._readable = readable(transport)
 
-    def data_received(self, data: bytes) -> None:
+    def received(self, piece: memoryview) -> None:
         if self._outcome is None:
             self.drop()  # nobody asked for this: what comes next can't be trusted to belong to a request of ours
             return
         self._used = self._loop.time()
-        self._size += len(data)
+        self._size += len(piece)
         if self._size > self._largest:
             self._fail(f"the answer is larger than {self._largest} bytes")
             return
         try:
-            self._parser.feed_data(data)
+            self._parser.feed_data(piece)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             self._keep = False
             if self._answer is None:

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from tm_async.transport.connecting import connect
 from tm_async.transport.connections import Spoilt
+from tm_async.transport.incoming import Incoming
 from tm_async.transport.perloop import close_socket
 from tm_async.transport.protocol import MAX_HEAD
 from tm_async.transport.readable import read_what_came, readable
@@ -103,13 +104,14 @@ class Network:
             await self._stream.aclose()
 
 
-class _Stream(asyncio.Protocol):
+class _Stream(Incoming):
     """One connection: what httpcore writes goes out, and what comes in waits until httpcore reads it."""
 
     _transport: asyncio.Transport
     _readable: Callable[[], bool]
 
     def __init__(self, core: ModuleType, loop: asyncio.AbstractEventLoop, layers: int, host: str) -> None:
+        super().__init__()
         self._core = core
         self._loop = loop
         self._layers = layers
@@ -243,9 +245,9 @@ class _Stream(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
         self._readable = readable(transport)
 
-    def data_received(self, data: bytes) -> None:
-        self._pieces.append(data)
-        self._size += len(data)
+    def received(self, piece: memoryview) -> None:
+        self._pieces.append(bytes(piece))
+        self._size += len(piece)
         self.answered = True
         if self._size > _FULL and not self._full:
             self._full = True
