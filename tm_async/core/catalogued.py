@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import frozen
 
+from tm_async.core.moments import seconds
 from tm_async.core.parse import unknown_member
 from tm_async.core.typewords import of_kind, wrong_type
 from tm_async.errors import ValidationError, Violation
@@ -105,7 +106,7 @@ def _written(documented: Documented, moment: datetime, unit: int, path: str, pro
     if moment.utcoffset() is None:
         problems.append(Violation(path, "aware-datetime", "has no time zone", "缺少时区"))
         return 0
-    number = int(moment.timestamp()) * unit + moment.microsecond * unit // 1_000_000
+    number = seconds(moment) * unit + moment.microsecond * unit // 1_000_000
     return str(number) if documented["type"] == "string" else number
 
 

@@ -17,6 +17,7 @@ import attrs
 
 from tm_async.core.annotations import Declared, declared, fields
 from tm_async.core.classes import per_class
+from tm_async.core.moments import seconds
 from tm_async.core.wire import In, OpenIntEnum, OpenStrEnum, TextForm, TimeFormat, is_array, wire_name
 
 if TYPE_CHECKING:
@@ -120,11 +121,7 @@ def read_when(value: Any) -> datetime | None:
 
 
 def _milliseconds(moment: datetime) -> int:
-    return int(moment.timestamp()) * 1000 + moment.microsecond // 1000
-
-
-def _seconds(moment: datetime) -> int:
-    return int(moment.timestamp())
+    return seconds(moment) * 1000 + moment.microsecond // 1000
 
 
 _TIME_READERS: Mapping[TimeFormat, Reader] = {
@@ -135,8 +132,8 @@ _TIME_READERS: Mapping[TimeFormat, Reader] = {
     TimeFormat.ANY: read_moment,
 }
 _TIME_WRITERS: Mapping[TimeFormat, Writer] = {
-    TimeFormat.SECONDS_TEXT: lambda moment: str(_seconds(moment)),
-    TimeFormat.SECONDS: _seconds,
+    TimeFormat.SECONDS_TEXT: lambda moment: str(seconds(moment)),
+    TimeFormat.SECONDS: seconds,
     TimeFormat.MILLISECONDS_TEXT: lambda moment: str(_milliseconds(moment)),
     TimeFormat.MILLISECONDS: _milliseconds,
 }

@@ -19,7 +19,7 @@ from tm_async.core.classes import per_class
 from tm_async.core.typewords import Words, listed, of_class, of_type, wrong_type
 from tm_async.errors import Violation
 
-__all__ = ["OWN_PAGE", "Check", "Rule", "checks_of", "instant", "on_page", "violations"]
+__all__ = ["OWN_PAGE", "Check", "Rule", "checks_of", "on_page", "violations"]
 
 
 OWN_PAGE: Final = "the operation's"
@@ -290,16 +290,6 @@ _SHORT_INTEGER = Rule(
 
 _LIMITS: Mapping[type, Rule] = {str: _HALF_CHARACTER, int: _SHORT_INTEGER}
 """What can't be sent whatever the member."""
-
-
-def instant(moment: datetime) -> float:
-    """A moment to compare with others: wall clocks of one zone compare wrongly where they are set back.
-
-    Raises `ValueError` for a naive one, which is a violation of its own.
-    """
-    if moment.tzinfo is None:
-        raise ValueError("has no time zone")
-    return moment.timestamp()
 
 
 def _in_order(moment: datetime) -> bool:

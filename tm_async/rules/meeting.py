@@ -5,7 +5,8 @@ from typing import Any
 
 from attrs import evolve
 
-from tm_async.core.validation import Check, Rule, instant
+from tm_async.core.moments import earlier
+from tm_async.core.validation import Check, Rule
 from tm_async.errors import Violation
 from tm_async.rules.neutral import asks
 
@@ -119,7 +120,7 @@ def live_password_when_enabled(config: Any) -> Iterator[Violation]:
 def end_after_start(meeting: Any) -> Iterator[Violation]:
     """An end before the start can't be meant. The pages do not say so; the gateway is expected to refuse it."""
     start, end = meeting.start_time, meeting.end_time
-    if start is not None and end is not None and instant(end) <= instant(start):
+    if start is not None and end is not None and not earlier(start, end):
         yield Violation("end_time", "end-after-start", "must be after start_time", "必须晚于 start_time")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
-from tm_async.core.validation import instant
+from tm_async.core.moments import earlier
 
 __all__ = [
     "BIWEEKLY",
@@ -65,7 +65,7 @@ def _last_day(first: datetime, until: datetime) -> date:
     """The last day on which a meeting can begin at the hour of the first one, by the clocks of its zone."""
     day = until.astimezone(first.tzinfo).date()
     hour = first.timetz().replace(fold=0)  # which of two equal hours the first one has, says nothing of other days
-    return day if instant(datetime.combine(day, hour)) <= instant(until) else day - timedelta(days=1)
+    return day - timedelta(days=1) if earlier(until, datetime.combine(day, hour)) else day
 
 
 def _count(rule: Any, first: date, last: date) -> int:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from tm_async.core.validation import Rule, instant
+from tm_async.core.moments import instant
+from tm_async.core.validation import Rule
 from tm_async.errors import Violation
 
 __all__ = [

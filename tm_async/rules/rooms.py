@@ -8,7 +8,8 @@ from typing import Any
 from attrs import evolve
 
 from tm_async.core.kinds import kind_of_id
-from tm_async.core.validation import OWN_PAGE, Rule, instant
+from tm_async.core.moments import instant
+from tm_async.core.validation import OWN_PAGE, Rule
 from tm_async.errors import Violation
 from tm_async.rules.neutral import asks
 from tm_async.rules.text import LOCATION, PASSWORD

@@ -385,7 +385,7 @@ class _Connection(Incoming):
 
 def _message(request: Request, headers: Headers, authority: str) -> bytes:
     lines = [f"{request.method} {request.target} HTTP/1.1", f"Host: {authority}"]
-    lines += [f"{name}: {value}" for name, value in headers]
+    lines += map(": ".join, headers)
     if request.body or request.method != "GET":
         lines.append(f"Content-Length: {len(request.body)}")
     return "\r\n".join(lines).encode("ascii") + b"\r\n\r\n" + request.body

@@ -24,7 +24,9 @@ class Incoming(asyncio.BufferedProtocol):
         """Something came."""
 
     def get_buffer(self, sizehint: int) -> memoryview:
+        """For asyncio, which writes what comes into it, and says then how much."""
         return self._memory
 
     def buffer_updated(self, nbytes: int) -> None:
+        """So much has come."""
         self.received(self._memory[:nbytes])

@@ -58,7 +58,7 @@ class Closing(ABC):
 
 def check_headers(headers: Headers, request: Request) -> None:
     """Raise `ConfigurationError` for what could break out of its line, or can't be written at all."""
-    text = "".join([part for line in headers for part in line])
+    text = "".join(map("".join, headers))
     if not (text.isascii() and text.isprintable()):
         raise ConfigurationError("a header of the auth strategy is not printable ASCII", operation=request.operation)
     target = request.target

@@ -11,6 +11,7 @@ from typing import Any
 from unicodedata import normalize
 
 from tm_async.core.codec import UNREADABLE, read_when
+from tm_async.core.moments import seconds
 from tm_async.core.wire import is_array, is_object
 
 __all__ = [
@@ -20,7 +21,6 @@ __all__ = [
     "other_code",
     "other_id",
     "other_meeting",
-    "seconds",
     "series_fit",
     "span_fit",
     "subject_fit",
@@ -56,11 +56,6 @@ def subject_fit(asked: str, shown: str) -> Fit:
     short, long = sorted((fold(asked), fold(shown)), key=len)
     rest = iter(long)
     return Fit.NEARLY if all(one in rest for one in short) else Fit.OTHER
-
-
-def seconds(moment: datetime) -> int:
-    """UNIX seconds, as the wire has them."""
-    return int(moment.timestamp())
 
 
 def minute(moment: datetime) -> int:
@@ -111,13 +106,11 @@ def other_meeting(asked: Any, shown: Mapping[str, Any]) -> str | None:
         return None
     for name, moment in (("start_time", asked.start_time), ("end_time", asked.end_time)):
         value = shown.get(name)
-        if value == str(int(moment.timestamp())):  # as it was sent: nearly always, and quickly told
-            continue
         try:
             there = read_when(value)
         except UNREADABLE:
             continue
-        if there is not None and not _moment_fit(moment, there):
+        if there is not None and there != moment and not _moment_fit(moment, there):
             return f"its {name} is another one"
     return None
 

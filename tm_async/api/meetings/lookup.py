@@ -16,11 +16,12 @@ from typing import Any
 from attrs import define, evolve, field
 
 from tm_async._util import clocks
-from tm_async.api.meetings.alike import Fit, fold, minute, seconds, series_fit, span_fit, subject_fit
+from tm_async.api.meetings.alike import Fit, fold, minute, series_fit, span_fit, subject_fit
 from tm_async.api.meetings.create import CreateMeeting
 from tm_async.api.meetings.models import JoinRole, Meeting, MeetingKind, MeetingType
 from tm_async.api.meetings.query import ListMeetings, MeetingsPage
 from tm_async.core.lookup import Likeness, Reading, Readings, Sighting
+from tm_async.core.moments import seconds
 from tm_async.core.paging import Walk
 
 __all__ = ["candidates"]
