@@ -27,7 +27,7 @@ class Deadline:
             if task is None:
                 raise RuntimeError("a deadline needs a task")
             self._task, self._before = task, task.cancelling()
-            self._timer = loop.call_later(self._seconds, self._reach)
+            self._timer = loop.call_at(loop.time() + self._seconds, self._reach)
         return self
 
     @property

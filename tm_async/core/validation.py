@@ -16,6 +16,7 @@ import attrs
 from tm_async._util.values import frozen
 from tm_async.core.annotations import Declared, fields
 from tm_async.core.classes import per_class
+from tm_async.core.shapes import Shapes, values_of
 from tm_async.core.typewords import Words, listed, of_class, of_type, wrong_type
 from tm_async.errors import Violation
 
@@ -82,7 +83,9 @@ Check = Callable[[Any], Iterable[Violation]]
 
 def violations(model: object) -> Sequence[Violation]:
     """Everything that is wrong with an operation, in the order of its fields, then of its `checks`."""
-    return _model_checker(type(model)).report(model, "")
+    checker = _model_checker(type(model))
+    test = checker.sound.get(type(model), _unsettled)
+    return () if test is not None and test(model) else checker.report(model, "")
 
 
 def on_page(found: Iterable[Violation], page: str | None) -> list[Violation]:
@@ -94,34 +97,61 @@ def on_page(found: Iterable[Violation], page: str | None) -> list[Violation]:
 def _model_checker(cls: type[Any]) -> _Checker:
     if not cls.__dictoffset__:
         raise TypeError(f"{cls.__name__} has slots; what requests are made of has none: its members are read at once")
-    said = fields(cls)
-    checkers = {name: _checker(one) for name, one in said.items()}
-    parts = {name: (one.sound, one.report) for name, one in checkers.items()}
-    required = frozenset(name for name, one in said.items() if not one.optional)
-    across = checks_of(cls)
-    usual = None if hasattr(cls, "wire") else cls
+    checkers = {name: _checker(one) for name, one in fields(cls).items()}
+    return _Checker(_model_report(cls, checkers), {} if hasattr(cls, "wire") else {cls: _model_test(cls, checkers)})
 
-    def report(model: object, path: str) -> list[Violation]:
-        if model.__class__ is not usual and (wrong := _wrong_class(path, cls, model)):
+
+def _model_report(cls: type[Any], checkers: Mapping[str, _Checker]) -> Report:
+    said, across = fields(cls), checks_of(cls)
+
+    def report(model: Any, path: str) -> list[Violation]:
+        if wrong := _wrong_class(path, cls, model):
             return wrong
         prefix = f"{path}." if path else ""
         found: list[Violation] = []
-        for name, value in model.__dict__.items():  # in the order of the fields, and faster than to ask for each
-            if value is None:
-                if name in required:
-                    found.append(_missing(prefix + name))
-                continue
-            if name not in parts:  # a subclass's own, or a value that was worked out and kept
-                continue
-            sound, explain = parts[name]
-            test = sound.get(value.__class__, _unsettled)
-            if test is not None and not test(value):
-                found.extend(explain(value, prefix + name))
+        for name, one in said.items():
+            value = model.__dict__[name]
+            if value is not None:
+                found.extend(checkers[name].report(value, prefix + name))
+            elif not one.optional:
+                found.append(_missing(prefix + name))
         if across:
             _check_across(across, model, prefix, found)
         return found
 
-    return _Checker(report, {cls: lambda model: not report(model, "")})
+    return report
+
+
+def _model_test(cls: type[Any], checkers: Mapping[str, _Checker]) -> Callable[[Any], bool]:
+    """Whether there is nothing to report, quickly: which tests that takes, depends only on the types of the members."""
+    said, across = fields(cls), checks_of(cls)
+    values_of_all = values_of(said)
+
+    def test_of(name: str, kind: type) -> Test:
+        if kind is _NONE:
+            return None if said[name].optional else _unsettled
+        return checkers[name].sound.get(kind, _unsettled)
+
+    def tests_of(kinds: Sequence[type]) -> Sequence[tuple[int, Callable[[Any], object]]]:
+        tests = enumerate(map(test_of, said, kinds))
+        return [(place, test) for place, test in tests if test is not None]
+
+    shapes = Shapes(tests_of)
+
+    def sound(model: Any) -> bool:
+        values = values_of_all(model.__dict__)
+        for place, test in shapes[tuple(map(type, values))]:
+            if not test(values[place]):
+                return False
+        for rule in across:
+            for _ in rule(model):
+                return False
+        return True
+
+    return sound
+
+
+_NONE = type(None)
 
 
 def _wrong_class(path: str, cls: type[Any], model: object) -> list[Violation]:
@@ -197,21 +227,24 @@ def _both(first: Test, second: Callable[[Any], object]) -> Test:
 
 
 def _each(inner: _Checker) -> _Checker:
-    sound = inner.sound
-
     def report(value: Any, path: str) -> Sequence[Violation]:
         if not _is_tuple(value):
             return [_wrong_type(path, of_type(tuple), value)]
         found: list[Violation] = []
         for index, item in enumerate(value):
-            test = sound.get(item.__class__, _unsettled)
-            if test is not None and not test(item):
+            if problems := inner.report(item, path):
                 here = f"{path}[{index}]"
-                problems = inner.report(item, path)
                 found.extend(attrs.evolve(v, field=here + v.field.removeprefix(path)) for v in problems)
         return found
 
-    return _Checker(report)
+    def sound(items: tuple[Any, ...]) -> bool:
+        kinds = set(map(type, items))
+        if len(kinds) > 1:
+            return not report(items, "")
+        test = inner.sound.get(kinds.pop(), _unsettled) if kinds else None
+        return test is None or all(map(test, items))
+
+    return _Checker(report, {tuple: sound})
 
 
 def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
