@@ -30,7 +30,7 @@ class Shapes(dict[ShapeT, PlanT], Generic[ShapeT, PlanT]):
 def values_of(names: Iterable[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
     """A function that takes these items out of a mapping, in this order."""
     wanted = tuple(names)
-    if len(wanted) == 1:
-        (name,) = wanted
-        return lambda items: (items[name],)
-    return itemgetter(*wanted) if wanted else lambda _: ()
+    if len(wanted) > 1:
+        found: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(*wanted)
+        return found
+    return lambda items: tuple(items[name] for name in wanted)  # `itemgetter` makes no tuple of one, or none
