@@ -50,7 +50,8 @@ class SetPublicKey(Operation[None]):
     """The super administrator."""
     public_key: Annotated[str, rules.NOT_EMPTY]
     """As text, such as `LogKey.public_key`; its form is not documented."""
-    key_len: KeyLength = KeyLength.BITS_2048
+    key_len: KeyLength
+    """Of this very key, such as `LogKey.key_len`."""
     enc_type: EncryptionType | None = None
     """0, which is the gateway's default."""
     scene_type: LogKind | None = None
