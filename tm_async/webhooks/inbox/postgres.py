@@ -137,7 +137,7 @@ class PostgresInbox:
         async def work(db: "AsyncConnection[Any]") -> int:
             gone = await db.execute(sql.FORGET, (self._name, keys))
             spent = await db.execute(sql.SPEND, (self._name, bodies))
-            await db.execute(sql.IDLE, (self._name, bodies))
+            await db.execute(sql.IDLE, {"name": self._name, "bodies": bodies})
             return gone.rowcount + spent.rowcount
 
         return await self._do(work)
@@ -169,8 +169,7 @@ class PostgresInbox:
         of = [(number, subject, handlers_of(handlers, event)) for number, event, subject in rows]
         if not of:
             return
-        await db.execute(sql.NOBODY, ([number for number, _, names in of if not names],))
-        firsts = [(number, names[0]) for number, _, names in of if names]
+        firsts = [(number, names[0] if names else "") for number, _, names in of]
         others = [(number, name) for number, _, names in of for name in names[1:]]
         lanes = self._lanes([(name, subject) for _, subject, names in of for name in names])
         await db.execute(sql.LANES, lanes)
@@ -210,10 +209,12 @@ class PostgresInbox:
         return True
 
     async def _revive(self, db: "AsyncConnection[Any]", numbers: Sequence[int]) -> int:
-        found = await fetched(db, sql.RETRIEVE, {"name": self._name, "numbers": numbers})
-        lanes = self._lanes([(handler, subject) for _, handler, subject in found])
+        asked = {"name": self._name, "numbers": numbers}
+        seen = await fetched(db, sql.FINISHED, asked)
+        lanes = self._lanes([(handler, subject) for _, handler, subject in seen])
         await db.execute(sql.LANES, lanes)
         await db.execute(sql.BUSY, lanes)
+        found = set(seen).intersection(await fetched(db, sql.RETRIEVE, asked))
         revived = await db.execute(sql.REVIVE, ([number for number, _, _ in found],))
         await db.execute(sql.STEP_BACK, lanes)
         await db.execute(sql.STEP_FORWARD, lanes)

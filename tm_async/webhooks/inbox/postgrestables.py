@@ -10,13 +10,13 @@ __all__ = [
     "COUNTS",
     "ENDED",
     "EXTEND",
+    "FINISHED",
     "FORGET",
     "HOLD",
     "IDLE",
     "LANES",
     "LOCK",
     "NEXT",
-    "NOBODY",
     "OWN",
     "PAGE",
     "RECORD",
@@ -106,10 +106,18 @@ SELECT number, event, subject FROM tm_async_inbox_tasks t JOIN tm_async_inbox d 
 WHERE t.name = %(name)s AND handler = '' AND state = 'new' AND (%(keys)s::text[] IS NULL OR t.key = ANY(%(keys)s))
 ORDER BY number LIMIT 200 FOR UPDATE OF t SKIP LOCKED
 """
-NOBODY: Final = "UPDATE tm_async_inbox_tasks SET state = 'done' WHERE number = ANY(%s::bigint[])"
+# By another row of the same number. Another claim, which saw the old row before this was committed, would lock it if it
+# were only changed, though it is not what was asked for any more; and would hold it while it waits for a lane whose
+# owner may wait for that very row. What is gone it passes by.
 SPREAD_FIRST: Final = f"""
-UPDATE tm_async_inbox_tasks t SET handler = first.handler, due = {NOW}, ready = subject = ''
-FROM unnest(%s::bigint[], %s::text[]) AS first (number, handler) WHERE t.number = first.number
+WITH fresh AS (
+    DELETE FROM tm_async_inbox_tasks t USING unnest(%s::bigint[], %s::text[]) AS first (number, handler)
+    WHERE t.number = first.number
+    RETURNING t.number, name, delivery, place, key, subject, happened, first.handler AS whose
+)
+INSERT INTO tm_async_inbox_tasks (number, name, delivery, place, key, subject, happened, handler, state, ready, due)
+SELECT number, name, delivery, place, key, subject, happened, whose, CASE whose WHEN '' THEN 'done' ELSE 'new' END,
+subject = '' AND whose <> '', {NOW} FROM fresh
 """  # noqa: S608  # no value is in it
 SPREAD_OTHERS: Final = f"""
 INSERT INTO tm_async_inbox_tasks (name, delivery, place, key, subject, happened, handler, due, ready)
@@ -183,11 +191,13 @@ SELECT {COLUMNS} FROM tm_async_inbox_tasks t JOIN tm_async_inbox d ON d.id = t.d
 WHERE t.name = %(name)s AND number > %(last)s AND (%(among)s::text[] IS NULL OR state = ANY(%(among)s))
 ORDER BY number LIMIT %(page)s
 """  # noqa: S608
-RETRIEVE: Final = """
+FINISHED: Final = """
 SELECT number, handler, subject FROM tm_async_inbox_tasks t
 WHERE name = %(name)s AND number = ANY(%(numbers)s::bigint[]) AND state IN ('done', 'dead')
-AND EXISTS (SELECT FROM tm_async_inbox d WHERE d.id = t.delivery AND body IS NOT NULL) FOR UPDATE
+AND EXISTS (SELECT FROM tm_async_inbox d WHERE d.id = t.delivery AND body IS NOT NULL)
 """
+# By who has their lanes: never the other way round.
+RETRIEVE: Final = f"{FINISHED} ORDER BY number FOR UPDATE"
 REVIVE: Final = f"""
 UPDATE tm_async_inbox_tasks SET state = 'new', attempts = 0, due = {NOW}, error = '',
 ready = subject = '' AND handler <> ''
@@ -195,21 +205,25 @@ WHERE number = ANY(%s::bigint[])
 """  # noqa: S608
 COUNTS: Final = "SELECT handler, state, count(*) FROM tm_async_inbox_tasks WHERE name = %s GROUP BY handler, state"
 _LACKS: Final = "NOT EXISTS (SELECT FROM tm_async_inbox_tasks t WHERE t.delivery = d.id AND state NOT IN"
+# Where others tidy, too, each takes what the others don't.
 FORGET: Final = f"""
-DELETE FROM tm_async_inbox WHERE id IN (
+DELETE FROM tm_async_inbox WHERE id = ANY(ARRAY(
     SELECT id FROM tm_async_inbox d WHERE name = %s AND received < {NOW} - %s AND {_LACKS} ('done', 'dead')) LIMIT 500
-)
+    FOR UPDATE SKIP LOCKED
+))
 """  # noqa: S608
 SPEND: Final = f"""
-UPDATE tm_async_inbox SET body = NULL WHERE id IN (
+UPDATE tm_async_inbox SET body = NULL WHERE id = ANY(ARRAY(
     SELECT id FROM tm_async_inbox d WHERE name = %s AND received < {NOW} - %s AND body IS NOT NULL
-    AND {_LACKS} ('done')) LIMIT 500
-)
+    AND {_LACKS} ('done')) LIMIT 500 FOR NO KEY UPDATE SKIP LOCKED
+))
 """  # noqa: S608
 IDLE: Final = f"""
-DELETE FROM tm_async_inbox_workers w WHERE name = %s AND ends < {NOW} - %s AND NOT EXISTS (
-    SELECT FROM tm_async_inbox_tasks t WHERE t.name = w.name AND t.worker = w.worker AND state = 'leased'
-)
+DELETE FROM tm_async_inbox_workers WHERE name = %(name)s AND worker = ANY(ARRAY(
+    SELECT worker FROM tm_async_inbox_workers w WHERE name = %(name)s AND ends < {NOW} - %(bodies)s AND NOT EXISTS (
+        SELECT FROM tm_async_inbox_tasks t WHERE t.name = w.name AND t.worker = w.worker AND state = 'leased'
+    ) FOR UPDATE SKIP LOCKED
+))
 """  # noqa: S608
 HOLD: Final = "UPDATE tm_async_inbox_workers SET ends = greatest(ends, %s) WHERE name = %s AND worker = %s"
 
