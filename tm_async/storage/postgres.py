@@ -59,8 +59,9 @@ class PostgresConnections:
         """The result of `work`, which is one transaction: committed when this returns.
 
         Raises what `work` raises, and the kind's `unavailable` after the time limit, `longer` by so many seconds. A
-        connection that broke while nobody used it is replaced. No error keeps the frames of psycopg, nor what it came
-        from: a server may quote the parameters of a statement.
+        connection that broke while nobody used it is replaced, and what the server ended because of a deadlock is done
+        again: `work` may run more than once. No error keeps the frames of psycopg, nor what it came from: a server may
+        quote the parameters of a statement.
         """
         self._stay_in_one_loop()
         outside = sys.exception()
@@ -89,6 +90,8 @@ class PostgresConnections:
             await _close(connection)
 
     async def _transaction(self, work: "Callable[[AsyncConnection[Any]], Awaitable[_T]]") -> _T:
+        from psycopg.errors import DeadlockDetected
+
         while True:
             idle = self._idle
             known = idle.pop() if idle else None
@@ -99,8 +102,11 @@ class PostgresConnections:
                 commits = True
                 await connection.commit()
             except BaseException as error:
-                if isinstance(error, TencentMeetingError) and await _rolled_back(connection):
+                whole = isinstance(error, TencentMeetingError | DeadlockDetected)
+                if whole and await _rolled_back(connection):
                     await self._give_back(connection, idle)
+                    if isinstance(error, DeadlockDetected):
+                        continue
                     raise
                 broken = connection.broken
                 await _close(connection)

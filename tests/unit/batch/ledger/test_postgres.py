@@ -101,6 +101,26 @@ async def test_a_user_of_few_rights(own_schema: str) -> None:
             assert await ledger.record(entry, State.CREATED)
 
 
+async def test_a_deadlock(own_schema: str) -> None:
+    """Is the end of one of the two, which is then done again."""
+    met, begun = asyncio.Barrier(2), list[int]()
+
+    async def work(db: Any, *locks: int) -> int:
+        again = locks[0] in begun
+        begun.append(locks[0])
+        lock = "SELECT pg_advisory_xact_lock(hashtext(current_schema()), %s)"
+        await db.execute(lock, (locks[0],))
+        if not again:
+            await met.wait()
+        await db.execute(lock, (locks[1],))
+        return locks[0]
+
+    async with PostgresLedger(f"{own_schema}%20-cdeadlock_timeout%3D10ms", name="one") as ledger:
+        done = asyncio.gather(ledger._do(lambda db: work(db, 1, 2)), ledger._do(lambda db: work(db, 2, 1)))
+        assert await done == [1, 2]
+    assert len(begun) == 3
+
+
 async def test_ledgers_in_one_table(postgres_url: str) -> None:
     """Names keep them apart, workers of the same name included."""
     name = str(uuid4())
