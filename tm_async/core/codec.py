@@ -6,12 +6,11 @@ read, and values of enums that we do not know are kept; see `core.answer`.
 
 import re
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
 from functools import cache, partial
-from itertools import compress, repeat
-from operator import eq, is_not
+from operator import eq
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import attrs
@@ -19,7 +18,6 @@ import attrs
 from tm_async.core.annotations import Declared, declared, fields
 from tm_async.core.classes import per_class
 from tm_async.core.moments import seconds
-from tm_async.core.shapes import Shapes, values_of
 from tm_async.core.wire import In, OpenIntEnum, OpenStrEnum, TextForm, TimeFormat, is_array, wire_name
 
 if TYPE_CHECKING:
@@ -290,31 +288,17 @@ def _list_reader(read_one: Reader) -> Reader:
 # --- models ------------------------------------------------------------------------------------------------------
 
 
-_NONES = repeat(None)
-
-
 def writer(cls: type, names: Iterable[str]) -> Writer:
     """What writes these fields of a model as members of an object. `None` is left out."""
     known = members(cls)
-    wanted = tuple(names)
-    called = [wire_name(name, known[name].notes) for name in wanted]
-    encoders = [_encoder(known[name]) for name in wanted]
-    values_of_all = values_of(wanted)
-
-    def to_write(given: tuple[bool, ...]) -> tuple[Sequence[str], Sequence[tuple[str, Writer]]]:
-        """The names of the members that are given, and those of them that have to be made JSON."""
-        encoded = ((name, encode) for name, encode in compress(zip(called, encoders, strict=True), given))
-        return [*compress(called, given)], [(name, encode) for name, encode in encoded if encode is not None]
-
-    shapes = Shapes(to_write)
+    written = {name: (wire_name(name, known[name].notes), _encoder(known[name])) for name in names}
 
     def write(model: Any) -> dict[str, Any]:
-        values = values_of_all(model.__dict__)
-        given = tuple(map(is_not, values, _NONES))
-        plain, encoded = shapes[given]
-        out: dict[str, Any] = dict(zip(plain, compress(values, given), strict=True))
-        for name, encode in encoded:
-            out[name] = encode(out[name])
+        out: dict[str, Any] = {}
+        for name, value in model.__dict__.items():
+            if value is not None and name in written:
+                called, encode = written[name]
+                out[called] = value if encode is None else encode(value)
         return out
 
     return write

@@ -9,7 +9,7 @@ that every violation of a request comes in one error, each with the path of its 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
-from typing import Any, Final, TypeGuard, cast
+from typing import Any, Final, TypeGuard, TypeVar, cast
 
 import attrs
 
@@ -20,7 +20,7 @@ from tm_async.core.shapes import Shapes, values_of
 from tm_async.core.typewords import Words, listed, of_class, of_type, wrong_type
 from tm_async.errors import Violation
 
-__all__ = ["OWN_PAGE", "Check", "Rule", "checks_of", "on_page", "violations"]
+__all__ = ["OWN_PAGE", "Check", "Rule", "about", "checks_of", "on_page", "violations"]
 
 
 OWN_PAGE: Final = "the operation's"
@@ -80,6 +80,18 @@ def _unsettled(_: object) -> bool:
 Check = Callable[[Any], Iterable[Violation]]
 """A rule across the fields of a model: `(model)` -> what is wrong with it."""
 
+CheckT = TypeVar("CheckT", bound=Check)
+
+
+def about(*names: str) -> Callable[[CheckT], CheckT]:
+    """Mark a rule across fields that is about these: where one of them is not given, it is not asked at all."""
+
+    def mark(rule: CheckT) -> CheckT:
+        vars(rule)["about"] = names
+        return rule
+
+    return mark
+
 
 def violations(model: object) -> Sequence[Violation]:
     """Everything that is wrong with an operation, in the order of its fields, then of its `checks`."""
@@ -132,18 +144,21 @@ def _model_test(cls: type[Any], checkers: Mapping[str, _Checker]) -> Callable[[A
             return None if said[name].optional else _unsettled
         return checkers[name].sound.get(kind, _unsettled)
 
-    def tests_of(kinds: Sequence[type]) -> Sequence[tuple[int, Callable[[Any], object]]]:
+    def tests_of(kinds: Sequence[type]) -> tuple[Sequence[tuple[int, Callable[[Any], object]]], Sequence[Check]]:
         tests = enumerate(map(test_of, said, kinds))
-        return [(place, test) for place, test in tests if test is not None]
+        missing = {name for name, kind in zip(said, kinds, strict=True) if kind is _NONE}
+        rules = [rule for rule in across if missing.isdisjoint(_about(rule))]
+        return [(place, test) for place, test in tests if test is not None], rules
 
     shapes = Shapes(tests_of)
 
     def sound(model: Any) -> bool:
         values = values_of_all(model.__dict__)
-        for place, test in shapes[tuple(map(type, values))]:
+        tests, rules = shapes[tuple(map(type, values))]
+        for place, test in tests:
             if not test(values[place]):
                 return False
-        for rule in across:
+        for rule in rules:
             for _ in rule(model):
                 return False
         return True
@@ -161,6 +176,11 @@ def _wrong_class(path: str, cls: type[Any], model: object) -> list[Violation]:
     return [_from_an_answer(path, cls.__name__, model)] if hasattr(model, "wire") else []
 
 
+def _about(rule: Check) -> tuple[str, ...]:
+    found: tuple[str, ...] = getattr(rule, "about", ())
+    return found
+
+
 def checks_of(cls: type[Any]) -> tuple[Check, ...]:
     """The rules across fields of a class and all its bases, each once."""
     said = (check for base in reversed(cls.__mro__) for check in vars(base).get("checks", ()))
@@ -171,6 +191,8 @@ def _check_across(rules: tuple[Check, ...], model: object, prefix: str, found: l
     """Rules across fields. One can't judge where one of its fields is unsound, which is named already."""
     unsound = bool(found)
     for rule in rules:
+        if any(getattr(model, name) is None for name in _about(rule)):
+            continue
         try:
             for violation in rule(model):
                 found.append(attrs.evolve(violation, field=prefix + violation.field))  # noqa: PERF401 - mostly none

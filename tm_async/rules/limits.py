@@ -6,7 +6,7 @@ The page of such a rule is its operation's, unless another one is named.
 from collections.abc import Iterator
 from typing import Any
 
-from tm_async.core.validation import OWN_PAGE, Check, Rule
+from tm_async.core.validation import OWN_PAGE, Check, Rule, about
 from tm_async.errors import Violation
 from tm_async.rules.neutral import asks
 
@@ -98,6 +98,7 @@ def only_with(name: str, other: str, value: object) -> Check:
     """The rule of a field that has an effect only while another one has a value, according to the operation's page."""
     beside = f"{other}={_written(value)}"
 
+    @about(name)
     def check(request: Any) -> Iterator[Violation]:
         if asks(getattr(request, name)) and getattr(request, other) != value:
             message, message_zh = f"has an effect only with {beside}", f"仅在 {beside} 时有效"
@@ -111,6 +112,7 @@ def needed_with(name: str, other: str, value: object) -> Check:
     """The rule of a field that is required while another one has a value, according to the operation's page."""
     beside = f"{other}={_written(value)}"
 
+    @about(other)
     def check(request: Any) -> Iterator[Violation]:
         if getattr(request, name) is None and getattr(request, other) == value:
             message, message_zh = f"is required with {beside}", f"{beside} 时必填"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tm_async.core.moments import earlier
-from tm_async.core.validation import OWN_PAGE, Rule
+from tm_async.core.validation import OWN_PAGE, Rule, about
 from tm_async.errors import Violation
 
 __all__ = ["POSITION", "end_not_before_start", "page_size", "page_up_to"]
@@ -50,8 +50,8 @@ def page_size(most: int, *, least: int = 1, page: str | None = OWN_PAGE) -> Rule
     )
 
 
+@about("start_time", "end_time")
 def end_not_before_start(query: Any) -> Iterator[Violation]:
     """A span that ends before it begins can't be meant. The pages do not say so."""
-    start, end = query.start_time, query.end_time
-    if start is not None and end is not None and earlier(end, start):
+    if earlier(query.end_time, query.start_time):
         yield Violation("end_time", "end-not-before-start", "must not be before start_time", "不能早于 start_time")

@@ -6,7 +6,7 @@ from typing import Any
 from attrs import evolve
 
 from tm_async.core.moments import earlier
-from tm_async.core.validation import Check, Rule
+from tm_async.core.validation import Check, Rule, about
 from tm_async.errors import Violation
 from tm_async.rules.neutral import asks
 
@@ -38,6 +38,7 @@ REQUESTED_TYPE = Rule(
 def _only_with(name: str, switch: str, rule: str, page: str) -> Check:
     """A rule: what this field asks for it gets only with the switch. The gateway would ignore it in silence."""
 
+    @about(name)
     def check(model: Any) -> Iterator[Violation]:
         if getattr(model, switch) is not True and asks(getattr(model, name)):
             yield _no_effect(name, f"{switch}=true", rule, page)
@@ -58,7 +59,7 @@ _SWITCHED = (
     ("water_mark_type", "allow_screen_shared_watermark", "watermark-type"),
     ("open_asr_view", "auto_asr", "asr-view"),
 )
-"""Settings that have an effect only with another one, and the rules' names."""
+"""Numbers that have an effect only with a switch, 0 asking for nothing; and the rules' names."""
 
 
 def settings_without_effect(settings: Any) -> Iterator[Violation]:
@@ -67,21 +68,20 @@ def settings_without_effect(settings: Any) -> Iterator[Violation]:
     Those may be on already where a meeting is changed: there they are refused only beside a switch that is off.
     """
     for name, switch, rule in _SWITCHED:
-        if getattr(settings, switch) is False and asks(getattr(settings, name)):
+        if getattr(settings, name) and getattr(settings, switch) is False:
             yield _no_effect(name, f"{switch}=true", rule, "1095/42417")
     if settings.auto_record_type is not None:
         yield from _recording(settings)
 
 
+@about("settings")
 def settings_of_a_new_meeting(create: Any) -> Iterator[Violation]:
     """In a new meeting a switch that is left out is off, for the settings that count only with it (doc 1095/42417)."""
     settings = create.settings
-    if settings is None:
-        return
     found = [
         _no_effect(name, f"{switch}=true", rule, "1095/42417")
         for name, switch, rule in _SWITCHED
-        if getattr(settings, switch) is None and asks(getattr(settings, name))
+        if getattr(settings, name) and getattr(settings, switch) is None
     ]
     if settings.auto_record_type is None:
         found += _recording(settings)
@@ -117,10 +117,10 @@ def live_password_when_enabled(config: Any) -> Iterator[Violation]:
         )
 
 
+@about("start_time", "end_time")
 def end_after_start(meeting: Any) -> Iterator[Violation]:
     """An end before the start can't be meant. The pages do not say so; the gateway is expected to refuse it."""
-    start, end = meeting.start_time, meeting.end_time
-    if start is not None and end is not None and not earlier(start, end):
+    if not earlier(meeting.start_time, meeting.end_time):
         yield Violation("end_time", "end-after-start", "must be after start_time", "必须晚于 start_time")
 
 

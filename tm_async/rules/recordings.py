@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from tm_async.core.moments import instant
-from tm_async.core.validation import Rule
+from tm_async.core.validation import Rule, about
 from tm_async.errors import Violation
 
 __all__ = [
@@ -34,10 +34,10 @@ SHARE_PASSWORD = Rule(
 )
 
 
+@about("start_time", "end_time")
 def at_most_31_days(query: Any) -> Iterator[Violation]:
     """A list that is not paged, so that a longer time can't be asked for piece by piece."""
-    start, end = query.start_time, query.end_time
-    if start is not None and end is not None and instant(end) - instant(start) > timedelta(days=31).total_seconds():
+    if instant(query.end_time) - instant(query.start_time) > timedelta(days=31).total_seconds():
         yield Violation("end_time", "span", "must be at most 31 days after start_time", "距 start_time 最多 31 天", 31)
 
 

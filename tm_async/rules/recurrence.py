@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
+from tm_async.core.validation import about
 from tm_async.errors import Violation
 from tm_async.rules.neutral import asks
 from tm_async.rules.occurrences import (
@@ -85,6 +86,7 @@ def one_week_and_weekday(rule: Any) -> Iterator[Violation]:
         )
 
 
+@about("recurring_rule")
 def until_after_start(meeting: Any) -> Iterator[Violation]:
     """A series that ends before its first occurrence has none."""
     if count_occurrences(meeting) == 0:
@@ -96,11 +98,10 @@ def until_after_start(meeting: Any) -> Iterator[Violation]:
         )
 
 
+@about("recurring_rule")
 def occurrences_within_cap(meeting: Any) -> Iterator[Violation]:
     """At most 200 or 50 occurrences, whether the series ends by count or by date (doc 1095/42417)."""
     rule = meeting.recurring_rule
-    if rule is None:
-        return
     cap = rule.cap if rule.cap is not None else OCCURRENCE_CAPS.get(int(rule.recurring_type or 0))
     count = count_occurrences(meeting)
     if cap is not None and count is not None and count > cap:
@@ -129,9 +130,10 @@ def zone_of_series(meeting: Any) -> str | None:
     return name if isinstance(name, str) and name not in _NOT_SENT else None
 
 
+@about("recurring_rule")
 def zone_where_clocks_change(meeting: Any) -> Iterator[Violation]:
     """Without `time_zone` a series repeats by China's clocks: another hour, where other clocks change."""
-    if meeting.recurring_rule is None or meeting.time_zone is not None:
+    if meeting.time_zone is not None:
         return
     if len({(meeting.start_time + timedelta(days=days)).utcoffset() for days in range(0, 366, 30)}) > 1:
         yield Violation(
@@ -145,6 +147,7 @@ def zone_where_clocks_change(meeting: Any) -> Iterator[Violation]:
 # --- the mask --------------------------------------------------------------------------------------------------------
 
 
+@about("recurring_rule", "start_time")
 def first_day_in_mask(meeting: Any) -> Iterator[Violation]:
     """The custom days must contain the day of the first meeting, else 190004 (doc 1095/81181).
 
@@ -152,8 +155,6 @@ def first_day_in_mask(meeting: Any) -> Iterator[Violation]:
     refused only if the day is missing in both.
     """
     rule = meeting.recurring_rule
-    if rule is None or meeting.start_time is None:
-        return
     if rule.recurring_type != CUSTOM or rule.customized_recurring_type in (None, BY_DAY):
         return
     mask = rule.customized_recurring_days or 0
