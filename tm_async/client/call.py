@@ -210,12 +210,12 @@ class OneCall(Generic[ResultT]):
     async def _attempts(self) -> Answer[ResultT]:
         options, shared = self._options, self._options.shared
         shared.require_open()
-        limiter = None if options.quotas is None else shared.limiter
+        limiter, quotas = shared.limiter, options.quotas
         with self._deadline as deadline:
             while True:
                 try:
-                    if limiter is not None:
-                        await self._room(limiter, deadline.left if self._attempt else options.deadline)
+                    if limiter is not None and quotas is not None:
+                        await self._room(limiter, quotas, deadline.left if self._attempt else options.deadline)
                     headers = await self._authorized()
                 except asyncio.CancelledError:
                     raise asyncio.CancelledError(NOTHING_SENT) from None
@@ -233,10 +233,10 @@ class OneCall(Generic[ResultT]):
         """The same, but whatever waits for quota waits outside the deadline."""
         options, shared = self._options, self._options.shared
         shared.require_open()
-        limiter = None if options.quotas is None else shared.limiter
+        limiter, quotas = shared.limiter, options.quotas
         while True:
-            if limiter is not None:
-                await self._room(limiter, None)
+            if limiter is not None and quotas is not None:
+                await self._room(limiter, quotas, None)
             waits: float | None = None
             with self._deadline as deadline:
                 try:
@@ -262,10 +262,9 @@ class OneCall(Generic[ResultT]):
         offset = self._offset = shared.offset.seconds
         return self._options.auth.authorize(self._request, shared.clock() + offset)
 
-    def _room(self, limiter: "Limiter", within: float | None) -> Awaitable[None]:
+    def _room(self, limiter: "Limiter", quotas: "Quotas", within: float | None) -> Awaitable[None]:
         """Wait for room in the quotas."""
         request = self._request
-        quotas = cast("Quotas", self._options.quotas)
         waiting = limiter.take(quotas.charges(request.path, self._options.counted_as, request.creator), within)
         return waiting if self._watch is None else self._timed(waiting, self._watch)
 

@@ -1,6 +1,7 @@
 """The time that a call may take: `asyncio.timeout` without its asynchronous entry and exit, which cost every call."""
 
 import asyncio
+from itertools import takewhile
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,45 +14,100 @@ class Deadline:
     It cancels the task that entered it, and takes back no other cancellation. Not to be entered twice.
     """
 
-    __slots__ = ("_before", "_seconds", "_task", "_timer", "reached")
+    __slots__ = ("_alarm", "_before", "_loop", "_seconds", "_task", "due", "reached")
 
     def __init__(self, seconds: float | None) -> None:
         self._seconds = seconds
+        self._alarm: _Alarm | asyncio.TimerHandle | None = None
         self.reached = False
 
     def __enter__(self) -> Self:
-        self._timer: asyncio.TimerHandle | None = None
-        if self._seconds is not None:
-            loop = asyncio.get_running_loop()
+        seconds = self._seconds
+        if seconds is not None:
+            loop = self._loop = asyncio.get_running_loop()
             task: asyncio.Task[Any] | None = asyncio.current_task(loop)
             if task is None:
                 raise RuntimeError("a deadline needs a task")
             self._task, self._before = task, task.cancelling()
-            self._timer = loop.call_at(loop.time() + self._seconds, self._reach)
+            self.due = loop.time() + seconds
+            alarm = self._alarm = _alarms.get((loop, seconds)) or _Alarm(loop, seconds)
+            alarm.add(self)
         return self
 
     @property
     def left(self) -> float | None:
         """Seconds until its end; `None`: no bound."""
-        if self._timer is None:
-            return None
-        return max(0.0, self._timer.when() - asyncio.get_running_loop().time())
+        return None if self._alarm is None else max(0.0, self.due - self._loop.time())
 
     def passed(self, seconds: float) -> None:
         """So many seconds of it are over without the loop's having seen them pass."""
-        if self._timer is not None and seconds > 0:
-            due = self._timer.when() - seconds
-            self._timer.cancel()
-            self._timer = asyncio.get_running_loop().call_at(due, self._reach)
+        if self._alarm is not None and seconds > 0:
+            self._leave()
+            self.due -= seconds  # before others of its length: it needs a timer of its own
+            self._alarm = self._loop.call_at(self.due, self._reach)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+        if self._alarm is not None:
+            self._leave()
         if self.reached and self._task.uncancel() <= self._before and kind is asyncio.CancelledError:
             raise TimeoutError from error
+
+    def _leave(self) -> None:
+        alarm = self._alarm
+        if isinstance(alarm, _Alarm):
+            alarm.leave(self)
+        elif alarm is not None:
+            alarm.cancel()
 
     def _reach(self) -> None:
         self.reached = True
         self._task.cancel()
+
+
+class _Alarm:
+    """One timer for all deadlines of a length in an event loop, which end in the order in which they began."""
+
+    __slots__ = ("_inside", "_loop", "_seconds", "_timer")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
+        self._loop, self._seconds = loop, seconds
+        self._inside: dict[Deadline, None] = {}
+        self._timer: asyncio.TimerHandle | None = None
+
+    def add(self, deadline: Deadline) -> None:
+        """It begins."""
+        self._inside[deadline] = None
+        if self._timer is None:
+            _alarms[self._loop, self._seconds] = self
+            self._timer = self._loop.call_at(deadline.due, self._ring, deadline.due)
+
+    def leave(self, deadline: Deadline) -> None:
+        """It is over, unless it has rung."""
+        if deadline in self._inside:
+            del self._inside[deadline]
+            if not self._inside:
+                self._forget()
+
+    def _ring(self, due: float) -> None:
+        """Timers may ring a little early; and the one that it was set for may be over."""
+        now = max(due, self._loop.time())
+        for deadline in list(takewhile(lambda one: one.due <= now, self._inside)):
+            del self._inside[deadline]
+            deadline._reach()  # noqa: SLF001 - its other half
+        if self._inside:
+            first = next(iter(self._inside)).due
+            self._timer = self._loop.call_at(first, self._ring, first)
+        else:
+            self._forget()
+
+    def _forget(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        _alarms.pop((self._loop, self._seconds), None)
+
+
+_alarms: dict[tuple[asyncio.AbstractEventLoop, float], _Alarm] = {}
+"""Those in which a deadline is."""

@@ -33,7 +33,8 @@ _USUAL = (list, tuple)
 def as_tuple(items: Iterable[ItemT] | None) -> tuple[ItemT, ...] | None:
     """Any collection as a tuple. Text is left alone: it is one id, not many letters, and the rules will say so."""
     if items.__class__ in _USUAL:  # nearly always, and cheaper than to ask an abstract class
-        return tuple(cast("Iterable[ItemT]", items))
+        usual: Any = items
+        return tuple(usual)
     given: object = items
     if isinstance(given, Iterable) and not isinstance(given, str | bytes | dict | AnswerModel):
         return tuple(given)

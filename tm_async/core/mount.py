@@ -100,7 +100,8 @@ class Mount:
 
     def bound(self, chapter: Resource) -> Any:
         """The method of one chapter."""
-        return MethodType(cast("Callable[..., Any]", self), chapter)
+        called: Any = self  # and no `cast` here and below: each call would pay for it
+        return MethodType(called, chapter)
 
 
 class BoundCall(Protocol[P, ResultT_co]):
@@ -126,7 +127,8 @@ class Call(Mount, Generic[P, ResultT]):
     @overload
     def __get__(self, chapter: Resource, owner: type) -> BoundCall[P, ResultT]: ...
     def __get__(self, chapter: Resource | None, owner: type) -> Self | BoundCall[P, ResultT]:
-        return self if chapter is None else cast("BoundCall[P, ResultT]", self.bound(chapter))
+        method: Self | BoundCall[P, ResultT] = self if chapter is None else self.bound(chapter)
+        return method
 
     async def __call__(self, chapter: Resource, /, *args: P.args, **kwargs: P.kwargs) -> ResultT:
         """Build the operation, which checks its rules, and send it."""
@@ -137,7 +139,8 @@ class Call(Mount, Generic[P, ResultT]):
 
             tell_parameters(error, self.operation)
             raise
-        return cast("ResultT", await chapter.client.send(built))
+        result: ResultT = await chapter.client.send(built)
+        return result
 
 
 class BoundPages(Protocol[P, PageT, ItemT]):
@@ -162,7 +165,8 @@ class Pages(Mount, Generic[P, PageT, ItemT]):
     @overload
     def __get__(self, chapter: Resource, owner: type) -> BoundPages[P, PageT, ItemT]: ...
     def __get__(self, chapter: Resource | None, owner: type) -> Self | BoundPages[P, PageT, ItemT]:
-        return self if chapter is None else cast("BoundPages[P, PageT, ItemT]", self.bound(chapter))
+        method: Self | BoundPages[P, PageT, ItemT] = self if chapter is None else self.bound(chapter)
+        return method
 
     def __call__(self, chapter: Resource, /, *args: P.args, **kwargs: P.kwargs) -> "Paginator[PageT, ItemT]":
         """A list of which nothing is read yet. It is built, and checks its rules, when somebody reads."""

@@ -206,7 +206,8 @@ class _Connection(Incoming):
         self._began = self._used = self._loop.time()
         outcome = self._outcome = self._loop.create_future()
         self._watch()
-        cast("asyncio.Transport", self._transport).write(message)
+        transport: Any = self._transport
+        transport.write(message)
         return outcome
 
     def open(self) -> bool:

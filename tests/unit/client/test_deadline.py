@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tm_async.client.deadline import Deadline
+from tm_async.client.deadline import Deadline, _alarms
 
 
 async def forever() -> None:
@@ -98,3 +98,57 @@ def test_it_needs_a_task() -> None:
 
     asyncio.run(loop_only())
     assert "needs a task" in str(found[0])
+
+
+async def test_deadlines_of_one_length_share_a_timer() -> None:
+    """Those that are over are passed by, and the rest end at their own time."""
+    loop = asyncio.get_running_loop()
+    ended: dict[int, float] = {}
+    leave = asyncio.Event()
+
+    async def work(number: int) -> None:
+        began = loop.time()
+        try:
+            with Deadline(0.05):
+                await (leave.wait() if number % 2 else forever())
+        except TimeoutError:
+            ended[number] = loop.time() - began
+
+    tasks = []
+    for number in range(6):
+        tasks.append(asyncio.create_task(work(number)))
+        await asyncio.sleep(0.002)
+    assert len(_alarms) == 1
+    leave.set()
+    await asyncio.gather(*tasks)
+    assert sorted(ended) == [0, 2, 4]
+    assert all(0.049 <= seconds < 5 for seconds in ended.values())
+    assert not _alarms, "nothing is kept of a loop in which no call is"
+
+
+async def test_each_length_has_its_own() -> None:
+    with Deadline(60), Deadline(30), pytest.raises(TimeoutError), Deadline(0.01):
+        assert len(_alarms) == 3
+        await forever()
+    assert not _alarms
+
+
+async def test_one_that_left_for_a_timer_of_its_own() -> None:
+    with Deadline(60), pytest.raises(TimeoutError), Deadline(60) as early:
+        early.passed(59.99)
+        await forever()
+    assert not _alarms
+
+
+def test_a_loop_that_is_closed_amid_a_call_is_let_go() -> None:
+    async def work() -> None:
+        with Deadline(60):
+            await forever()
+
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(work())
+    loop.run_until_complete(asyncio.sleep(0))
+    task.cancel()
+    loop.run_until_complete(asyncio.gather(task, return_exceptions=True))
+    loop.close()
+    assert not _alarms
