@@ -143,9 +143,10 @@ class _Member:
             reading = self._reading = _reading(owner, self._name)
         read, name, value, others = reading
         own = model.__dict__
-        if "_wire" not in own:
-            raise AttributeError(f"{owner.__name__!r} object has no attribute {self._name!r}")
-        wire = own["_wire"].get(name)
+        try:
+            wire = own["_wire"].get(name)
+        except KeyError:
+            raise AttributeError(f"{owner.__name__!r} object has no attribute {self._name!r}") from None
         if others and wire in _NOTHING:
             wire = _said_otherwise(own["_wire"], others, wire)
         if wire is not None:

@@ -7,7 +7,7 @@ a form of files).
 """
 
 import hmac
-from base64 import b64encode
+from binascii import b2a_base64
 
 from tm_async.core.exchange import Request
 
@@ -29,4 +29,4 @@ def sign(message: bytes, key: hmac.HMAC) -> str:
     """Base64 of the lower-case hex text (not of the raw bytes): always 88 characters."""
     mac = key.copy()
     mac.update(message)
-    return b64encode(mac.hexdigest().encode()).decode()
+    return b2a_base64(mac.hexdigest().encode(), newline=False).decode()
