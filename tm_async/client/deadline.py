@@ -80,6 +80,8 @@ class _Alarm:
         """It begins."""
         self._inside[deadline] = None
         if self._timer is None:
+            for closed in [one for one in list(_alarms) if one[0].is_closed()]:
+                _alarms.pop(closed, None)  # by hand, amid a call that nobody ended
             _alarms[self._loop, self._seconds] = self
             self._timer = self._loop.call_at(deadline.due, self._ring, deadline.due)
 
