@@ -44,7 +44,7 @@ class Deadline:
         if self._alarm is not None and seconds > 0:
             self._leave()
             self.due -= seconds  # before others of its length: it needs a timer of its own
-            self._alarm = self._loop.call_at(self.due, self._reach)
+            self._alarm = self._loop.call_at(self.due, self.reach)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -61,7 +61,8 @@ class Deadline:
         elif alarm is not None:
             alarm.cancel()
 
-    def _reach(self) -> None:
+    def reach(self) -> None:
+        """It is its end: the task is cancelled."""
         self.reached = True
         self._task.cancel()
 
@@ -97,7 +98,7 @@ class _Alarm:
         now = max(due, self._loop.time())
         for deadline in list(takewhile(lambda one: one.due <= now, self._inside)):
             del self._inside[deadline]
-            deadline._reach()  # noqa: SLF001 - its other half
+            deadline.reach()
         if self._inside:
             first = next(iter(self._inside)).due
             self._timer = self._loop.call_at(first, self._ring, first)

@@ -80,13 +80,13 @@ def _unsettled(_: object) -> bool:
 Check = Callable[[Any], Iterable[Violation]]
 """A rule across the fields of a model: `(model)` -> what is wrong with it."""
 
-CheckT = TypeVar("CheckT", bound=Check)
+RuleT = TypeVar("RuleT", bound=Check)
 
 
-def about(*names: str) -> Callable[[CheckT], CheckT]:
+def about(*names: str) -> Callable[[RuleT], RuleT]:
     """Mark a rule across fields that is about these: where one of them is not given, it is not asked at all."""
 
-    def mark(rule: CheckT) -> CheckT:
+    def mark(rule: RuleT) -> RuleT:
         vars(rule)["about"] = names
         return rule
 

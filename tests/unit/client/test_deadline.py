@@ -64,7 +64,7 @@ async def test_both_at_once_is_a_cancellation() -> None:
         with deadline:
             task = asyncio.current_task()
             assert task is not None
-            deadline._reach()
+            deadline.reach()
             task.cancel()
             await forever()
 
