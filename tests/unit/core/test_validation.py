@@ -11,7 +11,7 @@ from tests.conftest import meeting
 from tm_async import Device, Guest, Settings, User, ValidationError
 from tm_async.core.declare import operation
 from tm_async.core.operation import Operation, Spec, result_type
-from tm_async.core.validation import Rule, violations
+from tm_async.core.validation import Rule, about, violations
 from tm_async.errors import Violation
 
 SHORT = Rule(
@@ -122,6 +122,30 @@ def test_an_error_in_a_rule_itself_is_not_hidden() -> None:
 
     with pytest.raises(TypeError, match="a mistake of ours"):
         Broken()
+
+
+@pytest.mark.parametrize("other", ["ok", "long"], ids=["nothing else is wrong", "something else is"])
+def test_a_rule_about_what_is_not_given_is_not_asked(other: str) -> None:
+    asked: list[str] = []
+
+    @about("end")
+    def after(span: Any) -> Iterator[Violation]:
+        asked.append(span.end)
+        if span.end <= span.start:
+            yield Violation("end", "after", "must be after start", "须晚于 start")
+
+    @frozen(slots=False)
+    class Span:
+        start: str
+        end: str | None = None
+        other: Annotated[str, SHORT] = "ok"
+        checks: ClassVar = (after,)
+
+    wrong = [] if other == "ok" else [("other", "short")]
+    assert found(Span("b", other=other)) == wrong
+    assert asked == []
+    assert found(Span("b", "c", other=other)) == wrong
+    assert found(Span("b", "a", other=other)) == [*wrong, ("end", "after")]
 
 
 def test_result_type() -> None:
