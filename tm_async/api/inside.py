@@ -1,11 +1,11 @@
 """What the chapters about running meetings share: who acts upon one."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from attrs import Factory, field
+from attrs import field
 
 from tm_async import rules
-from tm_async.api.shared import OPERATOR_TYPE, ByOperator, Device, MeetingRoomId, OperatorType, UserId
+from tm_async.api.shared import OPERATOR_TYPE, ByOperator, Device, OperatorType, UserId, type_from
 from tm_async.core.declare import mixin
 from tm_async.rules.rooms import OF_A_ROOM
 
@@ -33,13 +33,6 @@ class ByUser:
     instanceid: Device = Device.PC
 
 
-def _kind_of_device(request: Any) -> OperatorType | None:
-    device = request.target_rooms_id
-    if device is None:
-        return None
-    return OperatorType.MEETING_ROOM_ID if isinstance(device, MeetingRoomId) else OperatorType.ROOMS_ID
-
-
 @mixin
 class OfRoomsDevice:
     """Which Rooms device created the meeting, where one did."""
@@ -47,6 +40,6 @@ class OfRoomsDevice:
     target_rooms_id: Annotated[str, rules.NOT_EMPTY] | None = None
     """The id of the Rooms device that created the meeting, or of its room: `MeetingRoomId("...")`. Needed then."""
     target_rooms_id_type: Annotated[OperatorType, OF_A_ROOM] | None = field(
-        default=Factory(_kind_of_device, takes_self=True)
+        default=type_from("target_rooms_id", plain=OperatorType.ROOMS_ID)
     )
     """3 rooms_id, 5 meeting_room_id; follows from `target_rooms_id`."""

@@ -122,14 +122,14 @@ _TYPES: dict[type[Any], OperatorType] = {
 }
 
 
-def type_of(operator_id: object) -> OperatorType | None:
-    """The kind of an id by its class; plain text is a userid."""
-    return None if operator_id is None else _TYPES.get(type(operator_id), OperatorType.USERID)
+def type_of(given: object, *, plain: OperatorType = OperatorType.USERID) -> OperatorType | None:
+    """The kind of an id by its class; plain text is a userid, unless it is said to be something else."""
+    return None if given is None else _TYPES.get(type(given), plain)
 
 
-def type_from(field: str) -> Any:
-    """A default for the kind of an id: what that field of the same request says it is."""
-    return Factory(lambda request: type_of(getattr(request, field)), takes_self=True)
+def type_from(field: str, *, plain: OperatorType = OperatorType.USERID) -> Any:
+    """A default for the kind of an id: what that field of the same request says it is; see `type_of`."""
+    return Factory(lambda request: type_of(getattr(request, field), plain=plain), takes_self=True)
 
 
 OPERATOR_TYPE: Any = type_from("operator_id")

@@ -1,11 +1,11 @@
 """What several operations on rooms share: who acts, which room is meant, states."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from attrs import Factory, field
+from attrs import field
 
 from tm_async.api.acting import ByUserId
-from tm_async.api.shared import OperatorType, RoomId, RoomsId
+from tm_async.api.shared import OperatorType, RoomId, type_from
 from tm_async.core.declare import mixin
 from tm_async.core.wire import OpenIntEnum
 from tm_async.rules import lists, pages
@@ -51,13 +51,6 @@ class ListedByUserId(ByUserId):
     """At most 50; the gateway's default is 20."""
 
 
-def _kind_of_target(request: Any) -> OperatorType | None:
-    target = request.target_rooms_id
-    if target is None:
-        return None
-    return OperatorType.ROOMS_ID if isinstance(target, RoomsId) else OperatorType.MEETING_ROOM_ID
-
-
 @mixin
 class OfRoom:
     """Which room is meant."""
@@ -65,6 +58,6 @@ class OfRoom:
     target_rooms_id: RoomId | None = None
     """The id of a room, or of a device in it: `RoomsId("...")`."""
     target_rooms_id_type: Annotated[OperatorType, OF_A_ROOM] | None = field(
-        default=Factory(_kind_of_target, takes_self=True)
+        default=type_from("target_rooms_id", plain=OperatorType.MEETING_ROOM_ID)
     )
     """3 rooms_id, 5 meeting_room_id; follows from `target_rooms_id`."""
