@@ -9,6 +9,8 @@ that every violation of a request comes in one error, each with the path of its 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final, TypeGuard, TypeVar, cast
 
 import attrs
@@ -16,7 +18,6 @@ import attrs
 from tm_async._util.values import frozen
 from tm_async.core.annotations import Declared, fields
 from tm_async.core.classes import per_class
-from tm_async.core.shapes import Shapes, values_of
 from tm_async.core.typewords import Words, listed, of_class, of_type, wrong_type
 from tm_async.errors import Violation
 
@@ -137,24 +138,23 @@ def _model_report(cls: type[Any], checkers: Mapping[str, _Checker]) -> Report:
 def _model_test(cls: type[Any], checkers: Mapping[str, _Checker]) -> Callable[[Any], bool]:
     """Whether there is nothing to report, quickly: which tests that takes, depends only on the types of the members."""
     said, across = fields(cls), checks_of(cls)
-    values_of_all = values_of(said)
+    values_of_all = _values_of(tuple(said))
 
     def test_of(name: str, kind: type) -> Test:
         if kind is _NONE:
             return None if said[name].optional else _unsettled
         return checkers[name].sound.get(kind, _unsettled)
 
-    def tests_of(kinds: Sequence[type]) -> tuple[Sequence[tuple[int, Callable[[Any], object]]], Sequence[Check]]:
+    @lru_cache(256)
+    def tests_of(kinds: tuple[type, ...]) -> tuple[Sequence[tuple[int, Callable[[Any], object]]], Sequence[Check]]:
         tests = enumerate(map(test_of, said, kinds))
         missing = {name for name, kind in zip(said, kinds, strict=True) if kind is _NONE}
         rules = [rule for rule in across if missing.isdisjoint(_about(rule))]
         return [(place, test) for place, test in tests if test is not None], rules
 
-    shapes = Shapes(tests_of)
-
     def sound(model: Any) -> bool:
         values = values_of_all(model.__dict__)
-        tests, rules = shapes[tuple(map(type, values))]
+        tests, rules = tests_of(tuple(map(type, values)))
         for place, test in tests:
             if not test(values[place]):
                 return False
@@ -167,6 +167,14 @@ def _model_test(cls: type[Any], checkers: Mapping[str, _Checker]) -> Callable[[A
 
 
 _NONE = type(None)
+
+
+def _values_of(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """A function that takes these items out of a mapping, in this order."""
+    if len(names) > 1:
+        found: Callable[[Mapping[str, Any]], tuple[Any, ...]] = itemgetter(*names)
+        return found
+    return lambda items: tuple(items[name] for name in names)  # `itemgetter` makes no tuple of one, or none
 
 
 def _wrong_class(path: str, cls: type[Any], model: object) -> list[Violation]:

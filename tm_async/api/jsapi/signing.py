@@ -3,6 +3,7 @@
 from datetime import datetime
 from hashlib import sha256
 
+from tm_async.core.moments import seconds
 from tm_async.errors import ConfigurationError
 
 __all__ = ["signature"]
@@ -18,6 +19,6 @@ def signature(*, corp_id: str, sdk_id: str, timestamp: datetime | int, nonce_str
     if isinstance(timestamp, datetime):
         if timestamp.utcoffset() is None:
             raise ConfigurationError("timestamp must be an aware datetime, or UNIX seconds")
-        timestamp = int(timestamp.timestamp())
+        timestamp = seconds(timestamp)
     text = f"corp_id={corp_id}&sdk_id={sdk_id}&timestamp={timestamp}&nonce_str={nonce_str}"
     return sha256(f"{text}&url={url.partition('#')[0]}&ticket={ticket}".encode()).hexdigest()
