@@ -120,11 +120,12 @@ class Chapter(Generic[RecordT]):
         paging = paging_parameters(operation) if lists or options.get("pages") else frozenset[str]()
         who = [each for name in asking for each in (name, f"{name}_type")]
         unnamed = options.get("unnamed", False)
+        signature = inspect.signature(act)
         return Emulated(
             id=operation,
             act=act,
-            needs=frozenset(each.name for each in _named(act) if each.default is each.empty),
-            takes=_takes(act, options.get("attributes", own), documented - {naming}),
+            needs=frozenset(each.name for each in _named(signature) if each.default is each.empty),
+            takes=_takes(act.__name__, signature, options.get("attributes", own), documented - {naming}),
             known=frozenset({*who, *paging, naming or "", f"{naming}_type", "instanceid", "instance_id", "page_type"}),
             asking=asking,
             by=options.get("by", self._by),
@@ -151,17 +152,19 @@ class Chapter(Generic[RecordT]):
         return min((name for name in names if name in documented), key=lambda name: name not in path)
 
 
-def _takes(act: Callable[..., Any], attributes: type | Iterable[str], documented: frozenset[str]) -> frozenset[str]:
-    takes = {parameter.name for parameter in _named(act)}
-    if any(each.kind is each.VAR_KEYWORD for each in inspect.signature(act).parameters.values()):
+def _takes(
+    act: str, signature: inspect.Signature, attributes: type | Iterable[str], documented: frozenset[str]
+) -> frozenset[str]:
+    takes = {parameter.name for parameter in _named(signature)}
+    if any(each.kind is each.VAR_KEYWORD for each in signature.parameters.values()):
         takes |= documented & set(fields_dict(attributes) if isinstance(attributes, type) else attributes)
     if unknown := takes - documented:
-        raise TypeError(f"{act.__name__}: no document has {', '.join(sorted(unknown))}")
+        raise TypeError(f"{act}: no document has {', '.join(sorted(unknown))}")
     return frozenset(takes)
 
 
-def _named(act: Callable[..., Any]) -> list[inspect.Parameter]:
-    return [each for each in inspect.signature(act).parameters.values() if each.kind is each.KEYWORD_ONLY]
+def _named(signature: inspect.Signature) -> list[inspect.Parameter]:
+    return [each for each in signature.parameters.values() if each.kind is each.KEYWORD_ONLY]
 
 
 def _parameters(operation: str) -> frozenset[str]:
