@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
-from urllib.parse import quote
 from uuid import uuid4
 
 import psycopg
@@ -20,15 +19,6 @@ from tm_async.webhooks.delivery import Delivery
 from tm_async.webhooks.inbox import PostgresInbox, RedisInbox, State
 
 SECRET = "canary-Rt8"
-
-
-@pytest.fixture
-async def own_schema(postgres_url: str) -> str:
-    """A URL whose tables are nobody else's."""
-    name = f"s{uuid4().hex}"
-    async with await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as db:
-        await db.execute(f"CREATE SCHEMA {name}")  # type: ignore[arg-type]
-    return f"{postgres_url}?options={quote(f'-csearch_path={name}')}"
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from typing import Any
-from urllib.parse import quote
-from uuid import uuid4
 
 import psycopg
 import pytest
@@ -32,25 +30,16 @@ HELD = "SELECT number FROM tm_async_inbox_tasks WHERE number = %s FOR UPDATE NOW
 
 
 @pytest.fixture
-async def url(postgres_url: str) -> str:
-    """Its tables are nobody else's."""
-    name = f"s{uuid4().hex}"
-    async with await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as db:
-        await db.execute(f"CREATE SCHEMA {name}")  # type: ignore[arg-type]
-    return f"{postgres_url}?options={quote(f'-csearch_path={name}')}"
-
-
-@pytest.fixture
-async def inbox(url: str) -> AsyncIterator[PostgresInbox]:
-    async with PostgresInbox(url) as inbox:
+async def inbox(own_schema: str) -> AsyncIterator[PostgresInbox]:
+    async with PostgresInbox(own_schema) as inbox:
         yield inbox
 
 
 @pytest.fixture
-async def somebody(url: str, inbox: PostgresInbox) -> AsyncIterator[Any]:
+async def somebody(own_schema: str, inbox: PostgresInbox) -> AsyncIterator[Any]:
     """Another one's connection, when the tables are there."""
     await inbox.counts()
-    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as db:
+    async with await psycopg.AsyncConnection.connect(own_schema, autocommit=True) as db:
         yield db
 
 
@@ -65,14 +54,14 @@ def the_lane(inbox: PostgresInbox) -> dict[str, Any]:
     return inbox._lanes([("h", "m")])
 
 
-async def test_a_claim_that_waits_for_a_lane(url: str, inbox: PostgresInbox, somebody: Any) -> None:
+async def test_a_claim_that_waits_for_a_lane(own_schema: str, inbox: PostgresInbox, somebody: Any) -> None:
     """Does not hold what another claim took meanwhile: who records that has the lane, and would wait for the row."""
     for trace, at in (("a", 1), ("b", 2)):
         await inbox.accept(delivery(trace, meeting="m", at=at))
     key = next(iter([task.key async for task in inbox.tasks()]))
     await somebody.execute(GATE)
     await somebody.execute(SHUT)
-    async with PostgresInbox(f"{url}&application_name=gated") as late, asyncio.TaskGroup() as group:
+    async with PostgresInbox(f"{own_schema}&application_name=gated") as late, asyncio.TaskGroup() as group:
         late._tables._there = True
         claimed = group.create_task(claim(late, "v"))
         await somebody_is_waited_for(somebody, lane=False)
