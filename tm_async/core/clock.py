@@ -13,7 +13,7 @@ _KEPT = 5
 _ENOUGH = 3
 """Before there are so many, nothing is corrected."""
 _PAUSE = 30.0
-"""Seconds between two samples, once there are enough."""
+"""Seconds between two samples, once there are enough, and after an answer without any."""
 _REFUSED_BEYOND = 60.0
 """Seconds. The gateway refuses beyond five minutes (190300); an offset that is clearly less did not cause it."""
 
@@ -33,6 +33,8 @@ class ClockOffset:
 
     def learn(self, date: str | None, sent: float, received: float) -> None:
         """Take in the `Date` of an answer to a call that took from `sent` to `received` by this machine's clock."""
+        if date is None:
+            self.wanted_from = received + _PAUSE  # the next ones will hardly have one
         sample = _sample(date, sent, received)
         if sample is None:
             return

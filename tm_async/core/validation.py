@@ -267,12 +267,13 @@ def _each(inner: _Checker) -> _Checker:
                 found.extend(attrs.evolve(v, field=here + v.field.removeprefix(path)) for v in problems)
         return found
 
-    def sound(items: tuple[Any, ...]) -> bool:
-        kinds = set(map(type, items))
-        if len(kinds) > 1:
-            return not report(items, "")
-        test = inner.sound.get(kinds.pop(), _unsettled) if kinds else None
-        return test is None or all(map(test, items))
+    def sound(items: tuple[object, ...]) -> bool:
+        tests = inner.sound
+        for item in items:
+            test = tests.get(type(item), _unsettled)
+            if test is not None and not test(item):
+                return False
+        return True
 
     return _Checker(report, {tuple: sound})
 

@@ -108,9 +108,11 @@ class Lane(Generic[WaiterT]):
     def fits(self, now: float) -> bool:
         """Whether one more call has room everywhere."""
         for window in self.windows:  # the loop of `free_at`, for speed
-            past, calls = window.past, window.calls if window.left == window.calls else window.limit(now)
-            if len(past) >= calls and past[-calls] + window.span > now:
-                return False
+            past = window.past
+            if past:  # a gate seldom has one
+                calls = window.calls if window.left == window.calls else window.limit(now)
+                if len(past) >= calls and past[-calls] + window.span > now:
+                    return False
         return True
 
     def count(self, now: float) -> None:

@@ -85,7 +85,8 @@ def settings_of_a_new_meeting(create: Any) -> Iterator[Violation]:
     ]
     if settings.auto_record_type is None:
         found += _recording(settings)
-    yield from (evolve(one, field=f"settings.{one.field}") for one in found)
+    for one in found:
+        yield evolve(one, field=f"settings.{one.field}")
 
 
 def _recording(settings: Any) -> Iterator[Violation]:
@@ -96,13 +97,13 @@ def _recording(settings: Any) -> Iterator[Violation]:
     recorded = settings.auto_record_type
     if recorded == "cloud":
         return
-    asked = {
-        "participant_join_auto_record": settings.participant_join_auto_record,
-        "enable_host_pause_auto_record": settings.enable_host_pause_auto_record is False and recorded != "none",
-    }
-    for name, is_asked in asked.items():
-        if is_asked:
-            yield _no_effect(name, "auto_record_type=cloud", "record-options", "1095/42417")
+    if settings.participant_join_auto_record:
+        yield _no_effect("participant_join_auto_record", *_RECORDED)
+    if settings.enable_host_pause_auto_record is False and recorded != "none":
+        yield _no_effect("enable_host_pause_auto_record", *_RECORDED)
+
+
+_RECORDED = "auto_record_type=cloud", "record-options", "1095/42417"
 
 
 def live_password_when_enabled(config: Any) -> Iterator[Violation]:

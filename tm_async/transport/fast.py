@@ -177,6 +177,8 @@ class _Pool:
 class _Connection(Incoming):
     """One HTTP/1.1 connection, one exchange at a time. The `on_...` methods are httptools' callbacks."""
 
+    _timeout: Timeout
+
     def __init__(self, loop: asyncio.AbstractEventLoop, largest: int, idleness: Idleness) -> None:
         super().__init__()
         self._loop = loop
@@ -198,14 +200,16 @@ class _Connection(Incoming):
         self, message: bytes, request: Request, timeout: Timeout, finished: Callable[["_Connection"], None]
     ) -> "asyncio.Future[RawAnswer]":
         """Write the request. What comes out is in the future; `finished` is called however it ends."""
-        self._request, self._timeout, self._finished = request, timeout, finished
+        self._request, self._finished = request, finished
         self._headers: list[tuple[bytes, bytes]] = []
         self._body = bytearray()
         self._size = 0
         self._complete_head = False
         self._began = self._used = self._loop.time()
         outcome = self._outcome = self._loop.create_future()
-        self._watch()
+        if self._timer is None or timeout is not self._timeout:  # else it rings before this exchange is due
+            self._timeout = timeout
+            self._watch()
         transport: Any = self._transport
         transport.write(message)
         return outcome

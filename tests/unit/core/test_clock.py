@@ -52,6 +52,13 @@ def test_it_follows_a_clock_that_was_set() -> None:
     assert learnt(*steady, *moved).seconds == pytest.approx(-300, abs=0.51)
 
 
+def test_a_gateway_that_names_no_date_is_asked_again_after_a_pause() -> None:
+    offset = ClockOffset()
+    offset.learn(None, NOW, NOW + 1)
+    assert (offset.seconds, offset.wanted_from) == (0.0, NOW + 31)
+    assert offset.refused(date(NOW + 900), NOW, NOW, 0.0), "and where it calls a time wrong, its date counts at once"
+
+
 @pytest.mark.parametrize("took", [-1e-6, -3600.0])
 def test_a_clock_set_back_during_a_call_teaches_nothing(took: float) -> None:
     offset = ClockOffset()
