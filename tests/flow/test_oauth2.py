@@ -162,7 +162,7 @@ async def test_many_calls_of_five_hundred_users_on_one_client(tm_emulator: Emula
     query = {"instanceid": 1}
 
     async def round_of_calls(tm: TencentMeeting) -> None:
-        for open_id in open_ids:
+        for open_id in open_ids[:100]:
             view = tm.as_user(open_id)
             await asyncio.gather(
                 *(view.request("GET", "/v1/meetings", query={"userid": open_id, **query}) for _ in range(2))
@@ -185,8 +185,8 @@ async def test_many_calls_of_five_hundred_users_on_one_client(tm_emulator: Emula
         tracemalloc.stop()
     assert [entry.reason for entry in tm_emulator.journal if entry.reason] == []
     assert before > 0
-    assert after - before < 20_000
-    assert operations(tm_emulator)[-3_000:] == ["meetings.list"] * 3_000, "no further renewal"
+    assert after - before < 4_000
+    assert operations(tm_emulator)[-600:] == ["meetings.list"] * 600, "no further renewal"
 
 
 def _held_by_the_client() -> int:
