@@ -11,8 +11,10 @@ import pytest
 from tests.conftest import meeting, trusting_nobody
 from tests.flow.conftest import TransportFactory
 from tm_async import CreateMeeting, EnterpriseSecret, TencentMeeting, Timeout
+from tm_async.core.exchange import Headers, Request
+from tm_async.core.secret import SecretText
 from tm_async.emulator import Emulator, FaultRule
-from tm_async.errors import TencentMeetingError
+from tm_async.errors import ApiError, ConfigurationError, TencentMeetingError
 
 CANARY = "canary-Kx7-secret-key"
 PASSWORD, HOST_KEY = "918273", "827364"
@@ -64,6 +66,25 @@ async def test_no_key_comes_out_of_a_failing_call(
         written = logged + printed + str(error) + repr(request)
         assert f'"{secret}' not in written
         assert f"'{secret}" not in written
+
+
+class Broken:
+    """A strategy of somebody's own, with a token that is fine and a line that is not."""
+
+    async def authorize(self, request: Request, now: float) -> Headers:
+        return (("AccessToken", SecretText(CANARY)), ("X-Line", "one\nand another"))
+
+    async def rejected(self, error: ApiError, headers: Headers) -> bool:
+        return False
+
+
+async def test_no_token_comes_out_of_a_request_that_can_not_be_sent(
+    tm_emulator: Emulator, make_transport: TransportFactory
+) -> None:
+    tm = TencentMeeting(Broken(), base_url=tm_emulator.base_url, transport=make_transport())
+    error = await failure_of(tm, meeting())
+    assert isinstance(error, ConfigurationError)
+    assert CANARY not in everything_about(error)
 
 
 async def test_the_emulator_shows_no_secret(tm_client: TencentMeeting, tm_emulator: Emulator) -> None:

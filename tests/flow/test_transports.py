@@ -3,15 +3,16 @@
 import asyncio
 import base64
 import gzip
+import hmac
 import json
 import ssl
+from contextlib import nullcontext
 
 import pytest
 import trustme
 
 from tests.conftest import meeting
 from tests.flow.conftest import AUTH, CREATED, TransportFactory, answer, answering, raw_server, read_request
-from tests.unit.core.test_signing import hmac_by_hand
 from tests.vectors import SECRET_ID, SECRET_KEY
 from tm_async import GetMeeting, TencentMeeting, Timeout
 from tm_async.core.exchange import Headers, Request
@@ -72,7 +73,8 @@ async def test_the_bytes_on_the_wire(make_transport: TransportFactory) -> None:
         method, target, _ = line.decode().split(" ")
         header = f"X-TC-Key={SECRET_ID}&X-TC-Nonce={named['X-TC-Nonce']}&X-TC-Timestamp={named['X-TC-Timestamp']}"
         signed = f"{method}\n{header}\n{target}\n".encode() + body
-        assert base64.b64decode(named["X-TC-Signature"]).decode() == hmac_by_hand(SECRET_KEY.encode(), signed)
+        mac = hmac.digest(SECRET_KEY.encode(), signed, "sha256")
+        assert base64.b64decode(named["X-TC-Signature"]).decode() == mac.hex()
     assert len({dict(headers)["X-TC-Nonce"] for _, headers, _ in seen}) == 3
     assert json.loads(seen[0][2])["subject"] == "周会"
     assert seen[2][2] == b""
@@ -409,6 +411,21 @@ async def test_a_header_can_not_smuggle_anything(make_transport: TransportFactor
         with pytest.raises(ConfigurationError, match="header"):
             await tm.send(meeting())
     assert not seen
+
+
+async def test_a_request_that_can_not_be_sent_takes_no_place_for_ever() -> None:
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while not reader.at_eof():
+            await read_request(reader)
+            writer.write(CREATED)
+
+    auth = OtherHeaders("fine")
+    async with raw_server(handler) as url, FastTransport(connections=1) as transport:
+        tm = TencentMeeting(auth, base_url=url, transport=transport, timeout=Timeout(pool=0.5))
+        for value in ("fine", "a\nb", "a\nb", "fine"):
+            auth.value = value
+            with nullcontext() if value == "fine" else pytest.raises(ConfigurationError, match="header"):
+                await tm.send(meeting())
 
 
 async def test_an_answer_that_nobody_asked_for_closes_the_connection() -> None:

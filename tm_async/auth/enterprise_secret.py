@@ -1,6 +1,5 @@
 """Enterprise self-built apps: every request is signed with the app's secret ("AK/SK", doc 1095/58768)."""
 
-import hmac
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -14,7 +13,7 @@ from tm_async.auth.protocol import require_mode
 from tm_async.config import require_all, variables
 from tm_async.core.exchange import AuthMode, Headers, Request
 from tm_async.core.secret import hide, hides, plain, require_secret
-from tm_async.core.signing import keyed, sign, string_to_sign
+from tm_async.core.signing import Key, sign, string_to_sign
 from tm_async.errors import ApiError, ConfigurationError
 
 __all__ = ["EnterpriseSecret"]
@@ -22,8 +21,8 @@ __all__ = ["EnterpriseSecret"]
 _HEADER_SAFE = re.compile(r"[\x21-\x7e]+\Z")
 
 
-def _take_in(secret_key: str) -> hmac.HMAC:
-    return keyed(require_secret("secret_key", hide(secret_key)))
+def _take_in(secret_key: str) -> Key:
+    return Key(require_secret("secret_key", hide(secret_key)))
 
 
 @hides("secret_key", texts=("base_url",))
@@ -39,7 +38,7 @@ class EnterpriseSecret:
     """The enterprise id, sent as `AppId`."""
     secret_id: str
     """Sent as `X-TC-Key`."""
-    _mac: hmac.HMAC = field(alias="secret_key", converter=_take_in, repr=False, eq=False)
+    _key: Key = field(alias="secret_key", converter=_take_in, repr=False, eq=False)
     sdk_id: str | None = None
     """The app's id inside the enterprise. `None` or empty: none was assigned, and the header is left out."""
     base_url: str | None = field(default=None, repr=False)
@@ -96,7 +95,7 @@ class EnterpriseSecret:
             ("X-TC-Key", self.secret_id),
             ("X-TC-Timestamp", timestamp),
             ("X-TC-Nonce", nonce),
-            ("X-TC-Signature", sign(message, self._mac)),
+            ("X-TC-Signature", sign(message, self._key)),
             *self._constant,
         )
 

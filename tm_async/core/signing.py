@@ -6,17 +6,36 @@ headers sorted by name; the target exactly as sent; the body exactly as sent (em
 a form of files).
 """
 
-import hmac
 from binascii import b2a_base64
+from hashlib import sha256
 
 from tm_async.core.exchange import Request
 
-__all__ = ["keyed", "sign", "string_to_sign"]
+__all__ = ["Key", "sign", "string_to_sign"]
+
+_BLOCK = 64
+"""Bytes that SHA-256 takes in at once; a longer key counts as its digest (RFC 2104)."""
 
 
-def keyed(secret_key: str) -> hmac.HMAC:
-    """An HMAC that has taken in the key, to be copied for each signature. The key can't be read from it."""
-    return hmac.new(secret_key.encode(), digestmod="sha256")
+class Key:
+    """HMAC-SHA256 with a secret key (RFC 2104): the hashes that have taken in its two pads. It can't be read from them.
+
+    `hmac.HMAC` is the same, and copying that for each signature costs twice as much as all of this.
+    """
+
+    __slots__ = ("_inner", "_outer")
+
+    def __init__(self, secret_key: str) -> None:
+        key = secret_key.encode()
+        block = (sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+        self._inner, self._outer = (sha256(bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C))
+
+    def hexdigest(self, message: bytes) -> str:
+        """The code of a message, in lower-case hex."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(message)
+        outer.update(inner.digest())
+        return outer.hexdigest()
 
 
 def string_to_sign(request: Request, *, secret_id: str, nonce: str, timestamp: str) -> bytes:
@@ -25,8 +44,6 @@ def string_to_sign(request: Request, *, secret_id: str, nonce: str, timestamp: s
     return head.encode() + request.signed_body
 
 
-def sign(message: bytes, key: hmac.HMAC) -> str:
+def sign(message: bytes, key: Key) -> str:
     """Base64 of the lower-case hex text (not of the raw bytes): always 88 characters."""
-    mac = key.copy()
-    mac.update(message)
-    return b2a_base64(mac.hexdigest().encode(), newline=False).decode()
+    return b2a_base64(key.hexdigest(message).encode(), newline=False).decode()

@@ -21,7 +21,7 @@ from tm_async.transport.idleness import Idleness
 from tm_async.transport.incoming import Incoming
 from tm_async.transport.perloop import PerLoop, close_socket
 from tm_async.transport.pool import GRACE, Places, settle, until
-from tm_async.transport.protocol import MAX_ANSWER, MAX_HEAD, NOTHING_SENT, Closing, Timeout, check_headers
+from tm_async.transport.protocol import MAX_ANSWER, MAX_HEAD, NOTHING_SENT, Closing, Timeout, is_plain, unsendable
 from tm_async.transport.proxy import environment_proxy
 from tm_async.transport.readable import read_what_came, readable
 from tm_async.transport.trust import trusted
@@ -90,15 +90,18 @@ class _Pool:
         self._quiet: asyncio.Future[None] | None = None
 
     async def exchange(self, request: Request, headers: Headers, timeout: Timeout) -> RawAnswer:
-        check_headers(headers, request)
         if not self._places.take_free():
             await self._places.wait(timeout.pool, request)
         try:
             connection = self._reuse(request) or await self._connect(request, timeout)
-            if request.last_check is not None:
-                connection.ask(request.last_check)
-            # The message has no name here: a report of a traceback with its variables would show the tokens in it.
-            outcome = connection.start(_message(request, headers, self._authority), request, timeout, self._finished)
+            try:
+                if request.last_check is not None:
+                    request.last_check()
+                # The message has no name here: a report of a traceback with its variables would show its tokens.
+                outcome = connection.start(_message(request, headers, self._authority), request, timeout, self._done)
+            except BaseException:
+                connection.drop()
+                raise
         except BaseException:
             self._places.free()
             raise
@@ -143,7 +146,7 @@ class _Pool:
             raise ConnectionFailed(message, operation=request.operation)
         return connection
 
-    def _finished(self, connection: "_Connection") -> None:
+    def _done(self, connection: "_Connection") -> None:
         self._busy.discard(connection)
         if connection.open() and self._quiet is None:
             self._idle.append(connection)
@@ -230,14 +233,6 @@ class _Connection(Incoming):
         """Whether it can carry one more request: nothing came since the last one, and the other side will keep it."""
         self._rested = self._loop.time() - self._used
         return self.open() and self._idleness.allows(self._rested, request) and not self._readable()
-
-    def ask(self, check: Callable[[], None]) -> None:
-        """Let `check` have the last word before `start`. Where it raises, this connection is closed."""
-        try:
-            check()
-        except BaseException:
-            self.drop()
-            raise
 
     def drop(self) -> None:
         """Close at once."""
@@ -389,8 +384,11 @@ class _Connection(Incoming):
 
 
 def _message(request: Request, headers: Headers, authority: str) -> bytes:
-    lines = [f"{request.method} {request.target} HTTP/1.1", f"Host: {authority}"]
-    lines += map(": ".join, headers)
+    """What goes out. Raises `ConfigurationError` where something could break out of its line."""
+    lines = [f"{request.method} {request.target} HTTP/1.1", f"Host: {authority}", *map(": ".join, headers)]
+    if not is_plain("".join(lines)) or " " in request.target:
+        del lines  # a report of a traceback shows what has a name
+        raise unsendable(request)
     if request.body or request.method != "GET":
         lines.append(f"Content-Length: {len(request.body)}")
     return "\r\n".join(lines).encode("ascii") + b"\r\n\r\n" + request.body

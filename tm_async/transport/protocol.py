@@ -9,7 +9,17 @@ from tm_async._util.values import frozen
 from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.errors import ConfigurationError
 
-__all__ = ["MAX_ANSWER", "MAX_HEAD", "NOTHING_SENT", "Closing", "Timeout", "Transport", "check_headers"]
+__all__ = [
+    "MAX_ANSWER",
+    "MAX_HEAD",
+    "NOTHING_SENT",
+    "Closing",
+    "Timeout",
+    "Transport",
+    "check_headers",
+    "is_plain",
+    "unsendable",
+]
 
 NOTHING_SENT = "nothing was sent"
 """The argument of a `CancelledError` that ends a call before its request was sent: no deed can have been done."""
@@ -58,17 +68,21 @@ class Closing(ABC):
 
 def check_headers(headers: Headers, request: Request) -> None:
     """Raise `ConfigurationError` for what could break out of its line, or can't be written at all."""
-    if not _plain("".join(map("".join, headers))):
-        raise ConfigurationError("a header of the auth strategy is not printable ASCII", operation=request.operation)
-    target = request.target
-    if not _plain(target) or " " in target:
-        raise ConfigurationError("the request's target is not percent-encoded", operation=request.operation)
+    if not is_plain("".join(map("".join, headers)) + request.target) or " " in request.target:
+        raise unsendable(request)
+
+
+def unsendable(request: Request) -> ConfigurationError:
+    """What to raise for a request whose head can't be sent: it tells what is wrong, and nothing of the headers."""
+    if is_plain(request.target) and " " not in request.target:
+        return ConfigurationError("a header of the auth strategy is not printable ASCII", operation=request.operation)
+    return ConfigurationError("the request's target is not percent-encoded", operation=request.operation)
 
 
 _PRINTABLE = bytes(range(0x20, 0x7F))
 
 
-def _plain(text: str) -> bool:
+def is_plain(text: str) -> bool:
     """Whether it is printable ASCII. `str.isprintable` looks at each character by itself, and takes longer."""
     return text.isascii() and not text.encode().translate(None, _PRINTABLE)
 
