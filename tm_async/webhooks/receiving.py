@@ -106,10 +106,10 @@ def receive(
         data = _checked(query_string)
     else:
         return Refused(Reason.METHOD)
-    if isinstance(data, Reason):
+    if type(data) is Reason:
         return Refused(data)
     matching = _signed(keys, headers, data, now, max_age)
-    if isinstance(matching, Reason):
+    if not isinstance(matching, list):
         return Refused(matching)
     try:
         raw = wire.decoded(data)

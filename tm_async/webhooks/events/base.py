@@ -1,6 +1,7 @@
 """What all events share: one item of a delivery's payload, read when somebody asks for a member."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import ClassVar, Self, cast
 
 from tm_async.core.answer import AnswerModel
@@ -87,9 +88,7 @@ class Event(AnswerModel):
     @classmethod
     def from_delivery(cls, delivery: Delivery) -> "list[Event]":
         """The events of a delivery, in order, each of its own class. Never fails on what is inside."""
-        from tm_async.webhooks.events.reading import events_in
-
-        return events_in(delivery)
+        return _reading()(delivery)
 
     @classmethod
     def sample(cls, changes: Mapping[str, object] | None = None, /, **members: object) -> Self:
@@ -119,6 +118,14 @@ class UnknownEvent(Event):
     def name(self) -> str:
         """The event's name on the wire."""
         return self.delivery.event
+
+
+@cache
+def _reading() -> "Callable[[Delivery], list[Event]]":
+    """Looked up once, as it needs all of this, and an import in each call takes as long as the reading."""
+    from tm_async.webhooks.events.reading import events_in
+
+    return events_in
 
 
 def _text(value: object) -> str:
