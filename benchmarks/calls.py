@@ -1,8 +1,8 @@
 """Signed creates against the trivial server: requests per second and client CPU per request.
 
-`python -m benchmarks.calls [--quick]`. Each measurement is a process of its own, pinned to the client's core; the
-server keeps the other one. Contenders take turns, and ratios are taken within a round, so that a machine that is
-slower for a while is slower for all.
+`python -m benchmarks.calls [--quick]`. Each contender has a process of its own in each round, pinned to the client's
+core; the server keeps the other one. They take turns, of a second in all, and ratios are taken within a round, so that
+a machine that is slower for a while is slower for all.
 """
 
 import argparse
@@ -11,9 +11,9 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Self
 
 from attrs import asdict, frozen
 
@@ -22,15 +22,31 @@ from benchmarks.contenders import BY_NAME, CONTENDERS, VENDOR_THREADS, Contender
 from benchmarks.machine import Spread, Target, cores, cpu_of, cpu_seconds, pin, progress, runner_of, speed, table
 
 IN_FLIGHT = (1, 16, 64, 256)
-FULL_COUNT, QUICK_COUNT = 5_000, 300
+FULL_TURNS, QUICK_TURNS = 10, 1
+FULL_COUNT, QUICK_COUNT = 500, 300
+"""Creates in each turn."""
 FULL_ROUNDS, QUICK_ROUNDS = 5, 1
 HTTPX_ROUNDS = 3
-"""Plain httpx is so slow that it runs in the first rounds only; always with the full number of requests."""
+"""Plain httpx is so slow that it runs in the first rounds only, and after the others: between its turns they would
+lose their connections. Always with the full number of requests."""
+
+
+@frozen
+class Turn:
+    """What one turn of a contender took, in seconds."""
+
+    passed: float
+    cpu: float
+    """Of the client."""
+    server: float | None
+    """CPU of the server."""
+    machine_us: float
+    """CPU of a fixed piece of Python just before."""
 
 
 @frozen
 class Sample:
-    """One measurement."""
+    """All turns of a contender in one round."""
 
     name: str
     in_flight: int
@@ -41,31 +57,40 @@ class Sample:
     server_us: float | None
     """Server CPU per request."""
     machine_us: float
-    """CPU of a fixed piece of Python just before and after."""
+    """CPU of a fixed piece of Python, on average."""
+
+    @classmethod
+    def of(cls, contender: Contender, in_flight: int, count: int, turns: Sequence[Turn]) -> "Sample":
+        """`count`: creates in each turn."""
+        creates = count * len(turns)
+        server = [turn.server for turn in turns if turn.server is not None]
+        return cls(
+            contender.name,
+            in_flight,
+            creates,
+            creates / sum(turn.passed for turn in turns),
+            sum(turn.cpu for turn in turns) / creates * 1e6,
+            sum(server) / creates * 1e6 if len(server) == len(turns) else None,
+            sum(turn.machine_us for turn in turns) / len(turns),
+        )
 
 
 # --- in the client's process -------------------------------------------------------------------------------------
 
 
-async def measure(contender: Contender, origin: str, in_flight: int, count: int, server: int) -> Sample:
-    """Open the client, warm it up, and measure one batch."""
+async def take_turns(contender: Contender, origin: str, in_flight: int, server: int) -> None:
+    """Open the client, warm it up, and carry out as many creates as each line of the input says."""
     async with contender.open(origin, in_flight) as batch:
-        before = speed()
-        await batch(max(2 * in_flight, count // 10))
-        theirs, ours, started = cpu_of(server), cpu_seconds(), time.perf_counter()
-        await batch(count)
-        seconds, cpu = time.perf_counter() - started, cpu_seconds() - ours
-        after = cpu_of(server)
-        server_us = None if theirs is None or after is None else (after - theirs) / count * 1e6
-    return Sample(
-        contender.name,
-        in_flight,
-        count,
-        count / seconds,
-        cpu / count * 1e6,
-        server_us,
-        (before + speed()) / 2,
-    )
+        await batch(max(2 * in_flight, FULL_COUNT))
+        print("ready", flush=True)
+        for line in sys.stdin:
+            machine = speed()
+            theirs, ours, started = cpu_of(server), cpu_seconds(), time.perf_counter()
+            await batch(int(line))
+            passed, cpu = time.perf_counter() - started, cpu_seconds() - ours
+            after = cpu_of(server)
+            turn = Turn(passed, cpu, None if theirs is None or after is None else after - theirs, machine)
+            print(json.dumps(asdict(turn)), flush=True)
 
 
 def _check_same_meeting() -> None:
@@ -91,29 +116,63 @@ def serving(core: int | None) -> Iterator[tuple[str, int]]:
             process.kill()
 
 
-def _run_one(contender: Contender, in_flight: int, count: int, origin: str, server: int) -> Sample:
-    arguments = [contender.name, str(in_flight), str(count), origin, str(server)]
-    command = [sys.executable, "-m", "benchmarks.calls", "--one", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-    if done.returncode:
-        raise RuntimeError(f"{contender.name} failed:\n{done.stderr[-2000:]}")
-    return Sample(**json.loads(done.stdout.splitlines()[-1]))
+class _Client:
+    """The process of a contender."""
+
+    def __init__(self, contender: Contender, in_flight: int, origin: str, server: int) -> None:
+        self._name = contender.name
+        arguments = ["--one", contender.name, str(in_flight), origin, str(server)]
+        command = [sys.executable, "-m", "benchmarks.calls", *arguments]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._told()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def turn(self, count: int) -> Turn:
+        """Let it carry out so many creates."""
+        assert self._process.stdin is not None
+        print(count, file=self._process.stdin, flush=True)
+        return Turn(**json.loads(self._told()))
+
+    def _told(self) -> str:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{self._name} failed")
+        return line
+
+
+def _in_turns(
+    contenders: Sequence[Contender], in_flight: int, turns: int, count: int, origin: str, server: int
+) -> list[Sample]:
+    with ExitStack() as stack:
+        clients = [stack.enter_context(_Client(one, in_flight, origin, server)) for one in contenders]
+        taken = [[client.turn(count) for client in clients] for _ in range(turns)]
+    return [
+        Sample.of(one, in_flight, count, own) for one, own in zip(contenders, zip(*taken, strict=True), strict=True)
+    ]
 
 
 def run(*, quick: bool = False) -> list[list[Sample]]:
     """All rounds."""
     _check_same_meeting()
-    count, rounds = (QUICK_COUNT, QUICK_ROUNDS) if quick else (FULL_COUNT, FULL_ROUNDS)
+    turns, count, rounds = (QUICK_TURNS, QUICK_COUNT, QUICK_ROUNDS) if quick else (FULL_TURNS, FULL_COUNT, FULL_ROUNDS)
     found: list[list[Sample]] = []
     with serving(cores()[0]) as (origin, server):
         for number in range(rounds):
             progress(f"calls: round {number + 1} of {rounds}")
-            samples = [
-                _run_one(contender, in_flight, count, origin, server)
-                for in_flight in IN_FLIGHT
-                for contender in CONTENDERS
-                if in_flight in contender.in_flight and (contender.name != "httpx" or number < HTTPX_ROUNDS)
-            ]
+            samples: list[Sample] = []
+            for in_flight in IN_FLIGHT:
+                present = [one for one in CONTENDERS if in_flight in one.in_flight]
+                together = [one for one in present if one.name != "httpx"]
+                alone = [one for one in present if one.name == "httpx" and number < HTTPX_ROUNDS]
+                for group in (together, alone):
+                    samples += _in_turns(group, in_flight, turns, count, origin, server)
             found.append(samples)
     return found
 
@@ -139,13 +198,12 @@ def _ratio(rounds: list[list[Sample]], ours: Key, theirs: Key, *, cpu: bool = Fa
 
 def targets(rounds: list[list[Sample]]) -> list[Target]:
     """The promises about calls."""
-    vendor = ("vendor", VENDOR_THREADS)
 
     def faster(promise: str, ours: Key, theirs: Key, wanted: float) -> Target:
         cpu = _ratio(rounds, theirs, ours, cpu=True)
         return Target(promise, _ratio(rounds, ours, theirs), wanted, note=f"by CPU {cpu.show(2)}")
 
-    default, fast = ("tm_default", 64), ("tm_fast", 64)
+    default, fast, vendor = ("tm_default", 64), ("tm_fast", 64), ("vendor", 64)
     return [
         faster("default at 64 in flight, times the vendor's SDK", default, vendor, 1.0),
         faster("default at 64 in flight, times plain httpx", default, ("httpx", 64), 3.0),
@@ -206,14 +264,13 @@ def _server_load(samples: list[Sample]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--one", nargs=5, metavar=("NAME", "IN_FLIGHT", "COUNT", "ORIGIN", "SERVER"))
+    parser.add_argument("--one", nargs=4, metavar=("NAME", "IN_FLIGHT", "ORIGIN", "SERVER"))
     options = parser.parse_args()
     if options.one:
-        name, in_flight, count, origin, server = options.one
+        name, in_flight, origin, server = options.one
         pin(cores()[1])
         contender = BY_NAME[name]
-        sample: Any = runner_of(contender.loop)(measure(contender, origin, int(in_flight), int(count), int(server)))
-        print(json.dumps(asdict(sample)))
+        runner_of(contender.loop)(take_turns(contender, origin, int(in_flight), int(server)))
         return
     rounds = run(quick=options.quick)
     print(report(rounds))

@@ -209,7 +209,7 @@ async def _plain_httpx(origin: str, in_flight: int) -> AsyncIterator[Batch]:
 
 
 @asynccontextmanager
-async def _vendor(origin: str, threads: int) -> AsyncIterator[Batch]:
+async def _vendor(origin: str, in_flight: int) -> AsyncIterator[Batch]:
     from wemeet_openapi.client import Client
     from wemeet_openapi.core import constants, xhttp
     from wemeet_openapi.core.authenticator import JWTAuthenticator
@@ -230,7 +230,7 @@ async def _vendor(origin: str, threads: int) -> AsyncIterator[Batch]:
 
     async def batch(count: int) -> None:
         failures: list[Exception] = []
-        shares = [count // threads + (index < count % threads) for index in range(threads)]
+        shares = [count // VENDOR_THREADS + (index < count % VENDOR_THREADS) for index in range(VENDOR_THREADS)]
 
         def worker(share: int) -> None:
             try:
@@ -262,7 +262,7 @@ CONTENDERS = (
     Contender("tm_fast_many", "tm_async `create_many`, `fast`", _create_many(_fast_transport), (16, 64)),
     Contender("aiohttp", "aiohttp, plain dicts", _aiohttp),
     Contender("httpx", "httpx, plain dicts", _plain_httpx),
-    Contender("vendor", f"vendor's SDK, {VENDOR_THREADS} threads", _vendor, (VENDOR_THREADS,)),
+    Contender("vendor", f"vendor's SDK, {VENDOR_THREADS} threads", _vendor, (64,)),
     Contender("tm_fast_uvloop", "tm_async, `fast`, uvloop", _creates(_fast_transport), (64,), "uvloop"),
     Contender("aiohttp_uvloop", "aiohttp, plain dicts, uvloop", _aiohttp, (64,), "uvloop"),
 )
