@@ -150,9 +150,10 @@ class _Client:
 def _in_turns(
     contenders: Sequence[Contender], in_flight: int, turns: int, count: int, origin: str, server: int
 ) -> list[Sample]:
+    """The first turn of each is for warming up: a client has waited until all others were ready."""
     with ExitStack() as stack:
         clients = [stack.enter_context(_Client(one, in_flight, origin, server)) for one in contenders]
-        taken = [[client.turn(count) for client in clients] for _ in range(turns)]
+        _, *taken = [[client.turn(count) for client in clients] for _ in range(1 + turns)]
     return [
         Sample.of(one, in_flight, count, own) for one, own in zip(contenders, zip(*taken, strict=True), strict=True)
     ]

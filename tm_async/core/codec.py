@@ -156,8 +156,8 @@ def as_sent(model: object) -> None:
     """
     for name, grain in _moments(type(model)):
         moment = getattr(model, name)
-        if isinstance(moment, datetime) and (rest := moment.microsecond % grain):
-            object.__setattr__(model, name, moment.replace(microsecond=moment.microsecond - rest))
+        if isinstance(moment, datetime) and (given := moment.microsecond) and (rest := given % grain):
+            object.__setattr__(model, name, moment.replace(microsecond=given - rest))
 
 
 @per_class

@@ -94,7 +94,8 @@ def _error_info(value: dict[str, Any], *, success: bool) -> dict[str, Any] | Non
         return info
     if not success and isinstance(value.get("message"), str):
         value = {"error_code": value.get("code"), **value}
-    return value if _number(value.get("error_code")) is not None else None
+    code = value.get("error_code")
+    return value if code is not None and _number(code) is not None else None
 
 
 _NO_JSON: Any = object()
