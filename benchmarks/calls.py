@@ -1,8 +1,8 @@
 """Signed creates against the trivial server: requests per second and client CPU per request.
 
 `python -m benchmarks.calls [--quick]`. Each contender has a process of its own in each round, pinned to the client's
-core; the server keeps the other one. They take turns, of a second in all, and ratios are taken within a round, so that
-a machine that is slower for a while is slower for all.
+core; the server keeps the other one. They take turns of 500 creates, and ratios are taken within a round, so that a
+machine that is slower for a while is slower for all.
 """
 
 import argparse
