@@ -21,7 +21,7 @@ from tm_async.transport.idleness import Idleness
 from tm_async.transport.incoming import Incoming
 from tm_async.transport.perloop import PerLoop, close_socket
 from tm_async.transport.pool import GRACE, Places, settle, until
-from tm_async.transport.protocol import MAX_ANSWER, MAX_HEAD, NOTHING_SENT, Closing, Timeout, is_plain, unsendable
+from tm_async.transport.protocol import MAX_ANSWER, MAX_HEAD, NOTHING_SENT, Closing, Timeout, is_sendable, unsendable
 from tm_async.transport.proxy import environment_proxy
 from tm_async.transport.readable import read_what_came, readable
 from tm_async.transport.trust import trusted
@@ -386,7 +386,7 @@ class _Connection(Incoming):
 def _message(request: Request, headers: Headers, authority: str) -> bytes:
     """What goes out. Raises `ConfigurationError` where something could break out of its line."""
     lines = [f"{request.method} {request.target} HTTP/1.1", f"Host: {authority}", *map(": ".join, headers)]
-    if not is_plain("".join(lines)) or " " in request.target:
+    if not is_sendable("".join(lines), request):
         del lines  # a report of a traceback shows what has a name
         raise unsendable(request)
     if request.body or request.method != "GET":

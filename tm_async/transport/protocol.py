@@ -17,7 +17,7 @@ __all__ = [
     "Timeout",
     "Transport",
     "check_headers",
-    "is_plain",
+    "is_sendable",
     "unsendable",
 ]
 
@@ -68,13 +68,13 @@ class Closing(ABC):
 
 def check_headers(headers: Headers, request: Request) -> None:
     """Raise `ConfigurationError` for what could break out of its line, or can't be written at all."""
-    if not is_plain("".join(map("".join, headers)) + request.target) or " " in request.target:
+    if not is_sendable("".join(map("".join, headers)) + request.target, request):
         raise unsendable(request)
 
 
 def unsendable(request: Request) -> ConfigurationError:
     """What to raise for a request whose head can't be sent: it tells what is wrong, and nothing of the headers."""
-    if is_plain(request.target) and " " not in request.target:
+    if is_sendable(request.target, request):
         return ConfigurationError("a header of the auth strategy is not printable ASCII", operation=request.operation)
     return ConfigurationError("the request's target is not percent-encoded", operation=request.operation)
 
@@ -82,9 +82,12 @@ def unsendable(request: Request) -> ConfigurationError:
 _PRINTABLE = bytes(range(0x20, 0x7F))
 
 
-def is_plain(text: str) -> bool:
-    """Whether it is printable ASCII. `str.isprintable` looks at each character by itself, and takes longer."""
-    return text.isascii() and not text.encode().translate(None, _PRINTABLE)
+def is_sendable(head: str, request: Request) -> bool:
+    """Whether a request's head, without its ends of lines, is printable ASCII, and its target has no space.
+
+    `str.isprintable` looks at each character by itself, and takes longer.
+    """
+    return head.isascii() and not head.encode().translate(None, _PRINTABLE) and " " not in request.target
 
 
 class Transport(Protocol):
