@@ -17,6 +17,7 @@ from tm_async.core.exchange import Gateway
 from tm_async.core.operation import Operation
 from tm_async.core.prepare import prepare
 from tm_async.emulator import Emulator
+from tm_async.errors import ValidationError
 from tm_async.spec.catalogue import Entry, entries
 
 Run = Callable[..., Done]
@@ -31,6 +32,19 @@ def test_the_example_of_every_operation_would_be_sent(entry: Entry) -> None:
     assert entry.summary in shown
     for one in [*entry.path_params, *entry.query, *entry.body]:
         assert f"  {one['name']}  ({'array' if one['type'] == 'array' else one['type']}" in shown
+
+
+@pytest.mark.parametrize("entry", CALLABLE, ids=lambda one: one.id)
+def test_what_is_not_taken_is_said(entry: Entry) -> None:
+    shown = describe_operation(entry)
+    for one in [*entry.path_params, *entry.query, *entry.body, *entry.headers]:
+        lines = [line for line in shown.splitlines() if line.startswith(f"  {one['name']}  (")]
+        try:
+            checked(entry.id, {one["name"]: None})
+            unknown = False
+        except ValidationError as error:
+            unknown = any(problem.rule == "unknown-member" for problem in error.violations)
+        assert {"not taken here" in line for line in lines} == {unknown}
 
 
 @pytest.mark.usefixtures("emulator")

@@ -428,6 +428,33 @@ async def test_a_request_that_can_not_be_sent_takes_no_place_for_ever() -> None:
                 await tm.send(meeting())
 
 
+async def test_a_place_is_given_back_once_where_writing_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    running, most = 0, 0
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal running, most
+        while not reader.at_eof():
+            await read_request(reader)
+            running += 1
+            most = max(most, running)
+            for _ in range(100):  # turns in which the other call would come
+                await asyncio.sleep(0)
+            running -= 1
+            writer.write(CREATED)
+
+    def failing(*_: object) -> None:
+        raise MemoryError("no room")
+
+    async with raw_server(handler) as url, FastTransport(connections=1) as transport:
+        tm = TencentMeeting(AUTH, base_url=url, transport=transport)
+        with monkeypatch.context() as patch:
+            patch.setattr("asyncio.selector_events._SelectorSocketTransport.write", failing)
+            with pytest.raises(MemoryError):
+                await tm.send(meeting())
+        await asyncio.gather(tm.send(meeting()), tm.send(meeting()))
+    assert most == 1
+
+
 async def test_an_answer_that_nobody_asked_for_closes_the_connection() -> None:
     """Else it would be taken for the answer to the next request. httpcore does not notice; FastTransport does."""
     connections = 0

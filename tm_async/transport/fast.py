@@ -202,19 +202,19 @@ class _Connection(Incoming):
     def start(
         self, message: bytes, request: Request, timeout: Timeout, finished: Callable[["_Connection"], None]
     ) -> "asyncio.Future[RawAnswer]":
-        """Write the request. What comes out is in the future; `finished` is called however it ends."""
+        """Write the request. What comes out is in the future; `finished` is called when it ends."""
         self._request, self._finished = request, finished
         self._headers: list[tuple[bytes, bytes]] = []
         self._body = bytearray()
         self._size = 0
         self._complete_head = False
         self._began = self._used = self._loop.time()
-        outcome = self._outcome = self._loop.create_future()
         if self._timer is None or timeout is not self._timeout:  # else it rings before this exchange is due
             self._timeout = timeout
             self._watch()
         transport: Any = self._transport
-        transport.write(message)
+        transport.write(message)  # which may fail: then nothing is under way, and `finished` is not called
+        outcome = self._outcome = self._loop.create_future()
         return outcome
 
     def open(self) -> bool:

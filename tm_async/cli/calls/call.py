@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from attrs import asdict
+from attrs import asdict, evolve
 from click.shell_completion import CompletionItem
 
 from tm_async.auth import Auth, EnterpriseSecret
@@ -20,9 +20,10 @@ from tm_async.cli.calls.dry_run import describe_request
 from tm_async.cli.calls.moments import with_moments
 from tm_async.cli.reading.problem import CellError
 from tm_async.cli.reading.strict_json import read_object
-from tm_async.cli.results.result import cause_of, message_of
+from tm_async.cli.results.result import cause_of
 from tm_async.cli.show import show_json
 from tm_async.cli.speaking import Command
+from tm_async.cli.sts import token_of_environment, told, use_token_of_environment
 from tm_async.cli.words import in_chinese, spoken
 from tm_async.client.client import TencentMeeting
 from tm_async.client.generic import Unmodelled, checked, request_of
@@ -78,7 +79,7 @@ def call(
     The JSON has the operation's path, query and body members alike, with the names and types of the API; times may be
     ISO 8601. "tm-async call OPERATION --help" lists them, with their limits and an example. The JSON is checked first.
     An error is printed as one JSON object on standard error. With --oauth, give the user's open id where the operation
-    wants a userid.
+    wants a userid. An operation on sensitive data that is given no sts_token takes TENCENT_MEETING_STS_TOKEN.
 
     \b
     Exit codes:
@@ -150,6 +151,10 @@ def _object(source: str) -> dict[str, Any]:
 def _dry(
     call: Operation[Any] | Unmodelled, auth: EnterpriseSecret | OAuth2, timestamp: str | None, nonce: str | None
 ) -> dict[str, Any]:
+    if isinstance(call, Operation):
+        ticket = call.spec.ticket
+        if ticket and getattr(call, ticket) is None and token_of_environment() is not None:
+            call = evolve(call, **{ticket: "***"})
     request = request_of(call, configured_gateway())
     timestamp, nonce = timestamp or str(int(time.time())), nonce or auth.nonce()
     return describe_request(auth, request, timestamp=timestamp, nonce=nonce)
@@ -157,6 +162,7 @@ def _dry(
 
 async def _send(operation: str, members: dict[str, Any], auth: Auth) -> Any:
     async with TencentMeeting(auth) as tm:
+        use_token_of_environment(tm)
         return await tm.call(operation, members)
 
 
@@ -168,7 +174,7 @@ def _members(error: TencentMeetingError, operation: str) -> dict[str, Any]:
         "type": type(cause).__name__,
         "operation": operation,
         **{name: getattr(cause, name, None) for name in names},
-        "message": message_of(error),
+        "message": told(error),
         "may_retry": cause.may_retry,
         "outcome_unknown": error.outcome_unknown,
     }

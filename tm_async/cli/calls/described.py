@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 from tm_async.api.index import operation
 from tm_async.cli.words import in_chinese, spoken
+from tm_async.client.generic import class_of
 from tm_async.core.catalogued import unit_of
 from tm_async.core.codec import members
 from tm_async.core.validation import Rule
+from tm_async.core.wire import wire_name
 from tm_async.spec.catalogue import Entry
 from tm_async.spec.sample import sample
 
@@ -48,16 +50,17 @@ def _lines(entry: Entry) -> Iterator[str]:
     pages = ", ".join(entry.raw["sources"])
     yield f"{entry.method} {entry.path}"
     yield spoken("Auth modes: {auth}. Sources: {pages}.", auth=auth, pages=pages)
-    rules = dict(_rules(entry))
+    rules, taken = dict(_rules(entry)), _taken(entry)
     for title, group in (
         (spoken("Members of the path:"), entry.path_params),
         (spoken("Members of the query:"), entry.query),
         (spoken("Members of the body:"), entry.body),
+        (spoken("Members of the header:"), entry.headers),
     ):
         if group:
             yield ""
             yield title
-            yield from _members(group, "", rules)
+            yield from _members(group, "", rules, taken)
     if constraints := entry.raw.get("constraints"):
         yield ""
         yield spoken("What the sources say besides:")
@@ -69,10 +72,20 @@ def _lines(entry: Entry) -> Iterator[str]:
     yield f"  tm-async call {entry.id} --dry-run --json '{quoted}'"
 
 
-def _members(group: Sequence[Documented], prefix: str, rules: Mapping[str, list[str]]) -> Iterator[str]:
+def _taken(entry: Entry) -> frozenset[str] | None:
+    """The members that our class has, where there is one: the catalogue also has older forms of some."""
+    cls = class_of(entry.id)
+    return None if cls is None else frozenset(wire_name(name, said.notes) for name, said in members(cls).items())
+
+
+def _members(
+    group: Sequence[Documented], prefix: str, rules: Mapping[str, list[str]], taken: frozenset[str] | None = None
+) -> Iterator[str]:
     for one in group:
         path = prefix + one["name"]
         parts = [_type(one), *([spoken("required")] if one["required"] else [])]
+        if taken is not None and path not in taken:
+            parts.append(spoken("another form of one of the others, not taken here"))
         yield f"  {path}  ({', '.join(parts)})"
         if note := one.get("note"):
             yield f"      {note}"

@@ -20,7 +20,7 @@ _HIDDEN = SecretText("***")
 def describe_request(
     auth: EnterpriseSecret | OAuth2, request: Request, *, timestamp: str, nonce: str
 ) -> dict[str, Any]:
-    """Method, url, headers and body as they are sent, and the string that is signed, if any. Holds no secret.
+    """Method, url, headers and body as they are sent, and the string that is signed, if any. Tokens are `***`.
 
     Raises `WrongAuthMode` for what would not be sent.
     """
@@ -32,7 +32,7 @@ def describe_request(
         signed = {"string_to_sign": auth.explain(request, timestamp=timestamp, nonce=nonce)}
     headers = (  # the transport adds the first and the last
         ("Host", urlsplit(request.origin).netloc),
-        *CONSTANT_HEADERS,
+        *(one if one in CONSTANT_HEADERS else (one[0], _HIDDEN) for one in request.headers),
         *authorized,
         *_content_length(request),
     )

@@ -55,6 +55,7 @@ TEXTS: Mapping[str, str] = {
     "Where an application keeps its STS tokens. Default: the token TENCENT_MEETING_STS_TOKEN, if any.": "应用保存 STS Token 的目录。默认：TENCENT_MEETING_STS_TOKEN 中的 Token（如有）。",
     "--sts-store is for the app of an enterprise, not for --oauth.": "--sts-store 用于企业应用，不能与 --oauth 同用。",
     "an app that was made on 2026-01-16 or later needs an STS token here: set TENCENT_MEETING_STS_TOKEN, or give --sts-store": "在 2026-01-16 及以后创建的应用，此处需要 STS Token：请设置 TENCENT_MEETING_STS_TOKEN，或给出 --sts-store",
+    "an app that was made on 2026-01-16 or later needs an STS token here: set TENCENT_MEETING_STS_TOKEN": "在 2026-01-16 及以后创建的应用，此处需要 STS Token：请设置 TENCENT_MEETING_STS_TOKEN",
     "TENCENT_MEETING_STS_TOKEN must be printable ASCII, as a header is": "TENCENT_MEETING_STS_TOKEN 须为可打印的 ASCII 字符，与请求头相同",
     "Follow addresses into a private network, and plain http.": "允许内网地址和 http 地址。",
     "Whose? Give --user, or --oauth.": "谁的录制？请给出 --user 或 --oauth。",

@@ -207,6 +207,8 @@ TEXTS: Mapping[str, str] = {
     "Members of the path:": "路径字段：",
     "Members of the query:": "查询字段：",
     "Members of the body:": "正文字段：",
+    "Members of the header:": "请求头字段：",
+    "another form of one of the others, not taken here": "其他字段的另一种写法，此处不接受",
     "What the sources say besides:": "资料中的其他说明：",
     "Example:": "示例：",
     "array of {kind}": "{kind} 数组",

@@ -9,11 +9,10 @@ from attrs import define, field
 
 from tm_async.api.recordings import StsTokens
 from tm_async.auth.stores.default import store_in
-from tm_async.cli.results.result import message_of
+from tm_async.cli import sts
 from tm_async.cli.words import spoken
-from tm_async.client.client import NEEDS_STS, TencentMeeting
-from tm_async.config import variables
-from tm_async.errors import ConfigurationError, TencentMeetingError
+from tm_async.client.client import TencentMeeting
+from tm_async.errors import TencentMeetingError
 
 __all__ = ["told", "use_sts_tokens"]
 
@@ -31,23 +30,16 @@ def use_sts_tokens(tm: TencentMeeting, folder: Path | None, userid: str) -> None
     Where the folder has none that lasts, the user asks for one, and the application that receives events puts it there.
     Raises `ConfigurationError`.
     """
-    token = variables(None, "STS_TOKEN").get("STS_TOKEN")
-    if folder is not None:
+    if folder is None:
+        sts.use_token_of_environment(tm)
+    else:
         tokens = StsTokens(tm, _Elsewhere(), operator_id=userid, store=store_in(folder), within=WITHIN)
         tm.use_sts_tokens(_Once(tokens.get).get)
-    elif token is not None:
-        if not (token.isascii() and token.isprintable()):
-            raise ConfigurationError(spoken("TENCENT_MEETING_STS_TOKEN must be printable ASCII, as a header is"))
-
-        async def given() -> str:
-            return token
-
-        tm.use_sts_tokens(given)
 
 
 def told(error: TencentMeetingError) -> str:
     """An error's words; where a token may be lacking, how this command is given one."""
-    return message_of(error).replace(NEEDS_STS, spoken(_HOW))
+    return sts.told(error, spoken(_HOW))
 
 
 class _Elsewhere:
