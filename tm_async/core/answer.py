@@ -11,8 +11,9 @@ from typing import Any, NamedTuple, Self, cast
 import attrs
 
 from tm_async.core.annotations import Declared, defaults
+from tm_async.core.base64text import read_base64
 from tm_async.core.classes import per_class
-from tm_async.core.codec import UNREADABLE, Reader, is_base64, is_time, members, read_base64, read_when, reader
+from tm_async.core.codec import UNREADABLE, Reader, is_base64, is_time, members, read_when, reader
 from tm_async.core.wire import is_array, is_object, wire_names
 
 __all__ = ["AnswerModel", "read_on_demand"]

@@ -5,7 +5,7 @@ read, and values of enums that we do not know are kept; see `core.answer`.
 """
 
 import re
-from binascii import a2b_base64, b2a_base64
+from binascii import b2a_base64
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from enum import Enum
@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import attrs
 
 from tm_async.core.annotations import Declared, declared, fields
+from tm_async.core.base64text import read_base64
 from tm_async.core.classes import per_class
 from tm_async.core.moments import seconds
-from tm_async.core.wire import In, OpenIntEnum, OpenStrEnum, TextForm, TimeFormat, is_array, wire_name
+from tm_async.core.wire import In, OpenIntEnum, OpenStrEnum, TextForm, TimeFormat, is_array, is_object, wire_name
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -32,7 +33,6 @@ __all__ = [
     "is_time",
     "members",
     "read_as",
-    "read_base64",
     "read_moment",
     "read_when",
     "reader",
@@ -171,50 +171,6 @@ def is_base64(said: Declared) -> bool:
     return TextForm.BASE64 in said.notes
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-"""What is in no text: then it was not Base64, but looked like it. Ends of lines and tabs are in summaries."""
-
-
-_PADDED = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)", re.ASCII)
-"""Base64 of which nobody could think that it is a name."""
-
-
-def read_base64(values: Iterable[Any]) -> list[str]:
-    """The texts of one member, in all rows of a list. They are Base64 where more of them surely are than can't be.
-
-    Alone, `aida` looks like Base64 as well; beside a name in Chinese characters it is a name. What can't be Base64
-    among more that can is left as it is, as the vendor's client does it. One that ends as only Base64 does, and holds
-    no text, says nothing of the others: samples of the vendor's have slips in them. Neither does one with control
-    characters in it, where another one ends so and holds text. Raises `ValueError`.
-    """
-    plain = [_read_text(value) for value in values]
-    decoded = list(map(_decoded, plain))
-    texts = [None if text is None or _CONTROL.search(text) else text for text in decoded]
-    if None in texts:
-        encoded = any(text is not None and _PADDED.fullmatch(one) for one, text in zip(plain, texts, strict=True))
-        against = sum(
-            text is None and not _PADDED.fullmatch(one) and not (inside and encoded)
-            for one, inside, text in zip(plain, decoded, texts, strict=True)
-        )
-        surely = sum(map(_is_surely, plain, texts))
-        if against and surely <= against:
-            return plain
-    return [one if text is None else text for one, text in zip(plain, texts, strict=True)]
-
-
-def _is_surely(plain: str, text: str | None) -> bool:
-    """Whether one that can be Base64 can hardly be a name: it ends as only Base64 does, or holds Chinese, say."""
-    return text is not None and (_PADDED.fullmatch(plain) is not None or not text.isascii())
-
-
-def _decoded(plain: str) -> str | None:
-    try:
-        text = a2b_base64(plain, strict_mode=True).decode()
-    except ValueError:
-        return None
-    return None if plain and not text else text
-
-
 @per_class
 def _enum_reader(tp: type[Any]) -> Reader:
     listed = {member.value: member for member in cast("Iterable[Enum]", tp)}
@@ -267,7 +223,9 @@ def reader(said: Declared) -> Reader:
 def _list_reader(read_one: Reader) -> Reader:
     def read(value: Any) -> tuple[Any, ...]:
         if not is_array(value):
-            raise ValueError("not a list")
+            if not is_object(value):
+                raise ValueError("not a list")
+            value = [value]  # as some gateways write a list of one
         try:
             return tuple([read_one(one) for one in value])
         except UNREADABLE:
@@ -390,7 +348,7 @@ def _model_writer(cls: type[Any]) -> Writer:
 
 
 def _read_base64(value: Any) -> str:
-    return read_base64([value])[0]
+    return read_base64([_read_text(value)])[0]
 
 
 def _write_base64(text: str) -> str:

@@ -42,7 +42,12 @@ def decode(operation: Operation[ResultT], request: Request, raw: RawAnswer, *, a
     member = operation.spec.pick
     if member is not None:
         found = value.get(member)
-        value = found[0] if is_array(found) and found else ({} if _may_say_nothing(operation) else None)
+        if is_array(found) and found:
+            value = found[0]
+        elif is_object(found):  # as some gateways write a list of one
+            value = found
+        else:
+            value = {} if _may_say_nothing(operation) else None
         if not is_object(value):
             _unreadable(f"the body has no {member}", request, raw)
     needed = operation.spec.needs

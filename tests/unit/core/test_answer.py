@@ -202,20 +202,18 @@ def test_device_in_an_answer_model_keeps_its_class() -> None:
     assert isinstance(read_as(Occurrence, {}), Occurrence)
 
 
+def test_an_object_in_the_place_of_a_list_is_a_list_of_one() -> None:
+    meeting = Meeting.from_wire({"hosts": {"userid": "tester"}})
+    assert [one.userid for one in meeting.hosts] == ["tester"]
+    assert meeting.extra == {}
+
+
 def test_the_object_that_it_came_in_is_reachable() -> None:
     wire = {"time_zone": "QXNpYS9TaGFuZ2hhaQ==", "start_time": "1796090400"}
     shown = Meeting.from_wire(wire)
     assert shown.time_zone == "Asia/Shanghai"
     assert shown.wire == wire
     assert Meeting().wire == {}
-
-
-@pytest.mark.parametrize(
-    "name", ["张\u3000三", "zero\u200bwidth", "👩\u200d💻", "plain", "纪要\n一、预算", "one\r\n\ttwo", "soft\x0breturn"]
-)
-def test_names_with_unusual_spaces_and_texts_of_several_lines_are_decoded(name: str) -> None:
-    encoded = b64encode(name.encode()).decode()
-    assert Meeting.from_wire({"time_zone": encoded}).time_zone == name
 
 
 # --- what the rows of a list decide together, and what says that there is nothing ----------------------------------
@@ -229,23 +227,13 @@ def b64(text: str) -> str:
     ("names", "read"),
     [
         (["aida", "李四"], ["aida", "李四"]),
-        (["aida", "user", "bob"], ["aida", "user", "bob"]),
-        ([b64("aida"), b64("李四"), ""], ["aida", "李四", ""]),
-        ([b64("aida")], ["aida"]),
         ([b64("aida"), None, b64("x")], ["aida", "", "x"]),
-        ([b64("test2"), "dGvzdDI="], ["test2", "dGvzdDI="]),  # a slip of the vendor's sample
-        ([b64("aida"), "dBVzdDE="], ["aida", "dBVzdDE="]),
-        (["aida", "x="], ["aida", "x="]),
-        ([b64("test2"), b64("a\x01b"), b64("李四")], ["test2", b64("a\x01b"), "李四"]),
-        (["aida", b64("a\x01b")], ["aida", b64("a\x01b")]),  # a name of four letters may look like that
-        ([b64("test2"), b64("a\x01b"), "李四"], [b64("test2"), b64("a\x01b"), "李四"]),
         ([b64("张三"), "138****0000", b64("aida"), ""], ["张三", "138****0000", "aida", ""]),
-        ([b64("张三"), "138****0000", "李四", ""], [b64("张三"), "138****0000", "李四", ""]),
-        (["张三", "aida", "Rita", "Zita"], ["张三", "aida", "Rita", "Zita"]),  # three that could be
         ([], []),
     ],
 )
-def test_names_are_base64_where_more_of_a_list_can_be_than_can_not(names: list[str | None], read: list[str]) -> None:
+def test_the_names_of_a_list_are_base64_or_not_together(names: list[str | None], read: list[str]) -> None:
+    """See `test_base64text`."""
     rows = [{} if name is None else {"user_name": name} for name in names]
     page = ParticipantsPage.from_wire({"subject": b64("周会"), "participants": rows})
     assert [one.user_name for one in page.participants] == read

@@ -56,8 +56,9 @@ def refused(status: int, **info: object) -> ApiError:
     return caught.value
 
 
-def test_a_result() -> None:
-    result = decode(CREATE, REQUEST, answer(200, {"meeting_number": 1, "meeting_info_list": [{"meeting_id": "5"}]}))
+@pytest.mark.parametrize("made", [[{"meeting_id": "5"}], {"meeting_id": "5"}])
+def test_a_result(made: object) -> None:
+    result = decode(CREATE, REQUEST, answer(200, {"meeting_number": 1, "meeting_info_list": made}))
     assert result == Meeting(meeting_id="5")
 
 

@@ -165,7 +165,7 @@ async def test_an_error_on_a_later_page_is_that_pages() -> None:
         ([rows(1, remaining=1, next_pos=5), rows(2, remaining=1, next_pos=5)], "leads back to 5, None"),
         ([rows(1, remaining=1, next_pos=5), rows(1, remaining=1, next_pos=6)], "only rows that came before"),
         ([rows(1, 2, remaining=1, next_pos=5), rows(2, 1, remaining=1, next_pos=6)], "only rows that came before"),
-        ([{"rows": {"id": "1"}, "remaining": 0}], "says in rows can't be read"),
+        ([{"rows": "1", "remaining": 0}], "says in rows can't be read"),
         ([{"rows": [], "remaining": "some"}], "says in remaining can't be read"),
         ([rows(1, remaining=1)], "not from where"),
         ([rows(remaining=1, next_pos=5)], "no rows"),

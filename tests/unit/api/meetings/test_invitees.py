@@ -131,7 +131,7 @@ async def test_a_user_may_be_named_in_every_form(bob: Any) -> None:
     [
         {"invitees": [{"userid": "a"}, None], "has_remaining": False},
         {"invitees": [{"userid": "a"}, {"nick_name": "who"}], "has_remaining": False},
-        {"invitees": {"userid": "a"}, "has_remaining": False},
+        {"invitees": "a", "has_remaining": False},
         {"invitees": [{"userid": "a"}], "has_remaining": "perhaps"},
     ],
 )
