@@ -41,13 +41,7 @@ def decode(operation: Operation[ResultT], request: Request, raw: RawAnswer, *, a
         _unreadable("the body should be a JSON object", request, raw)
     member = operation.spec.pick
     if member is not None:
-        found = value.get(member)
-        if is_array(found) and found:
-            value = found[0]
-        elif is_object(found):  # as some gateways write a list of one
-            value = found
-        else:
-            value = {} if _may_say_nothing(operation) else None
+        value = _first(value.get(member), {} if _may_say_nothing(operation) else None)
         if not is_object(value):
             _unreadable(f"the body has no {member}", request, raw)
     needed = operation.spec.needs
@@ -56,6 +50,13 @@ def decode(operation: Operation[ResultT], request: Request, raw: RawAnswer, *, a
     _refuse_foreign(operation.mismatch(value), request, raw)
     result: ResultT = read(value)
     return result
+
+
+def _first(found: object, otherwise: object) -> Any:
+    """Of a list, or what some gateways write in the place of a list of one."""
+    if is_array(found) and found:
+        return found[0]
+    return found if is_object(found) else otherwise
 
 
 def _may_say_nothing(operation: Operation[Any]) -> bool:
