@@ -12,12 +12,13 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _PADDED = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{2}==)", re.ASCII)
 """Base64 of which nobody could think that it is a name."""
 
-_SHORT = 12
-"""So long at most is a word that happens to be Base64 of some text; longer ones that do are not found in practice."""
+_WORD = re.compile("(?=.{0,12}$)[0-9]*[A-Za-z]*[0-9]*", re.ASCII)
+"""What may be a word, or a number, that happens to be Base64 of some text; longer ones that do are hardly found."""
 
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
-_USUAL = re.compile("[A-Za-z0-9\\s._@()&·\u00c0-\u00ff\U00010000-\U0010ffff-]")
-"""What names are made of, beside the characters of GB 2312."""
+_LATIN_OR_SIGN = re.compile("[\u00b7\u00c0-\u00ff\U00010000-\U0010ffff]")
+_ODD = re.compile(r"""[!-%'*-,/:-?\[-^`{-~]|^\s|\s$""")
+"""What is in few names: most ASCII signs, and blank space at an end."""
 
 
 def read_base64(values: Iterable[str]) -> list[str]:
@@ -42,7 +43,7 @@ def _is_no_name(plain: str, text: str | None) -> bool:
     """Whether it is Base64 whatever stands beside it: of two Chinese characters at least, or padded."""
     if text is None:
         return False
-    return _PADDED.fullmatch(plain) is not None or (len(text) > 1 and _EAST_ASIAN.fullmatch(text) is not None)
+    return plain.endswith("=") or (len(text) > 1 and _EAST_ASIAN.fullmatch(text) is not None)
 
 
 def _decoded(plain: str) -> str | None:
@@ -50,22 +51,22 @@ def _decoded(plain: str) -> str | None:
         text = a2b_base64(plain, strict_mode=True).decode()
     except ValueError:
         return None
-    return text if (text or not plain) and not _CONTROL.search(text) and _is_likely(plain, text) else None
+    if not text.isprintable() and _CONTROL.search(text):
+        return None
+    return None if _WORD.fullmatch(plain) and not _is_likely(plain, text) else text
 
 
 def _is_likely(plain: str, text: str) -> bool:
     """Whether somebody may have written this: a short word, such as `Meetings`, may be Base64 of what nobody writes."""
-    if len(plain) > _SHORT or _PADDED.fullmatch(plain):
-        return True
-    if plain.isdigit() or text != text.strip():
+    if plain.isdigit() or _ODD.search(text):
         return False
-    return _EAST_ASIAN.fullmatch(text) is not None or all(_USUAL.match(one) or _is_common(one) for one in text)
+    return _is_common(text) or _EAST_ASIAN.fullmatch(text) is not None or _is_common(_LATIN_OR_SIGN.sub("", text))
 
 
-def _is_common(character: str) -> bool:
-    """Whether it is one of the 7,445 that Chinese text is made of."""
+def _is_common(text: str) -> bool:
+    """Whether it is of ASCII, and of the 7,445 characters that Chinese text is made of."""
     try:
-        character.encode("gb2312")
+        text.encode("gb2312")
     except UnicodeError:
         return False
-    return not character.isascii()
+    return True
