@@ -59,10 +59,14 @@ class Doubt:
     """Nothing was heard of it any more."""
 
     @classmethod
-    def of(cls, error: OutcomeUnknown) -> Self:
-        """The time of a call of this process."""
-        ended = elapsed() if error.ended is None else error.ended
-        return cls(ended - max(0.0, error.until - error.since), ended)
+    def of(cls, error: OutcomeUnknown, now: float) -> Self:
+        """Of a call. `now`: UNIX seconds; they count where the error comes from another process, maybe long ago."""
+        lasted = error.until - error.since
+        if error.ended is None:
+            lasted, ended = max(lasted, now - error.since), elapsed()
+        else:
+            ended = error.ended
+        return cls(ended - max(0.0, lasted), ended)
 
     @classmethod
     def ago(cls, began: float, ended: float) -> Self:

@@ -30,6 +30,11 @@ sleep = asyncio.sleep
 class Looker(Protocol):
     """What looks for results; see `tm_async.client.reconcile`."""
 
+    @property
+    def now(self) -> Callable[[], float]:
+        """UNIX seconds."""
+        ...
+
     async def once(
         self,
         operation: Operation[Any],
@@ -146,7 +151,8 @@ async def _look(sending: Sending, unknown: Unknown, likeness: Likeness) -> Outco
         for pause in _LOOKS:
             if pause:
                 await (sending.sleep or sleep)(pause)
-            seen = await sending.looker.once(unknown.request, Doubt.of(error), others, kept=sending.kept)
+            doubt = Doubt.of(error, sending.looker.now())
+            seen = await sending.looker.once(unknown.request, doubt, others, kept=sending.kept)
             if isinstance(seen, Found):
                 found = result_id(unknown.request, seen.result)
                 outcome = Created(index=unknown.index, request=unknown.request, result=seen.result, looked_up=True)
@@ -188,7 +194,8 @@ class _Later:
         await lookalikes.begin_to_look(self._likeness, sent_here=False, again=True)
         found, settled = None, False
         try:
-            seen = await self._sending.looker.settle(self._request, Doubt.of(error), self._others)
+            looker = self._sending.looker
+            seen = await looker.settle(self._request, Doubt.of(error, looker.now()), self._others)
             found = result_id(self._request, seen.result) if isinstance(seen, Found) else None
             settled = isinstance(seen, Absent)
         finally:

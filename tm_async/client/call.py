@@ -51,6 +51,10 @@ _ABOUT_THE_DEED = (Conflict, InvalidRequest, NotFound, PermissionDenied, WrongSt
 """Refusals that know what is asked, and what is there: they tell what became of earlier attempts, too."""
 
 
+_ENDLESS = 90.0
+"""Seconds that an exchange is believed to last at most whose `Timeout` has no bounds."""
+
+
 class ClientState:
     """What a client and its views have in common."""
 
@@ -147,6 +151,8 @@ class OneCall(Generic[ResultT]):
     """Whether the time was corrected after a refusal."""
     _borrowed = False
     """Whether a repetition came out of the budget."""
+    _still = 0.0
+    """Seconds for which an exchange that was given up may go on: its request may arrive in them."""
     _waits = 0
     """How often a patient call was refused by a rate, which counts for nothing."""
     _watch: "Watch | None" = None
@@ -292,13 +298,17 @@ class OneCall(Generic[ResultT]):
             answer = Answer(self._read(raw, self._doubt is not None), raw)
         except BaseException as error:
             if isinstance(error, TencentMeetingError):
-                error.hide(secrets_among(headers))
+                error.hide(self._secrets(headers))
             if told:
                 self._tell(perf_counter() - started, headers, error)
             raise
         if told:
             self._tell(perf_counter() - started, headers, None)
         return answer
+
+    def _secrets(self, headers: Headers) -> list[str]:
+        """What the other side may repeat and nobody may be shown."""
+        return secrets_among((*self._request.headers, *headers))
 
     async def _try_again(
         self, error: TencentMeetingError, headers: Headers, deadline: Deadline, *, patient: bool = False
@@ -392,8 +402,11 @@ class OneCall(Generic[ResultT]):
 
     def _too_late(self, cancelled: BaseException | None) -> DeadlineExceeded:
         under_way = cancelled is None or cancelled.args != (NOTHING_SENT,)
-        if under_way and self._doubt is None:
-            self._doubt = self._began
+        if under_way:
+            timeout = self._options.timeout
+            self._still = min([bound for bound in (timeout.read, timeout.total) if bound is not None], default=_ENDLESS)
+            if self._doubt is None:
+                self._doubt = self._began
         in_doubt = self._doubt is not None
         said = "" if in_doubt else "; nothing was sent" if self._failed is None else "; nothing was done"
         message = f"no answer within {self._options.deadline} s{said}"
@@ -416,7 +429,7 @@ class OneCall(Generic[ResultT]):
         )
         if self._doubt is None or not error.outcome_unknown or self._request.repeat is Repeat.SAFE:
             return error
-        until, ended = shared.clock(), clocks.elapsed()
+        until, ended = shared.clock() + self._still, clocks.elapsed() + self._still
         return OutcomeUnknown(error, request=sent, since=self._doubt, until=until, ended=ended, look=look)
 
     # --- telling ------------------------------------------------------------------------------------------------
@@ -432,7 +445,7 @@ class OneCall(Generic[ResultT]):
     def _tell(self, seconds: float, headers: Headers, error: BaseException | None) -> None:
         raw = self._raw
         status, trace_id = (None, None) if raw is None else (raw.status, raw.trace_id)
-        trace_id = trace_id and without(trace_id, secrets_among(headers))
+        trace_id = trace_id and without(trace_id, self._secrets(headers))
         if raw is not None:
             told = {"attempt": self._attempt, "seconds": seconds, "status": status, "trace_id": trace_id}
             message = "%s: HTTP %d in %.3f s, trace %s"

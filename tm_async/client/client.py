@@ -1,5 +1,6 @@
 """The client: a short loop around the pure core, an auth strategy and a transport."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from datetime import datetime
@@ -25,6 +26,7 @@ from tm_async.errors import (
     ApiError,
     AuthenticationError,
     ConfigurationError,
+    DeadlineExceeded,
     InvalidRequest,
     OutcomeUnknown,
     PermissionDenied,
@@ -232,13 +234,29 @@ class TencentMeeting(Chapters):
     async def _with_ticket(self, operation: Operation[ResultT], ticket: str) -> Answer[ResultT]:
         """Send an operation on sensitive data with the client's token, if it has one."""
         if self._shared.sts_tokens is not None:
-            return await self._exchange(evolve(operation, **{ticket: await self._shared.sts_tokens()}))
+            token, left = await self._ticket(self._shared.sts_tokens, operation.spec.id)
+            return await self.with_options(deadline=left).exchange(evolve(operation, **{ticket: token}))
         try:
             return await self._exchange(operation, with_ticket=False)
         except ApiError as error:
             if type(error) in (ApiError, AuthenticationError, InvalidRequest, PermissionDenied):
                 error.add_note(NEEDS_STS)
             raise
+
+    async def _ticket(self, source: Callable[[], Awaitable[str]], operation: str) -> tuple[str, float | None]:
+        """A token, and what is left of the deadline."""
+        deadline, loop = self._options.deadline, asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            async with asyncio.timeout(deadline) as waiting:
+                token = hide_text(await source())
+        except TimeoutError:
+            if not waiting.expired():
+                raise  # the source's own
+            message = f"no STS token within {deadline} s; nothing was sent"
+            raise DeadlineExceeded(message, operation=operation, outcome_unknown=False) from None
+        # Hardly anything left is a deadline, too: the call says what became of it.
+        return token, None if deadline is None else max(0.001, deadline - (loop.time() - began))
 
     def use_sts_tokens(self, source: Callable[[], Awaitable[str]] | None) -> None:
         """Have calls on sensitive data take their STS token from here, on all views of the client; `None`: no more.
@@ -330,7 +348,7 @@ class TencentMeeting(Chapters):
         """What `await error.reconcile()` does."""
         if error.sought is None:
             raise ConfigurationError("there is no documented way to look this up", operation=error.operation)
-        return await self._looking().settle(error.sought, Doubt.of(error))
+        return await self._looking().settle(error.sought, Doubt.of(error, self._shared.clock()))
 
     def _looking(self) -> "Looking":
         from tm_async.client.reconcile import Looking

@@ -10,6 +10,7 @@ from tm_async.core.codec import members, writer
 from tm_async.core.exchange import BOTH_MODES, CONSTANT_HEADERS, AuthMode, Gateway, Headers, Repeat, Request
 from tm_async.core.jsonbytes import dump, dump_any
 from tm_async.core.operation import Operation
+from tm_async.core.secret import SecretText
 from tm_async.core.wire import In, wire_name
 from tm_async.errors import ValidationError, Violation
 
@@ -67,7 +68,7 @@ def prepare(operation: Operation[Any], gateway: Gateway) -> Request:
     else:
         body = b"" if members is None else dump(members)
     if plan.headers:
-        headers = (*headers, *((name, str(value)) for name, value in plan.headers(operation).items()))
+        headers = (*headers, *((name, SecretText(str(value))) for name, value in plan.headers(operation).items()))
     return Request(
         spec.method,
         target,

@@ -4,7 +4,8 @@
 | --- | --- | --- |
 | nothing was sent (no connection, no free slot) | yes | yes |
 | refused: too many calls a minute | in the next minute | in the next minute |
-| refused: clock (once corrected), replay | at once | at once |
+| refused: clock (once corrected) | at once | at once |
+| refused: replay, so that a proxy has repeated it | at once | never |
 | no answer, a cut one, a gateway's error without a code | yes | never |
 | a success that can't be read | never | never |
 | trouble on the gateway's side (13000, 550000, ...) | yes | never |

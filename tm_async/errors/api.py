@@ -68,7 +68,13 @@ class ClockError(AuthenticationError):
 
 
 class ReplayError(AuthenticationError):
-    """The gateway saw this timestamp and nonce within the last five minutes (190301, 200002)."""
+    """The gateway saw this timestamp and nonce within the last five minutes (190301, 200002).
+
+    Each attempt is signed afresh, so it saw this very request: a proxy has repeated it, and what the first copy did is
+    not known.
+    """
+
+    outcome_unknown = True
 
 
 class PermissionDenied(ApiError):

@@ -36,6 +36,7 @@ from tm_async.errors import (
     PoolTimeout,
     QuotaExceeded,
     RateLimited,
+    ReplayError,
     ServiceError,
     TencentMeetingError,
     UnreadableAnswer,
@@ -116,7 +117,7 @@ HTML = RawAnswer(502, (), b"<html>")
     [
         (ConnectionFailed("refused"), 3, 3),
         (PoolTimeout("full"), 3, 3),
-        (refused(190301, 400), 3, 3),
+        (refused(190301, 400), 1, 3),
         (ExchangeFailed("cut"), 1, 3),
         (HTML, 1, 3),
         (refused(550000, 400), 1, 3),
@@ -157,7 +158,7 @@ def may_be_done(step: Step) -> bool:
         code = step.body.split(b":")[-1].strip(b"}") if step.body.startswith(b'{"error_info"') else b""
         return (
             step.status < 300
-            or code == b"550000"
+            or code in (b"550000", b"190301")
             or (step.status >= 500 and code in (b"", b"777777"))
             or step.status == 408
         )
@@ -413,6 +414,18 @@ async def test_an_unknown_outcome_says_what_was_sent_and_when(step: Step, cause:
     for shown in (repr(error), str(error), repr(copy.__dict__), repr(error.__dict__)):
         assert "777888" not in shown
     assert b"777888" not in pickle.dumps(error)
+
+
+async def test_a_request_that_somebody_repeated_may_have_been_carried_out() -> None:
+    """Its nonce is nobody else's: the gateway saw this very request before."""
+    tm, transport = client(refused(190301, 400), CREATED)
+    error = await told(tm, meeting())
+    assert isinstance(error, OutcomeUnknown)
+    assert isinstance(error.cause, ReplayError)
+    assert len(transport.sent) == 1
+    tm, transport = client(refused(190301, 400), RawAnswer(200, (), b""), retry=AT_ONCE)
+    await tm.send(CANCEL)
+    assert len(transport.sent) == 2
 
 
 async def test_it_is_looked_up_with_the_same_client() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import meeting
 from tm_async import EnterpriseSecret, Meeting, TencentMeeting, Timeout, ValidationError
+from tm_async._util.clocks import elapsed
 from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.errors import (
     ApiError,
@@ -117,6 +118,26 @@ async def test_a_deadline_bounds_the_call() -> None:
         await tm.send(meeting())
     assert isinstance(unclear.value.cause, DeadlineExceeded)
     assert unclear.value.cause.outcome_unknown
+
+
+@pytest.mark.parametrize(
+    ("timeout", "longest"),
+    [
+        (Timeout(), 30),
+        (Timeout(read=60), 60),
+        (Timeout(read=None, total=45), 45),
+        (Timeout(read=None, total=None), 90),
+    ],
+)
+async def test_an_exchange_that_was_given_up_may_go_on(timeout: Timeout, longest: float) -> None:
+    """So its absence means something only after that: the request may arrive until then."""
+    tm = TencentMeeting(AUTH, transport=Silent(), deadline=0.01, timeout=timeout, clock=lambda: 5e9)
+    before = elapsed()
+    with pytest.raises(OutcomeUnknown) as unclear:
+        await tm.send(meeting())
+    assert unclear.value.until == 5e9 + longest
+    assert unclear.value.ended is not None
+    assert unclear.value.ended >= before + longest
 
 
 async def test_the_callers_own_timeout_is_not_ours() -> None:

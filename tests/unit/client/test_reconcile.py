@@ -108,9 +108,11 @@ async def test_a_time_of_day_that_is_set_meanwhile_is_no_passing_of_time(world: 
 def test_what_one_clock_counted_is_placed_on_another(world: World) -> None:
     assert Doubt.ago(20, 5) == Doubt(UNTIL - 20, UNTIL - 5)
     error = OutcomeUnknown(ConnectionFailed("x"), request=None, since=7e9, until=7e9 + 4, ended=900.0)
-    assert Doubt.of(error) == Doubt(896.0, 900.0)
+    assert Doubt.of(error, now=8e9) == Doubt(896.0, 900.0)
     back = OutcomeUnknown(ConnectionFailed("x"), request=None, since=7e9, until=5e9)
-    assert Doubt.of(back) == Doubt(UNTIL, UNTIL), "set back meanwhile, and when it ended is not known"
+    assert Doubt.of(back, now=6e9) == Doubt(UNTIL, UNTIL), "set back meanwhile, and when it ended is not known"
+    pickled = OutcomeUnknown(ConnectionFailed("x"), request=None, since=7e9, until=7e9 + 4)
+    assert Doubt.of(pickled, now=7e9 + 3600) == Doubt(UNTIL - 3600, UNTIL), "an hour ago, in another process"
 
 
 async def test_waits_that_are_played(world: World) -> None:

@@ -1,11 +1,14 @@
 """STS tokens: asked for once, kept, renewed before their end. The events are handed over by the tests."""
 
 import asyncio
+import pickle
+import traceback
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from tm_async import EnterpriseSecret, TencentMeeting
 from tm_async.api.polling import Polling
@@ -13,6 +16,7 @@ from tm_async.api.recordings import GetTranscript, RequestStsToken, StsTokens
 from tm_async.auth.stores.memory import MemoryStore
 from tm_async.core.exchange import RawAnswer
 from tm_async.core.jsonbytes import dump
+from tm_async.core.secret import SecretText
 from tm_async.errors import AuthenticationError, DeadlineExceeded, NotReady, TokenStoreError
 from tm_async.transport.fake import FakeTransport
 from tm_async.webhooks import StsTokenIssued
@@ -116,6 +120,51 @@ async def test_calls_take_the_token_by_themselves() -> None:
     await tm.send(ASKED)
     sent = [dict(request.headers).get("STS-Token") for request, _ in transport.requests]
     assert sent == ["t0ken", "t0ken", "own", None]
+
+
+async def test_the_wait_for_one_is_a_part_of_the_deadline() -> None:
+    tm, transport = client({})
+
+    async def never() -> str:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    tm.use_sts_tokens(never)
+    with pytest.raises(DeadlineExceeded, match=r"no STS token within 0.01 s; nothing was sent") as caught:
+        await tm.with_options(deadline=0.01).send(ASKED)
+    assert not caught.value.outcome_unknown
+    assert transport.requests == []
+
+
+async def test_a_time_out_of_its_own_is_not_the_deadline() -> None:
+    tm, _ = client({})
+
+    async def late() -> str:
+        raise TimeoutError("the source's")
+
+    tm.use_sts_tokens(late)
+    with pytest.raises(TimeoutError, match="the source's") as caught:
+        await tm.send(ASKED)
+    assert not isinstance(caught.value, DeadlineExceeded)
+
+
+@pytest.mark.parametrize("given", [{"sts_token": "canary-token"}, {}])
+async def test_it_is_shown_nowhere(given: dict[str, str]) -> None:
+    """The gateway repeats it, in its message and as the id of the call."""
+    error = dump({"error_info": {"error_code": 200001, "message": "bad canary-token"}})
+    tm, _ = client(RawAnswer(400, ((b"X-Tc-Trace", b"canary-token"),), error))
+
+    async def source() -> str:
+        return SecretText("canary-token")
+
+    tm.use_sts_tokens(source)
+    asked = evolve(ASKED, **given)
+    with pytest.raises(AuthenticationError) as caught:
+        await tm.send(asked)
+    told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    ours = "".join(line for line in told.format() if "tests" not in line)
+    for shown in (ours, str(caught.value), repr(caught.value.__dict__), str(pickle.dumps(caught.value))):
+        assert "canary" not in shown
 
 
 @pytest.mark.parametrize(("number", "noted"), [(200001, True), (123456, True), (4044, False)])
