@@ -326,10 +326,18 @@ def test_a_ledger_is_that_of_a_staff_list_or_of_meetings(
     emulator.add_fault(FaultRule(operation="users.delete_and_transfer", drop="after"))
     file = staff(keep=SOME[1:])
     assert sync_(file, "--apply", "--delete", "--transfer-to", "alice").code == 1
-    done = run("batch", "resume", file)
-    assert (done.code, 'run "users sync" again' in done.err) == (2, True)
+    for command in ("status", "export", "resume", "cancel"):
+        done = run("batch", command, file)
+        assert (done.code, done.out, 'run "users sync" again' in done.err) == (2, "", True)
     meetings = tmp_path / "m.csv"
     meetings.write_text("userid,subject,start_time,end_time\nalice,s,2027-01-05T10:00Z,2027-01-05T11:00Z\n")
+    calls = len(emulator.journal)
+    done = run("batch", "create", meetings, "--ledger", f"{file}.ledger")
+    assert (done.code, done.out, "ledger of a staff list; --ledger names" in done.err) == (2, "", True)
+    done = run("batch", "create", meetings, "--ledger", f"{file}.ledger", "--dry-run")
+    assert (done.code, "ledger of a staff list" in done.err) == (2, True)
+    assert len(emulator.journal) == calls
+    assert sync_(file, "--apply").code == 0, "nothing of it was spoilt"
     assert run("batch", "create", meetings).code == 0
     done = sync_(file, "--apply", "--ledger", f"{meetings}.ledger")
     assert (done.code, "ledger of a batch of meetings" in done.err) == (2, True)

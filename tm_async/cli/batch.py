@@ -29,6 +29,7 @@ from tm_async.cli.results.result import Result
 from tm_async.cli.results.totals import Totals, rows_of
 from tm_async.cli.show import say
 from tm_async.cli.speaking import Group
+from tm_async.cli.standing import is_of_staff
 from tm_async.cli.template import template
 from tm_async.cli.waiting import WatchedLimiter
 from tm_async.cli.words import describe, spoken, spoken_error
@@ -197,6 +198,8 @@ def _carry_out(run: Run, source: Source, output: Output[Result], interrupt: Inte
 
 async def _written_down(run: Run, ledger: Ledger, source: Source) -> Run:
     """All rows are in the ledger before the first one is sent; the run that knows of it."""
+    if await is_of_staff(ledger):
+        raise LedgerError(spoken("This is the ledger of a staff list; --ledger names another place."))
     try:
         matched = await match_rows(ledger, source.rows())
         await ledger.add(matched.items)  # one transaction: no half of a file stays behind

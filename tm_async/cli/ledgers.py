@@ -21,7 +21,7 @@ from tm_async.cli.results.output import OUT, choose_output, file_output, is_spre
 from tm_async.cli.results.totals import Totals
 from tm_async.cli.show import show_json
 from tm_async.cli.speaking import Command
-from tm_async.cli.standing import Standing, counts_of, current, is_step
+from tm_async.cli.standing import Standing, counts_of, current, is_of_staff
 from tm_async.cli.waiting import WatchedLimiter
 from tm_async.cli.words import spoken
 from tm_async.cli.written import Written, written
@@ -90,8 +90,10 @@ async def _opened(text: str) -> AsyncGenerator[Ledger]:
 
 
 async def ask(text: str, question: Callable[[Ledger], Awaitable[AnswerT]]) -> AnswerT:
-    """Ask the ledger at a path or URL something, and close it."""
+    """Ask the ledger of a batch at a path or URL something, and close it. Raises `UsageError` for a staff list's."""
     async with _opened(text) as ledger:
+        if await is_of_staff(ledger):
+            raise click.UsageError(spoken('This is the ledger of a staff list: run "users sync" again.'))
         return await question(ledger)
 
 
@@ -198,8 +200,6 @@ def resume(
         interrupt.breaks_off(asyncio.current_task())
         states = (State.PENDING, State.SENDING, State.UNKNOWN)
         left = [entry async for entry, _ in current(opened, *states)]
-        if any(map(is_step, left)):
-            raise click.UsageError(spoken('This is the ledger of a staff list: run "users sync" again.'))
         own = await written(opened, _file_of(ledger)) if is_spreadsheet(out) else Written()
         rows = {entry.position: own.applied(row_of(entry), entry.key) for entry in left}
         totals = Totals(len(rows))

@@ -23,6 +23,7 @@ __all__ = [
     "counts_of",
     "current",
     "is_note",
+    "is_of_staff",
     "is_step",
     "label_of",
     "next_key",
@@ -93,6 +94,13 @@ def is_note(entry: Entry) -> bool:
 def is_step(entry: Entry) -> bool:
     """Whether an entry belongs to `users sync`."""
     return own_key(entry.key).startswith(STEP)
+
+
+async def is_of_staff(ledger: Ledger) -> bool:
+    """Whether a ledger is that of a staff list: its first entry tells. Raises `LedgerError`."""
+    async for entry in ledger.entries():
+        return is_step(entry)
+    return False
 
 
 async def note_cancelled(ledger: Ledger, entry: Entry) -> None:

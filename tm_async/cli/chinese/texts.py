@@ -390,6 +390,7 @@ Without an account, in another terminal:
     "This is the ledger of a batch of meetings; --ledger names another place.": (
         "这是会议批次的账本；请用 --ledger 指定别处。"
     ),
+    "This is the ledger of a staff list; --ledger names another place.": "这是名单的账本；请用 --ledger 指定别处。",
     'This is the ledger of a staff list: run "users sync" again.': '这是名单的账本：请再次执行 "users sync"。',
     "--transfer-to needs --delete.": "--transfer-to 需要与 --delete 同用。",
     "--delete and --disable-missing contradict each other.": "--delete 与 --disable-missing 互相矛盾。",
