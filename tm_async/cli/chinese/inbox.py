@@ -76,6 +76,7 @@ TEXTS: Mapping[str, str] = {
     "There is no inbox {path}.": "没有收件箱 {path}。",
     "{given!r} must be MODULE:NAME, such as app.events:hooks.": "{given!r} 应为 MODULE:NAME，例如 app.events:hooks。",
     "There is no module {name} in this directory or on Python's path.": "本目录和 Python 路径中都没有模块 {name}。",
+    "There is no {name} in {module}.": "{module} 中没有 {name}。",
     "{name} in {module} is no Webhooks, but {kind}.": "{module} 中的 {name} 不是 Webhooks，而是 {kind}。",
     "A Router has no inbox: give --inbox.": "Router 没有收件箱：请给出 --inbox。",
     "--shuffle goes with --to: an inbox keeps the order of its subjects.": (

@@ -28,8 +28,8 @@ def router_of(text: str) -> Router:
 
     Raises `UsageError`. What the module itself raises goes on.
     """
-    module, colon, name = text.partition(":")
-    if not (module and colon and name):
+    module, _, name = text.partition(":")
+    if not (name and all(part.isidentifier() for part in module.split("."))):
         raise click.UsageError(spoken("{given!r} must be MODULE:NAME, such as app.events:hooks.", given=text))
     sys.path.insert(0, os.getcwd())
     try:
@@ -40,7 +40,9 @@ def router_of(text: str) -> Router:
         said = spoken("There is no module {name} in this directory or on Python's path.", name=error.name)
         raise click.UsageError(said) from None
     for part in name.split("."):
-        found = getattr(found, part, None)
+        if not hasattr(found, part):
+            raise click.UsageError(spoken("There is no {name} in {module}.", name=name, module=module))
+        found = getattr(found, part)
     if not isinstance(found, Router):
         kind = type(found).__name__
         said = spoken("{name} in {module} is no Webhooks, but {kind}.", name=name, module=module, kind=kind)
