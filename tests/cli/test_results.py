@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -126,3 +128,20 @@ def test_json_lines_as_a_sheet(run: Run, emulator: Emulator, tmp_path: Path) -> 
     assert first[:6] == ["tester", "a", "2038-01-05T10:00Z", "2038-01-05T11:00Z", "", "created"]
     assert second[:6] == ["", "b", "", "", "a; b", "rejected"]
     assert len(emulator.state.meetings) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe ends with another error")
+def test_a_reader_of_what_changed_nothing_may_go_away(run: Run, emulator: Emulator, tmp_path: Path) -> None:
+    """As with `| head`: only what was done is to be kept from getting lost."""
+    file = csv_file(tmp_path, *[GOOD] * 3)
+    run("batch", "create", file)
+    emulator.recordings.add("tester", subject="Weekly")
+    for command in (("batch", "export", str(file)), ("recordings", "list", "--user", "tester")):
+        with subprocess.Popen(
+            [sys.executable, "-m", "tm_async", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            process.stdout.close()
+            assert process.stderr.read() == b""
+            assert process.wait() == 1

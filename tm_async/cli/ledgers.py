@@ -152,7 +152,7 @@ def export(ledger: str, out: Path | None, force: bool) -> None:
         if is_spreadsheet(out):
             async for entry, _ in current(opened):
                 columns.update(dict.fromkeys(own.applied(row_of(entry), entry.key).cells))
-        output = file_output(out, sum((await opened.counts()).values()), list(columns))
+        output = file_output(out, sum((await opened.counts()).values()), list(columns), needed=False)
         try:
             async for entry, standing in current(opened):
                 result = result_of(entry, standing)

@@ -121,7 +121,7 @@ def listed(
     if console.is_terminal and not lines:
         show_recordings(console, found)
         return
-    output = output_to(None, len(found), (), lambda _: ())
+    output = output_to(None, len(found), (), lambda _: (), needed=False)
     for one in found:
         output.add(_Line(one))
     output.finish()

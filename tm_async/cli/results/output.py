@@ -64,17 +64,28 @@ def choose_output(out: Path | None, rows: int, columns: Sequence[str] = ()) -> O
     return _Table(console)
 
 
-def file_output(out: Path | None, rows: int, columns: Sequence[str] = ()) -> Output[Result]:
-    """Into the named file, a spreadsheet or lines by its suffix; else lines to stdout. Raises `FileProblem`."""
-    return output_to(out, rows, headings(columns), partial(result_cells, columns))
+def file_output(
+    out: Path | None, rows: int, columns: Sequence[str] = (), *, needed: bool = True
+) -> Output[Result]:
+    """Into the named file, a spreadsheet or lines by its suffix; else lines to stdout. Raises `FileProblem`.
+
+    Unless they are `needed`, as they tell of no change, a reader of stdout that goes away has what it wanted:
+    `BrokenPipeError`, which ends the command quietly.
+    """
+    return output_to(out, rows, headings(columns), partial(result_cells, columns), needed=needed)
 
 
 def output_to(
-    out: Path | None, rows: int, first: Sequence[str], cells_of: Callable[[Any], Sequence[str]]
+    out: Path | None,
+    rows: int,
+    first: Sequence[str],
+    cells_of: Callable[[Any], Sequence[str]],
+    *,
+    needed: bool = True,
 ) -> Output[Any]:
     """The same for results of any kind, which have `as_json`; a spreadsheet has them as cells below the headings."""
     if out is None:
-        return _Lines(sys.stdout.buffer)
+        return _Lines(sys.stdout.buffer, needed=needed)
     suffix = out.suffix.lower()
     if rows > _SHEET and suffix == _XLSX:
         raise FileProblem(
@@ -119,8 +130,9 @@ def _json(result: Any) -> bytes:
 
 
 class _Lines:
-    def __init__(self, file: BinaryIO, line_of: Callable[[Any], bytes] = _json) -> None:
+    def __init__(self, file: BinaryIO, line_of: Callable[[Any], bytes] = _json, *, needed: bool = True) -> None:
         self.broken = False
+        self._needed = needed
         self._file = file
         self._line_of = line_of
 
@@ -130,6 +142,8 @@ class _Lines:
             self._file.write(line)
             self._file.flush()  # so that a killed run tells what it did
         except OSError as error:
+            if isinstance(error, BrokenPipeError) and not self._needed:
+                raise
             if not self.broken:
                 _tell_of(error)
             self.broken = True
