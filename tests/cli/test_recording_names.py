@@ -108,6 +108,18 @@ def test_only_what_is_whole_is_there(tmp_path: Path) -> None:
         assert manifest.there(("1", "audio")) is None
 
 
+def test_the_size_of_what_is_whole_is_kept(tmp_path: Path) -> None:
+    named(tmp_path, "1", "2")
+    with open_manifest(tmp_path) as manifest:
+        manifest.keep_size(("1", "video"), 7)
+        assert manifest.size(("1", "video")) == 7
+    with open_manifest(tmp_path) as manifest:
+        assert (manifest.size(("1", "video")), manifest.size(("2", "video"))) == (7, None)
+        assert manifest.path(("1", "video"), "Other", ".mp4").name == "Weekly.mp4"
+        assert manifest.path(("1", "video"), "Other", ".mov").name == "Other.mov"
+        assert manifest.size(("1", "video")) is None, "it is another file now"
+
+
 def test_a_line_that_was_cut_is_forgotten(tmp_path: Path) -> None:
     """It was not on the disk, so no download had begun by it."""
     named(tmp_path, "1", "2")

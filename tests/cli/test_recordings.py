@@ -137,6 +137,33 @@ def test_every_kind_and_not_twice(run: Run, emulator: Emulator, tmp_path: Path) 
     assert "Weekly.mp4" in names(to)
 
 
+def test_what_is_not_whole_any_more(run: Run, emulator: Emulator, tmp_path: Path) -> None:
+    """It may be somebody's work, so it is told, not replaced. The list's size is not the measure: nothing says it is."""
+    add(emulator)
+    assert run(*GET, tmp_path, "--name", "{subject}").code == 0
+    file = tmp_path / "Weekly.mp4"
+    file.write_bytes(file.read_bytes()[:100])
+    done = run(*GET, tmp_path)
+    assert (done.code, [(one["status"], one["size"]) for one in rows(done)]) == (1, [("failed", 100)])
+    assert "Weekly.mp4 has 100 bytes, and had 3,000 when it was fetched; without it the next run" in done.err
+    file.unlink()
+    assert [one["status"] for one in rows(run(*GET, tmp_path))] == ["saved"]
+    assert [one["status"] for one in rows(run(*GET, tmp_path))] == ["there"]
+    assert names(tmp_path) == ["Weekly.mp4"]
+
+
+def test_an_index_without_a_damaged_line(run: Run, emulator: Emulator, tmp_path: Path) -> None:
+    add(emulator)
+    run(*GET, tmp_path, "--name", "{subject}")
+    index = tmp_path / MANIFEST
+    index.write_text("garbage\n")
+    done = run(*GET, tmp_path, "--name", "{subject}")
+    assert (done.code, "line 1: damaged. Delete that line: " in done.err) == (2, True)
+    index.write_text("")
+    assert run(*GET, tmp_path, "--name", "{subject}").code == 0
+    assert names(tmp_path) == ["Weekly (2).mp4", "Weekly.mp4"]
+
+
 def test_bad_names_and_two_of_one_name(run: Run, emulator: Emulator, tmp_path: Path) -> None:
     subjects = ["../../up", "a/b\\c", "a:b?", "CON", "名" * 120, "Weekly", "Weekly", "weekly", "..", "end. . "]
     for subject in subjects:

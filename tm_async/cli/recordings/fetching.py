@@ -101,7 +101,7 @@ class Fetcher:
             return Became(wanted=one, status=Status.ABSENT, reason=spoken("it is not finished yet"))
         path = self.manifest.there(one.key)
         if path is not None:
-            return Became(wanted=one, status=Status.THERE, path=path, size=path.stat().st_size)
+            return self._there(one, path)
         try:
             return await self._fetched(one, watch(one))
         except FileAbsent:
@@ -111,6 +111,15 @@ class Fetcher:
             return Became(wanted=one, status=Status.ABSENT, reason=message_of(error))
         except TencentMeetingError as error:
             return Became(wanted=one, status=Status.FAILED, reason=told(error))
+
+    def _there(self, one: Wanted, path: Path) -> Became:
+        """What was fetched before; what is not as it was then is the user's, maybe, so it is only told."""
+        size, whole = path.stat().st_size, self.manifest.size(one.key)
+        if whole in (None, size):
+            return Became(wanted=one, status=Status.THERE, path=path, size=size)
+        text = "{file} has {size} bytes, and had {whole} when it was fetched; without it the next run fetches it anew"
+        why = spoken(text, file=path, size=f"{size:,}", whole=f"{whole:,}")
+        return Became(wanted=one, status=Status.FAILED, path=path, size=size, reason=why)
 
     async def _fetched(self, one: Wanted, told: Watcher) -> Became:
         def target(suffix: str) -> Path:
@@ -123,4 +132,5 @@ class Fetcher:
             async for progress in download:
                 told(progress)
         saved = download.saved
+        await asyncio.to_thread(self.manifest.keep_size, one.key, saved.size)
         return Became(wanted=one, status=Status.SAVED, path=saved.path, size=saved.size, fetched=saved.fetched)

@@ -1,4 +1,4 @@
-"""Which file of a recording has which name in a directory: written down before its download begins."""
+"""Which file of a recording has which name in a directory: written down before its download begins; then its size."""
 
 import json
 import os
@@ -56,14 +56,24 @@ class Manifest:
         self._path, self._file = folder / MANIFEST, file
         self._lock = Lock()
         self._names: dict[Key, str] = {}
+        self._sizes: dict[Key, int | None] = {}
         self._taken = {fold(name) for name in os.listdir(folder)}
         self._read()
 
     def there(self, key: Key) -> Path | None:
-        """The file, if it is there whole: only such a one has its name."""
+        """The file, if it is there: it was whole when it got its name."""
         name = self._names.get(key)
         path = self.folder / (name or "")
         return path if name is not None and path.is_file() else None
+
+    def size(self, key: Key) -> int | None:
+        """How many bytes the file had when it was whole; `None` where that was not written down."""
+        return self._sizes.get(key)
+
+    def keep_size(self, key: Key, size: int) -> None:
+        """Write down how many bytes the file has, now that it is whole. It blocks. Raises `DownloadFailed`."""
+        with self._lock:
+            self._append(key, self._names[key], size)
 
     def path(self, key: Key, base: str, suffix: str) -> Path:
         """Where the file belongs: as it was before, else by a name that nothing has yet, which is on the disk then.
@@ -85,8 +95,9 @@ class Manifest:
                 return name
             number += 1
 
-    def _append(self, key: Key, name: str) -> None:
-        line = json.dumps({"record_file_id": key[0], "kind": key[1], "name": name}, ensure_ascii=False)
+    def _append(self, key: Key, name: str, size: int | None = None) -> None:
+        known = {} if size is None else {"size": size}
+        line = json.dumps({"record_file_id": key[0], "kind": key[1], "name": name, **known}, ensure_ascii=False)
         file = self._file
         before = os.fstat(file.fileno()).st_size
         try:
@@ -97,10 +108,10 @@ class Manifest:
         except OSError as error:
             os.truncate(file.fileno(), before)
             raise DownloadFailed(f"{self._path} can't be written: {error.strerror}") from error
-        self._note(key, name)
+        self._note(key, name, size)
 
-    def _note(self, key: Key, name: str) -> None:
-        self._names[key] = name
+    def _note(self, key: Key, name: str, size: int | None) -> None:
+        self._names[key], self._sizes[key] = name, size
         self._taken.add(fold(name))
 
     def _read(self) -> None:
@@ -111,16 +122,18 @@ class Manifest:
         if len(whole) < len(data):  # a run ended while it wrote this: no download of it had begun
             os.truncate(file.fileno(), len(whole))
         for number, line in enumerate(whole.splitlines(), 1):
-            key, name = self._entry(line, number)
-            self._note(key, name)
+            self._note(*self._entry(line, number))
 
-    def _entry(self, line: bytes, number: int) -> tuple[Key, str]:
+    def _entry(self, line: bytes, number: int) -> tuple[Key, str, int | None]:
         try:
             found = cast("Mapping[str, object]", json.loads(line))
-            file_id, kind, name = found["record_file_id"], found["kind"], found["name"]
+            file_id, kind, name, size = found["record_file_id"], found["kind"], found["name"], found.get("size")
         except (ValueError, KeyError, TypeError, RecursionError):
-            file_id = kind = name = None
+            file_id = kind = name = size = None
         good = isinstance(name, str) and name.strip(".") and not {"/", "\\", "\0"}.intersection(name)
         if not (isinstance(file_id, str) and isinstance(kind, str) and isinstance(name, str) and good):
-            raise FileProblem(spoken("{file}, line {number}: damaged", file=self._path, number=number))
-        return (file_id, kind), name
+            text = (
+                "{file}, line {number}: damaged. Delete that line: what it names may be fetched anew, under another name."
+            )
+            raise FileProblem(spoken(text, file=self._path, number=number))
+        return (file_id, kind), name, size if type(size) is int else None
