@@ -333,7 +333,7 @@ def test_a_ledger_is_that_of_a_staff_list_or_of_meetings(
     meetings.write_text("userid,subject,start_time,end_time\nalice,s,2027-01-05T10:00Z,2027-01-05T11:00Z\n")
     calls = len(emulator.journal)
     done = run("batch", "create", meetings, "--ledger", f"{file}.ledger")
-    assert (done.code, done.out, "ledger of a staff list; --ledger names" in done.err) == (2, "", True)
+    assert (done.code, done.out, "ledger of a staff list. --ledger names" in done.err) == (2, "", True)
     done = run("batch", "create", meetings, "--ledger", f"{file}.ledger", "--dry-run")
     assert (done.code, "ledger of a staff list" in done.err) == (2, True)
     assert len(emulator.journal) == calls

@@ -198,9 +198,9 @@ def _carry_out(run: Run, source: Source, output: Output[Result], interrupt: Inte
 
 async def _written_down(run: Run, ledger: Ledger, source: Source) -> Run:
     """All rows are in the ledger before the first one is sent; the run that knows of it."""
-    if await is_of_staff(ledger):
-        raise LedgerError(spoken("This is the ledger of a staff list; --ledger names another place."))
     try:
+        if await is_of_staff(ledger):
+            raise LedgerError(spoken("This is the ledger of a staff list"))
         matched = await match_rows(ledger, source.rows())
         await ledger.add(matched.items)  # one transaction: no half of a file stays behind
     except LedgerConflict as error:
