@@ -271,6 +271,20 @@ def test_an_unclear_outcome_is_told_by_its_cause(run: Run, emulator: Emulator) -
 # --- what is refused before anything is sent ---------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nothing_is_advised_that_only_a_program_can_do(run: Run, tmp_path: Path, language: str) -> None:
+    done = run("--lang", language, "call", "meetings.create", "--json", json.dumps({**CREATE, "type": 7}))
+    (violation,) = json.loads(done.err)["error"]["violations"]
+    assert (violation["field"], violation["rule"]) == ("type", "documented-value")
+    file = tmp_path / "m.csv"
+    file.write_text("userid,subject,start_time,duration_minutes,type\nt,s,2038-01-05T10:00Z,60,7\n")
+    done = run("--lang", language, "batch", "create", file, "--dry-run")
+    assert done.code == 2
+    for text in (violation["message"], violation["message_zh"], done.err):
+        assert "[0, 1]" in text
+        assert "MeetingKind" not in text
+
+
 def test_rules_are_applied_with_a_class(run: Run) -> None:
     done = run("call", "meetings.create", "--json", json.dumps({**CREATE, "password": "x", "subjct": ""}))
     assert (done.code, done.out) == (2, "")

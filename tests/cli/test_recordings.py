@@ -70,7 +70,8 @@ def test_the_list(run: Run, emulator: Emulator) -> None:
     [
         (("list",), "Give --user, or --oauth"),
         (("list", "--user", "1"), "operator_id"),
-        (("list", "--user", "t", "--since", "tomorrow"), "or how long ago, like 90m"),
+        (("list", "--user", "t", "--since", "tomorrow"), "'tomorrow' must be a date, a date and time like"),
+        (("list", "--user", "t", "--since", "2026-13-01"), "'2026-13-01' names a day that the calendar has not\n"),
         (("list", "--user", "t", "--since", "1h", "--until", "2h"), "end_time"),
         (("list", "--user", "t", "--open-id", "x"), "--open-id needs --oauth"),
         (("download", "--user", "t"), "--to"),
@@ -220,7 +221,7 @@ def test_where_nothing_can_be_written(run: Run, emulator: Emulator, tmp_path: Pa
     (tmp_path / MANIFEST).write_text(f'{name[:-1]}, "name": "taken.mp4"}}\n')
     (tmp_path / "taken.mp4").mkdir()
     done = run(*GET, tmp_path)
-    assert (done.code, "taken.mp4 is there already" in done.err) == (1, True)
+    assert (done.code, "taken.mp4 is there already, and is not overwritten\n" in done.err) == (1, True)
 
 
 def test_an_address_that_points_elsewhere(

@@ -300,7 +300,7 @@ async def test_an_answer_chooses_no_place(tmp_path: Path, told: str, name: str) 
 async def test_what_stands_there_already(a_file: Path) -> None:
     a_file.write_text("mine", encoding="utf-8")
     async with FileServer(DATA, []) as server:
-        with pytest.raises(DownloadFailed, match="is there already; overwrite=True replaces it"):
+        with pytest.raises(DownloadFailed, match="is there already, and is not overwritten"):
             await fetched(server, a_file)
         assert server.asked == []
         assert a_file.read_text(encoding="utf-8") == "mine"

@@ -4,10 +4,13 @@ English stands in the code; the Chinese for it in one table, `tm_async.cli.chine
 """
 
 import os
+import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import PurePath
+
+from attrs import evolve
 
 from tm_async._util.foreign import printable
 from tm_async.errors import Violation
@@ -19,6 +22,7 @@ __all__ = [
     "in_both",
     "in_chinese",
     "lines",
+    "of_commands",
     "printable",
     "spoken",
     "spoken_error",
@@ -91,8 +95,19 @@ def _chinese(english: str) -> str:
     return TEXTS.get(english) or CLICK.get(english, english)  # a test holds that every text is in one of them
 
 
+_OF_PROGRAMS = re.compile("; for a value newer than this package, pass .*|；若是更新的取值，请传 .*", re.DOTALL)
+"""What the library advises, and nobody can do on a command line."""
+
+
+def of_commands(violation: Violation) -> Violation:
+    """A broken rule without advice that is for programs only."""
+    message, chinese = (_OF_PROGRAMS.sub("", text) for text in (violation.message, violation.message_zh))
+    return evolve(violation, message=message, message_zh=chinese)
+
+
 def describe(violation: Violation) -> str:
     """A broken rule in one line, in the user's language."""
+    violation = of_commands(violation)
     if not in_chinese():
         line = str(violation)
     else:

@@ -140,7 +140,7 @@ class PartialFile:
 
     def _require_free(self) -> None:
         if not self._replace and os.path.lexists(self.target):
-            raise DownloadFailed(f"{self.target} is there already; overwrite=True replaces it")
+            raise DownloadFailed(f"{self.target} is there already, and is not overwritten")
 
     def _opened(self) -> BinaryIO:
         if self._file is None:

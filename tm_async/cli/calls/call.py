@@ -24,7 +24,7 @@ from tm_async.cli.results.result import cause_of
 from tm_async.cli.show import show_json
 from tm_async.cli.speaking import Command
 from tm_async.cli.sts import token_of_environment, told, use_token_of_environment
-from tm_async.cli.words import in_chinese, spoken
+from tm_async.cli.words import in_chinese, of_commands, spoken
 from tm_async.client.client import TencentMeeting
 from tm_async.client.generic import Unmodelled, checked, request_of
 from tm_async.config import configured_gateway
@@ -179,5 +179,5 @@ def _members(error: TencentMeetingError, operation: str) -> dict[str, Any]:
         "outcome_unknown": error.outcome_unknown,
     }
     if isinstance(error, ValidationError):
-        members["violations"] = [asdict(violation) for violation in error.violations]
+        members["violations"] = [asdict(of_commands(violation)) for violation in error.violations]
     return members

@@ -87,5 +87,7 @@ TEXTS: Mapping[str, str] = {
     "Say which events are to be handled again: --dead, --event or --since.": (
         "请说明要再次处理哪些事件：--dead、--event 或 --since。"
     ),
-    "{why}; or how long ago, like 90m, 2h, 7d": "{why}；或者多久之前，例如 90m、2h、7d",
+    "{text} must be a date, a date and time like 2027-01-05T10:00, or how long ago, like 90m, 2h, 7d": (
+        "{text} 应为日期、日期时间（如 2027-01-05T10:00）或多久之前（如 90m、2h、7d）"
+    ),
 }

@@ -124,6 +124,7 @@ TEXTS: Mapping[str, str] = {
     "{text} must be an ISO 8601 date and time, like 2027-01-05T10:00+08:00": (
         "{text} 应为 ISO 8601 日期时间，例如 2027-01-05T10:00+08:00"
     ),
+    "{text} has no offset: write it like 2027-01-05T10:00+08:00": "{text} 没有时区偏移：请写成 2027-01-05T10:00+08:00",
     "{text} has no offset: write it like 2027-01-05T10:00+08:00, or give time_zone (--time-zone: for all rows)": (
         "{text} 没有时区偏移：请写成 2027-01-05T10:00+08:00，或填写 time_zone（--time-zone 用于所有行）"
     ),
@@ -390,7 +391,7 @@ Without an account, in another terminal:
     "This is the ledger of a batch of meetings; --ledger names another place.": (
         "这是会议批次的账本；请用 --ledger 指定别处。"
     ),
-    "This is the ledger of a staff list; --ledger names another place.": "这是名单的账本；请用 --ledger 指定别处。",
+    "This is the ledger of a staff list": "这是名单的账本",
     'This is the ledger of a staff list: run "users sync" again.': '这是名单的账本：请再次执行 "users sync"。',
     "--transfer-to needs --delete.": "--transfer-to 需要与 --delete 同用。",
     "--delete and --disable-missing contradict each other.": "--delete 与 --disable-missing 互相矛盾。",

@@ -85,7 +85,7 @@ def _walk(cls: type, prefix: str) -> Iterator[tuple[str, Kind]]:
 def read_cell(kind: Kind, text: str, zone: tzinfo | None) -> Any:
     """The value of a cell that is not empty; local times are in `zone`. Raises `CellError`."""
     if kind is Kind.MOMENT:
-        return read_moment(text, zone)
+        return read_moment(text, zone, of_row=True)
     if cut := next((part for part in re.split(r"[;；,，、\s-]", text) if _CUT.fullmatch(part)), None):
         raise CellError(
             *in_both(

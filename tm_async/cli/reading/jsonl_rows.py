@@ -53,7 +53,7 @@ def _read_moments(data: dict[str, Any]) -> Iterator[Violation]:
         text = place.get(name)
         if isinstance(text, str) and not text.lstrip("-").isdigit():
             try:
-                place[name] = read_moment(text, zone)
+                place[name] = read_moment(text, zone, of_row=True)
             except CellError as error:
                 yield Violation(path, "cell", error.message, error.message_zh)
 

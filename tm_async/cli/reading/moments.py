@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
-from tm_async.cli.reading.problem import CellError
+from tm_async.cli.reading.problem import CellError, NoMoment
 from tm_async.cli.words import in_both
 
 __all__ = ["first_moment", "last_moment", "read_moment", "zone_named"]
@@ -33,14 +33,17 @@ def zone_named(name: str) -> ZoneInfo | None:
         return None
 
 
-def read_moment(text: str, zone: tzinfo | None) -> datetime:
-    """An aware moment. Without an offset the time is local in `zone`. Raises `CellError`."""
+def read_moment(text: str, zone: tzinfo | None, *, of_row: bool = False) -> datetime:
+    """An aware moment. Without an offset the time is local in `zone`. Raises `CellError`.
+
+    `of_row`: in a file of rows, whose reader has more ways to say the zone.
+    """
     moment = _parsed(text)
     if not 1970 < moment.year < 3000:
         raise CellError(*in_both("{text} is too far away", text=repr(text)))
     if moment.utcoffset() is not None:
         return moment
-    if zone is None:
+    if zone is None and of_row:
         raise CellError(
             *in_both(
                 "{text} has no offset: write it like 2027-01-05T10:00+08:00, or give time_zone "
@@ -48,6 +51,8 @@ def read_moment(text: str, zone: tzinfo | None) -> datetime:
                 text=repr(text),
             )
         )
+    if zone is None:
+        raise CellError(*in_both("{text} has no offset: write it like 2027-01-05T10:00+08:00", text=repr(text)))
     return _in_zone(moment, zone, text)
 
 
@@ -85,7 +90,7 @@ def _parsed(text: str) -> datetime:
             return datetime.fromisoformat(plain)
     except ValueError:
         pass
-    raise CellError(*in_both("{text} must be an ISO 8601 date and time, like 2027-01-05T10:00+08:00", text=repr(text)))
+    raise NoMoment(*in_both("{text} must be an ISO 8601 date and time, like 2027-01-05T10:00+08:00", text=repr(text)))
 
 
 def _is_day(found: re.Match[str]) -> bool:

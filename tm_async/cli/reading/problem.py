@@ -1,6 +1,6 @@
 """What can be wrong with a file of requests."""
 
-__all__ = ["CellError", "FileProblem"]
+__all__ = ["CellError", "FileProblem", "NoMoment"]
 
 
 class FileProblem(ValueError):
@@ -14,3 +14,7 @@ class CellError(ValueError):
         super().__init__(message)
         self.message = message
         self.message_zh = message_zh
+
+
+class NoMoment(CellError):
+    """The text looks like no moment at all."""
