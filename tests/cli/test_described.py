@@ -67,6 +67,10 @@ def test_help_of_an_operation(run: Run) -> None:
     )
     assert sent.returncode == 0, sent.stderr
     assert "Usage: " in run("call", "--help").out
+    for arguments in (["pstn.call_out", "--help"], ["--help", "--json", "{}", "pstn.call_out"]):
+        done = run("call", *arguments)
+        assert (done.code, done.out) == (2, "")
+        assert "There is no operation 'pstn.call_out'. Did you mean pstn." in done.err
     assert '"tm-async call OPERATION --help" lists them' in " ".join(run("call", "--help").out.split())
 
 

@@ -49,10 +49,13 @@ class _Call(Command):
     """With an operation's id, `--help` is about that operation."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        known = entries().keys() & set(args)
-        if known and set(ctx.help_option_names) & set(args):
-            click.echo(describe_operation(entries()[known.pop()]))
-            ctx.exit()
+        if set(ctx.help_option_names) & set(args):
+            if known := entries().keys() & set(args):
+                click.echo(describe_operation(entries()[known.pop()]))
+                ctx.exit()
+            given: object = self.make_parser(ctx).parse_args(list(args))[0].get("operation")
+            if isinstance(given, str):
+                _entry(given)  # which says that there is none
         return super().parse_args(ctx, args)
 
 
