@@ -214,6 +214,22 @@ def test_which_are_handled_again(run: Run, place: Path, arguments: tuple[str, ..
 
 
 @pytest.mark.parametrize(
+    ("pattern", "says"),
+    [
+        ("meeting.edn", "Warning: no event is known that 'meeting.edn' fits; did you mean meeting.end?\n"),
+        ("*.nothing.*", "Warning: no event is known that '*.nothing.*' fits\n"),
+        ("meeting.e*", ""),
+    ],
+)
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)])
+def test_a_name_that_no_event_has(run: Run, place: Path, pattern: str, says: str, dry: tuple[str, ...]) -> None:
+    """As handlers for it are warned of; it may be newer than this, so it is no error."""
+    fill(place)
+    done = run("webhook", "replay", "events.db", "--event", pattern, *dry)
+    assert (done.code, done.out, done.err) == (0, "", says + ("" if dry else "0 will be handled again\n"))
+
+
+@pytest.mark.parametrize(
     ("arguments", "says"),
     [
         ((), "Say which events are to be handled again"),

@@ -87,6 +87,8 @@ TEXTS: Mapping[str, str] = {
     "Say which events are to be handled again: --dead, --event or --since.": (
         "请说明要再次处理哪些事件：--dead、--event 或 --since。"
     ),
+    "no event is known that {pattern} fits": "没有已知事件符合 {pattern}",
+    "no event is known that {pattern} fits; did you mean {name}?": "没有已知事件符合 {pattern}；是否想写 {name}？",
     "{text} must be a date, a date and time like 2027-01-05T10:00, or how long ago, like 90m, 2h, 7d": (
         "{text} 应为日期、日期时间（如 2027-01-05T10:00）或多久之前（如 90m、2h、7d）"
     ),

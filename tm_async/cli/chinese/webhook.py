@@ -50,6 +50,8 @@ TEXTS: Mapping[str, str] = {
     "can't listen on {host} port {port}: {error}": "无法在 {host} 的端口 {port} 上监听：{error}",
     "no request: it takes headers, an empty line and the body, or raw HTTP": "不是请求：需要请求头、空行和请求体，或者原始 HTTP",
     "{file}, line {line}: not a line of a journal": "{file} 第 {line} 行：不是日志文件的内容",
+    "the sample has no {path}": "示例中没有 {path}",
+    "in the sample {path} is of another type": "示例中 {path} 的类型不同",
     # --- the table
     "Event": "事件",
     "Meeting": "会议",

@@ -5,6 +5,7 @@ import random
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tm_async.cli.webhook.journal import Journaled, is_journal, read_journal
 from tm_async.cli.webhook.posting import Poster
 from tm_async.cli.webhook.program import inbox_at
 from tm_async.cli.words import spoken
+from tm_async.webhooks.events.names import CLASSES
 from tm_async.webhooks.inbox import Inbox, State, Task
 from tm_async.webhooks.keys import WebhookKeys
 from tm_async.webhooks.sending import delivery_request
@@ -88,6 +90,7 @@ def replay(
     selection = _Selection(events, since.timestamp() if since else 0.0, dead)
     if shuffle and url is None:
         raise click.UsageError(spoken("--shuffle goes with --to: an inbox keeps the order of its subjects."))
+    _warn_of_typos(events)
     if is_journal(source):
         if dead:
             raise click.UsageError(spoken("A journal has no dead letters."))
@@ -102,6 +105,17 @@ def replay(
     else:
         failed = asyncio.run(_from_inbox(source, selection, url, shuffle=shuffle, dry_run=dry_run))
     raise SystemExit(1 if failed else 0)
+
+
+def _warn_of_typos(patterns: Iterable[str]) -> None:
+    """As `hooks.on` does: the platform may push events that are newer than this, so it is no error."""
+    for pattern in patterns:
+        if not any(fnmatchcase(name, pattern) for name in CLASSES):
+            close = get_close_matches(pattern, CLASSES, n=1)
+            text = "no event is known that {pattern} fits; did you mean {name}?"
+            text = text if close else "no event is known that {pattern} fits"
+            said = spoken(text, pattern=repr(pattern), name="".join(close))
+            click.echo(spoken("Warning: {message}", message=said), err=True)
 
 
 def _of_journal(one: Journaled) -> _Chosen:

@@ -84,11 +84,15 @@ def _change(envelope: dict[str, Any], change: str) -> None:
     path, equals, text = change.partition("=")
     if not equals or not path:
         raise click.UsageError(spoken("--set takes PATH=VALUE, not {given!r}", given=change))
+    before = _there(envelope, path.split("."))
     try:
-        value = text if isinstance(_there(envelope, path.split(".")), str) else json.loads(text)
+        value: object = text if isinstance(before, str) else json.loads(text)
     except ValueError:
         value = text
     placed(envelope, path, value)
+    if type(value) is not type(before):
+        text = "the sample has no {path}" if before is None else "in the sample {path} is of another type"
+        click.echo(spoken("Warning: {message}", message=spoken(text, path=path)), err=True)
 
 
 def _there(envelope: dict[str, Any], steps: Sequence[str]) -> object:
