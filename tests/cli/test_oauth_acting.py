@@ -1,6 +1,7 @@
 """`--oauth`: calls and batches on behalf of a user who logged in."""
 
 import json
+import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -45,6 +46,25 @@ def test_create_and_read_back(run: Run, third_party: Emulator) -> None:
     assert json.loads(done.out)["meeting_info_list"][0]["meeting_code"] == info["meeting_code"]
     done = run("call", "meetings.get", "--json", json.dumps({"userid": "alice", "meeting_id": info["meeting_id"]}))
     assert done.code == 0  # the enterprise sees it, too
+
+
+def test_a_user_who_has_to_come_again_is_told_how(
+    run: Run, third_party: Emulator, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """By each kind of command, and not by a log as well, which goes to standard error where nobody set it up."""
+    open_id = log_in(third_party).open_id
+    nope = ("--oauth", "--open-id", "nope")
+    shown = [
+        run(*create("nope"), "--open-id", "nope").err,
+        run("recordings", "list", *nope).err,
+        run("batch", "create", rows(tmp_path, "nope"), "--no-ledger", *nope).out,
+    ]
+    third_party.oauth.withdraw("alice")
+    shown.append(run("whoami", "--open-id", open_id).err)
+    for text in shown:
+        assert text.count("send the user to the authorise page again: tm-async login") == 1
+    loud = [one.name for one in caplog.records if one.levelno >= logging.WARNING]
+    assert set(loud) <= {"tm_async.emulator"}
 
 
 def test_the_choice_between_users(run: Run, third_party: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from pathlib import PurePath
 from attrs import evolve
 
 from tm_async._util.foreign import printable
-from tm_async.errors import Violation
+from tm_async.errors import ReauthorizationRequired, Violation
 
 __all__ = [
     "Language",
@@ -26,6 +26,7 @@ __all__ = [
     "printable",
     "spoken",
     "spoken_error",
+    "way_out",
 ]
 
 
@@ -86,7 +87,12 @@ def spoken_error(error: Exception) -> str:
         for pattern, chinese in ERRORS.items():
             if found := pattern.fullmatch(text):
                 return found.expand(chinese)
-    return text
+    return text + way_out(error)
+
+
+def way_out(error: Exception) -> str:
+    """What follows an error's words where a command of ours is what to do about it."""
+    return ": tm-async login" if isinstance(error, ReauthorizationRequired) else ""
 
 
 def _chinese(english: str) -> str:

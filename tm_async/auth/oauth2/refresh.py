@@ -205,7 +205,7 @@ class Keeper:
                 if flight.sent:
                     _log.error("the renewal of %s was broken off: close the client before its event loop ends", open_id)
             elif (error := task.exception()) is not None:
-                _log.warning("no valid token for %s: %s", open_id, error)
+                _log.debug("no valid token for %s: %s", open_id, error)  # who waited has it, or gave up
 
         flight.task.add_done_callback(landed)
         return flight

@@ -6,10 +6,10 @@ import click
 
 from tm_async.auth.oauth2 import OAuth2App
 from tm_async.auth.oauth2.acting import REFUSED
-from tm_async.cli.oauth.troubles import in_one_line, one_line_errors, warnings_shown
+from tm_async.cli.oauth.troubles import one_line_errors, warnings_shown
 from tm_async.cli.oauth.users import NOBODY, logged_in, the_only_one
 from tm_async.cli.speaking import Command
-from tm_async.cli.words import spoken
+from tm_async.cli.words import spoken, spoken_error
 from tm_async.errors import (
     AuthenticationError,
     ConfigurationError,
@@ -69,7 +69,7 @@ async def _is_stored(app: OAuth2App, open_id: str, *, damaged_too: bool) -> bool
         if damaged_too:
             return True
         text = "{error}. To delete it: {command}"
-        raise click.ClickException(spoken(text, error=in_one_line(error), command=_local(open_id))) from error
+        raise click.ClickException(spoken(text, error=spoken_error(error), command=_local(open_id))) from error
 
 
 async def _withdraw(app: OAuth2App, open_id: str) -> None:
@@ -89,7 +89,7 @@ async def _withdraw(app: OAuth2App, open_id: str) -> None:
 
 
 def _refused(error: TencentMeetingError, open_id: str) -> click.ClickException:
-    why = in_one_line(error)
+    why = spoken_error(error)
     if isinstance(error, PermissionDenied):
         why += "\n" + spoken(
             "An administrator opened this grant, or reserves that right, so only an administrator can end it"

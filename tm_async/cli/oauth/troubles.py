@@ -6,16 +6,10 @@ from contextlib import contextmanager
 
 import click
 
-from tm_async.cli.words import printable, spoken
-from tm_async.errors import ConfigurationError, ReauthorizationRequired, TencentMeetingError
+from tm_async.cli.words import printable, spoken, spoken_error
+from tm_async.errors import ConfigurationError, TencentMeetingError
 
-__all__ = ["in_one_line", "one_line_errors", "warnings_shown"]
-
-
-def in_one_line(error: TencentMeetingError) -> str:
-    """An error, and what to do about it where that is a command."""
-    hint = ": tm-async login" if isinstance(error, ReauthorizationRequired) else ""
-    return printable(f"{error}{hint}")
+__all__ = ["one_line_errors", "warnings_shown"]
 
 
 @contextmanager
@@ -26,7 +20,7 @@ def one_line_errors() -> Generator[None, None, None]:
     except ConfigurationError:
         raise
     except TencentMeetingError as error:
-        raise click.ClickException(in_one_line(error)) from error
+        raise click.ClickException(spoken_error(error)) from error
 
 
 @contextmanager

@@ -7,11 +7,11 @@ from attrs import evolve
 
 from tm_async.auth.oauth2 import OAuth2App
 from tm_async.cli.oauth.show import User, show_users
-from tm_async.cli.oauth.troubles import in_one_line, one_line_errors, warnings_shown
+from tm_async.cli.oauth.troubles import one_line_errors, warnings_shown
 from tm_async.cli.oauth.users import NOBODY, logged_in
 from tm_async.cli.show import say, show_json
 from tm_async.cli.speaking import Command
-from tm_async.cli.words import spoken
+from tm_async.cli.words import spoken, spoken_error
 from tm_async.errors import ReauthorizationRequired, TencentMeetingError
 
 __all__ = ["whoami"]
@@ -41,7 +41,7 @@ def whoami(as_json: bool, open_id: str | None, offline: bool) -> None:
         show_users(good)
     for user in users:
         if user.error is not None:
-            say(f"{user.open_id}: {in_one_line(user.error)}", err=True)
+            say(f"{user.open_id}: {spoken_error(user.error)}", err=True)
     if not users:
         someone = "{open_id} is not logged in. To log in: tm-async login"
         click.echo(spoken(NOBODY) if open_id is None else spoken(someone, open_id=open_id), err=True)

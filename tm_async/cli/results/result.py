@@ -11,7 +11,7 @@ from tm_async.api.meetings import Meeting
 from tm_async.cli.reading.row import Row
 from tm_async.cli.reading.series import describe_series
 from tm_async.cli.standing import Standing
-from tm_async.cli.words import describe, spoken
+from tm_async.cli.words import describe, spoken, way_out
 from tm_async.core.outcome import Created, Outcome, Rejected
 from tm_async.errors import AnswerError, ApiError, OutcomeUnknown, RecordedError, TencentMeetingError, ValidationError
 
@@ -136,7 +136,7 @@ def message_of(error: TencentMeetingError) -> str:
     """An error's own words, without what stands beside them anyway; notes, such as of a look that failed, follow."""
     if isinstance(error, ValidationError):
         return "; ".join(describe(violation) for violation in error.violations)
-    return "; ".join([str(error.args[0]), *getattr(error, "__notes__", ())])
+    return "; ".join([f"{error.args[0]}{way_out(error)}", *getattr(error, "__notes__", ())])
 
 
 def _start(row: Row, meeting: Meeting | None) -> datetime | None:
