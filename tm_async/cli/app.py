@@ -100,8 +100,8 @@ def app() -> None:
     _SDK_ID. TENCENT_MEETING_BASE_URL names another gateway, such as an emulator's. "demo", "emulator" and
     "operations" need none of them.
 
-    A third-party app acts for users who log in: TENCENT_MEETING_OAUTH_CORP_ID, _SDK_ID, _SECRET and _REDIRECT_URI
-    name the app for "login", "whoami", "logout" and --oauth. Grants are kept in the directory
+    A third-party app acts for users who log in: TENCENT_MEETING_OAUTH_CORP_ID, _OAUTH_SDK_ID, _OAUTH_SECRET and
+    _OAUTH_REDIRECT_URI name the app for "login", "whoami", "logout" and --oauth. Grants are kept in the directory
     TENCENT_MEETING_TOKEN_STORE, or else among your own data; encrypted if TENCENT_MEETING_TOKEN_KEY is set.
     TENCENT_MEETING_OAUTH_URL names another authorisation server.
 

@@ -67,7 +67,7 @@ HELP: Mapping[str, str] = {
 
 凭据来自环境变量：TENCENT_MEETING_APP_ID、_SECRET_ID、_SECRET_KEY，以及（如有）_SDK_ID。TENCENT_MEETING_BASE_URL 指定其他网关，例如模拟器。"demo"、"emulator"、"operations" 和 "batch template" 都不需要它们。
 
-第三方应用代表已登录的用户：TENCENT_MEETING_OAUTH_CORP_ID、_SDK_ID、_SECRET 和 _REDIRECT_URI 指定应用，用于 "login"、"whoami"、"logout" 和 --oauth。授权保存在目录 TENCENT_MEETING_TOKEN_STORE 中，未设置时保存在您自己的数据目录；设置 TENCENT_MEETING_TOKEN_KEY 则加密保存。TENCENT_MEETING_OAUTH_URL 指定其他授权服务器。
+第三方应用代表已登录的用户：TENCENT_MEETING_OAUTH_CORP_ID、_OAUTH_SDK_ID、_OAUTH_SECRET 和 _OAUTH_REDIRECT_URI 指定应用，用于 "login"、"whoami"、"logout" 和 --oauth。授权保存在目录 TENCENT_MEETING_TOKEN_STORE 中，未设置时保存在您自己的数据目录；设置 TENCENT_MEETING_TOKEN_KEY 则加密保存。TENCENT_MEETING_OAUTH_URL 指定其他授权服务器。
 
 平台推送的事件："webhook --help"。
 """,
@@ -135,7 +135,7 @@ JSON 中同样写入该操作的路径、查询和正文字段，名称与类型
 
 在浏览器中打开授权页，并打印其地址。回调地址形如 http://127.0.0.1:8912/callback 时，由本机在该端口和路径上接收应答；否则请复制浏览器最后到达的地址，粘贴到这里。
 
-应用来自 TENCENT_MEETING_OAUTH_CORP_ID、_SDK_ID、_SECRET 和 _REDIRECT_URI。授权保存在目录 TENCENT_MEETING_TOKEN_STORE 中，未设置时保存在您自己的数据目录；设置 TENCENT_MEETING_TOKEN_KEY 则加密保存。
+应用来自 TENCENT_MEETING_OAUTH_CORP_ID、_OAUTH_SDK_ID、_OAUTH_SECRET 和 _OAUTH_REDIRECT_URI。授权保存在目录 TENCENT_MEETING_TOKEN_STORE 中，未设置时保存在您自己的数据目录；设置 TENCENT_MEETING_TOKEN_KEY 则加密保存。
 
 \b
 退出码：

@@ -46,8 +46,8 @@ def login(no_browser: bool, timeout: float) -> None:
     http://127.0.0.1:8912/callback the answer is received on this machine, on that port and path only. With any other
     one, copy the address on which the browser ends up and paste it here.
 
-    The app comes from TENCENT_MEETING_OAUTH_CORP_ID, _SDK_ID, _SECRET and _REDIRECT_URI. Grants go to the directory
-    TENCENT_MEETING_TOKEN_STORE, or among your own data, encrypted if TENCENT_MEETING_TOKEN_KEY is set.
+    The app comes from TENCENT_MEETING_OAUTH_CORP_ID, _OAUTH_SDK_ID, _OAUTH_SECRET and _OAUTH_REDIRECT_URI. Grants go
+    to the directory TENCENT_MEETING_TOKEN_STORE, or among your own data, encrypted if TENCENT_MEETING_TOKEN_KEY is set.
 
     \b
     Exit codes:
