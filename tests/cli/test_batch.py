@@ -63,7 +63,7 @@ def test_nothing_is_sent_when_a_row_is_bad(run: Run, emulator: Emulator, tmp_pat
     assert done.err == (
         "row 3: password: must be 4 to 6 digits (doc 1095/42417)\n"
         "row 4: has 1 cells, the header has 9; put a cell that holds a separator in quotes\n"
-        "2 of 3 rows are bad. Nothing was sent; --skip-bad sends the others.\n"
+        "2 of 3 rows bad. Nothing was sent; --skip-bad sends the others.\n"
     )
     assert emulator.journal == []
     assert not out.exists()
@@ -92,7 +92,7 @@ def test_skip_bad_sends_the_good_rows(run: Run, emulator: Emulator, tmp_path: Pa
 def test_only_bad_rows(run: Run, emulator: Emulator, tmp_path: Path) -> None:
     done = run("batch", "create", csv_file(tmp_path, BAD), "--skip-bad")
     assert done.code == 2
-    assert "1 of 1 row are bad. Nothing was sent.\n" in done.err
+    assert "1 of 1 row bad. Nothing was sent.\n" in done.err
     assert emulator.journal == []
 
 

@@ -38,7 +38,7 @@ def test_a_file_that_is_run_twice_creates_nothing_twice(run: Run, emulator: Emul
     assert first.code == again.code == 0
     assert lines(again.out) == lines(first.out)
     assert len(emulator.state.meetings) == 2
-    assert "2 rows settled before; nothing is sent for them.\n" in again.err
+    assert "2 rows settled before, not sent again.\n" in again.err
     assert "2 created, 0 rejected, 0 unknown of 2 rows; 2 settled before in " in again.err
     assert again.err.endswith(" s (0 meetings per second)\n"), "the rate counts what was sent"
     assert status(run, file) == status(run, f"{file}.ledger") == {"created": 2}

@@ -68,7 +68,7 @@ def test_what_is_settled_is_not_sent_again(run: Run, emulator: Emulator, tmp_pat
     calls = len(emulator.journal)
     done = run("batch", "create", csv_file(tmp_path, GOOD, SERIES), "--dry-run")
     assert [json.loads(line)["status"] for line in done.out.splitlines()] == ["settled", "new"]
-    assert "1 row settled before; nothing is sent for them." in done.err
+    assert "1 row settled before, not sent again." in done.err
     assert "To be sent: meetings 1, occurrences 5" in done.err
     assert len(emulator.journal) == calls
     assert run("batch", "status", tmp_path / "meetings.csv").out == "1 created, 0 rejected, 0 unknown of 1 row\n"

@@ -139,7 +139,7 @@ def test_every_kind_and_not_twice(run: Run, emulator: Emulator, tmp_path: Path) 
 
 
 def test_what_is_not_whole_any_more(run: Run, emulator: Emulator, tmp_path: Path) -> None:
-    """It may be somebody's work, so it is told, not replaced. The list's size is not the measure: nothing says it is."""
+    """It may be somebody's work, so it is told, not replaced. The list's size is no measure: nothing says so."""
     add(emulator)
     assert run(*GET, tmp_path, "--name", "{subject}").code == 0
     file = tmp_path / "Weekly.mp4"

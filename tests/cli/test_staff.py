@@ -126,7 +126,7 @@ def test_deletion_alone_leaves_data(sync_: Run, staff: Callable[..., Path], emul
 def test_too_many_are_none(sync_: Run, staff: Callable[..., Path], emulator: Emulator, most: str, code: int) -> None:
     done = sync_(staff(ADA, keep=SOME[2:]), "--apply", "--delete", "--max-deletes", most)
     assert done.code == code
-    assert ("2 users would be deleted, and at most 1 may be" in done.err) is bool(code)
+    assert ("2 would be deleted, and at most 1 may be" in done.err) is bool(code)
     assert (sent(emulator) == []) is bool(code)
 
 

@@ -257,7 +257,7 @@ def test_what_is_not_kept_any_more(run: Run, place: Path) -> None:
 
     asyncio.run(tidy())
     done = run("webhook", "replay", "events.db", "--event", "*")
-    assert (done.code, done.err) == (1, "0 will be handled again\n5 are not kept any more\n")
+    assert (done.code, done.err) == (1, "0 will be handled again\n5 not kept any more\n")
     done = run("webhook", "replay", "events.db", "--to", "http://127.0.0.1:1/")
     assert done.code == 1
     assert done.err.endswith("0 of 5 accepted\n")

@@ -114,6 +114,15 @@ def test_the_sheet(run: Run, tmp_path: Path) -> None:
     assert (done.code, "has no sheet 'four'" in done.err) == (2, True)
 
 
+@pytest.mark.parametrize("command", [("batch", "create"), ("users", "sync", "--operator", "admin")])
+@pytest.mark.parametrize("form", [(), ("--format", "jsonl")])
+def test_a_sheet_of_what_has_none(run: Run, tmp_path: Path, command: tuple[str, ...], form: tuple[str, ...]) -> None:
+    file = tmp_path / "m.csv"
+    file.write_text("userid\nx\n")
+    done = run(*command, file, "--sheet", "foo", *form)
+    assert (done.code, "--sheet is for an .xlsx file: " in done.err) == (2, True)
+
+
 def test_a_cell_far_away_is_named() -> None:
     def fill(sheet: Any, _: Any) -> None:
         sheet.write(0, 0, "subject")

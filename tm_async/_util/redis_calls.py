@@ -114,7 +114,8 @@ class RedisCalls:
             return (two_loops(self._who, self.where) if "loop" in str(error) else error), error
         answer = _answer(error, outside)
         if answer is None:
-            return self._unavailable(f"{self.where} is out of reach or refuses: {error}"), error
+            said = str(error).rstrip(".")  # no sentence: more may follow
+            return self._unavailable(f"{self.where} is out of reach or refuses: {said}"), error
         known = self._known(str(answer))
         return known or self._unavailable(f"{self.where} is out of reach or refuses: {_words(answer)}"), None
 

@@ -23,7 +23,7 @@ from tm_async.cli.reading.moments import zone_named
 from tm_async.cli.reading.options import Options
 from tm_async.cli.reading.problem import FileProblem
 from tm_async.cli.reading.rows import Format
-from tm_async.cli.reading.source import Source, format_of, open_source
+from tm_async.cli.reading.source import Source, asked_format, open_source
 from tm_async.cli.results.output import OUT, Output, choose_output, refuse_overwriting
 from tm_async.cli.results.result import Result
 from tm_async.cli.results.totals import Totals, rows_of
@@ -134,10 +134,7 @@ def create(
       2    wrong usage, configuration or rows; nothing was sent
       130  stopped by Ctrl-C; rows under way were finished and reported
     """
-    chosen = Format(form) if form else format_of(file)
-    if chosen is None:
-        names = " or ".join(f"--format {one}" for one in Format)
-        raise click.UsageError(spoken("The name does not tell the format: give {names}.", names=names))
+    chosen = asked_format(file, form, sheet)
     if no_ledger and click.get_current_context().get_parameter_source("ledger") is ParameterSource.ENVIRONMENT:
         ledger = None
     if ledger is not None and no_ledger:
@@ -218,7 +215,7 @@ async def _written_down(run: Run, ledger: Ledger, source: Source) -> Run:
 def _remarks(matched: Matched) -> Iterator[str]:
     """What a second run of a file does, where that may surprise."""
     if matched.settled:
-        yield spoken("{rows} settled before; nothing is sent for them.", rows=rows_of(len(matched.settled)))
+        yield spoken("{rows} settled before, not sent again.", rows=rows_of(len(matched.settled)))
     if matched.corrected:
         yield spoken("{rows} corrected.", rows=rows_of(len(matched.corrected)))
     if matched.again:
@@ -243,7 +240,7 @@ def _check(source: Source, interrupt: Interrupt, skip_bad: bool) -> int:
         say(source.remark, err=True)
     if bad and (not skip_bad or bad == rows):
         hint = "" if skip_bad else spoken("; --skip-bad sends the others")
-        text = "{bad} of {rows} are bad. Nothing was sent{hint}."
+        text = "{bad} of {rows} bad. Nothing was sent{hint}."
         click.echo(spoken(text, bad=f"{bad:,}", rows=rows_of(rows), hint=hint), err=True)
         raise SystemExit(2)
     return rows

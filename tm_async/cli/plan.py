@@ -106,7 +106,7 @@ def _words(plan: _Plan, source: Source, *, skip_bad: bool) -> Iterator[str]:
         named = ", ".join(map(str, numbers[:_NAMED])) + (", ..." if len(numbers) > _NAMED else "")
         yield spoken("{rows}: {problem} (row {numbers})", rows=rows_of(len(numbers)), problem=words, numbers=named)
     if plan.settled:
-        yield spoken("{rows} settled before; nothing is sent for them.", rows=rows_of(len(plan.settled)))
+        yield spoken("{rows} settled before, not sent again.", rows=rows_of(len(plan.settled)))
     if plan.bad:
         text = "{rows} bad." if skip_bad else "{rows} bad, so nothing would be sent; --skip-bad sends the others."
         yield spoken(text, rows=rows_of(plan.bad))

@@ -126,7 +126,8 @@ async def test_what_this_side_says_is_told() -> None:
     async def ask() -> None:
         raise exceptions.ConnectionError("Error 111 connecting to host:1. Connection refused.")
 
-    with pytest.raises(LedgerUnavailable, match=r"out of reach or refuses: Error 111 connecting to host:1") as caught:
+    said = r"out of reach or refuses: Error 111 connecting to host:1\. Connection refused$"
+    with pytest.raises(LedgerUnavailable, match=said) as caught:
         await _calls().ask(ask)
     assert isinstance(caught.value.__cause__, exceptions.ConnectionError)
 

@@ -68,7 +68,7 @@ TEXTS: Mapping[str, str] = {
     "(none)": "（无）",
     "handler": "处理函数",
     "{count} will be handled again": "{count} 个将再次处理",
-    "{count} are not kept any more": "{count} 个已不再保留",
+    "{count} not kept any more": "{count} 个已不再保留",
     "is not kept any more": "已不再保留",
     "was not accepted: {why}": "未被接受：{why}",
     "{count} of {all} accepted": "{all} 个中有 {count} 个被接受",

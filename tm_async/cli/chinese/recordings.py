@@ -65,7 +65,7 @@ TEXTS: Mapping[str, str] = {
     "a template has no {field}; it may have {known}": "模板没有 {field}；可用：{known}",
     "of a template only start takes a format, like {example}": "模板中只有 start 可带格式，如 {example}",
     "Another run works in {folder}.": "另一个进程正在使用 {folder}。",
-    "{file}, line {number}: damaged. Delete that line: what it names may be fetched anew, under another name.": (
+    "{file}, line {number}: damaged. Delete that line: what it names may be fetched anew, by another name.": (
         "{file} 第 {number} 行已损坏。请删除该行：它所指的文件可能会以另一名称重新下载。"
     ),
     "{file} has {size} bytes, and had {whole} when it was fetched; without it the next run fetches it anew": (

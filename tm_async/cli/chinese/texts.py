@@ -139,7 +139,7 @@ TEXTS: Mapping[str, str] = {
     ),
     "{zone} is not a known time zone name, such as Asia/Shanghai": "{zone} 不是已知的时区名称，例如 Asia/Shanghai",
     # --- batch create
-    "{bad} of {rows} are bad. Nothing was sent{hint}.": "{rows}中有 {bad} 行有误。没有发送任何内容{hint}。",
+    "{bad} of {rows} bad. Nothing was sent{hint}.": "{rows}中有 {bad} 行有误。没有发送任何内容{hint}。",
     "; --skip-bad sends the others": "；--skip-bad 可发送其余的行",
     "Nothing was sent.": "没有发送任何内容。",
     "--ledger and --no-ledger contradict each other.": "--ledger 与 --no-ledger 不能同时使用。",
@@ -149,7 +149,8 @@ TEXTS: Mapping[str, str] = {
     "{error}. --ledger names another place, --no-ledger writes nothing down.": (
         "{error}。--ledger 可指定其他位置，--no-ledger 不做记录。"
     ),
-    "{rows} settled before; nothing is sent for them.": "{rows}此前已有结果，不再发送。",
+    "{rows} settled before, not sent again.": "{rows}此前已有结果，不再发送。",
+    "--sheet is for an .xlsx file: {name} has no sheets.": "--sheet 只用于 .xlsx 文件：{name} 没有工作表。",
     "{rows} corrected.": "{rows}已改正。",
     "{rows} cancelled before; created anew.": "{rows}此前已取消，重新创建。",
     "row {number} was changed after meeting {code} was created of it: this creates another one.": (
@@ -361,7 +362,7 @@ Without an account, in another terminal:
     "Plan: {named}; as they should be: {unchanged}.": "计划：{named}；无需改动：{unchanged}。",
     "Nothing to do; as they should be: {unchanged}.": "无需操作；无需改动：{unchanged}。",
     "Nothing was sent; --apply does it.": "没有发送任何内容；加 --apply 则执行。",
-    "{count} users would be deleted, and at most {most} may be (--max-deletes): nobody is, and nothing is sent.": (
+    "{count} would be deleted, and at most {most} may be (--max-deletes): nobody is, and nothing is sent.": (
         "将删除 {count} 个用户，而最多允许 {most} 个（--max-deletes）：不删除任何人，也不发送任何内容。"
     ),
     "{counts} of {steps} steps": "{counts}，共 {steps} 步",

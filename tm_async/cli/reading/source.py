@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
+import click
 from attrs import define, field
 
 from tm_async.cli.reading.encoding import encoding_of
@@ -17,7 +18,7 @@ from tm_async.cli.reading.row import Row
 from tm_async.cli.reading.rows import Format, read_rows
 from tm_async.cli.words import spoken
 
-__all__ = ["SUFFIXES", "Source", "format_of", "open_again", "open_source"]
+__all__ = ["SUFFIXES", "Source", "asked_format", "format_of", "open_again", "open_source"]
 
 SUFFIXES = {
     ".csv": Format.CSV,
@@ -71,6 +72,17 @@ def format_of(path: str) -> Format | None:
     if suffix in _OTHER_SHEETS:
         raise FileProblem(spoken("{name}: {suffix} files can't be read: save it as .xlsx", name=path, suffix=suffix))
     return SUFFIXES.get(suffix)
+
+
+def asked_format(path: str, form: str | None, sheet: str | None) -> Format:
+    """The format that the options say, or the name. Raises `UsageError`, also for the name of a sheet elsewhere."""
+    chosen = Format(form) if form else format_of(path)
+    if chosen is None:
+        names = " or ".join(f"--format {one}" for one in Format)
+        raise click.UsageError(spoken("The name does not tell the format: give {names}.", names=names))
+    if sheet is not None and chosen is not Format.XLSX:
+        raise click.UsageError(spoken("--sheet is for an .xlsx file: {name} has no sheets.", name=path))
+    return chosen
 
 
 @contextmanager

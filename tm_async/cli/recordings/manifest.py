@@ -133,7 +133,7 @@ class Manifest:
         good = isinstance(name, str) and name.strip(".") and not {"/", "\\", "\0"}.intersection(name)
         if not (isinstance(file_id, str) and isinstance(kind, str) and isinstance(name, str) and good):
             text = (
-                "{file}, line {number}: damaged. Delete that line: what it names may be fetched anew, under another name."
+                "{file}, line {number}: damaged. Delete that line: what it names may be fetched anew, by another name."
             )
             raise FileProblem(spoken(text, file=self._path, number=number))
         return (file_id, kind), name, size if type(size) is int else None

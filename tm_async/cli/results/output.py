@@ -64,9 +64,7 @@ def choose_output(out: Path | None, rows: int, columns: Sequence[str] = ()) -> O
     return _Table(console)
 
 
-def file_output(
-    out: Path | None, rows: int, columns: Sequence[str] = (), *, needed: bool = True
-) -> Output[Result]:
+def file_output(out: Path | None, rows: int, columns: Sequence[str] = (), *, needed: bool = True) -> Output[Result]:
     """Into the named file, a spreadsheet or lines by its suffix; else lines to stdout. Raises `FileProblem`.
 
     Unless they are `needed`, as they tell of no change, a reader of stdout that goes away has what it wanted:

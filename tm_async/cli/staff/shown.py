@@ -58,9 +58,7 @@ def summary(plan: Plan) -> Iterator[str]:
     )
     yield spoken(text, **({"named": named} if named else {}), unchanged=f"{plan.unchanged:,}")
     if plan.too_many:
-        text = (
-            "{count} users would be deleted, and at most {most} may be (--max-deletes): nobody is, and nothing is sent."
-        )
+        text = "{count} would be deleted, and at most {most} may be (--max-deletes): nobody is, and nothing is sent."
         yield spoken(text, count=f"{plan.too_many:,}", most=f"{plan.most:,}")
 
 

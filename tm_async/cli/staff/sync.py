@@ -20,7 +20,7 @@ from tm_async.cli.interrupt import Interrupt
 from tm_async.cli.ledgers import LEDGER, LEDGER_VARIABLE, beside, ledger_at, with_settle
 from tm_async.cli.reading.options import Options as Reading
 from tm_async.cli.reading.rows import Format
-from tm_async.cli.reading.source import format_of
+from tm_async.cli.reading.source import asked_format
 from tm_async.cli.results.output import Output, output_to, refuse_overwriting
 from tm_async.cli.results.progress import shown_progress
 from tm_async.cli.results.totals import rows_of
@@ -143,10 +143,7 @@ def sync(
       2    wrong usage, configuration or rows, or too many to delete; nothing was sent
       130  stopped by Ctrl-C; steps under way were finished and reported
     """
-    chosen = Format(form) if form else format_of(file)
-    if chosen is None:
-        names = " or ".join(f"--format {one}" for one in Format)
-        raise click.UsageError(spoken("The name does not tell the format: give {names}.", names=names))
+    chosen = asked_format(file, form, sheet)
     if delete and disable_missing:
         raise click.UsageError(spoken("--delete and --disable-missing contradict each other."))
     if transfer_to is not None and not delete:
@@ -223,7 +220,7 @@ def _sound(staff: StaffList) -> StaffList:
         say(staff.remark, err=True)
     if staff.problems:
         bad = len({number for number, _ in staff.problems})
-        text = "{bad} of {rows} are bad. Nothing was sent{hint}."
+        text = "{bad} of {rows} bad. Nothing was sent{hint}."
         click.echo(spoken(text, bad=f"{bad:,}", rows=rows_of(len(staff.people)), hint=""), err=True)
         raise SystemExit(2)
     return staff

@@ -142,7 +142,7 @@ async def _handle_again(place: str, selection: _Selection, *, dry_run: bool) -> 
     lost = len(tasks) - revived
     click.echo(spoken("{count} will be handled again", count=revived), err=True)
     if lost:
-        click.echo(spoken("{count} are not kept any more", count=lost), err=True)
+        click.echo(spoken("{count} not kept any more", count=lost), err=True)
     return lost
 
 
