@@ -216,7 +216,7 @@ def test_which_are_handled_again(run: Run, place: Path, arguments: tuple[str, ..
 @pytest.mark.parametrize(
     ("pattern", "says"),
     [
-        ("meeting.edn", "Warning: no event is known that 'meeting.edn' fits; did you mean meeting.end?\n"),
+        ("meeting.endd", "Warning: no event is known that 'meeting.endd' fits; did you mean meeting.end?\n"),
         ("*.nothing.*", "Warning: no event is known that '*.nothing.*' fits\n"),
         ("meeting.e*", ""),
     ],
