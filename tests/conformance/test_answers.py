@@ -110,6 +110,8 @@ def test_every_documented_member_is_read(
     assert shape is not None
     shape = (shape.members[pick].items or shape) if pick else shape
     came, wanted = members(result_type(operation), shape, form)
+    if operation.spec.envelope:  # any other code is a refusal
+        came["code"] = wanted["code"] = 0
     body = json.dumps({pick: [came]} if pick else came).encode()
     monkeypatch.setattr(operation, "mismatch", lambda *_: None)
     result = decode(blank(operation), REQUEST, RawAnswer(200, (), body))

@@ -26,7 +26,7 @@ def decode(operation: Operation[ResultT], request: Request, raw: RawAnswer, *, a
     `again`: an earlier attempt may have been carried out, so that "done already" can be its doing.
     """
     try:
-        value: Any = decode_json(request, raw)
+        value: Any = decode_json(request, raw, envelope=operation.spec.envelope)
     except ApiError as error:
         if not (operation.counts_as_done_again if again else operation.counts_as_done)(error.code):
             raise
@@ -71,8 +71,11 @@ def _reader(operation: type[Any]) -> Reader | None:
     return None if wanted is type(None) else reader(declared(wanted))
 
 
-def decode_json(request: Request, raw: RawAnswer) -> Any:
-    """The JSON of a successful answer; `None` for an empty body, which the vendor documents as success."""
+def decode_json(request: Request, raw: RawAnswer, *, envelope: bool = False) -> Any:
+    """The JSON of a successful answer; `None` for an empty body, which the vendor documents as success.
+
+    `envelope`: it comes in that of OAuth2, where `code` tells success, whatever the status.
+    """
     success = 200 <= raw.status < 300
     if not raw.body.strip():
         if success:
@@ -81,7 +84,7 @@ def decode_json(request: Request, raw: RawAnswer) -> Any:
     value = _parsed(raw.body)
     if value is _NO_JSON:
         _unreadable("the body is not JSON", request, raw)
-    info = _error_info(value, success=success) if is_object(value) else None
+    info = _error_info(value, flat=envelope or not success) if is_object(value) else None
     if info and not (success and _number(info.get("error_code")) == 0):
         _refused(info, request, raw)
     if not success:
@@ -89,16 +92,16 @@ def decode_json(request: Request, raw: RawAnswer) -> Any:
     return value
 
 
-def _error_info(value: dict[str, Any], *, success: bool) -> dict[str, Any] | None:
+def _error_info(value: dict[str, Any], *, flat: bool) -> dict[str, Any] | None:
     """What a body says of an error: in `error_info`, where all pages have it, or beside everything else.
 
-    The flat form with `code` and `message` is that of the OAuth2 endpoints; no page shows a refused operation in it.
-    Some successes have these two members as well, and no page says which `code` is one, so there the status tells.
+    `flat`: maybe in `code` and `message`, which is the form of the OAuth2 endpoints. `meeting_control.set_asr` has
+    these two members in a success as well, and no page says which `code` is one, so there the status tells.
     """
     info = value.get("error_info")
     if is_object(info):
         return info
-    if not success and isinstance(value.get("message"), str):
+    if flat and isinstance(value.get("message"), str):
         value = {"error_code": value.get("code"), **value}
     code = value.get("error_code")
     return value if code is not None and _number(code) is not None else None

@@ -66,6 +66,8 @@ class Spec:
     """The member of the answer whose first element is the result; `None`: the answer itself is."""
     needs: str | None = field(default=None, kw_only=True)
     """The member without which the result is none, such as the id of what was made; `None`: any result will do."""
+    envelope: bool = field(default=False, kw_only=True)
+    """Whether it answers as the OAuth2 endpoints do: `code` 0 is a success, any other one a refusal."""
     form: bool = field(default=False, kw_only=True)
     """Whether the body is `multipart/form-data`, which is not signed."""
     ticket: str | None = field(default=None, kw_only=True)

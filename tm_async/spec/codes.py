@@ -6,7 +6,7 @@ reused between families of operations, so that a code is looked up together with
 
 Authentication errors have HTTP status 400 throughout; otherwise 400 is a request error and 500 a service error. That
 rule picks the status where a code is listed without one. `new_error_code` is documented as optional; it is left out
-where no pair is known.
+where no pair is known. Those of `jsapi.get_user` are the OAuth2 endpoints' (docs 2021-09), whose envelope it answers.
 """
 
 from collections.abc import Mapping
@@ -70,7 +70,10 @@ CODES: tuple[Code, ...] = (
     ),
     Code(200001, 400, "AuthenticationError", "no", "a mandatory request header is missing"),
     Code(200003, 400, "AuthenticationError", "no", "the signature is wrong"),
+    Code(1002, 400, "AuthenticationError", "no", "the code is invalid, used or expired", where=("jsapi.get_user",)),
     # the app or the enterprise
+    Code(1001, 400, "AppConfigurationError", "no", "the app is banned", where=("jsapi.get_user",)),
+    Code(1003, 400, "AppConfigurationError", "no", "the app's secret is wrong", where=("jsapi.get_user",)),
     Code(10005, 400, "AppConfigurationError", "no", "this app version is banned"),
     Code(50000, 400, "AppConfigurationError", "no", "the enterprise id is invalid"),
     Code(50001, 400, "AppConfigurationError", "no", "the enterprise is unusable"),
@@ -215,6 +218,7 @@ CODES: tuple[Code, ...] = (
     Code(500014, 400, "PermissionDenied", "no", "the account has no permission"),
     Code(20004, 500, "PermissionDenied", "no", "the super administrator cannot be deleted", where=("users.*",)),
     # bad input
+    Code(10, 400, "InvalidRequest", "no", "a parameter is wrong", where=("jsapi.get_user",)),
     Code(20000, 500, "InvalidRequest", "no", "a parameter has the wrong type", where=("rooms.*",)),
     Code(20001, 500, "InvalidRequest", "no", "the meeting lasts longer than 24 hours", where=("rooms.*",)),
     Code(20002, 500, "InvalidRequest", "no", "rooms cannot be booked for a series", where=("rooms.*",)),
@@ -340,6 +344,8 @@ CODES: tuple[Code, ...] = (
     Code(41003, 500, "Conflict", "no", "the phone number is taken"),
     Code(204001, 500, "Conflict", "no", "the user's data exists already or is faulty"),
     # trouble on the other side
+    Code(20, 500, "ServiceError", "backoff", "internal error", where=("jsapi.get_user",)),
+    Code(999, 500, "ServiceError", "backoff", "internal error", where=("jsapi.get_user",)),
     Code(500, 500, "ServiceError", "backoff", "the service failed", where=("meeting_control.*sign_in*",)),
     Code(501, 500, "ServiceError", "backoff", "querying the meeting failed", where=("meeting_control.*sign_in*",)),
     Code(503, 500, "ServiceError", "backoff", "the service failed", where=("meeting_control.*sign_in*",)),

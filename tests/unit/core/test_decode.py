@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.conftest import meeting
 from tests.strategies import json_values
 from tm_async import Meeting, errors
+from tm_async.api.jsapi import GetJsapiUser
 from tm_async.api.recordings import DeleteRecordingFile
 from tm_async.core.codes import look_up
 from tm_async.core.declare import operation
@@ -19,6 +20,7 @@ from tm_async.core.prepare import prepare
 from tm_async.errors import (
     AnswerError,
     ApiError,
+    AppConfigurationError,
     AuthenticationError,
     ClockError,
     Conflict,
@@ -65,6 +67,32 @@ def test_a_result(made: object) -> None:
 @pytest.mark.parametrize("body", [b"", b" \r\n", b"{}", b'{"a":1}', b"null"])
 def test_success_without_output(body: bytes) -> None:
     decode(Cancel(), REQUEST, answer(200, body))
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        (1002, AuthenticationError),
+        (10, InvalidRequest),
+        ("1001", AppConfigurationError),
+        (20, ServiceError),
+        (7, ApiError),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 400, 500])
+def test_in_the_envelope_of_oauth2_the_code_tells_and_not_the_status(status: int, code: object, error: type) -> None:
+    asked = GetJsapiUser(auth_code="x")
+    body = {"code": code, "message": "invalid", "nonce": "n"}
+    with pytest.raises(ApiError) as caught:
+        decode(asked, prepare(asked, Gateway("https://x")), answer(status, body))
+    assert (type(caught.value), caught.value.code, caught.value.message) == (error, int(str(code)), "invalid")
+
+
+@pytest.mark.parametrize("said", [{"code": 0}, {"code": "0"}, {}])
+def test_a_success_in_the_envelope_of_oauth2(said: dict[str, object]) -> None:
+    body = {**said, "message": "SUCCESS", "nonce": "n", "user_info": {"userid": "a"}}
+    asked = GetJsapiUser(auth_code="x")
+    assert decode(asked, prepare(asked, Gateway("https://x")), answer(200, body)).user_info.userid == "a"
 
 
 @pytest.mark.parametrize(

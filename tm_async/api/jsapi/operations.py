@@ -59,9 +59,10 @@ class JsapiUserFound(AnswerModel):
 class GetJsapiUser(Operation[JsapiUserFound]):
     """Find out who looks at a page, by the code that its scripts were given (doc 1095/83772). The code is good once.
 
-    The page prints the parameter as "auth code"; that it is `auth_code` is an assumption.
+    One that is not good is refused as OAuth2 does it (1002, `AuthenticationError`), which the page does not say. It
+    prints the parameter as "auth code"; that it is `auth_code` is an assumption.
     """
 
-    spec = Spec("jsapi.get_user", "GET /v1/jsapi/user", modes=AK_SK)
+    spec = Spec("jsapi.get_user", "GET /v1/jsapi/user", modes=AK_SK, envelope=True)
 
     auth_code: Annotated[str, rules.NOT_EMPTY] = field(repr=masked)

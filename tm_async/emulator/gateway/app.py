@@ -191,6 +191,9 @@ class Gateway:
     def _refused(self, refusal: Refused, entry: JournalEntry) -> Reply:
         refused(entry, refusal.number, refusal.reason, loud=refusal.loud)
         known = code(refusal.number, entry.operation)
+        if refusal.envelope:
+            said = {"code": known.number, "message": refusal.told(known), "nonce": entry.trace}
+            return Reply(self.site.error_status, encode(said))
         return self._error(known.status, known, refusal.told(known))
 
     def _failure(self, operation: str, fault: FaultRule, number: int) -> Reply:

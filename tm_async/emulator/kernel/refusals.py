@@ -16,14 +16,17 @@ class Refused(Exception):
     """The gateway says no: which documented code, and exactly why.
 
     `reason` is for log, journal and message; `message` replaces the latter where the vendor prints one.
-    `loud` asks for an error in the log instead of a warning.
+    `loud` asks for an error in the log instead of a warning, `envelope` for an answer as the OAuth endpoints give it.
     """
 
-    def __init__(self, number: int, reason: str, *, message: str | None = None, loud: bool = False) -> None:
+    def __init__(
+        self, number: int, reason: str, *, message: str | None = None, loud: bool = False, envelope: bool = False
+    ) -> None:
         self.number = number
         self.reason = reason
         self.message = message
         self.loud = loud
+        self.envelope = envelope
         super().__init__(f"{number}: {reason}")
 
     def told(self, known: Code) -> str:

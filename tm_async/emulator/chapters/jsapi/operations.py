@@ -1,4 +1,4 @@
-"""Pages inside the client (doc 1095/83772, 83773). The code for a code that is no longer good is not documented."""
+"""Pages inside the client (doc 1095/83772, 83773). Which error a code gets that is no longer good is not documented."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,9 +26,9 @@ def get_ticket(asked: Asked, *, userid: str | None = None) -> Mapping[str, Any]:
 
 @jsapi.does("get_user", acting="")
 def get_user(asked: Asked, *, auth_code: str) -> Mapping[str, Any]:
-    """A code is good once."""
+    """A code is good once. It answers the envelope of the OAuth endpoints, hence their code for one that is not."""
     userid = asked.state.pages.take("code", auth_code, asked.now)
     if userid is None:
-        raise Refused(190004, "auth_code is not known, or no longer good")
+        raise Refused(1002, "auth_code is not known, or no longer good", envelope=True)
     user = {"userid": asked.call.people.name(userid)}
     return {"code": 0, "message": "SUCCESS", "nonce": asked.call.trace, "user_info": user}
