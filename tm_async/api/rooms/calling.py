@@ -72,7 +72,7 @@ class RoomCall(AnswerModel):
     """A call under way."""
 
     invite_id: str = ""
-    """What cancels it."""
+    """What cancels it. A call that failed may have none."""
     status: CallState | None = None
     """The page has 2 for "inviting" and 5 for "failed" here, and 1 in its sample: `get_call_status` tells."""
 
@@ -86,7 +86,7 @@ class CallRoom(_Callee, Operation[RoomCall]):
     state could not be asked for.
     """
 
-    spec = Spec("rooms.call", "PUT /v1/meeting-rooms/room-call", repeat=Repeat.UNSAFE, modes=AK_SK, needs="invite_id")
+    spec = Spec("rooms.call", "PUT /v1/meeting-rooms/room-call", repeat=Repeat.UNSAFE, modes=AK_SK)
 
     meeting_id: Annotated[str, rooms.DIGITS]
     """A number in the tables, text in the page's sample, and sent as text: there are ids of more than 63 bits."""

@@ -249,6 +249,7 @@ class BackgroundJob(AnswerModel):
     """A job that sets a background."""
 
     job_id: str = ""
+    """Nothing asks for it, so that an answer without one is a success, too: where the default comes back, say."""
 
 
 @operation
@@ -263,7 +264,6 @@ class SetBackground(ByUserId, Operation[BackgroundJob]):
         "POST /v1/meeting-rooms/{meeting_room_id}/background",
         repeat=Repeat.SAFE,
         modes=AK_SK,
-        needs="job_id",
     )
 
     meeting_room_id: RoomId
