@@ -1,7 +1,9 @@
 """Rights and resources: what is refused before it is sent, rows of two kinds."""
 
-from tests.unit.api.helpers import answered, broken
-from tm_async.api.corp_resources import ListBookers, RemoveBookers, SearchedFor, SetBookers
+import pytest
+
+from tests.unit.api.helpers import answered, broken, sent
+from tm_async.api.corp_resources import ForWhom, ListBookers, RemoveBookers, SearchedFor, SetBookers
 
 
 def test_users_or_a_department() -> None:
@@ -9,8 +11,11 @@ def test_users_or_a_department() -> None:
     wrong = [("userid_list", "users-or-department")]
     assert broken(RemoveBookers, **who) == broken(RemoveBookers, **who, userid_list=["a"], department="1") == wrong
     assert broken(RemoveBookers, **who, userid_list=["a"] * 41) == [("userid_list", "entries")]
-    assert broken(SetBookers, **who, type=0, users=["a"]) == [("users", "users-listed")]
-    assert broken(SetBookers, **who, type=1, users=["a"]) == []
+
+
+@pytest.mark.parametrize("kind", [0, 1])
+def test_users_are_taken_with_either_type_as_the_pages_example_has_0(kind: int) -> None:
+    assert sent(SetBookers(operator_userid="admin", type=ForWhom(kind), users=["a"]))[2]["users"] == ["a"]
 
 
 def test_users_and_departments_are_rows_alike() -> None:
