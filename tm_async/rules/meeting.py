@@ -106,11 +106,12 @@ def _recording(settings: Any) -> Iterator[Violation]:
 _RECORDED = "auto_record_type=cloud", "record-options", "1095/42417"
 
 
-def live_password_when_enabled(config: Any) -> Iterator[Violation]:
-    """A live password is required once it is enabled (doc 1095/42417)."""
-    if config.enable_live_password and not config.live_password:
+@about("live_config")
+def live_password_when_enabled(meeting: Any) -> Iterator[Violation]:
+    """A live password is required once it is enabled (doc 1095/42417). Not so when only the stream is changed."""
+    if meeting.live_config.enable_live_password and not meeting.live_config.live_password:
         yield Violation(
-            "live_password",
+            "live_config.live_password",
             "live-password",
             "is required with enable_live_password=true",
             "enable_live_password=true 时必填",

@@ -43,6 +43,9 @@ async def test_settings(caller: Caller, meeting: str, pushed: Pushed) -> None:
     password = {"enable_live_password": True, "live_password": "1234"}
     assert await told(caller, "live.set_config", meeting, **by(live_config=password)) == {}
     assert (await caller.detail(meeting))["live_config"]["live_password"] == "1234", "the switch is in no such answer"
+    protected = (await caller.created(password="135790", enable_live=True))["meeting_id"]
+    assert await told(caller, "live.set_config", protected, **by(live_config={"enable_live_password": True})) == {}
+    assert (await caller.detail(protected))["live_config"]["live_password"] == "135790", "the meeting's"
 
 
 async def test_who_may_when(caller: Caller, meeting: str) -> None:

@@ -54,8 +54,8 @@ class PushPlatform(OpenIntEnum):
 class SetLiveConfig(ByUser, Operation[None]):
     """Change the settings of a meeting's live stream (doc 1095/49222). The creator before the start, a host during it.
 
-    A password is asked for here wherever it is switched on: the current page takes the meeting's then, older texts
-    refuse. Own codes: 190318 the meeting was not found, 190319 the change failed.
+    Switched on without a password, it is the meeting's on the current page; older texts refuse that. Own codes: 190318
+    the meeting was not found, 190319 the change failed.
     """
 
     spec = Spec("live.set_config", "PUT /v1/meetings/{meeting_id}/live_play/config", modes=AK_SK)

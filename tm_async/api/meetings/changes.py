@@ -17,6 +17,7 @@ from tm_async.api.meetings.recurrence import Recurrence
 from tm_async.api.shared import Device, MeetingId, UserId, UserRef
 from tm_async.core.declare import Part, operation, part
 from tm_async.core.operation import Operation, Repeat, Spec
+from tm_async.core.validation import Check
 from tm_async.core.wire import In, SecondsText, masked
 from tm_async.rules import changes
 from tm_async.rules import meeting as across
@@ -74,6 +75,8 @@ class _Modify(Operation[Meeting]):
     """Left out it stays as it is, whatever the zone of `start_time`."""
     location: Annotated[str, rules.LOCATION] | None = None
     allow_enterprise_intranet_only: bool | None = None
+
+    checks: ClassVar[tuple[Check, ...]] = (across.live_password_when_enabled,)
 
     def mismatch(self, shown: Any) -> str | None:
         """What tells that an answer belongs to another request: another meeting's id."""

@@ -109,6 +109,7 @@ class CreateMeeting(Operation[Meeting]):
         across.settings_of_a_new_meeting,
         across.host_key_needs_switch,
         across.live_config_needs_live,
+        across.live_password_when_enabled,
         series.zone_where_clocks_change,
         series.until_after_start,
         series.occurrences_within_cap,

@@ -245,14 +245,12 @@ class LiveConfig(Part):
     enable_live_password: bool | None = None
     """Default false."""
     live_password: str | None = field(default=None, repr=masked)
-    """Required with enable_live_password."""
+    """Required with enable_live_password, but in calls of `tm.live`."""
     enable_live_im: bool | None = None
     """Chat of the audience; default false."""
     enable_live_replay: bool | None = None
     """Default false."""
     live_watermark: LiveWatermark | None = None
-
-    checks: ClassVar = (across.live_password_when_enabled,)
 
 
 @answer

@@ -6,7 +6,16 @@ import pytest
 
 from tests.unit.api.helpers import answered, broken, sent
 from tm_async import LiveConfig
-from tm_async.api.live import DeleteReplays, ListReplays, PushAddress, PushPlatform, SetLiveConfig, SetPushAddress
+from tm_async.api.live import (
+    DeleteReplays,
+    ListReplays,
+    PushAddress,
+    PushPlatform,
+    SetLiveConfig,
+    SetLiveConfigByCode,
+    SetPushAddress,
+)
+from tm_async.api.meetings import ModifyMeeting
 
 WHO: dict[str, Any] = {"meeting_id": "100001", "userid": "tester"}
 
@@ -36,9 +45,13 @@ def test_one_platform_a_call(streams: list[PushAddress], problems: list[tuple[st
     assert broken(SetPushAddress, **WHO, push_stream_info=streams) == problems
 
 
-def test_a_password_that_is_switched_on_is_said() -> None:
+def test_a_password_that_is_left_out_may_be_the_meetings() -> None:
     config = LiveConfig(enable_live_password=True)
-    assert broken(SetLiveConfig, **WHO, live_config=config) == [("live_config.live_password", "live-password")]
+    assert sent(SetLiveConfig(**WHO, live_config=config))[2]["live_config"] == {"enable_live_password": True}
+    by_code = SetLiveConfigByCode(meeting_code="123456789", userid="tester", live_config=config)
+    assert sent(by_code)[2]["live_config"] == {"enable_live_password": True}
+    wrong = [("live_config.live_password", "live-password")]
+    assert broken(ModifyMeeting, **WHO, live_config=config) == wrong
 
 
 def test_deleting_is_asked_for_in_the_query() -> None:

@@ -125,7 +125,10 @@ def _enabled(asked: Asked, meeting: Meeting, forbidden: int, *, cohost: bool = F
 
 
 def _configure(asked: Asked, meeting: Meeting, config: Mapping[str, Any]) -> None:
+    """A password that is left out while it is on is the meeting's (doc 1095/49222)."""
     _, found = _enabled(asked, meeting, 190315)
+    if config.get("enable_live_password") and not config.get("live_password"):
+        config = {**config, "live_password": meeting.password or ""}
     changed = asked.state.change(meeting, asked.now, live={**(meeting.live or {}), **config})
     news.live_configured(asked.state, changed, found.platforms, asked.operator, asked.now)
 
