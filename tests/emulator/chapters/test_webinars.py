@@ -176,6 +176,10 @@ async def test_enrolment_is_that_of_meetings(caller: Caller) -> None:
     assert [row["status"] for row in page["enroll_list"]] == [3, 3]
     found = await told(caller, "webinars.query_enroll_ids", webinar, **operated(), ms_open_id_list=[one.ms_open_id])
     assert [row["enroll_id"] for row in found["enroll_id_list"]] == [one.id]
+    assert await told(caller, "webinars.query_enroll_ids", webinar, **by(ms_open_id_list=[one.ms_open_id])) == found
+    assert (await told(caller, "webinars.approve_enrollments", webinar, **by(**decided)))["handled_count"] == 1
+    assert await refused(caller, "query_enroll_ids", webinar, **by("alice", ms_open_id_list=["x"])) == (500, 107)
+    assert await refused(caller, "query_enroll_ids", webinar, instanceid=1, ms_open_id_list=["x"]) == (400, 190004)
     gone = {"enroll_id_list": [{"enroll_id": one.id}]}
     assert (await told(caller, "webinars.delete_enrollments", webinar, **operated(), **gone))["total_count"] == 1
     public = (await made(caller))["meeting_id"]
