@@ -12,7 +12,7 @@ from tests.conftest import START, meeting, trusting_nobody
 from tests.flow.conftest import TransportFactory, answer, raw_server, read_request
 from tests.flow.test_oauth2_secrets import the_app
 from tests.redis_server import redis_server
-from tm_async import Created, EnterpriseSecret, OAuth2, OAuth2App, RedisStore, TencentMeeting, User
+from tm_async import Created, EnterpriseSecret, OAuth2, OAuth2App, OpenId, RedisStore, TencentMeeting, User
 from tm_async.core.exchange import Headers, Request
 from tm_async.emulator import Emulator, FaultRule
 from tm_async.errors import (
@@ -62,6 +62,8 @@ async def test_the_whole_way(tm_emulator: Emulator, make_transport: TransportFac
         found = await tm.meetings.get(meeting_id=created.meeting_id, operator_id=grant.open_id, operator_id_type=2)
         assert found.subject == created.subject
         assert created.user_non_registered == ("nobody",)
+        profile = await tm.users.get(userid=grant.open_id, operator_id=OpenId(grant.open_id))
+        assert profile.username == "alice", "where the sources disagree on the mode, the gateway decides"
         tm_emulator.clock_offset = 6 * 3600
         assert (await tm.meetings.find(meeting_code=created.meeting_code, userid=grant.open_id)).meeting_id
         assert (await app.user_info(grant.open_id)).open_id == grant.open_id

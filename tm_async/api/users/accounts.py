@@ -191,9 +191,13 @@ class DeleteAndTransfer(ByOperator, Operation[None]):
 
 @operation
 class GetUser(ByOperator, Operation[UserInfo]):
-    """Look up a user (doc 1095/43678)."""
+    """Look up a user (doc 1095/43678).
 
-    spec = Spec("users.get", "GET /v1/users/{userid}", modes=AK_SK)
+    With OAuth2, which that page excludes and others have, the app's user alone: `userid` and `OpenId(...)` as operator
+    are the open id. `get_basic_info` is the call that all sources have for that.
+    """
+
+    spec = Spec("users.get", "GET /v1/users/{userid}")
 
     userid: UserId
 

@@ -204,7 +204,10 @@ async def test_with_a_token(caller, answer, third) -> None:
     me = {"operator_id": pair["open_id"], "operator_id_type": 2}
     info = await told_as(third, pair, "users.get_basic_info", **me)
     assert (info["username"], info["status"], info["account_version"]) == ("alice", "1", 2)
-    assert code(await ask_as(third, pair, "users.get", userid="alice", **me)) == (400, 200004)
+    shown = await told_as(third, pair, "users.get", userid=pair["open_id"], **me)
+    assert (shown["username"], shown["userid"]) == ("alice", pair["open_id"])
+    assert code(await ask_as(third, pair, "users.get", userid="alice", **me)) == (400, 500014), "of nobody else"
+    assert code(await ask_as(third, pair, "users.list", page=1, page_size=1, **me)) == (400, 200004)
     mine, others = await third.created(pair), await caller.created()
     name = await told_as(third, pair, "users.get_ms_open_id", mine["meeting_id"], **me)
     assert name["ms_open_id"].startswith("EMULATORMS")

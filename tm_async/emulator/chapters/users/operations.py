@@ -13,7 +13,7 @@ from tm_async.emulator.chapters.users.chapter import users
 from tm_async.emulator.chapters.users.user import DISABLED, NORMAL, NOT_ACTIVATED, User
 from tm_async.emulator.kernel.acting import check_kind
 from tm_async.emulator.kernel.asked import Asked
-from tm_async.emulator.kernel.chapter import anybody
+from tm_async.emulator.kernel.chapter import administrator, anybody
 from tm_async.emulator.kernel.refusals import Refused
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "everybody",
     "get",
     "get_basic_info",
+    "get_by_uuid",
     "modify",
     "send_activation",
     "send_verification",
@@ -55,9 +56,25 @@ def create(asked: Asked, *, auto_invite: bool = True, email: str | None = None, 
     return there.show(user)
 
 
-@users.on("get", "get_by_uuid")
-def get(asked: Asked, user: User) -> User:
-    """By userid, or by the older uuid."""
+def _oneself(asked: Asked, code: int) -> None:
+    """With a token a user may, about oneself (no page says more); administrators otherwise."""
+    if asked.call.open_id is not None:
+        if asked.given["userid"] != asked.call.open_id:
+            raise Refused(code, "userid is not the OpenId of the call")
+    else:
+        administrator(asked, code)
+
+
+@users.does("get", by=_oneself)
+def get(asked: Asked, *, userid: str) -> Mapping[str, Any]:
+    """By userid; the page has no open id, which other pages take from a user's app."""
+    there = asked.state.users
+    return there.show(there.find(asked.call.people.userid(userid) or userid)).having(userid=userid)
+
+
+@users.on("get_by_uuid")
+def get_by_uuid(asked: Asked, user: User) -> User:
+    """By the older uuid."""
     return user
 
 
