@@ -19,6 +19,7 @@ _HEADER_SAFE = re.compile(r"[\x21-\x7e]{1,8192}\Z")
 _FIRST = 10**9
 """2001 in UNIX seconds. `expires` is absolute here; a number below this is a duration or nonsense."""
 _LAST = 10**11
+"""The year 5138; in milliseconds it is 1973, so that no moment looks like both."""
 
 
 def usable_in_a_header(value: object) -> bool:
@@ -27,12 +28,16 @@ def usable_in_a_header(value: object) -> bool:
 
 
 def moment(value: object) -> datetime | None:
-    """The absolute UNIX seconds of `expires`, an integer or text on the wire; `None` for what can't be that."""
+    """The absolute UNIX seconds of `expires`, an integer or text on the wire; `None` for what can't be that.
+
+    Milliseconds are read, too, which other members of the vendor's have where seconds are documented.
+    """
     if isinstance(value, str) and value.isascii() and value.isdigit():
         value = int(value[:20])
-    if isinstance(value, bool) or not isinstance(value, int) or not _FIRST <= value < _LAST:
+    if isinstance(value, bool) or not isinstance(value, int):
         return None
-    return datetime.fromtimestamp(value, UTC)
+    found = value if value < _LAST else value // 1000
+    return datetime.fromtimestamp(found, UTC) if _FIRST <= found < _LAST else None
 
 
 @hides("access_token", "refresh_token")

@@ -58,6 +58,9 @@ _CODES: dict[int, tuple[type[ApiError], Retry, str]] = {
 _PATH = "/wemeet-webapi/v2/oauth2/oauth/"
 
 
+_NOTHING: tuple[object, ...] = (None, "")
+
+
 def token_request(server: Gateway, endpoint: str, members: Mapping[str, str]) -> Request:
     """A request to `access_token`, `refresh_token` or `user_info`. Its body is secret."""
     return Request("POST", server.prefix + _PATH + endpoint, server.origin, dump_any(members), f"oauth2.{endpoint}")
@@ -95,12 +98,15 @@ def data_of(request: Request, raw: RawAnswer, *, sent: Mapping[str, str]) -> Map
 
 
 def read_grant(data: Mapping[str, Any], request: Request, raw: RawAnswer, *, renewing: Grant | None = None) -> Grant:
-    """The tokens of a code exchange, or of the renewal of a grant, which keeps what the answer leaves out."""
+    """The tokens of a code exchange, or of the renewal of a grant, which keeps what the answer leaves out.
+
+    An empty text says no more than a missing member, and the old tokens are dead by now.
+    """
     open_id = data.get("open_id")
     refresh_token = data.get("refresh_token")
     if renewing is not None:
-        open_id = renewing.open_id if open_id is None else open_id
-        refresh_token = renewing.refresh_token if refresh_token is None else refresh_token
+        open_id = renewing.open_id if open_id in _NOTHING else open_id
+        refresh_token = renewing.refresh_token if refresh_token in _NOTHING else refresh_token
         if open_id != renewing.open_id:
             _unreadable("the tokens are another user's", request, raw)
     found = {"open_id": open_id, "access_token": data.get("access_token"), "refresh_token": refresh_token}

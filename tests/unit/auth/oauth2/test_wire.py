@@ -119,10 +119,14 @@ def test_tokens_that_can_not_travel_in_a_header(name: str, bad: object) -> None:
         read_grant(data_of(REQUEST, raw, sent=SENT), REQUEST, raw)
 
 
-def test_a_renewal_keeps_what_the_answer_leaves_out() -> None:
+@pytest.mark.parametrize(
+    "left_out", [{}, {"open_id": None, "refresh_token": None}, {"open_id": "", "refresh_token": ""}]
+)
+def test_a_renewal_keeps_what_the_answer_leaves_out(left_out: dict[str, Any]) -> None:
+    """However it is left out: the old pair is dead by then."""
     raw = envelope(0, DATA)
     old = read_grant(DATA, REQUEST, raw)
-    fresh = read_grant({"access_token": "n", "expires": 1_900_000_000}, REQUEST, raw, renewing=old)
+    fresh = read_grant({"access_token": "n", "expires": 1_900_000_000, **left_out}, REQUEST, raw, renewing=old)
     merged = old.renewed_by(fresh)
     assert (merged.open_id, merged.access_token, merged.refresh_token) == ("o1", "n", "canary-rt")
     assert merged.open_corp_id == "c1"
@@ -157,13 +161,18 @@ def test_no_answer_does_more_than_raise(value: Any) -> None:
     assert Grant.from_text(grant.to_text(), open_id=grant.open_id) == grant
 
 
-@pytest.mark.parametrize("value", [None, "", "soon", 21600, "21600", True, 1e9, 10**12, -5, "9" * 400, []])
+@pytest.mark.parametrize("value", [None, "", "soon", 21600, "21600", True, 1e9, 10**11, 10**14, -5, "9" * 400, []])
 def test_an_end_that_is_no_moment_is_not_known(value: object) -> None:
     assert moment(value) is None
 
 
 def test_an_end_may_be_text() -> None:
     assert moment("1606985243") == moment(1606985243)
+
+
+@pytest.mark.parametrize("value", [1606985243000, "1606985243999"])
+def test_an_end_may_be_in_milliseconds(value: object) -> None:
+    assert moment(value) == datetime(2020, 12, 3, 8, 47, 23, tzinfo=UTC)
 
 
 GRANT = read_grant(DATA, REQUEST, envelope(0, DATA))
