@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from tm_async.core.validation import OWN_PAGE
 from tm_async.errors import Violation
 from tm_async.rules.neutral import asks
 
@@ -16,7 +17,6 @@ __all__ = [
 ]
 
 _CONFIG = "1095/64007"
-_IMPORT = "1095/67898"
 
 
 def questions_are_collected(config: Any) -> Iterator[Violation]:
@@ -73,21 +73,21 @@ def options_for_choices(question: Any) -> Iterator[Violation]:
 
 
 def somebody_to_enrol(person: Any) -> Iterator[Violation]:
-    """One of three ways to name somebody (doc 1095/67898)."""
+    """One of three ways to name somebody."""
     if person.userid is None and person.open_id is None and person.phone_number is None:
         yield Violation(
             "userid",
             "enrollee",
             "give userid, open_id or phone_number",
             "请提供 userid、open_id 或 phone_number",
-            page=_IMPORT,
+            page=OWN_PAGE,
         )
 
 
 def area_with_phone(person: Any) -> Iterator[Violation]:
-    """Where the phone number decides who is meant, it needs its calling code (doc 1095/67898)."""
+    """Where the phone number decides who is meant, it needs its calling code."""
     by_phone = person.phone_number is not None and person.userid is None and person.open_id is None
     if by_phone and person.area is None:
         yield Violation(
-            "area", "enrollee-area", "is required with phone_number", "使用 phone_number 时必填", page=_IMPORT
+            "area", "enrollee-area", "is required with phone_number", "使用 phone_number 时必填", page=OWN_PAGE
         )

@@ -12,13 +12,12 @@ from tm_async.core.moments import instant
 from tm_async.core.validation import OWN_PAGE, Rule
 from tm_async.errors import Violation
 from tm_async.rules.neutral import asks
-from tm_async.rules.text import LOCATION, PASSWORD
+from tm_async.rules.text import LOCATION
 
 __all__ = [
     "DIGITS",
     "FLOOR",
     "OF_A_ROOM",
-    "ROOM_PASSWORD",
     "ROOM_TEXT",
     "address_of_terminal",
     "admin_password_when_enabled",
@@ -36,8 +35,6 @@ OF_A_ROOM = kind_of_id(3, 5)
 
 ROOM_TEXT = evolve(LOCATION, name="room-text-width", page=OWN_PAGE)
 """36 Latin letters or 18 Chinese characters."""
-
-ROOM_PASSWORD = evolve(PASSWORD, page=OWN_PAGE)
 
 FLOOR = Rule(
     name="floor",
@@ -83,10 +80,10 @@ def address_of_terminal(room: Any) -> Iterator[Violation]:
 
 
 def one_callee(call: Any) -> Iterator[Violation]:
-    """A room is called by its id or by its address (doc 1095/83261)."""
+    """A room is called by its id or by its address."""
     if (call.meeting_room_id is None) == (call.mra_address is None):
         problem, problem_zh = "give exactly one of this and mra_address", "与 mra_address 二选一"
-        yield Violation("meeting_room_id", "one-callee", problem, problem_zh, page="1095/83261")
+        yield Violation("meeting_room_id", "one-callee", problem, problem_zh, page=OWN_PAGE)
 
 
 def personal_room_switched_on(settings: Any) -> Iterator[Violation]:

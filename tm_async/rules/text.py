@@ -95,7 +95,6 @@ PASSWORD = Rule(
     limit=(4, 6),
     message="must be 4 to 6 digits",
     message_zh="应为 4 至 6 位数字",
-    page="1095/42417",
 )
 
 NEW_PASSWORD = Rule(

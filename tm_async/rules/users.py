@@ -4,11 +4,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from attrs import evolve
+
 from tm_async.core.validation import Rule
 from tm_async.errors import Violation
+from tm_async.rules import people
 from tm_async.rules.text import width
 
 __all__ = [
+    "AREA",
     "HAS_AI_ALREADY",
     "HAS_NO_AI",
     "NEW_USERID",
@@ -43,6 +47,8 @@ NEW_USERID = Rule(
     message="must be at most {limit} bytes without Chinese characters, spaces and !*'();:@&=+$,/?#[]",
     message_zh="最多 {limit} 字节，且不能含中文、空格及 !*'();:@&=+$,/?#[]",
 )
+
+AREA = evolve(people.AREA, page="1095/43675")
 
 PHONE_CODE = Rule(
     name="phone-code",

@@ -30,6 +30,15 @@ def broken(build: Callable[..., Any], **arguments: Any) -> list[tuple[str, str]]
     return []
 
 
+def pages(build: Callable[..., Any], **arguments: Any) -> list[tuple[str, str | None]]:
+    """Field and page of every violation."""
+    try:
+        build(**arguments)
+    except ValidationError as error:
+        return [(violation.field, violation.page) for violation in error.violations]
+    return []
+
+
 def answered(operation: Operation[Any], value: Any) -> Any:
     """The operation's result from an answer with this JSON; `None`: an empty body."""
     body = b"" if value is None else json.dumps(value).encode()

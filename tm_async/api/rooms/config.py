@@ -12,7 +12,7 @@ from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, operation, part
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.wire import AlsoNamed, OpenIntEnum, masked
-from tm_async.rules import NOT_EMPTY, rooms
+from tm_async.rules import NOT_EMPTY, PASSWORD, rooms
 
 __all__ = [
     "AutoResponse",
@@ -59,7 +59,7 @@ class ShareRecord(OpenIntEnum):
 class RoomPmiSettings(Part):
     """How meetings of a room's own number behave."""
 
-    room_pmi_psw: Annotated[str, rooms.ROOM_PASSWORD] | None = field(default=None, repr=masked)
+    room_pmi_psw: Annotated[str, PASSWORD] | None = field(default=None, repr=masked)
     """4 to 6 digits."""
     hosts: Collection[str] | None = None
     allow_in_before_host: bool | None = None

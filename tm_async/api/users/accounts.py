@@ -18,7 +18,7 @@ from tm_async.core.kinds import kind_of_id
 from tm_async.core.operation import Operation, Repeat, Spec
 from tm_async.core.paging import Cursor, Numbered, PagedOperation
 from tm_async.core.wire import OpenIntEnum, OpenStrEnum, Seconds
-from tm_async.rules import AREA, NOT_EMPTY, lists, pages, users
+from tm_async.rules import NOT_EMPTY, lists, pages, users
 from tm_async.rules.limits import characters, entries
 
 __all__ = [
@@ -60,7 +60,7 @@ class _Described:
 class _Licensed(_Described):
     """The same, with licences."""
 
-    area: Annotated[str, AREA] | None = None
+    area: Annotated[str, users.AREA] | None = None
     """Calling code in digits; the gateway's default is 86."""
     user_account_type: AccountType | None = None
     """Which kinds there are depends on the edition: 2.0 takes 2 and 9."""

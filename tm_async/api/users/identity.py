@@ -48,7 +48,7 @@ class GetBasicInfo(ByOperator, Operation[UserInfo]):
 
 @operation
 class CancelAuthorization(ByOperator, Operation[None]):
-    """Give up the leave to act for a user (no page known).
+    """Give up the leave to act for a user (doc 1095/73364).
 
     Only where members may authorise apps themselves, and no administrator opened the app for them. `OAuth2App.withdraw`
     forgets the stored grant, too.

@@ -1,8 +1,22 @@
 """Users as answers show them: the names of members differ between the sources; and by what they are filtered."""
 
-from tests.unit.api.helpers import answered, sent
-from tm_async.api.users import FilteredLicence, ListUsers, ListUsersAdvanced, UserDepartment
+from tests.unit.api.helpers import answered, pages, sent
+from tm_async.api.users import (
+    CancelAuthorization,
+    CreateUser,
+    FilteredLicence,
+    ListUsers,
+    ListUsersAdvanced,
+    UserDepartment,
+)
 from tm_async.api.users.values import UserStatus
+from tm_async.core.operation import page_of
+
+
+def test_a_violation_names_the_page_of_users() -> None:
+    new = {"operator_id": "admin", "userid": "a", "username": "A", "phone": "13800000000"}
+    assert pages(CreateUser, **new, area="+86") == [("area", "1095/43675")]
+    assert page_of(CancelAuthorization) == "1095/73364"
 
 
 def test_the_sample_of_2021() -> None:

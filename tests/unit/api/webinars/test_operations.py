@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.api.helpers import answered, broken, sent
-from tm_async.api.meetings import MeetingStatus
+from tests.unit.api.helpers import answered, broken, pages, sent
+from tm_async.api.meetings import Enrollee, MeetingStatus
 from tm_async.api.shared import User
 from tm_async.api.webinars import (
     Admission,
@@ -15,6 +15,7 @@ from tm_async.api.webinars import (
     DeleteWebinarEnrollments,
     GetWebinar,
     GuestType,
+    ImportWebinarEnrollments,
     ListPreparationLog,
     ModifyWebinar,
     SetWarmUp,
@@ -33,6 +34,14 @@ NEW: dict[str, Any] = {
 }
 ONE: dict[str, Any] = {"userid": "tester", "meeting_id": "100001"}
 BY: dict[str, Any] = {"operator_id": "tester", "meeting_id": "100001"}
+
+
+def test_a_violation_names_the_page_of_webinars() -> None:
+    bad = {"admission_type": Admission.PASSWORD, "password": "1"}
+    assert pages(CreateWebinar, **NEW, **bad) == [("password", "1095/61868")]
+    assert pages(ModifyWebinar, **ONE, **bad) == [("password", "1095/61964")]
+    nobody = {"operator_id": "tester", "meeting_id": "1", "enroll_list": [Enrollee()]}
+    assert pages(ImportWebinarEnrollments, **nobody) == [("enroll_list[0].userid", "1095/67920")]
 
 
 def test_what_is_sent() -> None:
