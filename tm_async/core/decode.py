@@ -9,7 +9,7 @@ from tm_async.core.dates import read_date
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.core.jsonbytes import load
 from tm_async.core.operation import Operation, Repeat, result_type
-from tm_async.core.wire import is_array, is_object
+from tm_async.core.wire import is_array, is_object, whole_number
 from tm_async.errors import ApiError, ForeignAnswer, Retry, UnreadableAnswer
 
 __all__ = ["decode", "decode_json"]
@@ -85,7 +85,7 @@ def decode_json(request: Request, raw: RawAnswer, *, envelope: bool = False) -> 
     if value is _NO_JSON:
         _unreadable("the body is not JSON", request, raw)
     info = _error_info(value, flat=envelope or not success) if is_object(value) else None
-    if info and not (success and _number(info.get("error_code")) == 0):
+    if info and not (success and whole_number(info.get("error_code")) == 0):
         _refused(info, request, raw)
     if not success:
         _unreadable("the error has no error_info", request, raw)
@@ -104,7 +104,7 @@ def _error_info(value: dict[str, Any], *, flat: bool) -> dict[str, Any] | None:
     if flat and isinstance(value.get("message"), str):
         value = {"error_code": value.get("code"), **value}
     code = value.get("error_code")
-    return value if code is not None and _number(code) is not None else None
+    return value if code is not None and whole_number(code) is not None else None
 
 
 _NO_JSON: Any = object()
@@ -122,8 +122,8 @@ def _refused(info: dict[str, Any], request: Request, raw: RawAnswer) -> NoReturn
     from tm_async.core.codes import look_up  # a client that is never refused needs no table of codes
     from tm_async.spec.codes import normalise
 
-    code = _number(info.get("error_code"))
-    new_code = _number(info.get("new_error_code"))
+    code = whole_number(info.get("error_code"))
+    new_code = whole_number(info.get("new_error_code"))
     known = code if code is not None else new_code
     if known is None:
         _unreadable("the error has no error_code", request, raw)
@@ -146,12 +146,6 @@ def _refused(info: dict[str, Any], request: Request, raw: RawAnswer) -> NoReturn
         error.outcome_unknown, error.retry = True, Retry.BACKOFF
     error.retry_after = _named_pause(raw)
     raise error
-
-
-def _number(value: object) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value[:20])
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _named_pause(raw: RawAnswer) -> float | None:

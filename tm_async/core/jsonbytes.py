@@ -4,6 +4,7 @@ Both write the same JSON, and what one can't read the other gets to see, so noth
 """
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from typing import Any
 
@@ -19,7 +20,7 @@ def dump_any(value: object) -> bytes:
 
 
 def _load_any(body: bytes) -> Any:
-    return _read_any(body.decode())
+    return _read_any(body.removeprefix(BOM_UTF8).decode())
 
 
 _write: Callable[[object], bytes]
@@ -47,4 +48,4 @@ def load(body: bytes) -> Any:
     try:
         return _read(body)
     except _refusals:
-        return _load_any(body)  # NaN or half a character, for example
+        return _load_any(body)  # NaN, half a character or a mark before it, for example

@@ -3,6 +3,7 @@
 Operation classes say these things once, in their annotations; the codec reads them from there.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum, IntEnum, StrEnum
@@ -27,6 +28,7 @@ __all__ = [
     "is_array",
     "is_object",
     "masked",
+    "whole_number",
     "wire_name",
     "wire_names",
 ]
@@ -84,6 +86,7 @@ class TextForm(Enum):
     """The forms in which the gateway writes some texts."""
 
     BASE64 = "Base64 of UTF-8"
+    USERID = "a userid, or an object that has it"
 
 
 if TYPE_CHECKING:  # by import, not as aliases, whose names editors would show instead of the plain type
@@ -162,3 +165,16 @@ def is_object(value: object) -> TypeGuard[dict[str, Any]]:
 def is_array(value: object) -> TypeGuard[list[Any]]:
     """Whether a value of parsed JSON is an array."""
     return type(value) is list
+
+
+_WHOLE = re.compile(r"\s*(-?[0-9]{1,20})(?:\.0*)?\s*", re.ASCII)
+
+
+def whole_number(value: object) -> int | None:
+    """A code of an error, as a number or as text; `None` for what is none."""
+    if isinstance(value, str):
+        found = _WHOLE.fullmatch(value)
+        return None if found is None else int(found[1])
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -69,6 +69,20 @@ def test_success_without_output(body: bytes) -> None:
     decode(Cancel(), REQUEST, answer(200, body))
 
 
+@pytest.mark.parametrize("code", [9003, "9003", 9003.0, "9003.0", " 9003 "])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_code_however_it_is_written(code: object, mark: bytes) -> None:
+    body = mark + json.dumps({"error_info": {"error_code": code}}).encode()
+    with pytest.raises(NotFound):
+        decode(CREATE, REQUEST, answer(500, body))
+
+
+@pytest.mark.parametrize("code", ["9003.5", 9003.5, "9 003", "", None, True, "9" * 400, float("inf")])
+def test_what_is_no_code(code: object) -> None:
+    with pytest.raises(UnreadableAnswer, match="no error_code"):
+        decode(CREATE, REQUEST, answer(500, {"error_info": {"error_code": code}}))
+
+
 @pytest.mark.parametrize(
     ("code", "error"),
     [

@@ -52,6 +52,7 @@ def test_what_is_no_json(body: bytes) -> None:
 def test_unusual_json_can_be_read() -> None:
     assert load(b'"\\ud800"') == "\ud800"
     assert load(b"[NaN]")[0] != load(b"[NaN]")[0]
+    assert load(b'\xef\xbb\xbf{"a":1}') == {"a": 1}
     assert load(b"18357763596888459343123") == 18357763596888459343123
 
 

@@ -12,7 +12,7 @@ from tm_async.auth.oauth2.grant import Grant, moment, texts, usable_in_a_header
 from tm_async.core.exchange import Gateway, RawAnswer, Request
 from tm_async.core.jsonbytes import dump_any, load
 from tm_async.core.secret import SecretText, secrets_among
-from tm_async.core.wire import is_object
+from tm_async.core.wire import is_object, whole_number
 from tm_async.errors import (
     ApiError,
     AppConfigurationError,
@@ -74,7 +74,7 @@ def data_of(request: Request, raw: RawAnswer, *, sent: Mapping[str, str]) -> Map
     value = _parsed(raw.body)
     if value is None:
         _unreadable("the body is not JSON" if raw.body.strip() else "the body is empty", request, raw)
-    code = _number(value.get("code")) if is_object(value) else None
+    code = whole_number(value.get("code")) if is_object(value) else None
     if not is_object(value) or code is None:
         _unreadable("the body has no code", request, raw)
     if code != 0:
@@ -131,12 +131,6 @@ def _parsed(body: bytes) -> Any:
         return load(body)
     except (ValueError, RecursionError):
         return None
-
-
-def _number(value: object) -> int | None:
-    if isinstance(value, str) and value.isascii() and value.isdigit():
-        return int(value[:20])
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _trace(value: Mapping[str, Any], raw: RawAnswer) -> str | None:
