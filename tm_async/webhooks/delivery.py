@@ -55,7 +55,7 @@ class Delivery:
         delivery = object.__new__(cls)  # as the constructor, in half the time
         delivery.__dict__.update(
             event=event,
-            trace_id=trace if type(trace) is str else "",
+            trace_id=trace if type(trace) is str else str(trace) if type(trace) is int else "",
             envelope=envelope,
             body=body,
             received=received,

@@ -112,6 +112,14 @@ def test_odd_payloads_are_deliveries_all_the_same(payload: object) -> None:
     assert found.trace_id == ""
 
 
+@pytest.mark.parametrize("name", ["trace_id", "unique_sequence"])
+@pytest.mark.parametrize(("came", "read"), [(5, "5"), ("5", "5"), (True, ""), ([5], ""), (None, "")])
+def test_a_trace_id_may_be_a_number(name: str, came: object, read: str) -> None:
+    found = post(*delivered(v.KEY, {"event": "meeting.end", name: came}))
+    assert isinstance(found, Delivery)
+    assert found.trace_id == read
+
+
 # --- keys -------------------------------------------------------------------------------------------------------------
 
 
