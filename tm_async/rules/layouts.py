@@ -8,6 +8,7 @@ from tm_async.core.validation import OWN_PAGE, Rule
 from tm_async.errors import Violation
 
 __all__ = [
+    "DEVICE",
     "MD5",
     "UNKNOWN",
     "a_cell_once",
@@ -32,6 +33,18 @@ __all__ = [
 APP = 3
 UNKNOWN = 20012
 """No such layout (doc 1095/56327)."""
+
+_DEVICES = (1, 2, 3, 4, 6, 7, 9, 20, 21, 22)
+
+DEVICE = Rule(
+    name="layout-device",
+    holds=lambda device: device in _DEVICES,
+    limit=_DEVICES,
+    actual=int,
+    message="{actual} is no kind of device that shows a layout: {limit}",
+    message_zh="类型为 {actual} 的设备不能应用布局，可用的有：{limit}",
+)
+"""Another one would do nothing, and no error says so. The official SDKs have 9 alone."""
 
 MD5 = Rule(
     name="md5",

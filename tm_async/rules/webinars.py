@@ -6,7 +6,7 @@ from typing import Any
 from tm_async.core.validation import OWN_PAGE
 from tm_async.errors import Violation
 
-__all__ = ["both_times", "something_to_warm_up", "which_webinar"]
+__all__ = ["activity_page_off", "both_times", "something_to_warm_up", "which_webinar"]
 
 
 def which_webinar(call: Any) -> Iterator[Violation]:
@@ -14,6 +14,14 @@ def which_webinar(call: Any) -> Iterator[Violation]:
     if call.meeting_id is None and call.meeting_code is None:
         message, message_zh = "give meeting_id or meeting_code", "请提供 meeting_id 或 meeting_code"
         yield Violation("meeting_id", "which-webinar", message, message_zh, page=OWN_PAGE)
+
+
+def activity_page_off(webinar: Any) -> Iterator[Violation]:
+    """Cover and description stand on the activity page. What it is by default, no page says."""
+    for name in ("cover_url", "description"):
+        if webinar.activity_page is False and getattr(webinar, name) is not None:
+            message, message_zh = "has an effect only with activity_page=true", "仅在 activity_page=true 时有效"
+            yield Violation(name, "activity-page", message, message_zh, page=OWN_PAGE)
 
 
 def both_times(call: Any) -> Iterator[Violation]:

@@ -134,7 +134,7 @@ class LayoutTarget(Part):
     """A device of somebody in the meeting."""
 
     ms_open_id: Annotated[str, rules.NOT_EMPTY]
-    instanceid: Device
+    instanceid: Annotated[Device, layouts.DEVICE]
 
 
 @answer

@@ -110,7 +110,10 @@ class _Settings(ByUser):
     enable_manual_check: bool | None = None
     """Whether somebody looks at what is written in the chat."""
 
-    checks: ClassVar[tuple[Check, ...]] = (needed_with("password", "admission_type", 2),)
+    checks: ClassVar[tuple[Check, ...]] = (
+        needed_with("password", "admission_type", 2),
+        webinars.activity_page_off,
+    )
 
 
 @answer

@@ -102,6 +102,10 @@ def test_backgrounds_and_devices() -> None:
     ]
     target = LayoutTarget(ms_open_id="m", instanceid=Device.VOIP_SIP)
     assert broken(ApplyLayout, **WHO, layout_id="1", user_list=[target] * 21) == [("user_list", "entries")]
+    for device, sound in ((1, True), (22, True), (5, False), (8, False), (Device.HARMONYOS_PC, False)):
+        target = LayoutTarget(ms_open_id="m", instanceid=Device(device))
+        wrong = [] if sound else [("user_list[0].instanceid", "layout-device")]
+        assert broken(ApplyLayout, **WHO, layout_id="1", user_list=[target]) == wrong
 
 
 def test_where_things_travel() -> None:

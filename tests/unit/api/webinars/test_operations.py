@@ -44,6 +44,14 @@ def test_a_violation_names_the_page_of_webinars() -> None:
     assert pages(ImportWebinarEnrollments, **nobody) == [("enroll_list[0].userid", "1095/67920")]
 
 
+@pytest.mark.parametrize(("on", "wrong"), [(True, False), (None, False), (False, True)])
+def test_what_stands_on_the_activity_page_needs_it(on: bool | None, wrong: bool) -> None:
+    """The vendor's sample has a description and does not say whether the page is on."""
+    shown = {"description": "x", "cover_url": "https://example.com/1.png", "activity_page": on}
+    problems = [("cover_url", "activity-page"), ("description", "activity-page")] if wrong else []
+    assert broken(CreateWebinar, **NEW, **shown) == broken(ModifyWebinar, **ONE, **shown) == problems
+
+
 def test_what_is_sent() -> None:
     _, _, body = sent(CreateWebinar(**NEW, hosts=["alice"], admission_type=Admission.PASSWORD, password="1234"))
     assert (body["start_time"], body["hosts"], body["admission_type"]) == ("1796090400", [{"userid": "alice"}], 2)
