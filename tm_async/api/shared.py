@@ -13,7 +13,7 @@ from tm_async.core.declare import answer, mixin
 from tm_async.core.device import Device
 from tm_async.core.exchange import AuthMode
 from tm_async.core.validation import Check
-from tm_async.core.wire import OpenIntEnum
+from tm_async.core.wire import OpenIntEnum, TextForm
 from tm_async.rules.meeting import somebody_asks
 from tm_async.rules.text import without_separators
 
@@ -33,6 +33,7 @@ __all__ = [
     "Person",
     "RoomId",
     "RoomsId",
+    "ShownUserId",
     "Switch",
     "User",
     "UserId",
@@ -58,10 +59,14 @@ if TYPE_CHECKING:  # by import, not as aliases, whose names editors would show i
     from builtins import str as MeetingCode
     from builtins import str as MeetingId
     from builtins import str as RoomId
+    from builtins import str as ShownUserId
     from builtins import str as UserId
 else:
     UserId = Annotated[str, rules.USERID]
     """The id of an enterprise user, or with OAuth the open id."""
+
+    ShownUserId = Annotated[str, TextForm.USERID]
+    """A user's id in an answer, which may come as an object, as people do elsewhere."""
 
     MeetingId = Annotated[str, rules.NOT_EMPTY]
     """A meeting's id: a long number, as text."""

@@ -193,9 +193,15 @@ _TRUTH = {"0": False, "1": True, "false": False, "true": True}
 def _read_text(value: Any) -> str:
     if type(value) is str:
         return value
+    if type(value) is float and value.is_integer():
+        value = int(value)  # of whoever has no other numbers: an id never ends in `.0`
     if type(value) in (int, float):
         return str(value)
     raise ValueError("not text")
+
+
+def _read_userid(value: Any) -> str:
+    return _read_text(value["userid"] if is_object(value) else value)
 
 
 def _read_int(value: Any) -> int:
@@ -311,12 +317,14 @@ def converter() -> "Converter":
     for form, write in _TIME_WRITERS.items():
         made.register_unstructure_hook_func(partial(eq, _MOMENTS[form]), write)
     made.register_structure_hook_func(partial(eq, _BASE64), _always(_read_base64))
+    made.register_structure_hook_func(partial(eq, _USERID), _always(_read_userid))
     made.register_unstructure_hook_func(partial(eq, _BASE64), _write_base64)
     return made
 
 
 _MOMENTS: Mapping[TimeFormat, Any] = {form: Annotated[datetime, form] for form in TimeFormat}
 _BASE64: Any = Annotated[str, TextForm.BASE64]
+_USERID: Any = Annotated[str, TextForm.USERID]
 
 
 def _hooked(said: Declared) -> Any:
@@ -324,6 +332,8 @@ def _hooked(said: Declared) -> Any:
     form = said.note(TimeFormat)
     if form is not None:
         return _MOMENTS[form]
+    if TextForm.USERID in said.notes:
+        return _USERID
     return _BASE64 if is_base64(said) else said.tp
 
 

@@ -97,3 +97,8 @@ def test_milliseconds_are_read_and_written_exactly(form: Any) -> None:
             written = to_wire(kept(moment=moment))["moment"]
             assert str(written) == str(value)
             assert isinstance(written, str) is (form is MillisecondsText)
+
+
+@pytest.mark.parametrize(("came", "read"), [(212341.0, "212341"), (212341, "212341"), (1.5, "1.5"), ("1.0", "1.0")])
+def test_a_number_where_text_is_documented(came: object, read: str) -> None:
+    assert read_as(str, came) == read

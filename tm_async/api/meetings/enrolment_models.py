@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from attrs import field, frozen
 
 from tm_async import rules
-from tm_async.api.shared import UserId
+from tm_async.api.shared import ShownUserId, UserId
 from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, part
@@ -353,7 +353,7 @@ class EnrollmentsImported(AnswerModel):
     total_count: int | None = None
     """How many were imported: people may have been left out."""
     enroll_list: tuple[ImportedEnrollment, ...] = ()
-    user_non_registered: tuple[str, ...] = ()
+    user_non_registered: tuple[ShownUserId, ...] = ()
     """Ids that are not registered: they were left out, the others were imported."""
 
 

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from tm_async.api.meetings.create import CreateMeeting
 from tm_async.api.meetings.models import Meeting
-from tm_async.api.shared import Device, MeetingId, Person, User, UserId, UserRef
+from tm_async.api.shared import Device, MeetingId, Person, ShownUserId, User, UserId, UserRef
 from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, as_tuple, operation, part
@@ -97,7 +97,7 @@ class ListInvitees(PagedOperation[InviteesPage, Person]):
 class InviteesReplaced(AnswerModel):
     """What came of replacing the invitees."""
 
-    user_non_registered: tuple[str, ...] = ()
+    user_non_registered: tuple[ShownUserId, ...] = ()
     """Ids that the enterprise does not know: they were left out."""
 
 

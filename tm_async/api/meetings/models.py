@@ -6,7 +6,7 @@ from attrs import field, fields
 
 from tm_async import rules
 from tm_async.api.meetings.recurrence import RecurrenceInfo
-from tm_async.api.shared import Person
+from tm_async.api.shared import Person, ShownUserId
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, part
 from tm_async.core.wire import AlsoNamed, Base64Text, OpenIntEnum, OpenStrEnum, Seconds, SecondsText, masked
@@ -309,7 +309,7 @@ class Meeting(AnswerModel):
     type: MeetingKind | None = None
     meeting_type: MeetingType | None = None
     status: MeetingStatus | None = None
-    user_non_registered: tuple[str, ...] = ()
+    user_non_registered: tuple[ShownUserId, ...] = ()
     """Invited ids that the enterprise does not know: they were left out, the meeting exists."""
     hosts: tuple[Person, ...] = ()
     current_hosts: tuple[Person, ...] = ()
