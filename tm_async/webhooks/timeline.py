@@ -192,7 +192,7 @@ class MeetingTimeline:
         return self._in(Presence.WAITING)
 
     def _in(self, presence: Presence) -> tuple[Operator, ...]:
-        ended = self.ended_at  # whoever was inside then is not any more, whether an event says so or not
+        ended = self._ended  # whoever was inside then is not any more, whether an event says so or not
         found = [one for one in self._places.values() if one.value.presence is presence]
         return tuple(
             one.value.who for one in sorted(found, key=lambda one: one.when) if ended is None or one.when[0] > ended

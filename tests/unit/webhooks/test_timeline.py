@@ -74,8 +74,9 @@ def test_as_it_happens() -> None:
     assert (timeline.state, who(timeline.inside), who(timeline.waiting)) == (MeetingState.ENDED, [], [])
     assert timeline.ended_at == START + timedelta(minutes=60)
     timeline.add(at(70, MeetingStarted))
+    assert (timeline.inside, timeline.waiting) == ((), ()), "whoever was there at the end comes anew"
     timeline.add(at(71, ParticipantJoined, "eve"))
-    assert (timeline.state, timeline.ended_at) == (MeetingState.RUNNING, None)
+    assert (timeline.state, timeline.ended_at, who(timeline.inside)) == (MeetingState.RUNNING, None, [("eve", 1)])
 
 
 @settings(max_examples=60)
