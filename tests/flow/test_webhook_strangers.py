@@ -38,6 +38,17 @@ async def test_a_body_that_does_not_come_is_not_waited_for(kind: str, monkeypatc
     assert not answer or answer.split()[1] == b"408", "Tornado hangs up"
 
 
+@pytest.mark.parametrize("kind", ON_A_LOOP)
+async def test_a_body_that_is_not_what_its_head_says(kind: str) -> None:
+    """aiohttp decodes it, before anybody has looked at it; the others leave it as it is."""
+    head = HEAD.replace(b"\r\n\r\n", b"\r\nContent-Encoding: gzip\r\n\r\n")
+    async with Webhooks(KEYS) as hooks, connected(kind, hooks) as (path, reader, writer):
+        writer.write(head % (path, 7) + b"no gzip")
+        async with asyncio.timeout(10):
+            answer = await reader.readline()
+    assert answer.split()[1] == b"400"
+
+
 async def test_tornado_keeps_no_more_of_a_body_than_is_taken() -> None:
     """Left to itself it would keep 100 MB for anybody."""
     size = 30_000_000

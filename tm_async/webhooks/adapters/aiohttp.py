@@ -25,6 +25,8 @@ def aiohttp_handler(hooks: Webhooks) -> Callable[[web.Request], Awaitable[web.Re
                         break
         except TimeoutError:
             reply = refusal(408)
+        except web.RequestPayloadError:  # aiohttp decodes what says that it is compressed, and this is not
+            reply = refusal(400)
         else:
             reply = await hooks.respond(request.method, query, request.headers.items(), bytes(body))
         return web.Response(status=reply.status, body=reply.body, headers=reply.headers)
