@@ -18,7 +18,9 @@ from tests.cli.conftest import Done
 from tests.faults.events import envelope, one_of_many
 from tm_async.cli.webhook.journal import Journal
 from tm_async.testing.lanes import claim, delivery
+from tm_async.webhooks import Delivery, Router
 from tm_async.webhooks.inbox import SqliteInbox, State
+from tm_async.webhooks.worker import Worker
 
 Run = Callable[..., Done]
 ROOT = Path(__file__).parents[2]
@@ -262,6 +264,24 @@ def test_what_is_not_kept_any_more(run: Run, place: Path) -> None:
     assert done.code == 1
     assert done.err.endswith("0 of 5 accepted\n")
     assert done.err.count("is not kept any more") == 5
+
+
+def test_names_of_events_steer_no_terminal(run: Run, place: Path) -> None:
+    name = "x\x1b]0;title\x07\nforged line"
+
+    async def add() -> None:
+        async with SqliteInbox(place / "events.db") as inbox:
+            body = json.dumps({"event": name, "payload": [{}]}).encode()
+            await inbox.accept(Delivery.parse(body, 1.79e9))
+            await Worker(inbox, Router()).drain()
+
+    asyncio.run(add())
+    dry = run("webhook", "replay", "events.db", "--event", "x*", "--dry-run")
+    sent = run("webhook", "replay", "events.db", "--to", "http://127.0.0.1:1/", "--dry-run")
+    failed = run("webhook", "replay", "events.db", "--to", "http://127.0.0.1:1/")
+    for done, text in ((dry, dry.out), (sent, sent.out), (failed, failed.err.partition("\n0 of 1")[0])):
+        assert text.count("forged line") == 1, done
+        assert text.rstrip("\n").isprintable(), done
 
 
 # --- to a receiver ----------------------------------------------------------------------------------------------------

@@ -1,11 +1,11 @@
 """What takes an event over before it is acknowledged, and the two ways to do so without an inbox."""
 
 import asyncio
-import logging
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Protocol
 
+from tm_async._util.logs import logger
 from tm_async.errors import HandlerFailed, InboxUnavailable
 from tm_async.webhooks.delivery import Delivery
 from tm_async.webhooks.events.base import Event
@@ -22,7 +22,7 @@ _PENDING = 10_000
 _REMEMBERED = 50_000
 """Keys of events that are known as done."""
 
-_log = logging.getLogger("tm_async.webhooks")
+_log = logger("tm_async.webhooks")
 
 
 class Acknowledger(Protocol):

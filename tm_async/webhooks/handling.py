@@ -1,7 +1,6 @@
 """One attempt at a task: its event is read, its handler runs, and what became of it is written down."""
 
 import asyncio
-import logging
 import os
 import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
@@ -12,6 +11,7 @@ from typing import Final
 from attrs import frozen
 
 from tm_async._util.ending import end
+from tm_async._util.logs import logger
 from tm_async.errors import ConfigurationError, InboxError, InboxUnavailable, UnreadableDelivery
 from tm_async.storage.arguments import check_seconds
 from tm_async.webhooks.events.base import Event
@@ -31,7 +31,7 @@ LEASE: Final = 30.0
 _LONGEST: Final = 3600.0
 _ELSEWHERE: Final = 60.0
 """Seconds after which a task is offered again whose handler this worker has not."""
-_log = logging.getLogger("tm_async.webhooks")
+_log = logger("tm_async.webhooks")
 
 
 def wait_after(attempts: int) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, cast
 
+from tm_async._util.logs import logger
 from tm_async.errors import ConfigurationError, InboxError
 from tm_async.webhooks.acknowledging import Acknowledger, Inline, InMemory
 from tm_async.webhooks.delivery import Delivery
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Webhooks"]
 
-_log = logging.getLogger("tm_async.webhooks")
+_log = logger("tm_async.webhooks")
 
 _QUIET = {Reason.METHOD, Reason.NO_CHECK_STR}
 """What browsers and health checks do."""

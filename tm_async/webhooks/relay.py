@@ -1,11 +1,11 @@
 """Hands the keys of events to a task queue, whose workers handle them."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Self
 
 from tm_async._util.ending import end
+from tm_async._util.logs import logger
 from tm_async.errors import InboxError
 from tm_async.storage.arguments import check_seconds
 from tm_async.webhooks.handling import LEASE, Handling, Policy
@@ -21,7 +21,7 @@ AGAIN: Final = 600.0
 """Seconds after which a key is sent again if nothing has become of its event."""
 _ROOM: Final = 100
 _SENDING: Final = 30.0
-_log = logging.getLogger("tm_async.webhooks")
+_log = logger("tm_async.webhooks")
 
 
 class Relay:

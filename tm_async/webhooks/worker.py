@@ -1,12 +1,12 @@
 """Handles the events of an inbox: any number of workers, in any number of processes."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final, Self
 
 from tm_async._util.ending import end
+from tm_async._util.logs import logger
 from tm_async.errors import ConfigurationError, InboxError
 from tm_async.storage.arguments import check_seconds
 from tm_async.webhooks.handling import ATTEMPTS, LEASE, TIMEOUT, Handling, Policy
@@ -23,7 +23,7 @@ KEYS: Final = 30 * DAY
 _TIDYING: Final = 3600.0
 _PATIENCE: Final = 5.0
 """Seconds that a cancelled handler may still take."""
-_log = logging.getLogger("tm_async.webhooks")
+_log = logger("tm_async.webhooks")
 
 
 class Worker:

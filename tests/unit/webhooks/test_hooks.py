@@ -73,6 +73,13 @@ async def test_not_taken_over_is_503(error: Exception, caplog: pytest.LogCapture
     assert "is not taken over" in caplog.text
 
 
+async def test_names_of_events_forge_no_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    body = b'{"event": "x\\u001b[31m\\nforged", "payload": [{}]}'
+    sent = delivery_request(v.KEY, body, timestamp=v.TIMESTAMP)
+    assert (await deliver(hooks_of(inbox=Kept(InboxUnavailable("full"))), sent))[0] == 503
+    assert caplog.messages[0].startswith("x\N{REPLACEMENT CHARACTER}[31m\N{REPLACEMENT CHARACTER}forged (trace")
+
+
 async def test_refusals_say_nothing_to_the_sender(caplog: pytest.LogCaptureFixture) -> None:
     hooks = hooks_of(inbox=Kept())
     good = sent_of(MeetingEnded.sample())

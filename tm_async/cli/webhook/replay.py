@@ -17,7 +17,7 @@ from tm_async.cli.speaking import Command
 from tm_async.cli.webhook.journal import Journaled, is_journal, read_journal
 from tm_async.cli.webhook.posting import Poster
 from tm_async.cli.webhook.program import inbox_at
-from tm_async.cli.words import spoken
+from tm_async.cli.words import printable, spoken
 from tm_async.webhooks.events.names import CLASSES
 from tm_async.webhooks.inbox import Inbox, State, Task
 from tm_async.webhooks.keys import WebhookKeys
@@ -180,4 +180,4 @@ async def _send(chosen: Iterable[_Chosen], url: str, *, shuffle: bool, dry_run: 
 
 
 def _line(event: str, received: float, key: str) -> str:
-    return f"{datetime.fromtimestamp(received, UTC):%Y-%m-%dT%H:%M:%SZ} {event} {key[:12]}"
+    return printable(f"{datetime.fromtimestamp(received, UTC):%Y-%m-%dT%H:%M:%SZ} {event} {key[:12]}")

@@ -11,7 +11,7 @@ import click
 from tm_async.cli.show import json_line, show_json
 from tm_async.cli.speaking import Command
 from tm_async.cli.webhook.program import inbox_at
-from tm_async.cli.words import spoken
+from tm_async.cli.words import printable, spoken
 from tm_async.webhooks.inbox import Inbox, State, Task
 from tm_async.webhooks.inbox.protocol import Counts
 
@@ -52,7 +52,7 @@ def status(inbox: str, as_json: bool) -> None:
 def _lines(counts: Counts) -> list[str]:
     rows = [(spoken("handler"), *map(str, State))]
     for handler, states in sorted(counts.items()):
-        rows.append((handler or spoken("(none)"), *(str(states.get(state, 0)) for state in State)))
+        rows.append((printable(handler) or spoken("(none)"), *(str(states.get(state, 0)) for state in State)))
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     shown = [
         [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
