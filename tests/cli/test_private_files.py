@@ -87,3 +87,25 @@ def test_what_is_no_file_keeps_its_mode(tmp_path: Path) -> None:
     (tmp_path / "there").touch()
     with pytest.raises(FileExistsError):
         open_private(tmp_path / "there", replace=False)
+
+
+def test_what_is_added_to_becomes_private(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("old ")
+    path.chmod(0o644)
+    with open_private(path, append=True) as file:
+        file.write(b"new")
+    assert (mode(path), path.read_text()) == (0o600, "old new")
+
+
+def test_a_file_of_another_user_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To root, too, whom nothing else keeps from writing there: its owner could read it."""
+    path = tmp_path / "file"
+    path.write_text("old")
+    if os.geteuid() == 0:
+        os.chown(path, 1000, -1)
+    monkeypatch.setattr(os, "geteuid", lambda: path.stat().st_uid + 1)
+    for how in ({"append": True}, {"replace": True}):
+        with pytest.raises(PermissionError, match="it belongs to another user"):
+            open_private(path, **how)
+    assert path.read_text() == "old"

@@ -16,7 +16,7 @@ import pytest
 
 from tests.cli.conftest import Done
 from tests.faults.events import envelope, one_of_many
-from tm_async.cli.webhook.journal import Journal
+from tm_async.cli.webhook.journal import Journal, read_journal
 from tm_async.testing.lanes import claim, delivery
 from tm_async.webhooks import Delivery, Router
 from tm_async.webhooks.inbox import SqliteInbox, State
@@ -375,13 +375,53 @@ def test_what_a_journal_is_not_for(run: Run, place: Path, arguments: tuple[str, 
     assert says in done.err
 
 
-LINES = [b'{"received":1}\n', b'{"received":\xff\n', b'{"received":1,"envelope":{}}\n']
+def test_a_journal_goes_on_after_a_line_that_was_cut_off(run: Run, place: Path) -> None:
+    """As a crash or a full disk leaves it: what comes later must be found all the same."""
+    path = journal_of(place / "a.jsonl", 1, 2)
+    for cut in (20, path.stat().st_size // 2 - 5):
+        os.truncate(path, path.stat().st_size - cut)
+        journal_of(path, 3, 4)
+    assert [one.key for one in read_journal(path)] == [one_of_many(n).key for n in (1, 3, 3, 4)]
 
 
-@pytest.mark.parametrize("line", LINES, ids=["nothing", "no text", "no event"])
+def test_what_is_no_journal_is_not_shortened(place: Path) -> None:
+    path = place / "notes"
+    path.write_text("a\nb", encoding="utf-8")
+    journal_of(path, 1)
+    assert path.read_text(encoding="utf-8").startswith("a\nb\n{")
+
+
+def test_a_journal_is_private(run: Run, place: Path) -> None:
+    path = place / "a.jsonl"
+    path.touch(0o644)
+    path.chmod(0o644)
+    assert journal_of(path, 1).stat().st_mode & 0o777 == 0o600
+    (place / "link").symlink_to(path)
+    done = run("webhook", "listen", "--journal", "link")
+    assert done.code == 1
+    assert "can't write link: it is a symbolic link; name the file itself" in done.err
+
+
+GOOD = {"received": 1, "key": "k", "envelope": {"event": "e"}}
+LINES = {
+    "nothing": b'{"received":1}',
+    "no text": b'{"received":\xff',
+    "no event": b'{"received":1,"envelope":{}}',
+    "no name": json.dumps({**GOOD, "envelope": {"event": 5}}).encode(),
+    "no key": json.dumps({**GOOD, "key": 5}).encode(),
+    "no object": b'{"received":1,"key":"k","envelope":"event"}',
+    "never": b'{"received":1e400,"key":"k","envelope":{"event":"e"}}',
+    "no time": b'{"received":NaN,"key":"k","envelope":{"event":"e"}}',
+    "too late": b'{"received":1e15,"key":"k","envelope":{"event":"e"}}',
+    "large": b'{"received":1' + b"0" * 400 + b',"key":"k","envelope":{"event":"e"}}',
+    "deep": b'{"received":1,"key":"k","envelope":{"event":"e","x":' + b"[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("line", LINES.values(), ids=LINES)
 def test_what_is_no_journal(run: Run, place: Path, line: bytes) -> None:
-    (place / "a.jsonl").write_bytes(line + b"\n")
-    done = run("webhook", "replay", "a.jsonl", "--to", "http://127.0.0.1:1/")
+    (place / "a.jsonl").write_bytes(line + b"\n\n")
+    done = run("webhook", "replay", "a.jsonl", "--to", "http://127.0.0.1:1/", "--dry-run")
     assert done.code == 2
     assert "a.jsonl, line 1: not a line of a journal" in done.err
 
