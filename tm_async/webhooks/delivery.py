@@ -90,16 +90,17 @@ class Delivery:
     @property
     def item_keys(self) -> Sequence[str]:
         """The content key of each item of `payload`: the same, over the item alone."""
-        return self._keys[1:]
+        return self._keys[1]
 
     @cached_property
-    def _keys(self) -> list[str]:
-        """Together, as each item is most of the payload."""
+    def _keys(self) -> tuple[str, Sequence[str]]:
+        """Together, as each item is most of the payload. Items may be many: nothing is copied for each of them."""
         items = [_canonical(item if is_object(item) else {}) for item in self.payload]
         found = self.envelope.get("payload")
         whole = is_array(found) and bool(found) and all(map(is_object, found))
         payload = f"[{','.join(items)}]" if whole else _canonical(found)
-        return [_digest(self.event, self.trace_id, one) for one in (payload, *items)]
+        whole_key, *keys = [_digest(self.event, self.trace_id, one) for one in (payload, *items)]
+        return whole_key, tuple(keys)
 
 
 def content_key(event: str, trace_id: str, payload: object) -> str:

@@ -1,8 +1,8 @@
 """What came to the callback's address, decided by a pure function: no I/O, no clock, no framework.
 
 Each step trusts the ones before it only: method, size, formats, signature against every key, the clock, and only then
-Base64, decryption, padding, the first JSON value, the envelope. Whoever sends something else learns a status and
-nothing more; the reason is for the log.
+Base64, decryption, padding, the first JSON value, the envelope, how many events. Whoever sends something else learns a
+status and nothing more; the reason is for the log.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -52,6 +52,7 @@ class Reason(StrEnum):
     DECRYPTION = "no AES key decrypts it"
     CHALLENGE = "the challenge is none"
     ENVELOPE = "what was decrypted is no event"
+    TOO_MANY = "more than 2,000 events in one delivery"
 
 
 _STATUS = {
@@ -60,6 +61,7 @@ _STATUS = {
     Reason.SIGNATURE: 401,
     Reason.AHEAD: 401,
     Reason.TOO_OLD: 401,
+    Reason.TOO_MANY: 413,
 }
 
 
@@ -116,7 +118,7 @@ def receive(
     except ValueError:
         return Refused(Reason.BASE64)
     allowed = allow_plain or not keys.encrypts
-    return _event(matching, raw, allowed, now) if method == "POST" else _challenge(matching, raw, allowed)
+    return _bounded(_event(matching, raw, allowed, now)) if method == "POST" else _challenge(matching, raw, allowed)
 
 
 # --- before the signature ---------------------------------------------------------------------------------------------
@@ -202,6 +204,11 @@ def _event(matching: list[tuple[str, WebhookKey]], raw: bytes, plain_allowed: bo
     except UnreadableDelivery:
         return Refused(reason if any(key.encrypts for _, key in matching) else Reason.ENVELOPE)
     return plain if plain_allowed else Refused(Reason.PLAIN)
+
+
+def _bounded(found: Delivery | Refused) -> Delivery | Refused:
+    many = isinstance(found, Delivery) and len(found.payload) > wire.MOST_EVENTS
+    return Refused(Reason.TOO_MANY) if many else found
 
 
 def _challenge(matching: list[tuple[str, WebhookKey]], raw: bytes, plain_allowed: bool) -> Challenge | Refused:

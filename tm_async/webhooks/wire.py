@@ -14,6 +14,7 @@ __all__ = [
     "BODY_SECONDS",
     "LARGEST_BODY",
     "LARGEST_QUERY",
+    "MOST_EVENTS",
     "SUCCESS",
     "decoded",
     "encoded",
@@ -32,6 +33,8 @@ LARGEST_BODY = 1024 * 1024
 """Bytes of a POST."""
 LARGEST_QUERY = 8 * 1024
 """Bytes of the query of a GET."""
+MOST_EVENTS = 2000
+"""In one delivery: an inbox stores each by itself, and the documented samples have one."""
 BODY_SECONDS = 5.0
 """For a body to arrive: the platform gives up after 5 seconds."""
 

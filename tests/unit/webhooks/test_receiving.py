@@ -13,6 +13,7 @@ from tests.unit.webhooks import vectors as v
 from tm_async.errors import UnreadableDelivery
 from tm_async.webhooks import Challenge, Delivery, Reason, Refused, WebhookKey, WebhookKeys, receive
 from tm_async.webhooks.sending import check_request, delivery_request
+from tm_async.webhooks.wire import MOST_EVENTS
 
 OTHER = WebhookKey("OtherToken0123456789abcde", "BAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8")
 ENVELOPE = json.loads(v.PLAIN)
@@ -306,6 +307,17 @@ def test_what_is_no_envelope(plain: bytes) -> None:
     body, headers = delivered(v.KEY, plain)
     found = post(body, headers)
     assert (reason(found), found.status) == (Reason.ENVELOPE, 400)
+
+
+def test_a_delivery_of_very_many_events() -> None:
+    """Each is stored by itself: one request would keep an inbox busy for minutes."""
+    for key, keys in ((v.KEY, v.KEYS), (WebhookKey(v.TOKEN), v.PLAIN_KEYS)):
+        body, headers = delivered(key, {"event": "x", "payload": [{}] * MOST_EVENTS})
+        assert isinstance(post(body, headers, keys=keys), Delivery)
+        body, headers = delivered(key, {"event": "x", "payload": [{}] * (MOST_EVENTS + 1)})
+        found = post(body, headers, keys=keys)
+        assert (reason(found), found.status) == (Reason.TOO_MANY, 413)
+    assert f"{MOST_EVENTS:,}" in Reason.TOO_MANY
 
 
 @pytest.mark.parametrize("levels", [50, 600, 900, 950, 980])

@@ -95,6 +95,7 @@ TEXTS: Mapping[str, str] = {
     "no AES key decrypts it": "没有 AES key 能解密",
     "the challenge is none": "不是 challenge 文本",
     "what was decrypted is no event": "解密后的内容不是事件",
+    "more than 2,000 events in one delivery": "一次推送中的事件超过 2,000 个",
     # --- likely mistakes
     "each + of the query became a space: take the raw query, not a form's": "查询字符串中的 + 变成了空格：请取原始查询字符串，而不是表单解码的结果",
     "the = at its end were added before hashing; the platform sends data without": "哈希之前补上了末尾的 =；平台发送的 data 没有它们",

@@ -108,12 +108,10 @@ local function of_event(key)
     return numbers
 end
 
+-- Its number has to be put down in the record of its delivery: of all of them at once, as that lists them all.
 local function add(task)
     task.number = string.format('%.0f', redis.call('HINCRBY', META, 'next', 1))
     redis.call('ZADD', EVENTS, 0, task.key .. string.format('\\0%016d', tonumber(task.number)))
-    local delivery = cjson.decode(redis.call('HGET', DELIVERIES, task.delivery))
-    delivery.tasks[#delivery.tasks + 1] = task.number
-    redis.call('HSET', DELIVERIES, task.delivery, cjson.encode(delivery))
     write(task, 'new')
 end
 
@@ -139,7 +137,6 @@ ACCEPT: Final = (
 if redis.call('HEXISTS', DELIVERIES, ARGV[1]) == 1 then return 0 end
 redis.call('HSET', META, 'format', '<format>')
 local delivery = {event = ARGV[2], received = ARGV[3], key_name = ARGV[4], tasks = {}}
-redis.call('HSET', DELIVERIES, ARGV[1], cjson.encode(delivery))
 redis.call('HSET', BODIES, ARGV[1], ARGV[5])
 redis.call('ZADD', AGE, ARGV[3], ARGV[1])
 redis.call('ZADD', BODYAGE, ARGV[3], ARGV[1])
@@ -147,8 +144,10 @@ for i = 6, #ARGV, 4 do
     local task = {key = ARGV[i], place = tonumber(ARGV[i + 1]), subject = ARGV[i + 2], happened = ARGV[i + 3]}
     task.delivery, task.handler, task.error, task.claims, task.attempts, task.due = ARGV[1], '', '', 0, 0, seconds(0)
     add(task)
+    delivery.tasks[#delivery.tasks + 1] = task.number
     redis.call('ZADD', FRESH, task.number, task.number)
 end
+redis.call('HSET', DELIVERIES, ARGV[1], cjson.encode(delivery))
 return 1
 """.replace("<format>", str(FORMAT))
 )
@@ -167,10 +166,12 @@ else
         end
     end
 end
-local answer = {}
+local answer, names = {}, {}
 for _, number in ipairs(numbers) do
+    local key = read(number).delivery
+    names[key] = names[key] or cjson.decode(redis.call('HGET', DELIVERIES, key)).event
     answer[#answer + 1] = number
-    answer[#answer + 1] = cjson.decode(redis.call('HGET', DELIVERIES, read(number).delivery)).event
+    answer[#answer + 1] = names[key]
 end
 return answer
 """
@@ -180,7 +181,7 @@ SPREAD: Final = (
     _COMMON
     + """
 -- ARGV: number, how many handlers, handlers; and so on
-local i, time = 1, seconds(now())
+local i, time, added = 1, seconds(now()), {}
 while i < #ARGV do
     local number, count = ARGV[i], tonumber(ARGV[i + 1])
     if redis.call('ZREM', FRESH, number) == 1 then
@@ -189,11 +190,22 @@ while i < #ARGV do
         if count == 0 then write(task, 'done') end
         for n = 1, count do
             task.handler, task.due = ARGV[i + 1 + n], time
-            if n == 1 then write(task, 'new') else add(task) end
+            if n == 1 then
+                write(task, 'new')
+            else
+                add(task)
+                added[task.delivery] = added[task.delivery] or {}
+                table.insert(added[task.delivery], task.number)
+            end
             enter(task)
         end
     end
     i = i + 2 + count
+end
+for key, numbers in pairs(added) do
+    local delivery = cjson.decode(redis.call('HGET', DELIVERIES, key))
+    for _, number in ipairs(numbers) do table.insert(delivery.tasks, number) end
+    redis.call('HSET', DELIVERIES, key, cjson.encode(delivery))
 end
 return 1
 """
