@@ -13,6 +13,7 @@ from tm_async.webhooks.acknowledging import Acknowledger, Inline, InMemory
 from tm_async.webhooks.delivery import Delivery
 from tm_async.webhooks.events.base import Event
 from tm_async.webhooks.keys import WebhookKeys
+from tm_async.webhooks.opened import Opened
 from tm_async.webhooks.receiving import MAX_AGE, Challenge, Headers, Reason, Refused, receive
 from tm_async.webhooks.reply import RECEIVED, TRY_AGAIN, Reply, refusal
 from tm_async.webhooks.router import Router
@@ -64,7 +65,7 @@ class Webhooks(Router):
         self._keys = keys
         self._given = inbox
         self._inline = inline
-        self._acknowledger: Acknowledger | None = None
+        self._opened = Opened()
         self._allow_plain, self._max_age, self._clock = allow_plain, max_age, clock
 
     async def respond(self, method: str, query_string: str | bytes, headers: Headers, body: bytes) -> Reply:
@@ -135,9 +136,7 @@ class Webhooks(Router):
     @property
     def acknowledger(self) -> Acknowledger:
         """What takes deliveries over: the inbox, or one of the two ways without."""
-        if self._acknowledger is None:
-            self._acknowledger = self._open()
-        return self._acknowledger
+        return self._opened.get(self._open)
 
     async def __aenter__(self) -> Self:
         return self
@@ -148,11 +147,11 @@ class Webhooks(Router):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Wait for what is handled in memory, and close the inbox if it was given as a path or URL."""
-        opened, self._acknowledger = self._acknowledger, None
-        close = None if opened is self._given else getattr(opened, "aclose", None)
-        if close is not None:
-            await close()
+        """Wait for what is handled in memory, and close the inbox if it was given as a path or URL.
+
+        From any event loop: it is done where events were received, the loop in the background of Flask for example.
+        """
+        await self._opened.aclose(self._given)
 
     def _kept(self, what: str) -> "Inbox":
         if self._given is None:
@@ -170,7 +169,7 @@ class Webhooks(Router):
 
     async def _take_over(self, delivery: Delivery) -> Reply:
         try:
-            await self.acknowledger.accept(delivery)
+            await self._opened.at_work(self._open).accept(delivery)
         except InboxError as error:
             _log.error("%s (trace %r) is not taken over: %s", delivery.event[:80], delivery.trace_id[:80], error)
             return TRY_AGAIN
