@@ -2,7 +2,9 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from threading import Lock
 from typing import Protocol
 
 from tm_async._util.logs import logger
@@ -76,40 +78,81 @@ class Inline:
     """Handles events before the answer, for places without storage: functions that are frozen once they answered.
 
     Handlers have 4 seconds altogether. If one fails or takes longer, the platform is answered with 503 and repeats the
-    delivery; then those that were done are not run again, as far as this process knows. A fourth failure loses it.
+    delivery; then those that were done are not run again, as far as this process knows. A fourth failure loses it. Of
+    deliveries that come at the same time one has the handlers run, and the others wait for what becomes of that.
     """
 
     def __init__(self, router: Router, *, seconds: float = INLINE_SECONDS) -> None:
         self._router = router
         self._seconds = seconds
-        self._done = Recent(_REMEMBERED)
+        self._once = _Once()
 
     async def accept(self, delivery: Delivery, /) -> None:
         """Handle its events. Raises `InboxUnavailable` if a handler fails or takes too long."""
         try:
             async with asyncio.timeout(self._seconds):
                 for event in events_in(delivery):
-                    await run_all(event, self._left(event))
+                    handlers = self._router.handlers_for(event.name)
+                    await run_all(event, [_Noted(one, self._once) for one in handlers])
         except TimeoutError:
             raise InboxUnavailable(f"handlers of {delivery.event} took longer than {self._seconds:g} s") from None
         except HandlerFailed as error:
             _log.error("%s", error, exc_info=error.__cause__)
             raise InboxUnavailable(str(error)) from error
 
-    def _left(self, event: Event) -> Sequence["_Noted"]:
-        handlers = self._router.handlers_for(event.name)
-        return [_Noted(one, self._done) for one in handlers if f"{event.key} {one.name}" not in self._done]
-
 
 class _Noted(Handler):
-    """A handler that notes what it has done."""
+    """A handler that runs once for each event."""
 
-    def __init__(self, handler: Handler, done: "Recent") -> None:  # not `super`: it wraps one that was checked
-        self.name, self._handler, self._done = handler.name, handler, done
+    def __init__(self, handler: Handler, once: "_Once") -> None:  # not `super`: it wraps one that was checked
+        self.name, self._handler, self._once = handler.name, handler, once
 
     async def __call__(self, event: Event) -> None:
-        await self._handler(event)
-        self._done.add(f"{event.key} {self.name}")
+        await self._once.do(f"{event.key} {self.name}", lambda: self._handler(event))
+
+
+class _Once:
+    """What was done and what is being done, under a name for each, in any number of event loops."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._done = Recent(_REMEMBERED)
+        self._begun: dict[str, Future[Exception | None]] = {}
+
+    async def do(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Do it, or wait for who is at it; nothing, if it is done. Raises what it raised there.
+
+        If it is broken off there, for example as that request is gone, it is begun here.
+        """
+        while True:
+            with self._lock:
+                if name in self._done:
+                    return
+                begun = self._begun.get(name)
+                if begun is None:
+                    ended = self._begun[name] = Future()
+                    ended.set_running_or_notify_cancel()  # so nobody who waits for it can cancel it
+                    break
+            failed = await asyncio.wrap_future(begun)
+            if failed is not None:
+                raise failed
+        await self._do(name, work, ended)
+
+    async def _do(self, name: str, work: Callable[[], Awaitable[None]], ended: "Future[Exception | None]") -> None:
+        failed: Exception | None = None
+        good = False
+        try:
+            await work()
+            good = True
+        except Exception as error:
+            failed = error
+            raise
+        finally:
+            with self._lock:
+                del self._begun[name]
+                if good:
+                    self._done.add(name)
+            ended.set_result(failed)
 
 
 class Recent:
