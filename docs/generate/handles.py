@@ -23,7 +23,7 @@ def handles(given: Iterable[Any]) -> list[type[Any]]:
     """Those among what calls give, and those that their own methods give, in this order."""
     found = [tp for tp in dict.fromkeys(given) if _is_handle(tp)]
     for handle in found:
-        found += [tp for tp in results_of(handle) if _is_handle(tp) and tp not in found]
+        found += [tp for tp in dict.fromkeys(results_of(handle)) if _is_handle(tp) and tp not in found]
     return found
 
 
