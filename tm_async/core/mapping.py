@@ -69,8 +69,10 @@ def core_schema(cls: "type[AnswerModel]") -> dict[str, Any]:
 @per_class
 def json_schema(cls: type[Any]) -> dict[str, Any]:
     """What `to_dict` gives, as JSON Schema."""
+    from inspect import getdoc
+
     types = members(cls)
-    said = cls.__doc__ or cls.__name__
+    said = getdoc(cls) or cls.__name__
     properties = {name: _described(one) for name, one in types.items()}
     return {
         "type": "object",

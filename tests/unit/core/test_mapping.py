@@ -112,6 +112,12 @@ async def test_fastapi_gives_the_mapping_however_it_is_declared() -> None:
     jsonschema.validate(meeting.to_dict(), described["content"]["application/json"]["schema"])
 
 
+def test_a_schema_is_described_without_the_indentation_of_its_source() -> None:
+    described = [str(json_schema(cls)["description"]) for cls in every_answer() if attrs.has(cls)]
+    assert any("\n" in text for text in described)
+    assert not [text for text in described if "\n    " in text]
+
+
 def test_pydantic_takes_answers_and_json_objects() -> None:
     assert Booking(customer="x", meeting=WIRE).meeting == Meeting.from_wire(WIRE)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="must be a Meeting"):
