@@ -45,8 +45,8 @@ def place(entry: Entry, data: Mapping[str, Any]) -> Parts:
     """
     groups = (entry.path_params, entry.query, entry.body)
     problems = list(_unknown(data, [one for group in groups for one in group], ""))
-    path, query, body = (_take(group, data, "", problems, as_text=group is not groups[2]) for group in groups)
-    empty = (name for name, value in path.items() if not value)
+    path, query, body = (_take(group, data, "", problems) for group in groups)
+    empty = (name for name, value in path.items() if value == "")
     problems.extend(Violation(name, "not-empty", "must not be empty", "不能为空") for name in empty)
     if problems:
         raise ValidationError(list(dict.fromkeys(problems)), operation=entry.id)
@@ -54,22 +54,15 @@ def place(entry: Entry, data: Mapping[str, Any]) -> Parts:
 
 
 def _take(
-    documented: Sequence[Documented],
-    data: Mapping[str, Any],
-    prefix: str,
-    problems: list[Violation],
-    *,
-    as_text: bool = False,
+    documented: Sequence[Documented], data: Mapping[str, Any], prefix: str, problems: list[Violation]
 ) -> dict[str, Any]:
-    """The documented members of an object. `as_text`: of the path or the query, where numbers become text anyway."""
+    """The documented members of an object."""
     taken: dict[str, Any] = {}
     for one in documented:
         name, value = one["name"], data.get(one["name"])
         if value is None:
             if one["required"]:
                 problems.append(Violation(prefix + name, "required", "is required", "必填"))
-        elif as_text and one["type"] == "string" and type(value) is int:
-            taken[name] = str(value)
         else:
             taken[name] = _read(one, value, prefix + name, problems)
     return taken
