@@ -205,10 +205,12 @@ class TencentMeeting(Chapters):
 
     def prepare(self, operation: Operation[Any]) -> Request:
         """The request that `send` would sign and send: for `EnterpriseSecret.explain`, logs, or a queue."""
+        _require_operation(operation)
         return prepare(operation, self._gateway)
 
     def exchange(self, operation: Operation[ResultT]) -> Coroutine[Any, Any, Answer[ResultT]]:
         """Like `send`, with what the result came in: status, headers, trace id, the raw body."""
+        _require_operation(operation)
         return self._exchange(operation)
 
     def _exchange(
@@ -223,7 +225,7 @@ class TencentMeeting(Chapters):
         ticket = operation.spec.ticket if with_ticket else None
         if ticket is not None and getattr(operation, ticket) is None:
             return self._with_ticket(operation, ticket)
-        request = self.prepare(operation)
+        request = prepare(operation, self._gateway)
 
         def read(raw: RawAnswer, again: bool) -> ResultT:
             return decode(operation, request, raw, again=again)
@@ -283,12 +285,11 @@ class TencentMeeting(Chapters):
         """
         from tm_async.spec.catalogue import match
 
-        found = match(method, path)
-        documented = frozenset(AuthMode(mode) for mode in found[0].auth) if found else None
-        modes = BOTH_MODES if any_mode else documented or BOTH_MODES
-        request = prepare_raw(self._gateway, method, path, path_params or {}, query or {}, json, modes)
-        if found:  # ids that were written into the path are no part of its name
-            request = evolve(request, path=found[0].path, operation=f"{method} {found[0].path}")
+        request = prepare_raw(self._gateway, method, path, path_params or {}, query or {}, json)
+        if found := match(method, path):  # ids that were written into the path are no part of its name
+            documented = frozenset(AuthMode(mode) for mode in found[0].auth)
+            modes = BOTH_MODES if any_mode else documented or BOTH_MODES
+            request = evolve(request, modes=modes, path=found[0].path, operation=f"{method} {found[0].path}")
         return await self._send_raw(request)
 
     async def _send_raw(self, request: Request) -> Answer[Any]:
@@ -305,7 +306,7 @@ class TencentMeeting(Chapters):
         """
         from tm_async.client.generic import checked, json_of, request_of
 
-        call = checked(operation, {**(members or {}), **more})
+        call = checked(operation, members or {}, more)
         if isinstance(call, Operation):
             return json_of((await self.exchange(call)).raw)
         return json_of((await self._send_raw(request_of(call, self._gateway))).raw)
@@ -336,6 +337,7 @@ class TencentMeeting(Chapters):
         """
         if isinstance(operation, OutcomeUnknown):
             return await self._look(operation)
+        _require_operation(operation)
         if since is None:
             raise ConfigurationError("since is missing: when may it have been sent for the first time?")
         if since.utcoffset() is None or (until is not None and until.utcoffset() is None):
@@ -375,3 +377,10 @@ class TencentMeeting(Chapters):
     def clock_offset(self) -> float:
         """Seconds by which the gateway's clock is ahead of this machine's, as far as its answers told; 0 at first."""
         return self._shared.offset.seconds
+
+
+def _require_operation(operation: object) -> None:
+    if not isinstance(operation, Operation):
+        from tm_async.core.given import given
+
+        given("operation", operation, Operation)

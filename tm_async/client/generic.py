@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Any
 
 from attrs import evolve, frozen
@@ -9,6 +10,7 @@ from attrs import evolve, frozen
 from tm_async.api.index import operation as found
 from tm_async.core.catalogued import Parts, place
 from tm_async.core.exchange import BOTH_MODES, AuthMode, Gateway, RawAnswer, Request
+from tm_async.core.given import given
 from tm_async.core.jsonbytes import load
 from tm_async.core.operation import Operation
 from tm_async.core.parse import parse
@@ -27,11 +29,15 @@ class Unmodelled:
     parts: Parts
 
 
-def checked(operation: str, members: Mapping[str, Any]) -> Operation[Any] | Unmodelled:
+def checked(
+    operation: str, members: Mapping[str, Any], more: Mapping[str, Any] = MappingProxyType({})
+) -> Operation[Any] | Unmodelled:
     """Check one flat object of the members of an operation, path, query and body alike. Raises `ValidationError`.
 
     Operations that have a class are held to all its rules, the others to the names and types of the catalogue.
     """
+    given("operation", operation, str)
+    members = {**given("members", members, Mapping), **more}
     cls = class_of(operation)
     if cls is not None:
         return parse(cls, members)

@@ -13,8 +13,9 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
 import attrs
 from attrs import frozen
 
+from tm_async.core.given import given
 from tm_async.core.operation import Operation
-from tm_async.errors import PagingStalled
+from tm_async.errors import PagingStalled, ValidationError, Violation
 
 __all__ = ["Cursor", "Numbered", "PageSender", "PagedOperation", "Paginator", "Paging", "Walk", "Window"]
 
@@ -308,9 +309,16 @@ class Paginator(Generic[PageT, ItemT]):
             yield page
 
     async def collect(self, limit: int | None = None) -> list[ItemT]:
-        """The rows in a list: all, or the first `limit`. No page is asked for beyond that."""
+        """The rows in a list: all, or the first `limit`. No page is asked for beyond that.
+
+        Raises `ValidationError` for a `limit` below 0.
+        """
         rows: list[ItemT] = []
-        if limit is not None and limit <= 0:
+        given("limit", limit, int | None)
+        if limit is not None and limit < 0:
+            problem, problem_zh = f"must be at least 0, not {limit}", f"至少为 0，当前为 {limit}"
+            raise ValidationError([Violation("limit", "at-least", problem, problem_zh, 0)])
+        if limit == 0:
             return rows
         async with aclosing(self._rows()) as found:
             async for row in found:

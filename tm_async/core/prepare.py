@@ -8,6 +8,7 @@ from urllib.parse import quote
 from tm_async.core.classes import per_class
 from tm_async.core.codec import members, writer
 from tm_async.core.exchange import BOTH_MODES, CONSTANT_HEADERS, AuthMode, Gateway, Headers, Repeat, Request
+from tm_async.core.given import given
 from tm_async.core.jsonbytes import dump, dump_any
 from tm_async.core.operation import Operation
 from tm_async.core.secret import SecretText
@@ -18,6 +19,15 @@ __all__ = ["as_text", "build_target", "placement", "prepare", "prepare_raw"]
 
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 _PATH = re.compile(r"/v1(?:/(?!(?:\.|%2[eE]){1,2}(?:/|$))(?:[\w.~%-]|{\w+})+)+", re.ASCII)
+
+_NO_PATH = (
+    "must be /v1/ and segments of A-Z a-z 0-9 _ . ~ - or {name}, with no query, '.' or '..' in it; other characters "
+    "are percent-encoded, as values of path_params are"
+)
+_NO_PATH_ZH = (
+    "应为 /v1/ 加由 A-Z a-z 0-9 _ . ~ - 或 {name} 组成的各段，不含查询参数、“.”和“..”；其他字符须百分号编码"
+    "（path_params 的值会自动编码）"
+)
 
 
 def placement(operation: type[Operation[Any]]) -> Mapping[str, In]:
@@ -128,13 +138,17 @@ def prepare_raw(
     modes: frozenset[AuthMode] = BOTH_MODES,
 ) -> Request:
     """Build a request for what is not modelled."""
+    given("method", method, str)
+    given("path", path, str)
+    for place, named in (("path_params", path_params), ("query", query)):
+        for name in given(place, named, Mapping):
+            given(f"{place}.{name}", name, str)
     problems: list[Violation] = []
     body = b""
     if not re.fullmatch(r"[A-Z]+", method):
         problems.append(_problem("method", f"{method!r} must be upper-case letters", f"{method!r} 应为大写字母"))
     if not _PATH.fullmatch(path):
-        message = f"{path!r} must begin with /v1/, have no query, and no '.' or '..' in it"
-        problems.append(_problem("path", message, f"{path!r} 应以 /v1/ 开头，不含查询参数，也不含“.”或“..”"))
+        problems.append(_problem("path", f"{path!r} {_NO_PATH}", f"{path!r} {_NO_PATH_ZH}"))
     elif missing := set(_PLACEHOLDER.findall(path)) - set(path_params):
         names = ", ".join(sorted(missing))
         problems.append(_problem("path_params", f"no value for {names}", f"缺少 {names} 的值"))

@@ -1,6 +1,8 @@
 """What violations call the types of values, in both languages."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from tm_async.errors import Violation
 
@@ -9,12 +11,13 @@ __all__ = ["Words", "listed", "of_class", "of_kind", "of_type", "wrong_type"]
 Words = tuple[str, str]
 """In English, and in Chinese."""
 
-_TYPES: dict[type, Words] = {
+_TYPES: dict[Any, Words] = {
     str: ("text", "文本"),
     int: ("an integer", "整数"),
     float: ("a number", "数字"),
     bool: ("true or false", "布尔值"),
     tuple: ("a list", "列表"),
+    Mapping: ("a mapping", "映射"),
     datetime: ("an aware datetime", "带时区的时间"),
     bytes: ("bytes", "字节串"),
 }

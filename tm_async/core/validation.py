@@ -16,12 +16,12 @@ from typing import Any, Final, TypeGuard, TypeVar, cast
 import attrs
 
 from tm_async._util.values import frozen
-from tm_async.core.annotations import Declared, fields
+from tm_async.core.annotations import Declared, defaults, fields
 from tm_async.core.classes import per_class
 from tm_async.core.typewords import Words, listed, of_class, of_type, wrong_type
 from tm_async.errors import Violation
 
-__all__ = ["OWN_PAGE", "Check", "Rule", "about", "checks_of", "on_page", "violations"]
+__all__ = ["OWN_PAGE", "Check", "Report", "Rule", "about", "checks_of", "on_page", "report_of", "violations"]
 
 
 OWN_PAGE: Final = "the operation's"
@@ -41,6 +41,9 @@ class Rule:
     page: str | None = OWN_PAGE
     """The vendor page; `None`: no page says it."""
     actual: Callable[[Any], object] | None = None
+
+    def __repr__(self) -> str:  # it stands in annotations, which `help` shows
+        return f"Rule({self.name!r})"
 
     def violation(self, path: str, value: object) -> Violation:
         """Describe that `value` at `path` breaks this rule."""
@@ -101,6 +104,18 @@ def violations(model: object) -> Sequence[Violation]:
     return () if test is not None and test(model) else checker.report(model, "")
 
 
+def report_of(said: Declared) -> Report:
+    """What tells what is wrong with a value that stands by itself, under a name of its own."""
+    report = _checker(said).report
+
+    def of_any(value: Any, path: str) -> Sequence[Violation]:
+        if value is not None:
+            return report(value, path)
+        return () if said.optional else [_missing(path)]
+
+    return of_any
+
+
 def on_page(found: Iterable[Violation], page: str | None) -> list[Violation]:
     """The same violations, those of rules that stand on the operation's own page being on this one."""
     return [attrs.evolve(one, page=page) if one.page is OWN_PAGE else one for one in found]
@@ -126,13 +141,19 @@ def _model_report(cls: type[Any], checkers: Mapping[str, _Checker]) -> Report:
             value = model.__dict__[name]
             if value is not None:
                 found.extend(checkers[name].report(value, prefix + name))
-            elif not one.optional:
+            elif not one.optional and not (found and _follows(cls, name, model)):
                 found.append(_missing(prefix + name))
         if across:
             _check_across(across, model, prefix, found)
         return found
 
     return report
+
+
+def _follows(cls: type[Any], name: str, model: object) -> bool:
+    """Whether a member is missing only because that is from which it follows, which is named already."""
+    default = defaults(cls)[name]
+    return getattr(default, "takes_self", False) and default.factory(model) is None
 
 
 def _model_test(cls: type[Any], checkers: Mapping[str, _Checker]) -> Callable[[Any], bool]:

@@ -67,10 +67,25 @@ async def test_what_has_no_class_is_held_to_the_catalogue() -> None:
 
 @pytest.mark.usefixtures("_no_class")
 async def test_path_and_query_are_members_as_well() -> None:
-    members = {"meeting_id": 12, **WHO, "instanceid": 1, "page": 1, "page_size": 20}
+    members = {"meeting_id": "12", **WHO, "instanceid": 1, "page": "1", "page_size": 20}
     query = "operator_id=tester&operator_id_type=1&instanceid=1&page=1&page_size=20"
     found = await asked("webinars.list_enrollments", **members)
     assert found == ("GET", f"/v1/webinars/12/enroll/approvals?{query}", None)
+
+
+@pytest.mark.usefixtures("_no_class")
+async def test_text_is_text_wherever_it_travels() -> None:
+    paged = {"instanceid": 1, "page": 1, "page_size": 20}
+    assert await wrong("webinars.list_enrollments", **paged, meeting_id=12, operator_id=5, operator_id_type=1) == [
+        ("meeting_id", "type"),
+        ("operator_id", "type"),
+    ]
+
+
+async def test_what_several_classes_share_is_held_to_the_types_of_the_catalogue() -> None:
+    assert await wrong("meetings.list", userid=5, instanceid=True) == [("userid", "type"), ("instanceid", "type")]
+    method, target, _ = await asked("meetings.list", userid="5", instanceid=1)
+    assert (method, target) == ("GET", "/v1/meetings?userid=5&instanceid=1")
 
 
 async def test_what_has_a_class_is_held_to_all_its_rules() -> None:

@@ -48,7 +48,7 @@ def test_a_value_that_would_make_another_path(value: str) -> None:
 
 @pytest.mark.parametrize("path", ["/v1/..", "/v1/x/./y", "/v1/%2e%2E/x", "/v1/.%2e/x"])
 def test_a_path_that_steps_aside(path: str) -> None:
-    with pytest.raises(ValidationError, match="no '.' or '..' in it"):
+    with pytest.raises(ValidationError, match="with no query, '.' or '..' in it"):
         prepare_raw(GATEWAY, "GET", path, {}, {}, None)
 
 
@@ -105,6 +105,13 @@ def test_raw_requests_that_can_not_be_meant(method: str, path: str, json_value: 
     with pytest.raises(ValidationError) as caught:
         prepare_raw(GATEWAY, method, path, {}, {}, json_value)
     assert [violation.field for violation in caught.value.violations] == [field]
+
+
+def test_a_path_with_other_characters_is_told_how_they_travel() -> None:
+    with pytest.raises(ValidationError, match="other characters are percent-encoded") as caught:
+        prepare_raw(GATEWAY, "GET", "/v1/会议", {}, {}, None)
+    assert "其他字符须百分号编码" in caught.value.violations[0].message_zh
+    assert prepare_raw(GATEWAY, "GET", "/v1/%E4%BC%9A", {}, {}, None).target == "/v1/%E4%BC%9A"
 
 
 def test_half_a_character_can_not_be_sent() -> None:

@@ -68,11 +68,12 @@ OTHERS = {
     "count",
     "until",
     "name",
+    "path_params",
     "template",
 }
 """Names of Python's, of values, and of what has no other name in Chinese."""
 NAMES = OTHERS | {name for cls in classes() for name in (cls.__name__, *(members(cls) if attrs.has(cls) else ()))}
-CALLS = {"create_with_invitees", "replace_invitees"}
+CALLS = {"create_with_invitees", "people", "replace_invitees", "waiting"}
 
 
 def english(text: str) -> set[str]:

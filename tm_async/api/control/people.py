@@ -1,22 +1,26 @@
 """Who is inside a meeting, as a session knows it: found by any of their names, and kept in step with what is done."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from attrs import frozen
 
 from tm_async.api.meetings.attendance_models import Participant
 from tm_async.api.meetings.waiting_room_models import WaitingRoomMember
 from tm_async.api.shared import MsOpenId, OpenId
-from tm_async.errors import ApiError
+from tm_async.core.declare import as_tuple
+from tm_async.core.typewords import of_type, wrong_type
+from tm_async.errors import ApiError, ValidationError
 
-__all__ = ["Missed", "People", "Present", "Reached", "Seen", "Who", "key_of", "shown"]
+__all__ = ["Missed", "People", "Present", "Reached", "Seen", "Who", "check_people", "key_of", "people_in", "shown"]
 
 Present = Participant | WaitingRoomMember
 """Somebody in a meeting or in its waiting room, on one device."""
 
 Who = str | Present
 """A person: a userid, an `OpenId`, an `MsOpenId`, the name shown in the meeting, or somebody out of a list."""
+
+_PERSON = "a name, an id, or somebody out of people() or waiting()", "姓名、ID，或 people()、waiting() 给出的人"
 
 Key = tuple[str, int]
 """A target: `ms_open_id` and device."""
@@ -120,3 +124,19 @@ def key_of(one: Present) -> Key | None:
 def shown(who: Who) -> str:
     """Somebody as they were named."""
     return who if isinstance(who, str) else who.user_name or who.userid or who.ms_open_id or ""
+
+
+def people_in(name: str, people: Iterable[Who]) -> tuple[Who, ...]:
+    """A list of people that a parameter has. Text is one of them, not many. Raises `ValidationError`."""
+    kept: Any = as_tuple(people)
+    if not isinstance(kept, tuple):
+        raise ValidationError([wrong_type(name, of_type(tuple), people)])
+    found = cast("tuple[Who, ...]", kept)
+    check_people({f"{name}[{at}]": who for at, who in enumerate(found)})
+    return found
+
+
+def check_people(people: Mapping[str, object]) -> None:
+    """Raise `ValidationError` where one can't be a person. They stand under the names of parameters."""
+    if found := [wrong_type(name, _PERSON, who) for name, who in people.items() if not isinstance(who, Who)]:
+        raise ValidationError(found)

@@ -21,11 +21,23 @@ from tm_async.api.control.operations import (
     Target,
     WaitingMove,
 )
-from tm_async.api.control.people import Missed, People, Present, Reached, Seen, Who, key_of, shown
+from tm_async.api.control.people import (
+    Missed,
+    People,
+    Present,
+    Reached,
+    Seen,
+    Who,
+    check_people,
+    key_of,
+    people_in,
+    shown,
+)
 from tm_async.api.meetings.attendance import ListRealtimeParticipants
 from tm_async.api.meetings.attendance_models import Participant, ParticipantRole
 from tm_async.api.meetings.waiting_room import ListWaitingRoom
 from tm_async.api.shared import Device, Switch
+from tm_async.core.given import given
 from tm_async.core.mount import Sender
 from tm_async.core.operation import Operation
 from tm_async.core.paging import Paginator
@@ -134,7 +146,7 @@ class MeetingSession:
 
     async def _found(self, people: Iterable[Who]) -> tuple[list[Present], list[Missed]]:
         """Those who are meant, each once; for who is not in the list it is read anew, unless it is fresh."""
-        wanted = list(people)
+        wanted = people_in("people", people)
         there = await self._list()
         if any(isinstance(there.find(who), str) for who in wanted):
             there = await self._list(newer=True)
@@ -178,6 +190,8 @@ class MeetingSession:
 
     async def rename(self, person: Who, name: str) -> Reached:
         """Give somebody another name, on all their devices: one call. At most 20 characters."""
+        check_people({"person": person})
+        given("name", name, str)
 
         def renamed(some: Sequence[Present]) -> Rename:
             users = [NewName(**_key(one), nick_name=name) for one in some]
@@ -199,8 +213,9 @@ class MeetingSession:
 
     async def admit(self, *people: Who) -> Reached:
         """Let people in from the waiting room: that is read first, then a call for each 20."""
+        wanted = people_in("people", people)
         there, found, missed = People(await self.waiting()), People(), list[Missed]()
-        for who in people:
+        for who in wanted:
             meant = there.find(who)
             if isinstance(meant, str):
                 missed.append(Missed(shown(who), meant.replace("inside", "waiting")))
@@ -222,7 +237,7 @@ class MeetingSession:
         co-hosts are muted or not as the gateway does it, which no page says. `may_unmute`: whether the muted may unmute
         themselves. Tells of those in `but`; who could not be unmuted is missed.
         """
-        if but:
+        if but := people_in("but", but):
             await self._list(newer=True)
         spared, missed = await self._found(but) if but else ([], [])
         speaking = [one for one in spared if getattr(one, "audio_state", False)]

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from attrs import frozen
 
@@ -24,15 +24,19 @@ from tm_async.api.meetings.invitees import ListInvitees
 from tm_async.api.once import send_once
 from tm_async.api.polling import Polling
 from tm_async.api.shared import Person
+from tm_async.core.given import given
 from tm_async.core.mount import Sender
 from tm_async.core.paging import Paginator
 from tm_async.errors import PermissionDenied, WrongState
 from tm_async.errors.base import rebuild
 from tm_async.rules import control
+from tm_async.rules.limits import between
 
 __all__ = ["NotSigned", "OpenSignIn", "SignInResult", "SignInRuns", "running_sign_in", "start_sign_in"]
 
 POLLING = Polling(longest=15.0)
+_MINUTES = Annotated[int, between(1, 90, page=None)] | None
+"""Of a timed one; what 0 would mean is not documented."""
 LATE = 60.0
 """Seconds after its time that the gateway has for saying that a sign-in is over."""
 LONGEST = 24 * 3600.0
@@ -184,6 +188,7 @@ async def start_sign_in(
     inside: Callable[[], Awaitable[Sequence[Present]]],
 ) -> OpenSignIn:
     """Ask everybody to sign in."""
+    given("minutes", minutes, _MINUTES, operation=StartSignIn.spec.id)
     lasts: dict[str, Any] = {"sign_type": SignInType.UNTIMED} if minutes is None else {"sign_in_time": minutes}
     try:
         made = await send_once(client, StartSignIn(**who, **lasts, sign_in_specification=text))

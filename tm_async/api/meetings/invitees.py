@@ -15,6 +15,7 @@ from tm_async.api.shared import Device, MeetingId, Person, ShownUserId, User, Us
 from tm_async.core.annotations import Converted
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import Part, answer, as_tuple, operation, part
+from tm_async.core.given import given
 from tm_async.core.mount import Sender
 from tm_async.core.operation import Operation, Spec
 from tm_async.core.paging import Cursor, PagedOperation, Paginator
@@ -190,12 +191,13 @@ async def create_with_invitees(
     client: Sender, request: CreateMeeting, invitees: Iterable[UserRef | Person]
 ) -> CreatedWithInvitees:
     """Create with the first 300, then replace by all."""
+    given("request", request, CreateMeeting, operation="meetings.create_with_invitees")
     if request.invitees:
         problem, problem_zh = "are given beside the request: leave them out of it", "请只通过 invitees 参数给出"
         raise ValidationError([Violation("invitees", "invitees-once", problem, problem_zh)], operation=request.spec.id)
-    given = as_tuple(invitees) or ()
-    everybody = InviteesOf("to come", request.userid).ids(given)  # checks them first
-    users = {user.userid: user for user in given if isinstance(user, User)}
+    every: Any = as_tuple(invitees)
+    everybody = InviteesOf("to come", request.userid).ids(every)  # checks them first
+    users = {user.userid: user for user in every if isinstance(user, User)}
     first = tuple(users.get(one, one) for one in everybody[:WITH_CREATE])
     meeting = await client.send(evolve(request, invitees=first or None))
     if len(everybody) <= WITH_CREATE:

@@ -78,7 +78,7 @@ class Meetings(Resource):
         return await cast("Reconciler", self.client).reconcile(operation, since=since, until=until)
 
     async def create_with_invitees(
-        self, request: "meetings.CreateMeeting", invitees: Iterable[UserRef | Person]
+        self, request: "meetings.CreateMeeting", invitees: "Iterable[UserRef | Person]"
     ) -> "meetings.CreatedWithInvitees":
         """Create a meeting with up to 2,000 invitees: with the first 300, then by replacing the list with all.
 
@@ -90,7 +90,7 @@ class Meetings(Resource):
         return await meetings.create_with_invitees(self.client, request, invitees)
 
     async def add_invitees(
-        self, *, meeting_id: str, userid: str, invitees: Iterable[UserRef | Person]
+        self, *, meeting_id: str, userid: str, invitees: "Iterable[UserRef | Person]"
     ) -> "meetings.InviteesReplaced | None":
         """Invite more users: reads the list, adds to it, and replaces it; at most 2,000 in all.
 
@@ -100,7 +100,7 @@ class Meetings(Resource):
         return await meetings.add_invitees(self.client, meetings.InviteesOf(meeting_id, userid), invitees)
 
     async def remove_invitees(
-        self, *, meeting_id: str, userid: str, invitees: Iterable[UserRef | Person]
+        self, *, meeting_id: str, userid: str, invitees: "Iterable[UserRef | Person]"
     ) -> "meetings.InviteesReplaced | None":
         """Invite users no more: reads the list, takes them out, and replaces it.
 

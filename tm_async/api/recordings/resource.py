@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 from tm_async._util.parameters import takes_as
 from tm_async.api import recordings
 from tm_async.api.polling import Polling
+from tm_async.core.given import given
 from tm_async.core.mount import Call, Pages, Resource
 from tm_async.core.operation import Operation
 
@@ -136,6 +137,7 @@ class Recordings(Resource):
         Now and then, ever less often, and at once when `events` hears of it. Raises `DeadlineExceeded` after `within`
         seconds, and every error of a call but `NotReady`.
         """
+        given("operation", operation, Operation, operation="recordings.wait_ready")
         return await recordings.ready(self.client, operation, within=within, polling=polling, events=events)
 
     async def wait_done(
@@ -153,6 +155,7 @@ class Recordings(Resource):
         Those of the 31 days from `since` on, or by default up to tomorrow. Raises `DeadlineExceeded` after `within`
         seconds: a meeting that was not recorded, too.
         """
+        given("since", since, datetime | None, operation="recordings.wait_done")
         start = datetime.now(UTC) - timedelta(days=30) if since is None else since
         listing = recordings.ListRecordings(
             operator_id=operator_id, meeting_id=meeting_id, start_time=start, end_time=start + timedelta(days=31)

@@ -11,6 +11,7 @@ from tm_async.api.meetings.query import GetMeeting
 from tm_async.api.rooms.booking import BookedRooms, BookRooms
 from tm_async.api.rooms.finding import standing_in
 from tm_async.api.rooms.lists import ListRooms, RoomMeeting
+from tm_async.core.given import given
 from tm_async.core.mount import Sender
 from tm_async.core.paging import Paginator
 from tm_async.errors import Conflict, PagingStalled, TencentMeetingError
@@ -62,6 +63,7 @@ async def _standing(client: Sender, operator_id: str, meeting_room_id: str, meet
 
 async def add_room(client: Sender, wanted: BookRooms, booked: Collection[str] | None) -> BookedRooms | None:
     """Read which rooms the meeting has, and replace them by these and what is wanted."""
+    booked = given("booked", booked, Collection[str] | None, operation="rooms.add_room")
     asked = GetMeeting(meeting_id=wanted.meeting_id, operator_id=wanted.operator_id)
     meeting = None if booked is not None else await client.send(asked)
     before = booked if meeting is None else await booked_rooms(client, wanted.operator_id, meeting)

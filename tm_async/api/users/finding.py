@@ -1,19 +1,19 @@
 """Find users by what the API has no search for: read the list, as far as it takes."""
 
-from attrs import frozen
-
 from tm_async.api.users.accounts import ListUsers
 from tm_async.api.users.models import UserInfo
+from tm_async.core.declare import Part, part
 from tm_async.core.mount import Sender
 from tm_async.core.paging import Paginator
+from tm_async.core.validation import on_page, violations
 from tm_async.errors import ValidationError, Violation
 from tm_async.rules.text import without_separators
 
 __all__ = ["Wanted", "find_users"]
 
 
-@frozen(kw_only=True)
-class Wanted:
+@part
+class Wanted(Part):
     """Who is looked for. Raises `ValidationError` where that is nobody."""
 
     phone: str | None = None
@@ -21,6 +21,8 @@ class Wanted:
     name: str | None = None
 
     def __attrs_post_init__(self) -> None:
+        if found := violations(self):
+            raise ValidationError(on_page(found, None), operation="users.find")
         if not (self.phone or self.email or self.name):
             problem, problem_zh = "give phone, email or name", "请提供 phone、email 或 name"
             raise ValidationError([Violation("phone", "wanted", problem, problem_zh)], operation="users.find")

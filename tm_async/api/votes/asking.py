@@ -7,6 +7,7 @@ from tm_async.api.once import send_once
 from tm_async.api.votes.describing import Poll
 from tm_async.api.votes.polls import Anonymity, CreatePollTheme, DeletePoll, FinishPoll, GetPoll, PollStarted, StartPoll
 from tm_async.api.votes.results import PollResult
+from tm_async.core.given import given
 from tm_async.core.mount import Sender
 from tm_async.errors import OutcomeUnknown, TencentMeetingError, WrongState
 from tm_async.rules import votes
@@ -46,6 +47,7 @@ class OpenPoll:
 
 async def ask_poll(client: Sender, who: Who, poll: Poll) -> OpenPoll:
     """Make a theme and start it."""
+    given("poll", poll, Poll, operation="votes.ask")
     anonymity = Anonymity.ANONYMOUS if poll.anonymous else Anonymity.NAMED
     wanted = CreatePollTheme(
         **who,

@@ -53,8 +53,10 @@ async def opened(ledger: LedgerOrPath) -> AsyncGenerator[Ledger, None]:
     if isinstance(ledger, str | os.PathLike):
         async with aclosing(open_ledger(os.fspath(ledger))) as own:
             yield own
-    else:
+    elif hasattr(ledger, "claim"):
         yield ledger
+    else:
+        raise ConfigurationError(f"a ledger is a path, a URL or an open ledger, not {type(ledger).__name__}")
 
 
 def _in_database(kind: str, url: str, name: str) -> Ledger:

@@ -13,7 +13,7 @@ from tm_async.api.control import KickOut, MeetingSession, MoveWaiting, Mute, Ren
 from tm_async.api.meetings import ListRealtimeParticipants, ListWaitingRoom, RealtimeParticipantsPage, WaitingRoomPage
 from tm_async.api.shared import MsOpenId, OpenId
 from tm_async.core.operation import Operation
-from tm_async.errors import ApiError, PermissionDenied
+from tm_async.errors import ApiError, PermissionDenied, ValidationError
 from tm_async.webhooks.events import ParticipantJoined, ParticipantLeft
 
 
@@ -135,6 +135,34 @@ async def test_everybody_but_some() -> None:
     assert (all_.mute_all, all_.allow_unmute_by_self) == (True, False)
     assert isinstance(unmute, Mute)
     assert (unmute.user.to_operator_id, unmute.mute) == ("m1", False), "whose microphone was on"
+
+
+WRONG: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "text of many": (lambda room: room.mute_all(but="u1"), "but: must be a list, not str"),
+    "nothing": (lambda room: room.mute_all(but=None), "but: must be a list, not NoneType"),
+    "no person": (lambda room: room.mute_all(but=["u1", 5]), "but[1]: must be a name, an id, "),
+    "nobody": (lambda room: room.mute(None), "people[0]: must be a name, an id, "),
+    "a list": (lambda room: room.mute(["u1", "u2"]), "people[0]: must be a name, an id, "),
+    "who waits": (lambda room: room.admit("u1", 5), "people[1]: must be a name, an id, "),
+    "who shares": (lambda room: room.share_off(5), "people[0]: must be a name, an id, "),
+    "who is renamed": (lambda room: room.rename(5, "x"), "person: must be a name, an id, "),
+    "no name": (lambda room: room.rename("u2", None), "name: is required"),
+    "no poll": (lambda room: room.ask("Lunch?"), "poll: must be an object (Poll), not str"),
+    "no time": (lambda room: room.sign_in(minutes=0), "minutes: is 0; allowed: 1 to 90"),
+    "too long": (lambda room: room.sign_in(minutes=91), "minutes: is 91; allowed: 1 to 90"),
+    "text for a number": (lambda room: room.sign_in(minutes="5"), "minutes: must be an integer, not str"),
+}
+
+
+@pytest.mark.parametrize("call", WRONG)
+async def test_what_can_not_be_meant_is_named_and_nothing_is_sent(call: str) -> None:
+    gateway = Gateway(ALICE, BOB)
+    act, expected = WRONG[call]
+    with pytest.raises(ValidationError) as caught:
+        await act(session(gateway))
+    (violation,) = caught.value.violations
+    assert str(violation).startswith(expected)
+    assert gateway.calls == []
 
 
 async def test_microphones_and_screens_are_seen_as_they_are_now() -> None:

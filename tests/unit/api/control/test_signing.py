@@ -226,7 +226,7 @@ async def test_what_looking_does_not_settle_is_not_sent_again(looked: Any) -> No
 
 async def test_what_cannot_be_asked_is_not_sent() -> None:
     gateway = Gateway()
-    with pytest.raises(ValidationError, match="sign_in_time: is 91; allowed: 0 to 90"):
+    with pytest.raises(ValidationError, match="minutes: is 91; allowed: 1 to 90"):
         await session(gateway).sign_in(minutes=91, text="x" * 20)
     with pytest.raises(ValidationError, match="sign_in_specification: has 21 characters, at most 20"):
         await session(gateway).sign_in(text="x" * 21)

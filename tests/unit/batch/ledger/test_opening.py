@@ -3,12 +3,14 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.unit.auth.stores.conftest import everything_about, with_variables
 from tests.unit.batch.ledger.conftest import items
 from tm_async.batch.ledger import PostgresLedger, RedisLedger, SqliteLedger, State, open_ledger
+from tm_async.batch.ledger.opening import opened
 from tm_async.errors import ConfigurationError
 
 SECRET = "canary-open-Vb3"
@@ -70,6 +72,13 @@ def test_what_is_refused(text: str, name: str | None, says: str) -> None:
     with pytest.raises(ConfigurationError, match=says) as caught:
         open_ledger(text, name)
     assert SECRET not in everything_about(caught.value) + with_variables(caught.value)
+
+
+@pytest.mark.parametrize("ledger", [5, None, b"batch.db"])
+async def test_what_is_no_ledger(ledger: Any) -> None:
+    with pytest.raises(ConfigurationError, match="a ledger is a path, a URL or an open ledger, not"):
+        async with opened(ledger):
+            pass
 
 
 async def test_each_kind_works(tmp_path: Path, redis_url: str, postgres_url: str) -> None:
