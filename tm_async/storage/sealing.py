@@ -10,7 +10,7 @@ from tm_async.errors import ConfigurationError
 if TYPE_CHECKING:
     from cryptography.fernet import Fernet, MultiFernet
 
-__all__ = ["Seals", "new_key", "split_keys"]
+__all__ = ["Seals", "hidden_keys", "new_key", "split_keys"]
 
 
 class Seals:
@@ -20,7 +20,7 @@ class Seals:
     """
 
     def __init__(self, who: str, keys: Sequence[str]) -> None:
-        keys = hidden = tuple(map(hide, keys))  # a traceback shows variables
+        keys = hidden = hidden_keys(keys)
         fernets = [_fernet(who, key, f"key {place} of {len(keys)}") for place, key in enumerate(hidden, 1)]
         if not fernets:
             raise ConfigurationError(f"{who} needs at least one key; EncryptedStore.new_key() makes one")
@@ -48,6 +48,11 @@ class Seals:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("Seals holds keys and can't be pickled")
+
+
+def hidden_keys(keys: Sequence[str]) -> tuple[SecretText, ...]:
+    """The same, which no traceback shows. One text is one key, not many letters."""
+    return (hide(keys),) if isinstance(keys, str) else tuple(map(hide, keys))
 
 
 def new_key(who: str) -> str:

@@ -62,6 +62,9 @@ class Webhooks(Router):
             raise ConfigurationError(
                 "inline handles events before the answer, so there is nothing for an inbox to keep"
             )
+        if not (inbox is None or isinstance(inbox, str | os.PathLike) or hasattr(inbox, "accept")):
+            given = type(inbox).__name__
+            raise ConfigurationError(f"inbox must be a path, a URL or an object with accept, not {given}")
         self._keys = keys
         self._given = inbox
         self._inline = inline

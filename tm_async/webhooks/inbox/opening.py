@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tm_async.core.secret import SecretText
 from tm_async.errors import ConfigurationError
+from tm_async.storage.sealing import hidden_keys
 from tm_async.webhooks.inbox.protocol import Inbox
 from tm_async.webhooks.inbox.sealed import store_keys as configured_keys
 
@@ -31,7 +32,7 @@ def open_inbox(place: InboxOrPath, *, store_keys: Sequence[str] | None = None) -
     if not isinstance(place, str | os.PathLike):
         return place
     text = SecretText(os.fspath(place))  # a traceback shows variables
-    keys = [SecretText(key) for key in (configured_keys() if store_keys is None else store_keys)]
+    keys = hidden_keys(configured_keys() if store_keys is None else store_keys)
     del place, store_keys
     if text == "memory:":
         from tm_async.webhooks.inbox.memory import MemoryInbox

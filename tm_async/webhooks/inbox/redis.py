@@ -14,6 +14,7 @@ from tm_async._util.redis_client import client_of, require_redis
 from tm_async.core.secret import SecretText
 from tm_async.errors import ConfigurationError, InboxError, InboxUnavailable
 from tm_async.storage.arguments import KEY_LIMIT, check_name, check_seconds, check_text
+from tm_async.storage.sealing import hidden_keys
 from tm_async.webhooks.delivery import Delivery
 from tm_async.webhooks.inbox import redisscripts as scripts
 from tm_async.webhooks.inbox.arguments import check_ages, check_claim, check_lease, check_record, handlers_of
@@ -94,7 +95,7 @@ class RedisInbox:
         Raises `ConfigurationError` for an unusable URL, which it does not show, and when redis is not installed.
         """
         url = SecretText(url)  # a traceback shows variables
-        keys = [SecretText(key) for key in store_keys]
+        keys = hidden_keys(store_keys)
         del store_keys
         client = client_of("RedisInbox", url, timeout)
         inbox = cls(client, name=name, store_keys=keys, prefix=prefix, timeout=timeout)

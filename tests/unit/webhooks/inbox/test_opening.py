@@ -89,6 +89,14 @@ async def test_each_kind_works_and_encrypts(
         await inbox.aclose()
 
 
+def test_one_text_is_one_key(tmp_path: Path) -> None:
+    key = EncryptedStore.new_key()
+    for place in (str(tmp_path / "events.db"), "redis://h"):
+        open_inbox(place, store_keys=key)
+        with pytest.raises(ConfigurationError, match="key 1 of 1 is no Fernet key"):
+            open_inbox(place, store_keys=key[1:])
+
+
 def test_importing_loads_no_database() -> None:
     """Not even SQLite."""
     code = (
