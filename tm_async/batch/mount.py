@@ -158,7 +158,9 @@ class _OnOneClient(Mount, Generic[ResultT]):
         **options: Any,
     ) -> "Outcomes[ResultT]":
         from tm_async.batch.outcomes import Outcomes
+        from tm_async.batch.requests import check_requests
 
+        check_requests(requests)
         operation, sending = self._mount.operation, self._client.sending()
         if ledger is None:
             from tm_async.batch.send_many import send_many
@@ -173,7 +175,9 @@ class _OnOneClient(Mount, Generic[ResultT]):
         self, requests: "Requests[ResultT]", ledger: "LedgerOrPath", *, key: Callable[[Any], str | None] | None = None
     ) -> int:
         from tm_async.batch.keyed import plan
+        from tm_async.batch.requests import check_requests
 
+        check_requests(requests)
         return await plan(self._mount.operation, requests, ledger, key)
 
     def pending(self, ledger: "LedgerOrPath", **options: Any) -> "Outcomes[ResultT]":

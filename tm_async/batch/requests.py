@@ -4,14 +4,21 @@ from collections.abc import AsyncIterable, Callable, Iterable, Mapping
 from typing import Any, TypeVar, cast
 
 from tm_async.core.operation import Operation
+from tm_async.core.typewords import of_type, wrong_type
 from tm_async.errors import ValidationError, Violation
 
-__all__ = ["Requests", "build"]
+__all__ = ["Requests", "build", "check_requests"]
 
 ResultT = TypeVar("ResultT")
 
 Requests = Iterable[Operation[ResultT] | Mapping[str, Any]] | AsyncIterable[Operation[ResultT] | Mapping[str, Any]]
 """Requests of a bulk call: operations, or mappings of an operation's arguments."""
+
+
+def check_requests(requests: Any) -> None:
+    """Raise `ValidationError` for what holds no requests: text is letters, and a mapping is one of them."""
+    if isinstance(requests, str | bytes | Mapping) or not isinstance(requests, Iterable | AsyncIterable):
+        raise ValidationError([wrong_type("requests", of_type(tuple), cast("object", requests))])
 
 
 def build(operation: Callable[..., Operation[ResultT]], request: object) -> Operation[ResultT]:
@@ -28,6 +35,10 @@ def build(operation: Callable[..., Operation[ResultT]], request: object) -> Oper
         except ValidationError:
             raise
         except Exception as error:  # noqa: BLE001 - a missing or unknown argument, or a broken iterable in one
+            if isinstance(error, TypeError):
+                from tm_async.core.shown import tell_parameters
+
+                tell_parameters(error, operation)
             problem = f"{type(error).__name__}: {error}"
             problem_zh = f"参数有误（{problem}）"
     raise ValidationError([Violation("request", "arguments", problem, problem_zh)])

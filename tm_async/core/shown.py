@@ -5,6 +5,7 @@ Nothing of this is needed to make a call, so it is read off the classes and thei
 
 import ast
 import inspect
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -29,6 +30,7 @@ __all__ = [
     "written",
 ]
 
+_UNKNOWN = re.compile("unexpected keyword argument '([^']*)'")
 VENDOR_PAGES = "https://cloud.tencent.com/document/product/"
 """Where the vendor's pages are; a page such as `1095/42417` follows."""
 
@@ -70,9 +72,18 @@ def signature(operation: type[Operation[Any]]) -> inspect.Signature:
 
 
 def tell_parameters(error: TypeError, operation: Any) -> None:
-    """Add to Python's complaint about an argument which ones there are."""
-    if hasattr(operation, "spec") and "__init__()" in str(error):
-        error.add_note(f"{operation.__name__} takes, by name: {', '.join(field.name for field in _given(operation))}")
+    """Have Python's complaint about an argument name the operation, and add which ones there are."""
+    constructor = f"{getattr(operation, '__qualname__', '')}.__init__()"
+    if not hasattr(operation, "spec") or not str(error).startswith(constructor):
+        return
+    said = str(error).replace(constructor, f"{operation.spec.id}()", 1)
+    names = [field.name for field in _given(operation)]
+    if (unknown := _UNKNOWN.search(said)) and "did you mean" not in said.lower():  # newer Pythons say so themselves
+        from difflib import get_close_matches
+
+        said += "".join(f"; did you mean {close}?" for close in get_close_matches(unknown[1], names, n=1))
+    error.args = (said,)
+    error.add_note(f"{operation.__name__} takes, by name: {', '.join(names)}")
 
 
 def _result(operation: type[Operation[Any]]) -> Any:

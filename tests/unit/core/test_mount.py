@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import pydoc
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 from unittest.mock import AsyncMock, patch
 
@@ -15,7 +16,9 @@ from tests.conftest import START, meeting
 from tm_async import CreateMeeting, TencentMeeting, ValidationError
 from tm_async.api.meetings import ListMeetings, Meetings
 from tm_async.batch.mount import BulkCall
+from tm_async.client.chapters import Chapters
 from tm_async.core.mount import Call, Pages
+from tm_async.rules import NOT_EMPTY
 from tm_async.transport.fake import FakeTransport
 
 END = START + timedelta(hours=1)
@@ -60,12 +63,37 @@ def test_a_mounted_call_is_documented_like_its_operation() -> None:
 @pytest.mark.parametrize(("name", "operation"), [("create", "CreateMeeting"), ("list", "ListMeetings")])
 async def test_a_wrong_argument_is_answered_with_those_that_there_are(name: str, operation: str) -> None:
     tm, transport = client()
-    with pytest.raises(TypeError, match="unexpected keyword argument 'user'") as wrong:
+    with pytest.raises(TypeError) as wrong:
         await getattr(tm.meetings, name)(user="a")
+    assert str(wrong.value).lower().startswith(f"meetings.{name}() got an unexpected keyword argument 'user'")
+    assert str(wrong.value).lower().count("did you mean") == 1
+    assert "userid" in str(wrong.value)
     (note,) = wrong.value.__notes__
     assert note.startswith(f"{operation} takes, by name: ")
     assert "userid, instanceid, " in note
     assert transport.requests == []
+
+
+async def test_any_other_complaint_names_the_call_as_well() -> None:
+    tm, _ = client()
+    with pytest.raises(TypeError, match=r"^meetings\.create\(\) missing 4 required keyword-only arguments"):
+        await tm.meetings.create()  # type: ignore[call-arg]
+    with pytest.raises(TypeError) as wrong:
+        await tm.meetings.create(nonsense=1)  # type: ignore[call-arg]
+    assert str(wrong.value) == "meetings.create() got an unexpected keyword argument 'nonsense'"
+    (outcome,) = await tm.meetings.create_many([{"user": "a"}])
+    assert "meetings.create() got an unexpected keyword argument 'user'" in str(outcome.error)  # type: ignore[union-attr]
+
+
+def test_no_method_of_a_chapter_shows_the_notes_of_its_types() -> None:
+    tm, _ = client()
+    chapters = [getattr(tm, name) for name, one in vars(Chapters).items() if isinstance(one, cached_property)]
+    assert len(chapters) > 15
+    for chapter in chapters:
+        for name in dir(chapter):
+            if not name.startswith("_") and callable(method := getattr(chapter, name)):
+                assert "Annotated" not in str(inspect.signature(method)), method
+    assert repr(NOT_EMPTY) == "Rule('not-empty')", "where classes show it"
 
 
 def test_the_signature_has_plain_types_and_the_result() -> None:
