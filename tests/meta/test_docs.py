@@ -44,6 +44,11 @@ def test_what_calls_give_has_its_methods_on_the_page() -> None:
     assert "- returns [`MeetingSession`](#meetingsession)" in PAGES["control.md"]
 
 
+@pytest.mark.parametrize("name", pages())
+def test_a_page_tells_nothing_twice(name: str) -> None:
+    assert [anchor for anchor, count in _anchors(DOCS / name).items() if count > 1] == []
+
+
 def test_every_introduction_belongs_to_a_chapter() -> None:
     names = {chapter.name for chapter in chapters()}
     assert {source.stem for source in INTRODUCTIONS.iterdir()} <= names
@@ -185,6 +190,18 @@ async def test_the_guide_to_rooms(tm: TencentMeeting, emulator: Emulator, capsys
     await running
     assert "R100001\nrejected" in capsys.readouterr().out
     await execute(listening, namespace)
+
+
+async def test_the_guide_to_tests_without_the_emulator() -> None:
+    async def book(tm: TencentMeeting) -> str:
+        return (await tm.meetings.create(userid="a", subject="Kick-off", start_time=START, end_time=END)).meeting_id
+
+    (snippet,) = [
+        code
+        for heading, code in blocks((DOCS / "emulator.md").read_text(encoding="utf-8"))
+        if heading == "Tests without it"
+    ]
+    await execute(snippet, {"book": book})
 
 
 async def test_the_page_about_retries(
