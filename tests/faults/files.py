@@ -30,6 +30,9 @@ class Harm(Enum):
     MOVED = "moved"
     UNASKED = "closed before it was asked"
     EARLY = "answers before it was asked"
+    LENGTHLESS = "cut, and no length was said"
+    LESS = "less than asked"
+    REMADE = "changed file, and the condition of the range is passed over"
 
 
 class FileServer:
@@ -41,6 +44,8 @@ class FileServer:
         self.version = 0
         self.extra: dict[str, str] = {}
         """More lines of every answer."""
+        self.dated = False
+        """Tells versions by Last-Modified, which a range does not repeat (RFC 9110, 15.3.7)."""
         self.moved_to = ""
         self.surplus = b"surplus"
         self.asked: list[int] = []
@@ -65,6 +70,15 @@ class FileServer:
     @property
     def tag(self) -> str:
         return '"' + hashlib.sha256(self.data).hexdigest()[:16] + '"'
+
+    @property
+    def date(self) -> str:
+        return f"Tue, 01 Dec 2026 00:00:{self.version:02} GMT"
+
+    def _version_told(self, ranged: bool) -> list[str]:
+        if self.dated:
+            return [] if ranged else [f"Last-Modified: {self.date}"]
+        return [f"ETag: {self.tag}"] if self.tags else []
 
     def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.harms and self.harms[0] in (Harm.UNASKED, Harm.EARLY):
@@ -98,30 +112,34 @@ class FileServer:
         if harm in refusals:
             writer.write(f"HTTP/1.1 {refusals[harm]}\r\nContent-Length: 0\r\n\r\n".encode())
             return
-        if harm is Harm.CHANGED:
+        if harm in (Harm.CHANGED, Harm.REMADE):
             self.version += 1
             self.data = self._rng.randbytes(len(self.data))
         total = len(self.data)
-        ranged = 0 < start < total and harm is not Harm.WHOLE and (if_range is None or if_range == self.tag)
+        holds = harm is Harm.REMADE or if_range in (None, self.date.lower() if self.dated else self.tag)
+        ranged = 0 < start < total and harm is not Harm.WHOLE and holds
         if start >= total > 0:
             writer.write(f"HTTP/1.1 416 No\r\nContent-Range: bytes */{total}\r\nContent-Length: 0\r\n\r\n".encode())
             return
         begin = start if ranged else 0
         if harm is Harm.OTHER_RANGE and ranged:
             begin = self._rng.randrange(total)
-        body = self.data[begin:]
+        end = begin + (total - begin + 1) // 2 if harm is Harm.LESS and ranged else total
+        body = self.data[begin:end]
         said = total + 7 if harm is Harm.OTHER_TOTAL and ranged else total
         head = [f"HTTP/1.1 {'206 Partial Content' if ranged else '200 OK'}", f"Content-Length: {len(body)}"]
-        head += [f"ETag: {self.tag}"] if self.tags else []
-        head += [f"Content-Range: bytes {begin}-{total - 1}/{said}"] if ranged else []
+        head += self._version_told(ranged)
+        head += [f"Content-Range: bytes {begin}-{end - 1}/{said}"] if ranged else []
         head += [f"{name}: {value}" for name, value in self.extra.items()]
         if harm is Harm.TOO_MUCH and ranged:  # without a length, which nothing could be compared with otherwise
             head[1], body = "Connection: close", body + self.surplus
+        if harm is Harm.LENGTHLESS:
+            head[1] = "Transfer-Encoding: chunked"
         writer.write(("\r\n".join(head) + "\r\n\r\n").encode())
-        cut = harm in (Harm.RESET, Harm.SHORT)
+        cut = harm in (Harm.RESET, Harm.SHORT, Harm.LENGTHLESS)
         body = body[: self._rng.randrange(len(body))] if cut and body else body
         self.sent += len(body)
-        writer.write(body)
+        writer.write(b"%x\r\n%b\r\n" % (len(body), body) if harm is Harm.LENGTHLESS and body else body)
         if harm is Harm.RESET:
             connection: socket.socket = writer.get_extra_info("socket")
             await asyncio.sleep(0.002)  # some of it arrives

@@ -3,10 +3,11 @@
 import hashlib
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from attrs import asdict, frozen
+from attrs import asdict, evolve, frozen
 
 from tm_async.errors import DownloadFailed
 
@@ -15,6 +16,7 @@ __all__ = ["Note", "PartialFile"]
 _OPEN = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _ITSELF = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _BLOCK = 1024 * 1024
+_DIGEST = re.compile(r"(sha256|md5):[0-9a-f]+")
 
 
 def _itself(path: str, flags: int) -> int:
@@ -46,7 +48,7 @@ class Note:
             return None
         texts = (note.source, note.tag or "", note.digest or "")
         good = all(isinstance(text, str) for text in texts) and type(note.total) in (int, type(None))
-        return cast("Note", note) if good else None
+        return cast("Note", note) if good and (note.digest is None or _DIGEST.fullmatch(note.digest)) else None
 
 
 class PartialFile:
@@ -81,7 +83,7 @@ class PartialFile:
             if note is not None and note.source == self._source and (note.tag or note.total is not None):
                 self.note = note
                 self.size = self._file.seek(0, os.SEEK_END)
-            if note is None or (note.total is not None and self.size > note.total):
+            if not self.size or (self.note.total is not None and self.size > self.note.total):
                 self.begin(Note(source=self._source))
         except OSError as error:
             self.close()
@@ -96,11 +98,19 @@ class PartialFile:
             file = self._opened()
             file.seek(0)
             file.truncate()
-            self.note, self.size = note, 0
-            with open(self._note_path, "w", encoding="utf-8", opener=_itself) as noted:
-                json.dump(asdict(note), noted)
+            self.size = 0
+            self._keep(note)
         except OSError as error:
             raise self._failed(error) from error
+
+    def learn(self, note: Note) -> None:
+        """Add to the note what was not known of the file before: all of it, while nothing is there."""
+        known = asdict(self.note, filter=lambda _, value: value is not None) if self.size else {}
+        if (more := evolve(note, **known)) != self.note:
+            try:
+                self._keep(more)
+            except OSError as error:
+                raise self._failed(error) from error
 
     def write(self, pieces: list[bytes]) -> None:
         """Add what came."""
@@ -133,10 +143,19 @@ class PartialFile:
         file, self._file = self._file, None
         if file is None:
             return
-        if not self.size and self._path.exists():
-            self._path.unlink(missing_ok=True)
-            self._note_path.unlink(missing_ok=True)
-        file.close()
+        try:
+            if not self.size and self._path.exists():
+                self._path.unlink(missing_ok=True)
+                self._note_path.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._failed(error) from error
+        finally:
+            file.close()
+
+    def _keep(self, note: Note) -> None:
+        with open(self._note_path, "w", encoding="utf-8", opener=_itself) as noted:
+            json.dump(asdict(note), noted)
+        self.note = note
 
     def _require_free(self) -> None:
         if not self._replace and os.path.lexists(self.target):

@@ -59,6 +59,34 @@ def test_a_note_that_is_a_pipe_holds_nobody_up(tmp_path: Path) -> None:
         part(tmp_path)
 
 
+def test_a_note_that_is_a_folder(tmp_path: Path) -> None:
+    """Nor can it be removed, when the part is left."""
+    (tmp_path / "x.mp4.part.json").mkdir()
+    with pytest.raises(DownloadFailed, match="can't be written"):
+        part(tmp_path)
+
+
+def test_a_hash_that_nobody_can_compute(tmp_path: Path) -> None:
+    """The note is not ours then: what is beside it is not gone on with."""
+    (tmp_path / "x.mp4.part").write_bytes(b"abc")
+    note = '{"source": "file/video", "total": 3, "digest": "foo:bar"}'
+    (tmp_path / "x.mp4.part.json").write_text(note, encoding="utf-8")
+    found = part(tmp_path)
+    assert found.size == 0
+    found.close()
+
+
+def test_what_is_learnt_later_is_noted(tmp_path: Path) -> None:
+    first = part(tmp_path)
+    first.begin(Note(source=SOURCE, tag='"a"'))
+    first.write([b"abc"])
+    first.learn(Note(source=SOURCE, total=5, tag="another", digest="md5:ab"))
+    first.close()
+    second = part(tmp_path)
+    assert (second.size, second.note) == (3, Note(source=SOURCE, total=5, tag='"a"', digest="md5:ab"))
+    second.close()
+
+
 def test_a_part_that_becomes_the_file_while_another_program_opens_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -294,8 +294,9 @@ class Download:
         if answer.status == 200:
             part.begin(told)
             return True
-        if answer.status == 206 and _start(answer) == part.size and told.total == (part.note.total or told.total):
-            return told.tag == (part.note.tag or told.tag)
+        if answer.status == 206 and _start(answer) == part.size and _same(told, part):
+            part.learn(told)
+            return True
         if answer.status in (206, 416):
             part.begin(Note(source=self._source.name))
             return False
@@ -367,6 +368,15 @@ def _told(answer: Fetched, source: str) -> Note:
     )
     whole = int(total) if total and total.isascii() and total.isdecimal() and len(total) < 19 else None
     return Note(source=source, total=whole, tag=strong, digest=_digest(headers, whole=answer.status == 200))
+
+
+def _same(told: Note, part: PartialFile) -> bool:
+    """Whether a range is of the file whose beginning is there; one of nobody knows how much never is."""
+    note = part.note
+    if told.total is None or not part.size:
+        return told.total is not None
+    dated = note.tag is not None and not note.tag.startswith('"')  # a range need not repeat it (RFC 9110, 15.3.7)
+    return note.total in (None, told.total) and (note.tag in (None, told.tag) or (dated and told.tag is None))
 
 
 def _digest(headers: Mapping[str, str], *, whole: bool) -> str | None:
