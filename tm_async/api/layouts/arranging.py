@@ -20,8 +20,9 @@ from tm_async.api.layouts.plan import Arranged, Difference, SeatPage
 from tm_async.api.meetings.attendance import ListRealtimeParticipants
 from tm_async.api.shared import MsOpenId, OpenId
 from tm_async.core.mount import Sender
+from tm_async.core.operation import Operation
 from tm_async.core.paging import Paginator
-from tm_async.errors import WrongState
+from tm_async.errors import UnreadableAnswer, WrongState
 
 __all__ = ["arrange", "restore_default"]
 
@@ -57,7 +58,7 @@ class _Clients(_Screens[LayoutPage]):
 
     async def add(self, pages: Sequence[LayoutPage]) -> str:
         new = AddLayouts(**self.who, layout_list=[NewLayout(page_list=pages)], default_layout_order=1)
-        return (await self.client.send(new)).layout_list[-1].layout_id
+        return _added(await self.client.send(new), new)
 
     async def modify(self, layout_id: str, pages: Sequence[LayoutPage], *, used: bool) -> None:
         put = None if used else True
@@ -73,7 +74,7 @@ class _Devices(_Screens[AdvancedPage]):
 
     async def add(self, pages: Sequence[AdvancedPage]) -> str:
         new = AddAdvancedLayouts(**self.who, layout_list=[NewAdvancedLayout(page_list=pages)])
-        layout_id = (await self.client.send(new)).layout_list[-1].layout_id
+        layout_id = _added(await self.client.send(new), new)
         await self.use(layout_id)
         return layout_id
 
@@ -84,6 +85,15 @@ class _Devices(_Screens[AdvancedPage]):
 
     async def use(self, layout_id: str) -> None:
         await self.client.send(ApplyLayout(**self.who, layout_id=layout_id))
+
+
+def _added(answer: Any, asked: Operation[Any]) -> str:
+    """The id of the layout that was added. An empty one names the original layout, so it is an error."""
+    layout_id: str = answer.layout_list[-1].layout_id if answer.layout_list else ""
+    if not layout_id:
+        message = "the answer has no layout_id"
+        raise UnreadableAnswer(message, status=200, trace_id=None, body=b"", operation=asked.spec.id)
+    return layout_id
 
 
 async def arrange(

@@ -32,7 +32,7 @@ from tm_async.api.layouts import (
 )
 from tm_async.api.meetings import ListRealtimeParticipants, Participant, RealtimeParticipantsPage
 from tm_async.api.shared import MsOpenId, OpenId
-from tm_async.errors import ApiError, ValidationError, WrongState
+from tm_async.errors import ApiError, UnreadableAnswer, ValidationError, WrongState
 
 
 def template(number: int, cells: int) -> dict[str, Any]:
@@ -421,3 +421,22 @@ async def test_what_no_meeting_can_show(pages: list[Any], devices: bool, expecte
 async def test_a_page_is_no_plan() -> None:
     with pytest.raises(ValidationError, match=r"plan: must be a list of pages: \[SeatPage\(\[\.\.\.\]\)\]"):
         await Layouts(Gateway()).arrange("100001", cast("Any", SeatPage(["u1"])), userid="tester")
+
+
+@pytest.mark.parametrize("devices", [False, True])
+@pytest.mark.parametrize("added", [[], [{}], [{"layout_id": ""}], None])
+async def test_an_answer_without_the_new_layout(devices: bool, added: Any) -> None:
+    """Nothing is put in use by an id that nobody has: an empty one would bring back the original layout."""
+
+    class Silent(Gateway):
+        def _AddLayouts(self, _: AddLayouts) -> Any:  # noqa: N802
+            return LayoutsInfo.from_wire({"layout_list": added})
+
+        def _AddAdvancedLayouts(self, _: AddAdvancedLayouts) -> Any:  # noqa: N802
+            return AdvancedLayoutsInfo.from_wire({"layout_list": added})
+
+    gateway = Silent(somebody(1))
+    with pytest.raises(UnreadableAnswer, match="the answer has no layout_id") as caught:
+        await arrange(gateway, ["u1"], devices=devices)
+    assert caught.value.outcome_unknown
+    assert gateway.made() == ["AddAdvancedLayouts" if devices else "AddLayouts"]
