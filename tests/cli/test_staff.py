@@ -15,13 +15,15 @@ import xlsxwriter  # type: ignore[import-untyped]
 from tests.cli.conftest import Done
 from tests.cli.test_results import sheet as written
 from tests.cli.test_results import table
+from tm_async.api.users import UserStatus
 from tm_async.batch.ledger import open_ledger
 from tm_async.cli.reading.options import Options as Reading
 from tm_async.cli.reading.problem import FileProblem
 from tm_async.cli.reading.rows import Format
 from tm_async.cli.staff.calls import call_of
-from tm_async.cli.staff.planning import Action, Step
+from tm_async.cli.staff.planning import Action, Present, Step
 from tm_async.cli.staff.reading import read_staff
+from tm_async.cli.staff.sync import _Sync
 from tm_async.emulator import Emulator, FaultRule
 
 Run = Callable[..., Done]
@@ -130,8 +132,11 @@ def test_too_many_are_none(sync_: Run, staff: Callable[..., Path], emulator: Emu
     assert (sent(emulator) == []) is bool(code)
 
 
-def test_data_that_a_broken_run_did_not_hand_over(sync_: Run, staff: Callable[..., Path], emulator: Emulator) -> None:
-    """Deleted, and the run ended before the next call: the ledger still knows."""
+@pytest.mark.parametrize("listed", [False, True])
+def test_data_that_a_broken_run_did_not_hand_over(
+    sync_: Run, staff: Callable[..., Path], emulator: Emulator, monkeypatch: pytest.MonkeyPatch, listed: bool
+) -> None:
+    """Deleted, and the run ended before the next call: the ledger still knows, also where a list shows the deleted."""
     file = staff(keep=SOME[1:])
     step = call_of(Step(Action.TRANSFER, "tester", receiver="alice"), "admin")
 
@@ -146,6 +151,13 @@ def test_data_that_a_broken_run_did_not_hand_over(sync_: Run, staff: Callable[..
         await ledger.aclose()
 
     asyncio.run(left())
+    if listed:
+        present = _Sync._present
+
+        async def with_the_deleted(self: _Sync) -> list[Present]:
+            return [*await present(self), Present("tester", status=UserStatus.DEREGISTERED)]
+
+        monkeypatch.setattr(_Sync, "_present", with_the_deleted)
     shown = sync_(file)
     assert "data go to alice" in shown.out
     done = sync_(file, "--apply")

@@ -260,6 +260,12 @@ def test_whoever_acts_or_receives_stays() -> None:
     assert made.remarks == (Remark(Why.ACTING, "boss"), Remark(Why.RECEIVES, "b"))
 
 
+def test_somebody_who_is_twice_in_the_list_of_users() -> None:
+    """As it moves on when somebody is added while its pages are read."""
+    made = plan([], [BOSS, *[Present(one) for one in "aab"]], options(missing=Missing.DELETE, max_deletes=Bound(2)))
+    assert [(step.action, step.userid) for step in made.steps] == [(Action.DELETE, "a"), (Action.DELETE, "b")]
+
+
 def test_every_field_has_a_column() -> None:
     assert set(ALIASES) == {"userid", *FIELDS, "role"}
 

@@ -102,6 +102,11 @@ class Present:
     role: str | None = None
     departments: frozenset[str] = frozenset()
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether they were deleted: no page says that the list leaves them out."""
+        return self.status == UserStatus.DEREGISTERED
+
     def shown(self, name: str) -> str:
         """A field as text; several departments are separated by commas."""
         return ", ".join(sorted(self.departments)) if name == "department" else self.values.get(name, "")
@@ -195,9 +200,12 @@ def plan(wanted: Sequence[Wanted], present: Sequence[Present], options: Options)
     Deletions beyond the bound are not cut to it: then nobody is deleted, and everybody concerned is remarked on.
     """
     here = {one.userid: one for one in present}
+    present = list(here.values())  # a list that moves on while its pages are read has somebody twice
     listed = {one.userid for one in wanted}
-    owners = {name: {_fold(name, one.shown(name)): one.userid for one in present if not _gone(one)} for name in _UNIQUE}
-    alive = sum(not _gone(one) for one in present)
+    owners = {
+        name: {_fold(name, one.shown(name)): one.userid for one in present if not one.is_gone} for name in _UNIQUE
+    }
+    alive = sum(not one.is_gone for one in present)
     most = options.max_deletes.of(alive)
     found = [*chain.from_iterable(_of_listed(one, here.get(one.userid), owners, options) for one in wanted)]
     found += chain.from_iterable(_role(one, here.get(one.userid), options) for one in wanted)
@@ -218,10 +226,6 @@ def plan(wanted: Sequence[Wanted], present: Sequence[Present], options: Options)
         sum(one.userid in listed and one.userid not in touched for one in present),
         most,
     )
-
-
-def _gone(user: Present) -> bool:
-    return user.status == UserStatus.DEREGISTERED
 
 
 def _fold(name: str, text: str) -> str:
@@ -253,7 +257,7 @@ def _of_listed(
         if not taken:
             yield from _creation(wanted, name)
         return
-    if _gone(user):
+    if user.is_gone:
         yield Remark(Why.DELETED, wanted.userid, name)
         return
     disabled = user.status == UserStatus.DISABLED
@@ -277,7 +281,7 @@ def _of_listed(
 def _role(wanted: Wanted, user: Present | None, options: Options) -> Iterator[Step | Remark]:
     """A role that the list names goes to everybody but who acts; the gateway refuses it to the super administrator."""
     role, old = wanted.values.get("role"), (user.role or "") if user else ""
-    if role in {None, old} or (user and _gone(user)):
+    if role in {None, old} or (user and user.is_gone):
         return
     name, change = wanted.values.get("username", ""), (Change("role", old, str(role)),)
     stays_disabled = user and user.status == UserStatus.DISABLED and _protected(user, options)
@@ -324,7 +328,7 @@ def _only(changes: Iterable[Change], names: Iterable[str]) -> tuple[Change, ...]
 
 def _of_missing(user: Present, options: Options) -> Iterator[Step | Remark]:
     name = user.shown("username")
-    if _gone(user):
+    if user.is_gone:
         return
     done = options.missing is Missing.DISABLE and user.status == UserStatus.DISABLED
     if done or options.missing is Missing.KEEP:

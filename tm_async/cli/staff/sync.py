@@ -12,7 +12,6 @@ from attrs import evolve, field, frozen
 from click.core import ParameterSource
 from rich.console import Console
 
-from tm_async.api.users import UserStatus
 from tm_async.auth import EnterpriseSecret
 from tm_async.batch.ledger import Ledger
 from tm_async.cli.creating import announce_quotas, bulk_transport
@@ -247,7 +246,8 @@ class _Sync:
         present = await self._present()
         self._check_receiver(present)
         async with self._ledger() as ledger:
-            left = await unfinished_transfers(ledger, [one.userid for one in present]) if ledger else Unfinished()
+            there = [one.userid for one in present if not one.is_gone]
+            left = await unfinished_transfers(ledger, there) if ledger else Unfinished()
             wanted = plan(self.staff.people, present, self.options)
             calls = [*self._calls(wanted), *left.open]
             self._show(evolve(wanted, steps=(*wanted.steps, *(call.step for call in left.open))), left, apply=apply)
@@ -276,9 +276,7 @@ class _Sync:
 
     def _check_receiver(self, present: list[Present]) -> None:
         receiver = self.options.transfer_to
-        if receiver is not None and receiver not in {
-            one.userid for one in present if one.status != UserStatus.DEREGISTERED
-        }:
+        if receiver is not None and receiver not in {one.userid for one in present if not one.is_gone}:
             raise click.UsageError(spoken("--transfer-to: {userid} is no user.", userid=receiver))
 
     @asynccontextmanager
