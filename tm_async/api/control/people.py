@@ -86,6 +86,11 @@ class People:
         if (key := key_of(one)) is not None:
             self._by_key[key] = one
 
+    def add(self, one: Present) -> None:
+        """Somebody is there; what is known of them stays."""
+        if (key := key_of(one)) is not None:
+            self._by_key.setdefault(key, one)
+
     def drop(self, one: Present) -> None:
         """Somebody is there no longer."""
         if (key := key_of(one)) is not None:

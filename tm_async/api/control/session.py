@@ -4,6 +4,7 @@ import asyncio
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -89,6 +90,8 @@ class MeetingSession:
         self._inside: People | None = None
         self._read_at = 0.0
         self._reading = asyncio.Lock()
+        self._meanwhile: list[Callable[[People], None]] | None = None
+        """While the list is read: what became of it since, in order."""
 
     async def __aenter__(self) -> Self:
         return self
@@ -120,14 +123,24 @@ class MeetingSession:
     def hear(self, event: Seen) -> None:
         """Follow an event of `tm_async.webhooks`: who comes and goes. Those of other meetings are passed over."""
         info = event.wire.get("meeting_info")
-        if self._inside is None or not is_object(info) or info.get("meeting_id") != self._meeting_id:
+        if not is_object(info) or info.get("meeting_id") != self._meeting_id:
             return
         arrives = event.name in ARRIVING
         member = event.wire.get((ARRIVING if arrives else LEAVING).get(event.name, ""))
         if is_object(member):
             named = {"instanceid": member.get("instance_id"), "user_name": _encoded(_name_in(member))}
             one = Participant.from_wire({**member, **named})
-            (self._inside.put if arrives else self._inside.drop)(one)
+            if arrives:
+                self._becomes(partial(People.put, one=one), later=partial(People.add, one=one))
+            else:
+                self._becomes(partial(People.drop, one=one))
+
+    def _becomes(self, change: Callable[[People], None], *, later: Callable[[People], None] | None = None) -> None:
+        """Change the list, and the one that is being read: what is said of that `later` is the last word on it."""
+        if self._inside is not None:
+            change(self._inside)
+        if self._meanwhile is not None:
+            self._meanwhile.append(later or change)
 
     @property
     def _meeting_id(self) -> str:
@@ -140,8 +153,14 @@ class MeetingSession:
                 who = {name: self._who[name] for name in ("meeting_id", "operator_id")}
                 operation = ListRealtimeParticipants(**who, sub_meeting_id=self._sub_meeting_id)
                 read_at = self._clock()
-                self._inside = People([one async for one in Paginator(operation, self._client)])
-                self._read_at = read_at
+                self._meanwhile = meanwhile = list[Callable[[People], None]]()
+                try:
+                    inside = People([one async for one in Paginator(operation, self._client)])
+                finally:
+                    self._meanwhile = None
+                for change in meanwhile:
+                    change(inside)
+                self._inside, self._read_at = inside, read_at
             return self._inside
 
     async def _found(self, people: Iterable[Who]) -> tuple[list[Present], list[Missed]]:
@@ -226,7 +245,7 @@ class MeetingSession:
 
     async def admit_all(self) -> Reached:
         """Let everybody in from the waiting room: that is read first, then a call for each 20."""
-        return await self._admit(await self.waiting(), [])
+        return await self._admit(list(People(await self.waiting())), [])
 
     # --- everybody ----------------------------------------------------------------------------------------------------
 
@@ -297,9 +316,8 @@ class MeetingSession:
 
     async def _admit(self, waiting: Sequence[Present], missed: list[Missed]) -> Reached:
         reached = await self._send(_parts(waiting), missed, lambda some: self._move(some, WaitingMove.ADMIT))
-        if self._inside is not None:
-            for one in reached.people:
-                self._inside.put(Participant.from_wire(one.wire))
+        for one in map(Participant.from_wire, (one.wire for one in reached.people)):
+            self._becomes(partial(People.put, one=one), later=partial(People.add, one=one))
         return reached
 
     async def _each(self, people: Iterable[Who], act: Act, **becomes: Any) -> Reached:
@@ -327,12 +345,11 @@ class MeetingSession:
 
     def _done(self, reached: Reached, becomes: Mapping[str, Any], *, gone: bool = False) -> Reached:
         """Keep the list in step."""
-        if self._inside is not None:
-            for one in reached.people:
-                if gone:
-                    self._inside.drop(one)
-                elif becomes:
-                    self._inside.change(one, **becomes)
+        for one in reached.people:
+            if gone:
+                self._becomes(partial(People.drop, one=one))
+            elif becomes:
+                self._becomes(partial(People.change, one=one, **becomes))
         return reached
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tm_async.api.control import KickOut, MeetingSession, MoveWaiting, Mute, Rename, SetStatus, StopScreenShare
+from tm_async.api.control import KickOut, MeetingSession, MoveWaiting, Mute, Reached, Rename, SetStatus, StopScreenShare
 from tm_async.api.meetings import ListRealtimeParticipants, ListWaitingRoom, RealtimeParticipantsPage, WaitingRoomPage
 from tm_async.api.shared import MsOpenId, OpenId
 from tm_async.core.operation import Operation
@@ -223,6 +223,93 @@ async def test_events_are_followed() -> None:
     gone = {"operator.ms_open_id": "m1", "operator.instance_id": "1"}
     room.hear(ParticipantLeft.sample(gone, meeting_id="100001"))
     assert {one.ms_open_id for one in await room.people()} == {"m2"}
+
+
+class Moving(Gateway):
+    """Has two pages; before the second one is read something happens."""
+
+    meanwhile: Callable[[], object]
+
+    async def send(self, operation: Any) -> Any:
+        if isinstance(operation, ListRealtimeParticipants) and operation.page == 2:
+            self.meanwhile()
+        return await super().send(operation)
+
+
+def event(kind: Any, number: int) -> Any:
+    who = {"operator.userid": f"u{number}", "operator.ms_open_id": f"m{number}", "operator.instance_id": "1"}
+    return kind.sample(who, meeting_id="100001")
+
+
+@pytest.mark.parametrize("read_before", [False, True])
+async def test_events_that_come_while_the_list_is_read(read_before: bool) -> None:
+    """What came before them is not the last word; who is in the list has more members there than in an event."""
+    now = 0.0
+    gateway = Moving(*(somebody(number, audio_state=True) for number in range(60)))
+    room = session(gateway, clock=lambda: now)
+    gateway.meanwhile = lambda: None
+    if read_before:
+        await room.people()
+        now = 5.0
+
+    def meanwhile() -> None:
+        for kind, number in ((ParticipantLeft, 1), (ParticipantLeft, 2), (ParticipantJoined, 2)):
+            room.hear(event(kind, number))
+        room.hear(event(ParticipantJoined, 99))
+        room.hear(event(ParticipantJoined, 59))
+
+    gateway.meanwhile = meanwhile
+    assert [one.who for one in (await room.mute("x")).missed] == ["x"]
+    people = {one.userid: one for one in await room.people()}
+    assert {*people} == {f"u{number}" for number in (0, *range(2, 60), 99)}
+    assert people["u59"].wire["audio_state"] is True
+    room.hear(event(ParticipantLeft, 99))
+    assert len(await room.people()) == 59, "and each is followed once"
+
+
+async def test_who_is_removed_while_the_list_is_read() -> None:
+    now = 0.0
+    gateway = Moving(*map(somebody, range(60)))
+    room = session(gateway, clock=lambda: now)
+    gateway.meanwhile = lambda: None
+    (_, bob, *_) = await room.people()
+    now, reading, go = 5.0, asyncio.Event(), asyncio.Event()
+    send = gateway.send
+
+    async def slow(operation: Any) -> Any:
+        if isinstance(operation, ListRealtimeParticipants) and operation.page == 2:
+            reading.set()
+            await go.wait()
+        return await send(operation)
+
+    gateway.send = slow  # type: ignore[method-assign]
+    asked = asyncio.create_task(room.share_off())
+    await reading.wait()
+    room._done(Reached((bob,)), {}, gone=True)
+    go.set()
+    await asked
+    assert bob not in await room.people()
+
+
+async def test_events_of_a_list_that_can_not_be_read() -> None:
+    gateway = Moving(*map(somebody, range(60)))
+    room = session(gateway)
+
+    def meanwhile() -> None:
+        room.hear(event(ParticipantLeft, 1))
+        raise PermissionDenied(9042, status=403)
+
+    gateway.meanwhile = meanwhile
+    with pytest.raises(PermissionDenied):
+        await room.people()
+    gateway.meanwhile = lambda: None
+    assert len(await room.people()) == 60, "what was heard before a list was read is in it"
+
+
+async def test_somebody_who_waits_twice_in_the_list() -> None:
+    """As a list that moves on while its pages are read has them; and who can't be let in is left out."""
+    gateway = Gateway(waiting=[BOB, BOB, somebody(3, ms_open_id=None)])
+    assert [one.userid for one in (await session(gateway).admit_all()).people] == ["u2"]
 
 
 @pytest.mark.parametrize("member", ["user_name", "nick_name"])
