@@ -73,6 +73,7 @@ class SignInResult:
     """What those present were told."""
     began: datetime | None
     signed: tuple[SignInRecord, ...]
+    """Each once, also where they signed on two devices."""
     missing: tuple[NotSigned, ...]
     """Who is inside and did not sign, then who is invited and not inside. Who came and left again is not among them,
     unless they are invited. People are told by their ids: on two devices they count once."""
@@ -146,9 +147,12 @@ class OpenSignIn:
 
     async def result(self) -> SignInResult:
         """Who signed in by now, and who did not: a call for each 50 of both, and one for each 200 who are invited."""
-        signed, text, began = list[SignInRecord](), "", None
+        signed, known, text, began = list[SignInRecord](), set[str](), "", None
         async for page in Paginator(ListSignInRecords(**self._who, sign_in_id=self.id), self._client).pages():
-            signed += page.events
+            for one in page.events:
+                if known.isdisjoint(_ids(one)):  # who signs meanwhile may move the others on to the next page
+                    signed.append(one)
+                known |= _ids(one)
             text, began = text or page.sign_in_specification, began or page.start_time
         invited = await self._invited()
         return SignInResult(

@@ -72,7 +72,8 @@ async def done_recordings(
     """List until there are recordings, all of which are done."""
 
     async def look() -> tuple[Recording, ...] | None:
-        found = tuple(await Paginator(operation, client).collect())
+        rows = await Paginator(operation, client).collect()
+        found = tuple({(one.meeting_record_id, one.file_ids): one for one in rows}.values())  # the list may move on
         return found if found and all(one.is_done for one in found) else None
 
     async def ask(came: asyncio.Event | None) -> tuple[Recording, ...]:

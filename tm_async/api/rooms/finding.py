@@ -64,7 +64,8 @@ def _order(room: ListedRoom) -> Any:
 async def free_rooms(client: Sender, operator_id: str, wanted: WantedRoom) -> AsyncGenerator[ListedRoom]:
     """Rooms that fit, the smallest first, as soon as it is known that each is free. No meeting is kept."""
     listed = Paginator(ListRooms(operator_id=operator_id, page_size=50), client)
-    for room in sorted([room async for room in listed if wanted.may_fit(room)], key=_order):
+    fitting = {room.meeting_room_id: room async for room in listed if wanted.may_fit(room)}  # a list may move on
+    for room in sorted(fitting.values(), key=_order):
         if wanted.city or wanted.building:
             shown = await client.send(GetRoom(operator_id=operator_id, meeting_room_id=room.meeting_room_id))
             if not wanted.is_there(shown.basic_info):

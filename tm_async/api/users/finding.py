@@ -43,10 +43,10 @@ class Wanted(Part):
 
 async def find_users(client: Sender, operator_id: str, wanted: Wanted) -> tuple[UserInfo, ...]:
     """Read the list until everybody is found who can fit."""
-    found: list[UserInfo] = []
+    found: dict[str, UserInfo] = {}
     async for user in Paginator(ListUsers(operator_id=operator_id), client):
         if wanted.fits(user):
-            found.append(user)
+            found[user.userid] = user  # once: who is added meanwhile may move the others on to the next page
             if wanted.is_unique:
                 break
-    return tuple(found)
+    return tuple(found.values())

@@ -135,6 +135,21 @@ async def test_more_people_than_a_page() -> None:
     assert (len(result.signed), [one.userid for one in result.missing]) == (70, ["u70", "u71", "u72", "u73", "u74"])
 
 
+async def test_who_signs_while_the_pages_are_read() -> None:
+    """A list with the newest first moves on by one then: nobody is in it twice. Who has no id is somebody each time."""
+    people = [record(f"u{number}", f"m{number}") for number in range(58)]
+
+    class Moving(Gateway):
+        async def send(self, operation: Any) -> Any:
+            if isinstance(operation, ListSignInRecords) and operation.page == 2:
+                self.signed.insert(0, record("late", "m99"))
+            return await super().send(operation)
+
+    gateway = Moving(signed=[*people, record(None, "", "Guest"), record(None, "", "Guest"), record("u7", "m7")])
+    signed = (await (await session(gateway).sign_in()).result()).signed
+    assert [one.ms_open_id for one in signed] == [*(f"m{number}" for number in range(58)), "", ""]
+
+
 async def test_it_asks_ever_less_often_until_it_is_over() -> None:
     gateway = Gateway()
     await (await session(gateway).sign_in(minutes=5)).wait()
