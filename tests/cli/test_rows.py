@@ -117,6 +117,16 @@ def test_a_series_ends_with_the_last_day_where_the_meeting_is() -> None:
     assert rule.until_date == datetime.fromisoformat("2027-02-28T23:59:59-05:00")
 
 
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [("2027-03-28 01:30", "2027-03-28T04:30+02:00"), ("2027-10-31 01:30", "2027-10-31T02:30+01:00")],
+)
+def test_a_duration_across_a_change_of_clocks(start: str, end: str) -> None:
+    asked = request(start_time=start, duration_minutes="120", time_zone="Europe/Berlin")
+    assert asked.end_time.timestamp() - asked.start_time.timestamp() == 120 * 60
+    assert asked.end_time.isoformat(timespec="minutes") == end
+
+
 def test_end_time_instead_of_a_duration() -> None:
     assert request(duration_minutes="", end_time="2027-01-05T11:30+08:00").end_time == START + timedelta(minutes=90)
 

@@ -148,22 +148,23 @@ class _Row:
 
     def __init__(self, operation: CreateMeeting, since: datetime, now: datetime) -> None:
         self._asked = operation
+        self._start, self._end = (one.astimezone(UTC) for one in (operation.start_time, operation.end_time))
+        """By no wall clocks, which may be set in between."""
         self._since, self._now = since, now
         self._series = operation.recurring_rule is not None
 
     @property
     def begin(self) -> datetime:
         """From where the list is read."""
-        return self._since - _FAR if _quick(self._asked) else self._asked.start_time - _SLACK
+        return self._since - _FAR if _quick(self._asked) else self._start - _SLACK
 
     @property
     def hidden(self) -> str | None:
         """Why it would not be shown: it can have ended. Of one that has begun, its host may have ended it early."""
-        asked = self._asked
-        if _quick(asked):
-            begins = self._since - _SLACK + (asked.end_time - asked.start_time)
+        if _quick(self._asked):
+            begins = self._since - _SLACK + (self._end - self._start)
         else:
-            begins = asked.end_time if self._series else asked.start_time
+            begins = self._end if self._series else self._start
         over = begins - _SLACK <= self._now  # a minute, as the gateway may cut off seconds
         return "it may be over, and then the list does not show it" if over else None
 
@@ -181,11 +182,11 @@ class _Row:
 
     def may_follow(self, latest: datetime | None) -> bool:
         """Whether its place is behind everything that begins so early, if the list goes by start and then by change."""
-        return latest is None or latest <= self._asked.start_time
+        return latest is None or latest <= self._start
 
     def is_past(self, start: datetime) -> bool:
         """Whether the list, if it goes by start, is a day beyond where the meeting could stand."""
-        last = self._now if _quick(self._asked) else max(self._asked.start_time, self._now)
+        last = self._now if _quick(self._asked) else max(self._start, self._now)
         return not self._series and start > last + _DAY
 
     def fit(self, row: Meeting) -> tuple[Fit, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, ClassVar
 
 from tm_async.api.rooms.details import GetRoom, RoomBasics
@@ -84,9 +84,8 @@ async def standing_in(
     Whether the gateway lists those that began before is not documented: it is asked for a day more. A meeting without
     times might stand there.
     """
-    asked = ListRoomMeetings(
-        operator_id=operator_id, target_rooms_id=meeting_room_id, start_time=start - _LONGEST, end_time=end
-    )
+    since = start.astimezone(UTC) - _LONGEST  # of 24 hours, whatever the clocks do
+    asked = ListRoomMeetings(operator_id=operator_id, target_rooms_id=meeting_room_id, start_time=since, end_time=end)
     async for one in Paginator(asked, client):
         if (one.start_time is None or one.start_time < end) and (one.end_time is None or one.end_time > start):
             yield one

@@ -1,7 +1,7 @@
 """Rows of a table, from a CSV file or a workbook: cells become the wire's flat object."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import attrs
@@ -139,7 +139,8 @@ class _Reading:
         except CellError:
             self.unreadable.add("end_time")
             raise
-        self.data["end_time"] = start + timedelta(minutes=minutes)
+        end = start.astimezone(UTC) + timedelta(minutes=minutes)  # by no wall clock, which may be set meanwhile
+        self.data["end_time"] = end.astimezone(start.tzinfo)
 
     def _series(self, text: str, start: datetime) -> None:
         self.data["recurring_rule"] = read_series(text, self._zone or start.tzinfo)

@@ -161,6 +161,16 @@ async def test_whose_list_is_read_and_from_where() -> None:
     assert f"pos={int(at) - 360}" in second, "a quick one starts when it is made"
 
 
+async def test_it_is_read_from_before_the_start_also_when_clocks_change() -> None:
+    """A minute before 03:00 the clocks of that night show 01:59; 02:59 would be an hour later, and past the meeting."""
+    start = datetime(2027, 3, 28, 3, tzinfo=ZoneInfo("Europe/Berlin"))
+    chapter, transport = meetings(page())
+    asked = meeting(start_time=start, end_time=start + timedelta(hours=1))
+    await candidates.look(chapter.client, asked, BEFORE.timestamp(), BEFORE.timestamp(), all_of_it=True)
+    (target,) = targets(transport)
+    assert f"pos={int(start.timestamp()) - 60}" in target
+
+
 async def test_all_pages_up_to_where_it_would_stand() -> None:
     first = page(row("1"), row("2", subject="例会"), more=1, **NEXT)
     seen = await look(meeting(), first, page(row("3"), row("1")))
@@ -241,6 +251,14 @@ async def test_a_quick_meeting_starts_when_it_is_made(started: float, wanted: Fi
     shown = page(row(start=sent + timedelta(seconds=started), type=1))
     seen = await look(meeting(**QUICK), shown, since=sent, now=sent + timedelta(seconds=10))
     assert (bool(seen.matches), bool(seen.nearly)) == (wanted is Fit.SAME, wanted is Fit.NEARLY)
+
+
+async def test_a_quick_meeting_is_as_long_as_it_is_whatever_the_clocks_do() -> None:
+    """From 01:30 to 04:00 it is an hour and a half in the night in which the clocks are set forward."""
+    start = datetime(2027, 3, 28, 1, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    asked = meeting(start_time=start, end_time=start.replace(hour=4, minute=0), **QUICK)
+    assert (await look(asked, page(), now=BEFORE + timedelta(minutes=88), since=BEFORE)).blind is not None
+    assert (await look(asked, page(), now=BEFORE + timedelta(minutes=87), since=BEFORE)).blind is None
 
 
 async def test_a_quick_meeting_that_would_be_over_can_not_be_seen() -> None:
