@@ -1,11 +1,14 @@
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tm_async.cli.reading.ago import moment_option
 from tm_async.cli.reading.moments import first_moment, last_moment, read_moment
 from tm_async.cli.reading.problem import CellError
 
@@ -102,3 +105,52 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except CellError as error:
         assert error.message
         assert error.message_zh
+
+
+@pytest.fixture
+def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine in Berlin."""
+    if not hasattr(time, "tzset"):
+        pytest.skip("the zone is the system's there")
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Europe/Berlin")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+def option(text: str, *, last: bool = False) -> datetime | None:
+    return moment_option(last=last)(None, None, text)  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("berlin")
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2026-01-15", "2026-01-15T00:00:00+01:00", "2026-01-15T23:59:59+01:00"),
+        ("2026-07-15", "2026-07-15T00:00:00+02:00", "2026-07-15T23:59:59+02:00"),
+        ("2026-03-29", "2026-03-29T00:00:00+01:00", "2026-03-29T23:59:59+02:00"),
+        ("2026-07-15 12:00", "2026-07-15T12:00:00+02:00", "2026-07-15T12:00:00+02:00"),
+        ("2026-07-15T12:00+08:00", "2026-07-15T06:00:00+02:00", "2026-07-15T06:00:00+02:00"),
+    ],
+)
+def test_options_are_local_by_the_clocks_of_that_day(text: str, first: str, last: str) -> None:
+    """Not by those of today."""
+    for is_last, wanted in ((False, first), (True, last)):
+        found = option(text, last=is_last)
+        assert found is not None
+        assert found.isoformat() == wanted
+
+
+@pytest.mark.usefixtures("berlin")
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2026-03-29 02:30", "'2026-03-29 02:30' does not exist in CET/CEST, where the clocks change"),
+        ("2026-10-25 02:30", "'2026-10-25 02:30' happens twice in CET/CEST, where the clocks change"),
+        ("1970-01-02", "too far away"),
+    ],
+)
+def test_options_that_the_local_clocks_do_not_show_once(text: str, said: str) -> None:
+    with pytest.raises(click.BadParameter, match=said):
+        option(text)

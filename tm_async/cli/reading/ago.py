@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from tm_async.cli.reading.moments import first_moment, last_moment
+from tm_async.cli.reading.moments import LOCAL, first_moment, last_moment
 from tm_async.cli.reading.problem import CellError, NoMoment
 from tm_async.cli.words import in_both, in_chinese, spoken
 
@@ -26,7 +26,7 @@ def moment_option(*, last: bool) -> Callable[[click.Context, click.Parameter, st
         try:
             if found := _AGO.fullmatch(text):
                 return _ago(timedelta(**{_UNITS[found[2]]: int(found[1])}), text)
-            return (last_moment if last else first_moment)(text, datetime.now().astimezone().tzinfo)
+            return (last_moment if last else first_moment)(text, LOCAL).astimezone()
         except NoMoment:
             said = "{text} must be a date, a date and time like 2027-01-05T10:00, or how long ago, like 90m, 2h, 7d"
             raise click.BadParameter(spoken(said, text=repr(text))) from None

@@ -1,6 +1,7 @@
 """Moments as people and spreadsheets write them: ISO 8601, Chinese, or days since 1900; in a named zone if need be."""
 
 import re
+import time
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 from tm_async.cli.reading.problem import CellError, NoMoment
 from tm_async.cli.words import in_both
 
-__all__ = ["first_moment", "last_moment", "read_moment", "zone_named"]
+__all__ = ["LOCAL", "first_moment", "last_moment", "read_moment", "zone_named"]
 
 _NUMBERS = re.compile(
     r"(\d{4})(?:[-/.]|年\s*)(\d{1,2})(?:[-/.]|月\s*)(\d{1,2})日?"
@@ -23,6 +24,28 @@ _DAY = re.compile(rf"{_DATE}(?!\d)|(\d{{4}})(\d\d)(\d\d)(?![\d.])")
 _DAYS = re.compile(r"[2-7][0-9]{4}\.[0-9]+")
 """What they make of it in a column that is not for dates: days since 1899-12-30, from 1954 to 2118."""
 _DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - the zone is a matter of the caller
+
+
+class _Local(tzinfo):
+    """The zone of the machine, which has no name that is the same everywhere: its clocks at any time, not today's."""
+
+    def utcoffset(self, moment: datetime | None, /) -> timedelta | None:
+        return None if moment is None else moment.replace(tzinfo=None).astimezone().utcoffset()
+
+    def dst(self, _: datetime | None, /) -> None:
+        """Nobody asks."""
+
+    def tzname(self, _: datetime | None, /) -> str:
+        return str(self)
+
+    def fromutc(self, moment: datetime, /) -> datetime:
+        return moment.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
+
+    def __str__(self) -> str:
+        return "/".join(dict.fromkeys(time.tzname))
+
+
+LOCAL: tzinfo = _Local()
 
 
 def zone_named(name: str) -> ZoneInfo | None:
