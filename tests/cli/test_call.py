@@ -372,6 +372,7 @@ def test_every_operation_can_be_called_with_what_it_documents(operation: Any) ->
         (["meetings.create", "--json", "{"], "the text is not JSON"),
         (["meetings.create", "--json", "[1]"], "must be one JSON object"),
         (["meetings.create", "--json", '{"userid": "a", "userid": "b"}'], "has the member 'userid' twice"),
+        (["meetings.create", "--json", '{"type": ' + "1" * 4301 + "}"], "the text has a number of too many digits"),
         (["meetings.create", "--json", "-"], "standard input is not JSON"),
         (["meetings.create", "--json", "@no such file"], "can't be read"),
         (["meetings.create", "--nonce", "5"], "need --dry-run"),

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import HEADER, Done
 from tm_async.cli.reading.header import read_header
-from tm_async.cli.reading.problem import FileProblem
+from tm_async.cli.reading.problem import CellError, FileProblem
 from tm_async.cli.reading.strict_json import read_object
 from tm_async.cli.show import json_line
 from tm_async.emulator import Emulator, FaultRule
@@ -96,6 +97,24 @@ def test_json_is_the_same_to_a_reader() -> None:
     assert json.loads(line) == value
     assert line.count(b"\n") == 1
     assert "😀".encode() in line
+
+
+@pytest.mark.parametrize("text", ['{"a": %s}', '{"a": -%s}', '{"a": [{"b": %s}]}'])
+def test_a_number_of_too_many_digits(text: str) -> None:
+    """Python reads none of more than 4,300, as that takes ever longer."""
+    assert read_object(text % ("9" * 4300))
+    with pytest.raises(CellError, match="has a number of too many digits") as caught:
+        read_object(text % ("9" * 4301))
+    assert caught.value.message_zh == "有位数过多的数字"
+
+
+@pytest.mark.parametrize("form", ['"a\\u0041": %s1%s', '"a": %s1%s'])
+def test_no_depth_is_too_much_for_what_reads_it(form: str) -> None:
+    """Also where it is just shallow enough to be read, and not to be looked at for half a character."""
+    for depth in range(900, 1000):
+        text = form % ("[" * depth, "]" * depth)
+        with suppress(CellError):
+            read_object("{" + text + "}")
 
 
 def test_many_members_and_columns_take_no_time() -> None:

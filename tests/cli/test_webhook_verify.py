@@ -180,8 +180,10 @@ def test_what_is_no_request(raw: bytes) -> None:
 
 
 def test_what_send_prints_is_verified(run: Run) -> None:
-    sent = run("webhook", "send", "meeting.end", "--set", "meeting_info.meeting_id=42", "--set", "new.deep=[1]")
-    assert (sent.code, sent.err) == (0, "Warning: the sample has no new.deep\n")
+    changes = ("meeting_info.meeting_id=42", "new.deep=[1]", "new.text=" + "[" * 9999)
+    sent = run("webhook", "send", "meeting.end", *(word for change in changes for word in ("--set", change)))
+    warned = "Warning: the sample has no new.deep\nWarning: the sample has no new.text\n"
+    assert (sent.code, sent.err) == (0, warned)
     done = run("webhook", "verify", stdin=sent.out)
     assert done.code == 0, done.out
     assert "meeting.end (MeetingEnded)" in done.out

@@ -43,7 +43,7 @@ class _Token:
         try:
             value: Any = json.loads(text)
             return cls(SecretText(value["token"]), float(value["ends"]))
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             pass
         raise TokenStoreError("the stored STS token can't be used: delete it")
 

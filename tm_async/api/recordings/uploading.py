@@ -72,7 +72,7 @@ class _State:
         try:
             value: Any = json.loads(path.read_text(encoding="utf-8"))
             return cls(**value) if value.pop("format") == _FORMAT else None
-        except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
+        except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 
 

@@ -93,6 +93,7 @@ TEXTS: Mapping[str, str] = {
     "is not JSON: {why} (column {column})": "不是 JSON（第 {column} 列）",
     "is not JSON: {why} (line {line}, column {column})": "不是 JSON（第 {line} 行第 {column} 列）",
     "is nested too deeply": "嵌套过深",
+    "has a number of too many digits": "有位数过多的数字",
     "must be one JSON object, {example}": "应为一个 JSON 对象，即 {example}",
     "has the member {name} twice": "字段 {name} 出现了两次",
     "{name} is not JSON": "{name} 不是 JSON",

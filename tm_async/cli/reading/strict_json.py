@@ -13,17 +13,21 @@ def read_object(text: str) -> dict[str, Any]:
     """One JSON object. Raises `CellError` that says what is wrong, and where."""
     try:
         value: dict[str, Any] = json.loads(text, object_pairs_hook=_members, parse_constant=_constant)
+        if "\\u" in text:
+            _refuse_half_pairs(value)
     except json.JSONDecodeError as error:
         where = {"why": error.msg, "line": error.lineno, "column": error.colno}
         if error.lineno == 1:
             raise CellError(*in_both("is not JSON: {why} (column {column})", **where)) from None
         raise CellError(*in_both("is not JSON: {why} (line {line}, column {column})", **where)) from None
+    except CellError:
+        raise
+    except ValueError:  # Python reads none of more than 4,300 by default
+        raise CellError(*in_both("has a number of too many digits")) from None
     except RecursionError:
         raise CellError(*in_both("is nested too deeply")) from None
     if not text.lstrip(" \t\r\n\ufeff").startswith("{"):
         raise CellError(*in_both("must be one JSON object, {example}", example="{...}"))
-    if "\\u" in text:
-        _refuse_half_pairs(value)
     return value
 
 

@@ -87,7 +87,7 @@ def _change(envelope: dict[str, Any], change: str) -> None:
     before = _there(envelope, path.split("."))
     try:
         value: object = text if isinstance(before, str) else json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         value = text
     placed(envelope, path, value)
     if type(value) is not type(before):

@@ -95,10 +95,12 @@ async def test_events_of_others_and_damaged_entries() -> None:
     await app.heard(issued("", "", 0))
     assert not store._entries
     await app.heard(issued("theirs", "t", now[0]))
-    await store.save("sts-token", "no JSON", version=None)
-    with pytest.raises(TokenStoreError, match="delete it") as caught:
-        await app.tokens.get()
-    assert "no JSON" not in str(caught.value)
+    version = None
+    for damaged in ("no JSON", "[" * 9999, '{"token": "no JSON", "ends": 1' + "0" * 400 + "}"):
+        version = await store.save("sts-token", damaged, version=version)
+        with pytest.raises(TokenStoreError, match="delete it") as caught:
+            await app.tokens.get()
+        assert "no JSON" not in str(caught.value)
 
 
 def client(*answers: Any) -> tuple[TencentMeeting, FakeTransport]:

@@ -178,6 +178,7 @@ def stopped(after: int) -> Callable[[Any, str], None]:
         lambda path: beside(path).write_text("no JSON"),
         lambda path: beside(path).write_text(json.dumps({"format": 2})),
         lambda path: beside(path).write_text(json.dumps([])),
+        lambda path: beside(path).write_text("[" * 9999),
     ],
 )
 async def test_what_is_not_the_same_upload_begins_anew(path: Path, change: Callable[[Path], Any]) -> None:
