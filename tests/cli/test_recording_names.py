@@ -77,6 +77,13 @@ def test_without_a_time_it_is_undated() -> None:
     assert all(Template.parse(f"{{{field}}}") for field in FIELDS)
 
 
+@pytest.mark.parametrize("template", ["{start:%Y\udcff}", "{subject}\udcff", "\ud800"])
+def test_what_is_no_text(template: str) -> None:
+    """As a shell hands over bytes that are none: no clock writes it, and no file system takes it everywhere."""
+    with pytest.raises(CellError, match="has bytes or half characters that are no text"):
+        Template.parse(template)
+
+
 @pytest.mark.parametrize(
     "template", ["{", "{}", "{nothing}", "{subject.upper}", "{start[0]}", "{subject:>9}", "{start!r}", "{start:{host}}"]
 )

@@ -61,6 +61,7 @@ TEXTS: Mapping[str, str] = {
     "Whose? Give --user, or --oauth.": "谁的录制？请给出 --user 或 --oauth。",
     "can't list: {error}": "无法列出：{error}",
     "{kind} is none of {known}": "{kind} 不是 {known} 之一",
+    "{text} has bytes or half characters that are no text": "{text} 含有不属于文本的字节或半个字符",
     "{text} is no template: braces come in pairs": "{text} 不是模板：花括号须成对",
     "a template has no {field}; it may have {known}": "模板没有 {field}；可用：{known}",
     "of a template only start takes a format, like {example}": "模板中只有 start 可带格式，如 {example}",

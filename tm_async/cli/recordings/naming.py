@@ -65,7 +65,11 @@ class Template:
     def parse(cls, text: str) -> "Template":
         """Check it. Raises `CellError`."""
         try:
+            text.encode()
             pieces = list(Formatter().parse(text))
+        except UnicodeEncodeError:
+            message = "{text} has bytes or half characters that are no text"
+            raise CellError(*in_both(message, text=ascii(text))) from None
         except ValueError:
             raise CellError(*in_both("{text} is no template: braces come in pairs", text=repr(text))) from None
         for _, field, spec, conversion in pieces:
