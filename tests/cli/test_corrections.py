@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.conftest import GOOD, HEADER, Done
 from tests.cli.test_batch import UNKNOWN_CREATOR, csv_file, lines
+from tm_async.batch.ledger import SqliteLedger
 from tm_async.cli import cancelling
 from tm_async.cli.standing import next_key, own_key
 from tm_async.emulator import Emulator, FaultRule
@@ -197,6 +198,25 @@ def test_what_was_cancelled_is_created_anew(run: Run, emulator: Emulator, tmp_pa
     assert status(run, file) == {"created": 2, "cancelled": 1}
     assert run("batch", "status", file).code == 0
     assert run("batch", "resume", file).code == 0
+
+
+def test_a_cancellation_that_was_killed_while_it_was_noted(
+    run: Run, emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The note is in the ledger, and not finished: it stands for no row, so nothing is told of it."""
+    file = csv_file(tmp_path, GOOD)
+    run("batch", "create", file)
+
+    async def nothing(*_: Any, **__: Any) -> list[Any]:
+        return []
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SqliteLedger, "claim", nothing)
+        run("batch", "cancel", file, "--yes")
+    for _ in range(2):
+        done = run("batch", "resume", file)
+        assert (done.code, done.out) == (0, "")
+    assert status(run, file) == {"cancelled": 1}
 
 
 def test_what_cannot_be_cancelled_is_named(run: Run, emulator: Emulator, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from tm_async.cli.reading.row import Row
 from tm_async.cli.results.progress import shown_progress
 from tm_async.cli.results.result import Result
 from tm_async.cli.results.totals import Totals
+from tm_async.cli.standing import is_key_of_note
 from tm_async.cli.waiting import Stopped, WatchedLimiter
 from tm_async.cli.words import spoken
 from tm_async.client.client import TencentMeeting
@@ -84,7 +85,7 @@ class Run:
     async def _resumed(self, ledger: Ledger, rows: Mapping[int, Row]) -> AsyncGenerator[Result, None]:
         create = self.tm.meetings.create_many
         async for outcome in create.pending(ledger, concurrency=self.concurrency, stop=self.stopped):
-            if _was_stopped(outcome):
+            if _was_stopped(outcome) or is_key_of_note(outcome.request):  # of a note that no run finished
                 continue
             row = rows.get(outcome.index) or Row(outcome.index + 1, "")  # added by somebody meanwhile
             yield Result.of_outcome(row, outcome)

@@ -22,6 +22,7 @@ __all__ = [
     "cancelled_keys",
     "counts_of",
     "current",
+    "is_key_of_note",
     "is_note",
     "is_of_staff",
     "is_step",
@@ -89,6 +90,11 @@ def own_key(key: str) -> str:
 def is_note(entry: Entry) -> bool:
     """Whether an entry stands for no row, but notes a cancellation."""
     return entry.group == _CANCELLED
+
+
+def is_key_of_note(key: object) -> bool:
+    """Whether that names such a note."""
+    return isinstance(key, str) and key.startswith(_NOTED)
 
 
 def is_step(entry: Entry) -> bool:
