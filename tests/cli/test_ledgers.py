@@ -274,3 +274,49 @@ def test_how_long_a_run_takes(capsys: pytest.CaptureFixture[str], monkeypatch: p
     assert capsys.readouterr().err == "The quota is 300 in 60 s, so this takes at least 3 minutes.\n"
     announce_quotas(300)
     assert capsys.readouterr().err == ""
+
+
+# --- where results must not go ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("suffix", ["", "-wal", "-shm", "-journal"])
+@pytest.mark.parametrize("command", ["create", "resume", "export", "export of the ledger"])
+def test_results_never_go_over_the_ledger(
+    run: Run, emulator: Emulator, tmp_path: Path, command: str, suffix: str
+) -> None:
+    """Whatever it is named by, and also with --force: nobody would know any more what was created."""
+    file = csv_file(tmp_path, GOOD)
+    ledger = Path(f"{file}.ledger")
+    assert run("batch", "create", file).code == 0
+    word, _, by_itself = command.partition(" ")
+    (tmp_path / "link").symlink_to(tmp_path)
+    out = tmp_path / "link" / f"{ledger.name}{suffix}"
+    before = ledger.read_bytes()
+    done = run("batch", word, ledger if by_itself else file, "--out", out, "--force")
+    assert done.code == 2
+    assert "--out is the ledger" in done.err
+    assert ledger.read_bytes() == before
+
+
+def test_results_never_go_to_where_a_ledger_will_be(run: Run, emulator: Emulator, tmp_path: Path) -> None:
+    file = csv_file(tmp_path, GOOD)
+    for more in ([], ["--ledger", tmp_path / "a.db"]):
+        done = run("batch", "create", file, "--out", more[1] if more else f"{file}.ledger", *more)
+        assert (done.code, "--out is the ledger" in done.err) == (2, True)
+    assert [one.name for one in tmp_path.iterdir()] == [file.name]
+    assert not emulator.journal
+
+
+@pytest.mark.parametrize("word", ["resume", "export"])
+def test_results_never_go_over_the_rows_beside_the_ledger(
+    run: Run, emulator: Emulator, tmp_path: Path, word: str
+) -> None:
+    """Its own columns are read from there."""
+    file = csv_file(tmp_path, GOOD)
+    assert run("batch", "create", file).code == 0
+    before = file.read_bytes()
+    done = run("batch", word, f"{file}.ledger", "--out", file, "--force")
+    assert done.code == 2
+    assert "--out is the file that is read" in done.err
+    assert file.read_bytes() == before
+    assert emulator.journal

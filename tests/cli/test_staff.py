@@ -446,6 +446,7 @@ def test_results_in_a_file(
     emulator.clear_faults()
     assert sync_(file, "--apply", "--no-ledger", "--out", out, "--force").code == 0
     assert "is the file that is read" in sync_(file, "--apply", "--out", file, "--force").err
+    assert "--out is the ledger" in sync_(file, "--apply", "--out", f"{file}.ledger", "--force").err
 
 
 def test_users_apps_are_not_taken(

@@ -15,7 +15,17 @@ from tm_async.cli.acting import chosen_auth, with_choice_of_auth
 from tm_async.cli.cancelling import cancel
 from tm_async.cli.creating import Run, announce_quotas, bulk_transport
 from tm_async.cli.interrupt import Interrupt
-from tm_async.cli.ledgers import LEDGER, LEDGER_VARIABLE, beside, export, ledger_at, resume, status, with_settle
+from tm_async.cli.ledgers import (
+    LEDGER,
+    LEDGER_VARIABLE,
+    beside,
+    export,
+    ledger_at,
+    ledger_path,
+    resume,
+    status,
+    with_settle,
+)
 from tm_async.cli.matching import Matched, match_rows
 from tm_async.cli.plan import show_plan
 from tm_async.cli.reading.header import aliases_help
@@ -141,7 +151,8 @@ def create(
         raise click.UsageError(spoken("--ledger and --no-ledger contradict each other."))
     if ledger is None and not no_ledger and file != "-":
         ledger = beside(file)
-    refuse_overwriting(out, Path(file), force=force)
+    written_down = None if ledger is None else ledger_path(ledger, must_exist=False)
+    refuse_overwriting(out, Path(file), force=force, ledger=written_down)
     options = Options(ignore_unknown=ignore_unknown, time_zone=time_zone, sheet=sheet)
     with open_source(file, chosen, options) as source, Interrupt() as interrupt:
         if dry_run:

@@ -30,7 +30,18 @@ from tm_async.config import configured_gateway
 from tm_async.errors import LedgerError
 from tm_async.quotas import shared_limiter
 
-__all__ = ["LEDGER", "LEDGER_VARIABLE", "ask", "beside", "export", "ledger_at", "resume", "status", "with_settle"]
+__all__ = [
+    "LEDGER",
+    "LEDGER_VARIABLE",
+    "ask",
+    "beside",
+    "export",
+    "ledger_at",
+    "ledger_path",
+    "resume",
+    "status",
+    "with_settle",
+]
 
 AnswerT = TypeVar("AnswerT")
 
@@ -57,13 +68,18 @@ def beside(file: str) -> str:
 
 def ledger_at(text: str, *, must_exist: bool = True) -> Ledger:
     """The ledger at a path or URL, or beside a file of rows. Raises `UsageError` where a path leads to none."""
-    if re.match("[A-Za-z][A-Za-z0-9+.-]+://", text) or not must_exist:
-        return open_ledger(text)
-    if Path(text).suffix.lower() in SUFFIXES and not _is_database(text):
-        text = beside(text)
-    if not Path(text).is_file():
-        raise click.UsageError(spoken("There is no ledger {path}.", path=text))
-    return open_ledger(text)
+    path = ledger_path(text, must_exist=must_exist)
+    if path is not None and must_exist and not path.is_file():
+        raise click.UsageError(spoken("There is no ledger {path}.", path=path))
+    return open_ledger(text if path is None else str(path))
+
+
+def ledger_path(text: str, *, must_exist: bool = True) -> Path | None:
+    """The file of the same ledger; `None` for one at a URL."""
+    if re.match("[A-Za-z][A-Za-z0-9+.-]+://", text):
+        return None
+    rows = must_exist and Path(text).suffix.lower() in SUFFIXES and not _is_database(text)
+    return Path(beside(text) if rows else text)
 
 
 def _file_of(text: str) -> Path:
@@ -144,7 +160,7 @@ def export(ledger: str, out: Path | None, force: bool) -> None:
     ledger lies beside, or that is named instead of it; of rows that it does not have (any more), or that were read
     with options, those of the request. Passwords of meetings are in neither.
     """
-    refuse_overwriting(out, Path(ledger), force=force)
+    refuse_overwriting(out, _file_of(ledger), force=force, ledger=ledger_path(ledger))
 
     async def write(opened: Ledger) -> None:
         own = await written(opened, _file_of(ledger)) if is_spreadsheet(out) else Written()
@@ -192,7 +208,7 @@ def resume(
       2    wrong usage or configuration; nothing was sent
       130  stopped by Ctrl-C; rows under way were finished and reported
     """
-    refuse_overwriting(out, Path(ledger), force=force)
+    refuse_overwriting(out, _file_of(ledger), force=force, ledger=ledger_path(ledger))
     auth = chosen_auth(oauth=oauth, open_id=open_id)
     transport = bulk_transport(concurrency, configured_gateway().origin)
 

@@ -158,6 +158,7 @@ TEXTS: Mapping[str, str] = {
         "第 {number} 行在创建会议 {code} 之后有改动：将另外创建一场会议。"
     ),
     "--out is the file that is read.": "--out 就是要读取的文件。",
+    "--out is the ledger, which says what was done.": "--out 就是账本，其中记录着已完成的操作。",
     "{out}: {suffix} files can't be written; name it .xlsx": "{out}：无法写入 {suffix} 文件，请改用 .xlsx",
     "{out} exists; --force overwrites it.": "{out} 已存在；--force 可覆盖。",
     "{out} can't be written: {error}": "无法写入 {out}：{error}",

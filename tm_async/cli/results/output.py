@@ -1,5 +1,6 @@
 """Where results go: JSON lines in a file or a pipe, or a table on a terminal."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -29,6 +30,8 @@ _CSV, _XLSX = ".csv", ".xlsx"
 _OTHER_SHEETS = {".xls", ".xlsb", ".xlsm", ".et", ".ods", ".tsv", ".numbers"}
 OUT = "Write what becomes of each row there: a spreadsheet (.xlsx, .csv), else JSON lines."
 """What the option `--out` says of itself."""
+_LEDGER = ("", "-wal", "-shm", "-journal")
+"""How the names of SQLite's files go on."""
 _SHEET = 1_048_575
 """Rows of a sheet, below its headings."""
 
@@ -106,21 +109,31 @@ def is_spreadsheet(out: Path | None) -> bool:
     return out is not None and out.suffix.lower() in {_CSV, _XLSX}
 
 
-def refuse_overwriting(out: Path | None, file: Path, *, force: bool) -> None:
-    """Raise `UsageError` where results would destroy what is read, or without `force` anything else.
+def refuse_overwriting(out: Path | None, file: Path, *, force: bool, ledger: Path | None = None) -> None:
+    """Raise `UsageError` where results would destroy what is read or written down, or without `force` anything else.
 
-    Also for a spreadsheet of a kind that can't be written: it would be taken for one.
+    Also for a spreadsheet of a kind that can't be written: it would be taken for one. `ledger`: its file, which need
+    not be there yet.
     """
     if out is not None and out.suffix.lower() in _OTHER_SHEETS:
         raise click.UsageError(
             spoken("{out}: {suffix} files can't be written; name it .xlsx", out=out, suffix=out.suffix)
         )
-    if out is None or not out.exists():
+    if out is None:
         return
-    if file.exists() and out.samefile(file):
+    if _is_same(out, file):
         raise click.UsageError(spoken("--out is the file that is read."))
-    if not force:
+    if ledger is not None and any(_is_same(out, Path(f"{ledger}{more}")) for more in _LEDGER):
+        raise click.UsageError(spoken("--out is the ledger, which says what was done."))
+    if out.exists() and not force:
         raise click.UsageError(spoken("{out} exists; --force overwrites it.", out=out))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there
+        return os.path.realpath(one) == os.path.realpath(other)
 
 
 def _json(result: Any) -> bytes:

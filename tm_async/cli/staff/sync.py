@@ -16,7 +16,7 @@ from tm_async.auth import EnterpriseSecret
 from tm_async.batch.ledger import Ledger
 from tm_async.cli.creating import announce_quotas, bulk_transport
 from tm_async.cli.interrupt import Interrupt
-from tm_async.cli.ledgers import LEDGER, LEDGER_VARIABLE, beside, ledger_at, with_settle
+from tm_async.cli.ledgers import LEDGER, LEDGER_VARIABLE, beside, ledger_at, ledger_path, with_settle
 from tm_async.cli.reading.options import Options as Reading
 from tm_async.cli.reading.rows import Format
 from tm_async.cli.reading.source import asked_format
@@ -147,8 +147,8 @@ def sync(
         raise click.UsageError(spoken("--delete and --disable-missing contradict each other."))
     if transfer_to is not None and not delete:
         raise click.UsageError(spoken("--transfer-to needs --delete."))
-    _check_out(out, file, apply=apply, force=force)
     place = _place(file, ledger, no_ledger=no_ledger)
+    _check_out(out, file, place, apply=apply, force=force)
     missing = Missing.DELETE if delete else Missing.DISABLE if disable_missing else Missing.KEEP
     options = Options(operator=operator, missing=missing, max_deletes=max_deletes, transfer_to=transfer_to)
     staff = _sound(read_staff(file, chosen, Reading(ignore_unknown=ignore_unknown, sheet=sheet)))
@@ -190,11 +190,11 @@ def _enterprise() -> EnterpriseSecret:
         raise ConfigurationError(spoken(text, error=spoken_error(error))) from error
 
 
-def _check_out(out: Path | None, file: str, *, apply: bool, force: bool) -> None:
+def _check_out(out: Path | None, file: str, ledger: str | None, *, apply: bool, force: bool) -> None:
     """Raises `UsageError`."""
     if out is not None and not apply:
         raise click.UsageError(spoken("--out needs --apply."))
-    refuse_overwriting(out, Path(file), force=force)
+    refuse_overwriting(out, Path(file), force=force, ledger=ledger_path(ledger, must_exist=False) if ledger else None)
 
 
 def _place(file: str, ledger: str | None, *, no_ledger: bool) -> str | None:
