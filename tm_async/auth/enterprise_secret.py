@@ -7,6 +7,7 @@ from typing import NoReturn, Self
 
 from attrs import field
 
+from tm_async._util.arguments import check_function
 from tm_async._util.values import frozen
 from tm_async.auth.nonce import random_nonce
 from tm_async.auth.protocol import require_mode
@@ -53,6 +54,7 @@ class EnterpriseSecret:
         for name, value in ids.items():
             if not isinstance(value, str) or not _HEADER_SAFE.match(value):
                 raise ConfigurationError(f"{name} must be printable ASCII without spaces, and not empty")
+        check_function("nonce", self.nonce, "a function that gives a text")
         sdk = (("SdkId", self.sdk_id),) if self.sdk_id else ()
         constant = (("AppId", self.app_id), *sdk, ("X-TC-Registered", "1"))
         object.__setattr__(self, "_constant", constant)

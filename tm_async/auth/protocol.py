@@ -2,10 +2,11 @@
 
 from typing import Protocol, Self, runtime_checkable
 
+from tm_async._util.arguments import check_methods
 from tm_async.core.exchange import AuthMode, Headers, Request
 from tm_async.errors import ApiError, WrongAuthMode
 
-__all__ = ["Auth", "ClosableAuth", "CountedAuth", "GatewayAuth", "PerUserAuth", "require_mode"]
+__all__ = ["Auth", "ClosableAuth", "CountedAuth", "GatewayAuth", "PerUserAuth", "check_auth", "require_mode"]
 
 
 class Auth(Protocol):
@@ -64,6 +65,11 @@ class GatewayAuth(Auth, Protocol):
     def base_url(self) -> str | None:
         """Where a client of this strategy goes unless it is told otherwise; `None`: nothing in particular."""
         ...
+
+
+def check_auth(auth: object) -> None:
+    """Raise `ConfigurationError` for what is no strategy."""
+    check_methods("auth", auth, "a strategy such as EnterpriseSecret or OAuth2", "authorize", "rejected")
 
 
 def require_mode(request: Request, mode: AuthMode) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable
 from typing import Generic, TypeVar
 
+from tm_async._util.arguments import check_count
 from tm_async._util.ending import end
 
 __all__ = ["bounded", "each"]
@@ -29,8 +30,7 @@ async def bounded(
     finished and yielded before the source's error goes on. When the work raises, that goes on at once; then, and when
     the consumer stops, the work under way is cancelled.
     """
-    if concurrency < 1:
-        raise ValueError(f"concurrency must be at least 1, not {concurrency}")
+    check_count("concurrency", concurrency)
     run = _Run(work, items, concurrency)
     workers = [asyncio.create_task(run.worker()) for _ in range(concurrency)]
     for worker in workers:

@@ -15,6 +15,7 @@ from uuid import uuid4
 from attrs import evolve
 
 from tm_async._util import clocks
+from tm_async._util.arguments import check_count
 from tm_async._util.clocks import Doubt
 from tm_async._util.ending import apart, end
 from tm_async._util.logs import logger
@@ -95,6 +96,7 @@ async def send_pending(
     Ends when all has been tried and nobody holds anything. `unknown`: look once more for what is unknown, at the end.
     `stop`: once it says true, nothing more is claimed, and what has not been sent is given back.
     """
+    check_count("concurrency", concurrency)
     async with opened(ledger) as book:
         run = _Run(sending, book, lease or LEASE, stop)
         claimed = run.open_entries(max(1, concurrency // 4), unknown=unknown, stop=stop or (lambda: False))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeGuard, TypeVar, cast
 from attrs import evolve
 
 from tm_async._util import clocks
+from tm_async._util.arguments import check_function, check_kind, check_methods, check_seconds
 from tm_async._util.foreign import without
 from tm_async._util.logs import logger
 from tm_async._util.values import frozen
@@ -23,7 +24,6 @@ from tm_async.errors import (
     ApiError,
     ClientClosed,
     ClockError,
-    ConfigurationError,
     Conflict,
     DeadlineExceeded,
     InvalidRequest,
@@ -33,7 +33,7 @@ from tm_async.errors import (
     TencentMeetingError,
     WrongState,
 )
-from tm_async.transport.protocol import NOTHING_SENT, Timeout, Transport
+from tm_async.transport.protocol import NOTHING_SENT, Timeout, Transport, check_transport
 
 if TYPE_CHECKING:
     from tm_async.observe.protocol import Observer, Watch
@@ -68,6 +68,12 @@ class ClientState:
         limiter: "Limiter | None",
         observers: "tuple[Observer, ...]",
     ) -> None:
+        check_transport(transport)
+        check_function("clock", clock, "a function that gives UNIX seconds, such as time.time")
+        if limiter is not None:
+            check_methods("limiter", limiter, "a limiter such as MemoryLimiter()", "take")
+        for observer in observers:
+            check_methods("each of observers", observer, "an object with the method begins", "begins")
         self._transport = transport
         self._opened_here = transport is None
         self.clock = clock
@@ -128,8 +134,10 @@ class CallOptions:
     quotas: "Quotas | None"
 
     def __attrs_post_init__(self) -> None:
-        if self.deadline is not None and not self.deadline > 0:
-            raise ConfigurationError("deadline must be above 0 seconds, or None for no bound")
+        check_kind("timeout", self.timeout, Timeout, "a Timeout, such as Timeout(read=5)")
+        check_seconds("deadline", self.deadline, optional=True)
+        if self.quotas is not None:
+            check_methods("quotas", self.quotas, "Quotas, such as Quotas.legacy(), or None", "charges")
 
 
 class OneCall(Generic[ResultT]):

@@ -5,14 +5,14 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from datetime import datetime
 from functools import partial
-from math import inf
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from attrs import evolve
 
+from tm_async._util.arguments import check_kind, check_methods, check_seconds
 from tm_async._util.clocks import Doubt
-from tm_async.auth.protocol import Auth, ClosableAuth, CountedAuth, GatewayAuth, PerUserAuth
+from tm_async.auth.protocol import Auth, ClosableAuth, CountedAuth, GatewayAuth, PerUserAuth, check_auth
 from tm_async.client.call import CallOptions, ClientState, OneCall
 from tm_async.client.chapters import Chapters
 from tm_async.config import configured_gateway
@@ -102,6 +102,7 @@ class TencentMeeting(Chapters):
         allow_http: bool = False,
     ) -> None:
         base_url = hide_text(base_url)  # a traceback shows variables
+        check_auth(auth)
         if base_url is None and isinstance(auth, GatewayAuth):
             base_url = auth.base_url
         gateway = configured_gateway(base_url, allow_http=allow_http)
@@ -113,9 +114,9 @@ class TencentMeeting(Chapters):
             from tm_async.quotas import shared_limiter
 
             limiter = shared_limiter()
-        if not 0 <= settle < inf:
-            raise ConfigurationError("settle must be 0 seconds or more")
-        policy = RetryPolicy() if retry is _UNSET else retry or _ONCE
+        check_seconds("settle", settle, least=0, finite=True)
+        policy = RetryPolicy() if retry is _UNSET else _policy(retry)
+        check_methods("observers", observers, "a list of observers", "__iter__")
         shared = ClientState(
             transport,
             clock=clock,
@@ -127,7 +128,7 @@ class TencentMeeting(Chapters):
         self._gateway = gateway
         self._settle = settle
         self._options = CallOptions(
-            shared, auth, self._counted_as(auth), timeout or Timeout(), deadline, policy, quotas
+            shared, auth, self._counted_as(auth), Timeout() if timeout is None else timeout, deadline, policy, quotas
         )
         self._owner = True
 
@@ -164,7 +165,7 @@ class TencentMeeting(Chapters):
     ) -> Self:
         """A view of this client with other options; it shares the connections, the limiter and the retry budget."""
         given: dict[str, Any] = {"timeout": timeout, "deadline": deadline, "quotas": quotas}
-        given["retry"] = retry if retry is _UNSET else retry or _ONCE
+        given["retry"] = retry if retry is _UNSET else _policy(retry)
         return self._view(
             evolve(self._options, **{name: value for name, value in given.items() if value is not _UNSET})
         )
@@ -179,6 +180,7 @@ class TencentMeeting(Chapters):
             name = type(auth).__name__
             raise ConfigurationError(f"{name} acts for a whole enterprise: name the user in the operation instead")
         user = auth.as_user(open_id)
+        check_auth(user)
         return self._view(evolve(self._options, auth=user, counted_as=self._counted_as(user)))
 
     def _view(self, options: CallOptions) -> Self:
@@ -384,3 +386,10 @@ def _require_operation(operation: object) -> None:
         from tm_async.core.given import given
 
         given("operation", operation, Operation)
+
+
+def _policy(retry: RetryPolicy | None) -> RetryPolicy:
+    if retry is None:
+        return _ONCE
+    check_kind("retry", retry, RetryPolicy, "a RetryPolicy, such as RetryPolicy(attempts=5), or None")
+    return retry

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from attrs import field
 
+from tm_async._util.arguments import check_kind
 from tm_async._util.foreign import printable
 from tm_async._util.values import frozen
 from tm_async._version import __version__
@@ -102,6 +103,7 @@ class Gateway:
         or `allow_http` is true. Raises `ConfigurationError`.
         """
         base_url = hide_text(base_url)  # a traceback shows variables, and it may have credentials
+        check_kind("the base URL", base_url, str, "text")
         if " " in base_url or not base_url.isprintable():
             raise ConfigurationError("the base URL must not have spaces or control characters")
         try:

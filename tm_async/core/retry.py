@@ -14,13 +14,13 @@
 The vendor gives no advice on retries; the classes are those of `tm_async.core.codes`.
 """
 
+from tm_async._util.arguments import check_count, check_seconds
 from tm_async._util.values import frozen
 from tm_async.core.exchange import Repeat
 from tm_async.errors import (
     AnswerError,
     ApiError,
     ClockError,
-    ConfigurationError,
     RateLimited,
     Retry,
     TencentMeetingError,
@@ -66,8 +66,10 @@ class RetryPolicy:
     """Repetitions that a client and its views may have lost in a row: see `RetryBudget`."""
 
     def __attrs_post_init__(self) -> None:
-        if self.attempts < 1 or self.budget < 0 or self.first < 0 or self.longest < 0:
-            raise ConfigurationError("attempts must be at least 1; budget, first and longest not negative")
+        check_count("attempts of RetryPolicy", self.attempts)
+        check_count("budget of RetryPolicy", self.budget, least=0)
+        check_seconds("first of RetryPolicy", self.first, least=0)
+        check_seconds("longest of RetryPolicy", self.longest, least=0)
 
     def pause(
         self,

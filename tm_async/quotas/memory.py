@@ -9,9 +9,10 @@ from heapq import heapify, heappop, heapreplace
 from itertools import count
 from math import inf
 
+from tm_async._util.arguments import check_function, check_seconds
 from tm_async._util.forks import Forked, whole_in_children
 from tm_async.quotas.protocol import Charge
-from tm_async.quotas.refusal import no_room, require_seconds
+from tm_async.quotas.refusal import no_room
 from tm_async.quotas.sliding import Lane, Log
 
 __all__ = ["MemoryLimiter", "shared_limiter"]
@@ -32,7 +33,8 @@ class MemoryLimiter(Forked):
     """
 
     def __init__(self, *, margin: float = 1.0, clock: Callable[[], float] = time.monotonic) -> None:
-        require_seconds("margin", margin, least=0)
+        check_seconds("margin", margin, least=0, finite=True)
+        check_function("clock", clock, "a function that gives seconds, such as time.monotonic")
         self._margin = margin
         self._clock = clock
         super().__init__()

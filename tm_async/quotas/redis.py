@@ -7,12 +7,13 @@ from copy import copy
 from math import inf
 from typing import TYPE_CHECKING, Self
 
+from tm_async._util.arguments import check_seconds
 from tm_async._util.redis_client import client_of, require_redis
 from tm_async.core.secret import SecretText
 from tm_async.errors import LimiterUnavailable, QuotaExceeded, TencentMeetingError
 from tm_async.quotas.protocol import Charge
 from tm_async.quotas.redis_counts import Counted, Held, RedisCounts
-from tm_async.quotas.refusal import no_room, require_seconds
+from tm_async.quotas.refusal import no_room
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -40,8 +41,8 @@ class RedisLimiter:
 
     def __init__(self, client: "Redis", *, prefix: str = _PREFIX, margin: float = 1.0, timeout: float = 5.0) -> None:
         require_redis("RedisLimiter")
-        require_seconds("margin", margin, least=0)
-        require_seconds("timeout", timeout, least=0.001)
+        check_seconds("margin", margin, least=0, finite=True)
+        check_seconds("timeout", timeout, least=0.001, finite=True)
         self._client = client
         self._opened = False
         self._prefix = prefix

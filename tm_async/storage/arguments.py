@@ -1,7 +1,7 @@
 """What every database of ours asks of texts and times, before anything is done."""
 
 import re
-from typing import Final
+from typing import Final, cast
 
 from tm_async.errors import ConfigurationError
 
@@ -17,8 +17,10 @@ _HALF_A_PAIR: Final = re.compile("[\ud800-\udfff]")
 
 def check_seconds(what: str, seconds: float) -> None:
     """Raises `ConfigurationError`."""
-    if not 0 < seconds <= _LONGEST:
-        raise ConfigurationError(f"{what} is a positive number of seconds, at most {_LONGEST:.0f}, not {seconds}")
+    number = isinstance(cast("object", seconds), int | float) and not isinstance(seconds, bool)
+    if not number or not 0 < seconds <= _LONGEST:
+        given = seconds if number else f"a value of type {type(seconds).__name__}"
+        raise ConfigurationError(f"{what} is a positive number of seconds, at most {_LONGEST:.0f}, not {given}")
 
 
 def check_name(whose: str, name: str) -> None:

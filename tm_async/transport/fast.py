@@ -21,7 +21,16 @@ from tm_async.transport.idleness import Idleness
 from tm_async.transport.incoming import Incoming
 from tm_async.transport.perloop import PerLoop, close_socket
 from tm_async.transport.pool import GRACE, Places, settle, until
-from tm_async.transport.protocol import MAX_ANSWER, MAX_HEAD, NOTHING_SENT, Closing, Timeout, is_sendable, unsendable
+from tm_async.transport.protocol import (
+    MAX_ANSWER,
+    MAX_HEAD,
+    NOTHING_SENT,
+    Closing,
+    Timeout,
+    check_sizes,
+    is_sendable,
+    unsendable,
+)
 from tm_async.transport.proxy import environment_proxy
 from tm_async.transport.readable import read_what_came, readable
 from tm_async.transport.trust import trusted
@@ -45,6 +54,7 @@ class FastTransport(Closing):
         trust_env: bool = True,
         max_answer: int = MAX_ANSWER,
     ) -> None:
+        check_sizes(connections, max_answer)
         self._connections = connections
         self._verify = verify
         self._trust_env = trust_env

@@ -21,7 +21,7 @@ from tm_async.transport.connections import Slots
 from tm_async.transport.engine import EngineConnection
 from tm_async.transport.idleness import Idleness
 from tm_async.transport.perloop import PerLoop
-from tm_async.transport.protocol import MAX_ANSWER, Closing, Timeout, check_headers
+from tm_async.transport.protocol import MAX_ANSWER, Closing, Timeout, check_headers, check_sizes
 from tm_async.transport.proxy import Proxy, environment_proxy
 from tm_async.transport.trust import Certificates, certificates_of_httpx, trusted
 
@@ -56,6 +56,7 @@ class HttpxTransport(Closing):
         trust_env: bool = True,
         max_answer: int = MAX_ANSWER,
     ) -> None:
+        check_sizes(connections, max_answer)
         self._client = client
         self._connections = connections
         self._verify = verify

@@ -5,6 +5,7 @@ from collections.abc import Coroutine
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from tm_async._util.arguments import check_count, check_methods, check_seconds
 from tm_async._util.values import frozen
 from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.errors import ConfigurationError
@@ -17,6 +18,8 @@ __all__ = [
     "Timeout",
     "Transport",
     "check_headers",
+    "check_sizes",
+    "check_transport",
     "is_sendable",
     "unsendable",
 ]
@@ -49,6 +52,10 @@ class Timeout:
     total: float | None = 90.0
     """For the exchange as a whole, even when nobody waits for its outcome any more."""
 
+    def __attrs_post_init__(self) -> None:
+        for name in ("connect", "write", "read", "pool", "total"):
+            check_seconds(f"{name} of Timeout", getattr(self, name), optional=True)
+
 
 class Closing(ABC):
     """`async with` for a transport: closes it at the end."""
@@ -64,6 +71,12 @@ class Closing(ABC):
     @abstractmethod
     async def aclose(self) -> None:
         """Close the connections of the running event loop."""
+
+
+def check_sizes(connections: object, max_answer: object) -> None:
+    """Raise `ConfigurationError` for a transport without a connection, on which every call would wait."""
+    check_count("connections", connections)
+    check_count("max_answer", max_answer)
 
 
 def check_headers(headers: Headers, request: Request) -> None:
@@ -108,3 +121,9 @@ class Transport(Protocol):
     async def aclose(self) -> None:
         """Close the connections of the running event loop."""
         ...
+
+
+def check_transport(transport: object) -> None:
+    """Raise `ConfigurationError` for what is no transport; `None` stands for the default one."""
+    if transport is not None:
+        check_methods("transport", transport, "a transport such as HttpxTransport()", "exchange", "aclose")

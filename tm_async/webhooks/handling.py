@@ -10,9 +10,10 @@ from typing import Final
 
 from attrs import frozen
 
+from tm_async._util.arguments import check_count
 from tm_async._util.ending import end
 from tm_async._util.logs import logger
-from tm_async.errors import ConfigurationError, InboxError, InboxUnavailable, UnreadableDelivery
+from tm_async.errors import InboxError, InboxUnavailable, UnreadableDelivery
 from tm_async.storage.arguments import check_seconds
 from tm_async.webhooks.events.base import Event
 from tm_async.webhooks.events.reading import events_of
@@ -50,8 +51,7 @@ class Policy:
     def __attrs_post_init__(self) -> None:
         check_seconds("`timeout`", self.timeout)
         check_seconds("`lease`", self.lease)
-        if self.attempts < 1:
-            raise ConfigurationError(f"`attempts` is at least 1, not {self.attempts}")
+        check_count("attempts", self.attempts)
 
 
 @frozen

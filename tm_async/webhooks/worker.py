@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final, Self
 
+from tm_async._util import arguments
 from tm_async._util.ending import end
 from tm_async._util.logs import logger
 from tm_async.errors import ConfigurationError, InboxError
 from tm_async.storage.arguments import check_seconds
 from tm_async.webhooks.handling import ATTEMPTS, LEASE, TIMEOUT, Handling, Policy
+from tm_async.webhooks.inbox.arguments import check_ages
 from tm_async.webhooks.inbox.protocol import Inbox, Task
 from tm_async.webhooks.router import Router
 
@@ -59,9 +61,10 @@ class Worker:
         keys: float = KEYS,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        if concurrency < 1:
-            raise ConfigurationError(f"`concurrency` is at least 1, not {concurrency}")
+        arguments.check_count("concurrency", concurrency)
         check_seconds("`poll`", poll)
+        arguments.check_seconds("grace", grace, least=0)
+        check_ages(bodies, keys)
         self._inbox, self._router, self._sleep = inbox, router, sleep
         self._concurrency, self._grace, self._poll = concurrency, grace, poll
         self._bodies, self._keys = bodies, keys

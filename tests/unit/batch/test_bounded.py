@@ -15,7 +15,14 @@ from tests.unit.client.test_client import AUTH, CREATED
 from tm_async import Created, Outcome, Rejected, TencentMeeting, Timeout, Unknown, ValidationError
 from tm_async.batch.bounded import bounded
 from tm_async.core.exchange import Headers, RawAnswer, Request
-from tm_async.errors import ConnectionFailed, ExchangeFailed, OutcomeUnknown, ServiceError, UnreadableAnswer
+from tm_async.errors import (
+    ConfigurationError,
+    ConnectionFailed,
+    ExchangeFailed,
+    OutcomeUnknown,
+    ServiceError,
+    UnreadableAnswer,
+)
 from tm_async.transport.fake import FakeTransport
 
 
@@ -182,9 +189,10 @@ async def test_a_failure_of_the_work_ends_a_long_run_too() -> None:
     assert taken < 100
 
 
-async def test_concurrency_must_make_sense() -> None:
-    with pytest.raises(ValueError, match="concurrency must be at least 1, not 0"):
-        [x async for x in bounded(double, [1], concurrency=0, as_completed=False)]
+@pytest.mark.parametrize("concurrency", [0, -1, "4", 1.5, True, None])
+async def test_concurrency_must_make_sense(concurrency: Any) -> None:
+    with pytest.raises(ConfigurationError, match="concurrency must be a whole number, 1 or more; not"):
+        [x async for x in bounded(double, [1], concurrency=concurrency, as_completed=False)]
 
 
 async def outcomes_of(transport: FakeTransport, requests: Any, **options: Any) -> list[Outcome[Any]]:

@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+import re
+from typing import Any
 
 import pytest
 
 from tests.conftest import meeting
-from tm_async import EnterpriseSecret, Meeting, TencentMeeting, Timeout, ValidationError
+from tm_async import EnterpriseSecret, Meeting, RetryPolicy, TencentMeeting, Timeout, ValidationError
 from tm_async._util.clocks import elapsed
 from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.errors import (
@@ -71,6 +73,82 @@ async def test_errors_name_the_operation() -> None:
             assert caught.value.cause.operation == "meetings.create"
             assert caught.value.__cause__ is caught.value.cause
     assert len(transport.requests) == 3
+
+
+_SECONDS = "a number of seconds, above 0, or None for no bound"
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ({"timeout": 5}, "timeout must be a Timeout, such as Timeout(read=5); not 5"),
+        ({"deadline": "5"}, f"deadline must be {_SECONDS}; not a value of type str"),
+        ({"deadline": float("nan")}, f"deadline must be {_SECONDS}; not nan"),
+        ({"deadline": True}, f"deadline must be {_SECONDS}; not a value of type bool"),
+        ({"retry": 3}, "retry must be a RetryPolicy, such as RetryPolicy(attempts=5), or None; not 3"),
+        (
+            {"retry": False},
+            "retry must be a RetryPolicy, such as RetryPolicy(attempts=5), or None; not a value of type",
+        ),
+        ({"quotas": "off"}, "quotas must be Quotas, such as Quotas.legacy(), or None; not a value of type str"),
+    ],
+)
+def test_options_that_make_no_sense(option: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(said)):
+        TencentMeeting(AUTH, **option)
+    with pytest.raises(ConfigurationError, match=re.escape(said)):
+        TencentMeeting(AUTH).with_options(**option)
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ({"limiter": 5}, "limiter must be a limiter such as MemoryLimiter(); not 5"),
+        ({"transport": 5}, "transport must be a transport such as HttpxTransport(); not 5"),
+        ({"transport": FakeTransport}, "not the class FakeTransport"),
+        ({"clock": 5}, "clock must be a function that gives UNIX seconds, such as time.time; not 5"),
+        ({"settle": "30"}, "settle must be a number of seconds, 0 or more; not a value of type str"),
+        ({"settle": float("inf")}, "settle must be a number of seconds, 0 or more; not inf"),
+        ({"observers": 5}, "observers must be a list of observers; not 5"),
+        ({"observers": [5]}, "each of observers must be an object with the method begins; not 5"),
+        ({"base_url": 5}, "the base URL must be text; not 5"),
+    ],
+)
+def test_arguments_that_make_no_sense(option: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(said)):
+        TencentMeeting(AUTH, **option)
+
+
+@pytest.mark.parametrize("auth", [None, "canary-secret-key", EnterpriseSecret, 5])
+def test_what_is_no_strategy(auth: Any) -> None:
+    with pytest.raises(ConfigurationError, match="auth must be a strategy such as EnterpriseSecret or OAuth2; not"):
+        TencentMeeting(auth)
+
+
+class Careless(EnterpriseSecret):
+    """A strategy whose users are none."""
+
+    def as_user(self, open_id: str) -> Any:
+        return open_id
+
+
+def test_a_strategy_whose_users_are_none() -> None:
+    auth = Careless(app_id="1", secret_id="AKID", secret_key="canary-secret-key")
+    with pytest.raises(ConfigurationError, match="auth must be a strategy"):
+        TencentMeeting(auth).as_user("alice")
+
+
+@pytest.mark.parametrize("phase", ["connect", "write", "read", "pool", "total"])
+@pytest.mark.parametrize("seconds", ["5", -1, 0, True, float("nan")])
+def test_a_phase_that_takes_no_time(phase: str, seconds: Any) -> None:
+    with pytest.raises(ConfigurationError, match=f"{phase} of Timeout must be {_SECONDS}; not "):
+        Timeout(**{phase: seconds})
+
+
+def test_options_that_make_sense() -> None:
+    tm = TencentMeeting(AUTH, timeout=None, deadline=None, retry=None, quotas=None, observers=())
+    view = tm.with_options(timeout=Timeout(connect=None, total=float("inf")), deadline=1, retry=RetryPolicy(attempts=1))
+    assert view.timeout.connect is None
 
 
 class Fickle:

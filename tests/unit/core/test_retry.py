@@ -159,9 +159,18 @@ def test_the_pause_grows_up_to_a_bound() -> None:
     assert pauses == [0.2, 0.4, 0.8, 1.6, 3.2, 5.0, 5.0, 5.0, None]
 
 
-@pytest.mark.parametrize("given", [{"attempts": 0}, {"first": -1.0}, {"longest": -1.0}, {"budget": -1}])
-def test_a_policy_must_make_sense(given: dict[str, Any]) -> None:
-    with pytest.raises(ConfigurationError, match="attempts must be at least 1"):
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"attempts": 0}, "attempts of RetryPolicy must be a whole number, 1 or more; not 0"),
+        ({"attempts": None}, "attempts of RetryPolicy must be a whole number, 1 or more; not None"),
+        ({"budget": -1}, "budget of RetryPolicy must be a whole number, 0 or more; not -1"),
+        ({"first": -1.0}, "first of RetryPolicy must be a number of seconds, 0 or more; not -1.0"),
+        ({"longest": float("nan")}, "longest of RetryPolicy must be a number of seconds, 0 or more; not nan"),
+    ],
+)
+def test_a_policy_must_make_sense(given: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said):
         RetryPolicy(**given)
 
 

@@ -271,7 +271,7 @@ async def test_a_grant_that_is_on_its_way_from_another_thread_is_not_refused() -
 
 @pytest.mark.parametrize("margin", [-1, float("nan"), float("inf"), "1", None])
 def test_a_margin_that_makes_no_sense(margin: Any) -> None:
-    with pytest.raises(ConfigurationError, match="margin is a number of seconds, 0 or more, and not"):
+    with pytest.raises(ConfigurationError, match="margin must be a number of seconds, 0 or more; not"):
         MemoryLimiter(margin=margin)
 
 

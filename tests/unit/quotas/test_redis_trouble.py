@@ -101,7 +101,7 @@ def test_an_unusable_url_is_not_shown(url: str) -> None:
 
 def test_options_that_make_no_sense(client: Any) -> None:
     for options in ({"margin": -1}, {"margin": float("nan")}, {"timeout": 0}, {"timeout": None}):
-        with pytest.raises(ConfigurationError, match=f"{next(iter(options))} is a number of seconds, .* or more"):
+        with pytest.raises(ConfigurationError, match=f"{next(iter(options))} must be a number of seconds, .* or more"):
             RedisLimiter(client, **options)  # type: ignore[arg-type]
 
 

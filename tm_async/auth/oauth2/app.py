@@ -10,13 +10,14 @@ from weakref import WeakValueDictionary
 from attrs import evolve, field, frozen
 from attrs.converters import optional
 
+from tm_async._util.arguments import check_function
 from tm_async.auth.oauth2 import callback
 from tm_async.auth.oauth2.acting import ActingUser
 from tm_async.auth.oauth2.endpoints import Endpoints, Wire
 from tm_async.auth.oauth2.grant import Grant, moment, texts, usable_in_a_header
 from tm_async.auth.oauth2.refresh import Keeper
 from tm_async.auth.oauth2.wire import ACCESS_TOKEN_EXPIRED, CODE_REJECTED, NEVER_RENEWED
-from tm_async.auth.stores.protocol import TokenStore
+from tm_async.auth.stores.protocol import TokenStore, check_store
 from tm_async.config import (
     configured_authorization_server,
     configured_gateway,
@@ -29,7 +30,7 @@ from tm_async.core.exchange import VENDOR_AUTHORIZATION_SERVER, VENDOR_GATEWAY, 
 from tm_async.core.prepare import prepare_raw
 from tm_async.core.secret import SecretText, hide, hides, plain, require_secret, secrets_among
 from tm_async.errors import ApiError, CodeRejected, ConfigurationError, ReauthorizationRequired, TencentMeetingError
-from tm_async.transport.protocol import Transport
+from tm_async.transport.protocol import Transport, check_transport
 
 __all__ = ["OAuth2App", "TokenInfo"]
 
@@ -94,6 +95,9 @@ class OAuth2App:
             if not usable_in_a_header(getattr(self, name)):
                 raise ConfigurationError(f"{name} must be printable ASCII without spaces, and not empty")
         callback.check_redirect_uri(self.redirect_uri)
+        check_store(self.store)
+        check_transport(self.transport)
+        check_function("clock", self.clock, "a function that gives UNIX seconds, such as time.time")
         server = configured_authorization_server(self.oauth_url, allow_http=self.allow_http)
         wire = Wire(self.transport)
         endpoints = Endpoints(server, wire, sdk_id=self.sdk_id)

@@ -6,6 +6,7 @@ from typing import Self
 
 from attrs import evolve, field, frozen
 
+from tm_async._util.arguments import check_function, check_kind
 from tm_async.auth.nonce import random_nonce
 from tm_async.auth.oauth2.acting import ActingUser
 from tm_async.auth.oauth2.app import OAuth2App
@@ -36,6 +37,8 @@ class OAuth2:
     nonce: Callable[[], str] = field(default=random_nonce, kw_only=True, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
+        check_kind("app", self.app, OAuth2App, "an OAuth2App")
+        check_function("nonce", self.nonce, "a function that gives a text")
         if self.store is not None and self.store is not self.app.store:
             object.__setattr__(self, "app", self.app.with_store(self.store))
         if self.open_id != "" and not usable_in_a_header(self.open_id):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import NoReturn, Self
 
-from tm_async.auth.stores.protocol import Stored, TokenStore
+from tm_async.auth.stores.protocol import Stored, TokenStore, check_store
 from tm_async.config import variables
 from tm_async.core.secret import SecretText, hide, safe_repr
 from tm_async.errors import ConfigurationError, TokenStoreError
@@ -28,6 +28,7 @@ class EncryptedStore:
 
     def __init__(self, store: TokenStore, *keys: str) -> None:
         keys = tuple(map(hide, keys))  # a traceback shows variables
+        check_store(store)
         self._store = store
         self._seals = Seals("EncryptedStore", keys)
 

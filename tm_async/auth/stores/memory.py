@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from typing import NoReturn
 
+from tm_async._util.arguments import check_seconds
 from tm_async.auth.stores.keylocks import KeyLocks, new_version
 from tm_async.auth.stores.protocol import Stored
 from tm_async.core.secret import hide
@@ -20,6 +21,7 @@ class MemoryStore:
     def __init__(self, *, wait: float = 45.0) -> None:
         self._entries: dict[str, Stored] = {}
         self._locks = KeyLocks()
+        check_seconds("wait", wait, least=0)
         self._wait = wait
 
     async def load(self, key: str, /) -> Stored | None:

@@ -10,9 +10,10 @@ from typing import Protocol
 
 from attrs import field, frozen
 
+from tm_async._util.arguments import check_methods
 from tm_async.core.secret import SecretText
 
-__all__ = ["Stored", "TokenStore"]
+__all__ = ["Stored", "TokenStore", "check_store"]
 
 
 def _masked(text: str) -> SecretText:
@@ -59,3 +60,8 @@ class TokenStore(Protocol):
     async def delete(self, key: str, /) -> None:
         """Remove the entry; fine if there is none."""
         ...
+
+
+def check_store(store: object) -> None:
+    """Raise `ConfigurationError` for what is no store: a login code works once, and would be lost with its grant."""
+    check_methods("store", store, "a token store such as FileStore(directory)", "load", "save", "lock", "delete")

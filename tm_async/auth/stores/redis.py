@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from tm_async._util.arguments import check_seconds
 from tm_async._util.logs import logger
 from tm_async._util.redis_calls import RedisCalls
 from tm_async._util.redis_client import client_of, require_redis
@@ -54,10 +55,13 @@ class RedisStore:
         timeout: float = 5.0,
     ) -> None:
         require_redis("RedisStore")
+        check_seconds("lock_ttl", lock_ttl, finite=True)
+        check_seconds("timeout", timeout)
         self._client: Any = client
         self._opened = False
         self._prefix = prefix
         self._lock_ttl = lock_ttl
+        check_seconds("wait", wait, least=0)
         self._wait = wait
         self._locks = KeyLocks()
         self._calls = RedisCalls(

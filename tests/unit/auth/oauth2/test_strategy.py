@@ -3,15 +3,26 @@
 import asyncio
 import copy
 import pickle
+import re
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from tests.conftest import meeting
 from tests.unit.auth.oauth2.conftest import NOW, OPEN_ID, SECRET, Clock, Server, envelope, make_app
-from tm_async import EnterpriseSecret, FileStore, GetMeeting, MemoryStore, OAuth2, OAuth2App, TencentMeeting
+from tm_async import (
+    EncryptedStore,
+    EnterpriseSecret,
+    FileStore,
+    GetMeeting,
+    MemoryStore,
+    OAuth2,
+    OAuth2App,
+    TencentMeeting,
+)
 from tm_async.auth import ClosableAuth, PerUserAuth
 from tm_async.core.exchange import AuthMode, RawAnswer, Request
 from tm_async.errors import (
@@ -365,3 +376,35 @@ def test_neither_app_nor_strategy_gives_its_secret_away(app: OAuth2App) -> None:
 def test_the_clock_is_the_machines_by_default() -> None:
     app = OAuth2App(corp_id="1", sdk_id="2", secret="s", redirect_uri="https://e.com/", store=MemoryStore())
     assert app.clock is time.time
+
+
+# --- what the constructors refuse -------------------------------------------------------------------------------------
+
+NO_STORE = "store must be a token store such as FileStore(directory); not "
+
+
+@pytest.mark.parametrize("none", ["grants", Path("grants"), None, MemoryStore])
+def test_a_store_that_is_none_costs_no_login_code(app: OAuth2App, server: Server, none: Any) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(NO_STORE)):
+        make_app(server, none)
+    with pytest.raises(ConfigurationError, match=re.escape(NO_STORE)):
+        app.with_store(none)
+    with pytest.raises(ConfigurationError, match=re.escape(NO_STORE)):
+        EncryptedStore(none, EncryptedStore.new_key())
+
+
+def test_an_app_that_is_none(app: OAuth2App) -> None:
+    for none in (None, "app", OAuth2App):
+        with pytest.raises(ConfigurationError, match="app must be an OAuth2App; not "):
+            OAuth2(none)  # type: ignore[arg-type]
+    with pytest.raises(ConfigurationError, match=re.escape(NO_STORE)):
+        OAuth2(app, "grants")  # type: ignore[arg-type]
+    with pytest.raises(ConfigurationError, match="nonce must be a function that gives a text; not 5"):
+        OAuth2(app, nonce=5)  # type: ignore[arg-type]
+
+
+def test_other_parts_of_an_app_that_are_none(app: OAuth2App) -> None:
+    wrong: dict[str, Any] = {"clock": 5, "transport": "x"}
+    for name, value in wrong.items():
+        with pytest.raises(ConfigurationError, match=f"{name} must be a "):
+            evolve(app, **{name: value})

@@ -4,13 +4,16 @@ import asyncio
 import pickle
 import subprocess
 import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 import tm_async.auth.stores
 from tests.unit.auth.stores.conftest import CANARY
-from tm_async.auth.stores import MemoryStore, Stored
-from tm_async.errors import TokenStoreUnavailable
+from tm_async.auth.stores import FileStore, MemoryStore, Stored
+from tm_async.errors import ConfigurationError, TokenStoreUnavailable
 
 
 async def test_waiting_for_the_lock_ends() -> None:
@@ -88,3 +91,10 @@ def test_importing_the_stores_needs_and_loads_no_optional_library() -> None:
         "for name in stores.__all__: getattr(stores, name)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("wait", [-1, "45", None, float("nan")])
+def test_a_wait_that_makes_no_sense(wait: Any, tmp_path: Path) -> None:
+    for make in (MemoryStore, partial(FileStore, tmp_path)):
+        with pytest.raises(ConfigurationError, match="wait must be a number of seconds, 0 or more; not "):
+            make(wait=wait)
