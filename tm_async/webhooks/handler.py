@@ -7,12 +7,13 @@ from fnmatch import fnmatchcase
 from types import UnionType
 from typing import Any, NamedTuple, Union, cast, get_args, get_origin, get_type_hints
 
+from tm_async._util.arguments import check_function
 from tm_async.errors import ConfigurationError
 from tm_async.webhooks.delivery import Delivery
 from tm_async.webhooks.events.base import Event
 from tm_async.webhooks.events.registry import event_class
 
-__all__ = ["Filter", "Function", "Handler", "Middleware", "Next", "What", "matches"]
+__all__ = ["Filter", "Function", "Handler", "Middleware", "Next", "What", "check_filter", "check_what", "matches"]
 
 What = type[Event] | str
 """A class of events (its subclasses included), a name on the wire, or a pattern of names: `recording.*`."""
@@ -53,6 +54,8 @@ class Handler:
         provided: Mapping[type, object],
         middlewares: Sequence[Middleware],
     ) -> None:
+        check_what(what)
+        check_filter(where)
         self.name = name or _own_name(function)
         self._function, self._where = function, where
         self._provided, self._middlewares = provided, middlewares
@@ -91,11 +94,20 @@ class Handler:
                 named[one.name] = value
         await self._function(*placed, **named)
 
+    def require_provided(self) -> None:
+        """Raise `ConfigurationError` if nothing provides what it asks for: each of its events would fail."""
+        for one in self._parameters:
+            if one.kind not in (Event, Delivery):
+                self._look_up(one)
+
     def _argument(self, parameter: _Parameter, event: Event) -> tuple[bool, object]:
         if parameter.kind is Event:
             return True, event
         if parameter.kind is Delivery:
             return True, event.delivery
+        return self._look_up(parameter)
+
+    def _look_up(self, parameter: _Parameter) -> tuple[bool, object]:
         for value in self._provided.values():
             if isinstance(value, parameter.kind):
                 return True, value
@@ -115,6 +127,24 @@ def _around(middleware: Middleware, call_next: Next) -> Next:
 def matches(what: What, name: str) -> bool:
     """Whether an event's name belongs to a class, is a name, or fits a pattern."""
     return fnmatchcase(name, what) if isinstance(what, str) else issubclass(event_class(name), what)
+
+
+def check_what(what: Sequence[object]) -> None:
+    """Raise `ConfigurationError` for what names no events; a function is what `@hooks.on` without parentheses gives."""
+    for one in what:
+        if isinstance(one, str) or (isinstance(one, type) and issubclass(one, Event)):
+            continue
+        advice = "; write @hooks.on(), with parentheses" if inspect.isroutine(one) else ""
+        raise ConfigurationError(f"on() takes classes of events and names, not {one!r}{advice}")
+
+
+def check_filter(where: object) -> None:
+    """Raise `ConfigurationError` for what can't say whether a handler wants an event."""
+    if where is None:
+        return
+    check_function("where", where, "a function of the event")
+    if inspect.iscoroutinefunction(where):
+        raise ConfigurationError("where must be a plain function: what an async one gives is always true")
 
 
 def _without_arguments(function: Any) -> Any:
@@ -167,9 +197,6 @@ def _classes(tp: Any) -> tuple[type, ...]:
 
 def _check_against(what: Sequence[What], annotated: Sequence[type[Event]], name: str) -> None:
     for one in what:
-        given: Any = one
-        if not isinstance(given, str) and not (isinstance(given, type) and issubclass(given, Event)):
-            raise ConfigurationError(f"handler {name}: on() takes classes of events and names, not {given!r}")
-        if annotated and isinstance(given, type) and not any(issubclass(given, other) for other in annotated):
+        if annotated and isinstance(one, type) and not any(issubclass(one, other) for other in annotated):
             wanted = " | ".join(other.__name__ for other in annotated)
-            raise ConfigurationError(f"handler {name}: on({given.__name__}) does not fit its annotation {wanted}")
+            raise ConfigurationError(f"handler {name}: on({one.__name__}) does not fit its annotation {wanted}")

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, cast
 
+from tm_async._util.arguments import check_function, check_methods, check_seconds
 from tm_async._util.logs import logger
+from tm_async.core.secret import hide_text
 from tm_async.errors import ConfigurationError, InboxError
 from tm_async.webhooks.acknowledging import Acknowledger, Inline, InMemory
 from tm_async.webhooks.delivery import Delivery
@@ -28,6 +30,8 @@ __all__ = ["Webhooks"]
 
 _log = logger("tm_async.webhooks")
 
+_OPENING = "opening"
+"""A worker that holds nothing. To renew its lease writes as little as can be, and needs all that is needed later."""
 _QUIET = {Reason.METHOD, Reason.NO_CHECK_STR}
 """What browsers and health checks do."""
 
@@ -40,8 +44,10 @@ class Webhooks(Router):
     memory after the answer, and **a crash loses what was acknowledged and not handled yet**. `inline`: handle before
     the answer instead, within 4 seconds. `allow_plain`, `max_age`: see `receive`. `clock`: UNIX seconds, for tests.
 
-    Use it as `async with hooks:`, in an application's lifespan for example, or call `aclose`. Can't be pickled.
-    Raises `ConfigurationError` for options that exclude each other.
+    Use it as `async with hooks:`, in an application's lifespan for example, or call `aclose`. Entering it opens an
+    inbox that was given as a path or URL, and raises `InboxError` if that can't be used; without one it raises
+    `ConfigurationError` for a handler that wants something that nobody gave to `provide`. Can't be pickled. Raises
+    `ConfigurationError` for options that are of no use, or exclude each other.
     """
 
     def __init__(
@@ -55,6 +61,7 @@ class Webhooks(Router):
         clock: Callable[[], float] = time.time,
     ) -> None:
         super().__init__()
+        inbox = hide_text(inbox)  # a traceback shows variables, and a URL may have a password
         if not isinstance(cast("object", keys), WebhookKeys):
             del keys  # a traceback shows variables
             raise ConfigurationError("Webhooks takes WebhookKeys, for example WebhookKeys.from_env()")
@@ -62,13 +69,15 @@ class Webhooks(Router):
             raise ConfigurationError(
                 "inline handles events before the answer, so there is nothing for an inbox to keep"
             )
-        if not (inbox is None or isinstance(inbox, str | os.PathLike) or hasattr(inbox, "accept")):
-            given = type(inbox).__name__
-            raise ConfigurationError(f"inbox must be a path, a URL or an object with accept, not {given}")
+        check_seconds("max_age", max_age)
+        check_function("clock", clock, "a function that gives UNIX seconds, such as time.time")
+        if inbox is not None and not isinstance(inbox, str | os.PathLike):
+            check_methods("inbox", inbox, "a path, a URL, or an object with the method accept", "accept")
         self._keys = keys
         self._given = inbox
         self._inline = inline
         self._opened = Opened()
+        self._opened.get(self._made)
         self._allow_plain, self._max_age, self._clock = allow_plain, max_age, clock
 
     async def respond(self, method: str, query_string: str | bytes, headers: Headers, body: bytes) -> Reply:
@@ -139,9 +148,14 @@ class Webhooks(Router):
     @property
     def acknowledger(self) -> Acknowledger:
         """What takes deliveries over: the inbox, or one of the two ways without."""
-        return self._opened.get(self._open)
+        return self._opened.get(self._made)
 
     async def __aenter__(self) -> Self:
+        try:
+            await self._open()
+        except BaseException:
+            await self.aclose()
+            raise
         return self
 
     async def __aexit__(
@@ -161,7 +175,15 @@ class Webhooks(Router):
             raise ConfigurationError(f"{what} what an inbox keeps: Webhooks(keys, inbox=...)")
         return cast("Inbox", self.acknowledger)
 
-    def _open(self) -> Acknowledger:
+    async def _open(self) -> None:
+        """Raise what would keep each event from being taken over."""
+        acknowledger = self._opened.at_work(self._made)
+        if self._given is None:
+            self.require_provided()
+        elif acknowledger is not self._given:  # somebody else's object is theirs to open
+            await cast("Inbox", acknowledger).renew(_OPENING, lease=1.0)
+
+    def _made(self) -> Acknowledger:
         if self._given is None:
             return Inline(self) if self._inline else InMemory(self)
         if isinstance(self._given, str | os.PathLike):
@@ -172,7 +194,7 @@ class Webhooks(Router):
 
     async def _take_over(self, delivery: Delivery) -> Reply:
         try:
-            await self._opened.at_work(self._open).accept(delivery)
+            await self._opened.at_work(self._made).accept(delivery)
         except InboxError as error:
             _log.error("%s (trace %r) is not taken over: %s", delivery.event[:80], delivery.trace_id[:80], error)
             return TRY_AGAIN

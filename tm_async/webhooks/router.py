@@ -5,10 +5,11 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from tm_async._util.arguments import check_function
 from tm_async.errors import ConfigurationError, HandlerFailed
 from tm_async.webhooks.events.base import Event
 from tm_async.webhooks.events.names import CLASSES
-from tm_async.webhooks.handler import Filter, Function, Handler, Middleware, What, matches
+from tm_async.webhooks.handler import Filter, Function, Handler, Middleware, What, check_filter, check_what, matches
 
 __all__ = ["Router", "run_all"]
 
@@ -41,6 +42,8 @@ class Router:
         the function's own by default. Keep it over releases. Raises `ConfigurationError` for a name that is taken, a
         function that is not async, and an annotation that does not fit.
         """
+        check_what(what)
+        check_filter(where)
 
         def register(function: FunctionT) -> FunctionT:
             self.add(function, *what, name=name, where=where)
@@ -60,12 +63,18 @@ class Router:
 
     def middleware(self, middleware: MiddlewareT) -> MiddlewareT:
         """Decorate `async def middleware(event, call_next)`, which runs around every handler, the first outermost."""
+        check_function("middleware", middleware, "an async function of an event and call_next")
         self._middlewares.append(middleware)
         return middleware
 
     def provide(self, *values: object) -> None:
-        """What handlers may ask for by its type: a `TencentMeeting`, a database pool."""
+        """What handlers may ask for by its type: a `TencentMeeting`, a database pool. Before the first event."""
         self._provided.update((type(value), value) for value in values)
+
+    def require_provided(self) -> None:
+        """Raise `ConfigurationError` if a handler asks for something that nobody gave to `provide`."""
+        for handler in self._handlers:
+            handler.require_provided()
 
     @property
     def handlers(self) -> Sequence[Handler]:

@@ -43,7 +43,8 @@ class Worker:
     nothing to do (0.25). `bodies`, `keys`: seconds that those of handled events are kept (7 and 30 days).
 
     At the end nothing more is begun; running handlers get `grace` seconds (30), then they are cancelled, and their
-    events are there for the next worker.
+    events are there for the next worker. Entering it raises `ConfigurationError` for a handler that wants something
+    that nobody gave to `provide`.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Worker:
     async def __aenter__(self) -> Self:
         if self._life is not None:
             raise ConfigurationError("this worker was started before; make another one")
+        self._router.require_provided()
         self._life = asyncio.create_task(self._live())
         return self
 
@@ -108,6 +110,7 @@ class Worker:
 
         What waits for its next attempt is not waited for. Not for a worker that is entered. Raises `InboxError`.
         """
+        self._router.require_provided()
         began = 0
         async with self._handling.renewing():
             try:

@@ -3,13 +3,15 @@
 import asyncio
 import logging
 import sys
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 
+from tests.unit.auth.stores.conftest import everything_about
 from tests.unit.webhooks import vectors as v
-from tm_async.errors import ConfigurationError, InboxUnavailable
+from tm_async.errors import ConfigurationError, InboxError, InboxUnavailable
 from tm_async.webhooks import Delivery, Event, MeetingEnded, Webhooks, acknowledging
 from tm_async.webhooks.acknowledging import Inline, InMemory, Recent
 from tm_async.webhooks.sending import Outgoing, check_request, delivery_request
@@ -123,11 +125,20 @@ def test_options_that_exclude_each_other() -> None:
     assert hooks_of(inline=True).keeps
 
 
-async def test_an_inbox_by_its_path_is_opened_when_needed_and_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[tuple[str, Kept]] = []
+class Renewed(Kept):
+    """An inbox that notes whether it was opened."""
 
-    def open_inbox(text: str) -> Kept:
-        opened.append((text, Kept()))
+    async def renew(self, worker: str, /, *, lease: float) -> None:
+        if self.error is not None:
+            raise self.error
+        self.opened = worker, lease
+
+
+async def test_an_inbox_by_its_path_is_opened_by_entering_and_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[tuple[str, Renewed]] = []
+
+    def open_inbox(text: str) -> Renewed:
+        opened.append((text, Renewed(None if text == "events.db" else InboxUnavailable("gone"))))
         return opened[-1][1]
 
     def worker(inbox: Any, router: Any, **options: Any) -> Any:
@@ -138,12 +149,79 @@ async def test_an_inbox_by_its_path_is_opened_when_needed_and_closed(monkeypatch
         vars(module).update(members)
         monkeypatch.setitem(sys.modules, f"tm_async.webhooks.{name}", module)
     hooks = hooks_of(inbox="events.db")
-    assert opened == []
+    assert not hasattr(opened[0][1], "opened")
     async with hooks:
+        assert opened[0][1].opened == ("opening", 1.0)
         assert await deliver(hooks, sent_of(MeetingEnded.sample())) == SUCCESS
         made = hooks.worker(concurrency=3)
         assert (made.inbox, made.router, made.concurrency) == (opened[0][1], hooks, 3)
-    assert [(text, one.closed) for text, one in opened] == [("events.db", True)]
+    with pytest.raises(InboxUnavailable, match="gone"):
+        await hooks_of(inbox="redis://host").__aenter__()
+    assert [(text, one.closed) for text, one in opened] == [("events.db", True), ("redis://host", True)]
+
+
+@pytest.mark.parametrize(
+    ("inbox", "said"),
+    [
+        ("mysql://user:canary@x", "unusable inbox mysql://...; it can be a path"),
+        ("", "SqliteInbox needs a file"),
+        (5, "inbox must be a path, a URL, or an object with the method accept; not 5"),
+        (Kept, "inbox must be a path, a URL, or an object with the method accept; not the class Kept"),
+    ],
+)
+def test_an_inbox_that_is_none(inbox: Any, said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said) as caught:
+        hooks_of(inbox=inbox)
+    assert "canary" not in everything_about(caught.value)
+
+
+def test_other_options_that_make_no_sense() -> None:
+    with pytest.raises(ConfigurationError, match="max_age must be a number of seconds, above 0; not -1"):
+        hooks_of(max_age=-1)
+    with pytest.raises(ConfigurationError, match="clock must be a function that gives UNIX seconds"):
+        Webhooks(v.KEYS, clock=5)  # type: ignore[arg-type]
+
+
+async def test_an_inbox_that_can_not_be_opened_is_told_on_entering(tmp_path: Path) -> None:
+    hooks = hooks_of(inbox=tmp_path / "nowhere" / "events.db")
+    with pytest.raises(InboxError, match="events.db"):
+        await hooks.__aenter__()
+    (tmp_path / "nowhere").mkdir()
+    async with hooks:
+        assert await deliver(hooks, sent_of(MeetingEnded.sample())) == SUCCESS
+
+
+@pytest.mark.parametrize("inline", [True, False])
+async def test_what_nobody_provides_is_told_on_entering(inline: bool) -> None:
+    hooks = hooks_of(inline=inline)
+
+    @hooks.on(MeetingEnded)
+    async def needs(event: MeetingEnded, number: int) -> None:
+        pass
+
+    with pytest.raises(ConfigurationError, match="handler needs: nothing provides number: int"):
+        await hooks.__aenter__()
+    hooks.provide(5)
+    async with hooks:
+        assert await deliver(hooks, sent_of(MeetingEnded.sample())) == SUCCESS
+
+
+async def test_who_only_receives_need_not_provide() -> None:
+    hooks = hooks_of(inbox="memory:")
+
+    @hooks.on(MeetingEnded)
+    async def needs(event: MeetingEnded, number: int) -> None:
+        pass
+
+    async with hooks:
+        worker = hooks.worker()
+        with pytest.raises(ConfigurationError, match="handler needs: nothing provides number: int"):
+            await worker.__aenter__()
+        with pytest.raises(ConfigurationError, match="handler needs: nothing provides number: int"):
+            await worker.drain()
+        hooks.provide(5)
+        async with worker:
+            pass
 
 
 # --- without an inbox -------------------------------------------------------------------------------------------------

@@ -155,6 +155,54 @@ def bad_handlers() -> list[Any]:
     ]
 
 
+def test_on_without_parentheses_is_refused_at_once() -> None:
+    router = Router()
+    with pytest.raises(ConfigurationError, match=r"classes of events and names, not <function .*; write @hooks.on\(\)"):
+
+        @router.on  # type: ignore[arg-type]
+        async def lost(event: MeetingEnded) -> None:
+            pass
+
+    with pytest.raises(ConfigurationError, match="classes of events and names, not 5$"):
+        router.on(5)  # type: ignore[arg-type]
+
+
+async def never(event: Event) -> bool:
+    return False
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("x", "where must be a function of the event; not a value of type str"),
+        (never, "where must be a plain function"),
+    ],
+)
+def test_a_filter_that_is_none(where: Any, said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said):
+        Router().on(MeetingEnded, where=where)
+    with pytest.raises(ConfigurationError, match=said):
+        Router().add(nothing, MeetingEnded, where=where)
+
+
+def test_a_middleware_that_is_none() -> None:
+    with pytest.raises(ConfigurationError, match="middleware must be an async function"):
+        Router().middleware("x")  # type: ignore[type-var]
+
+
+def test_what_nobody_provides_is_told_before_an_event_comes() -> None:
+    router = Router()
+
+    @router.on(MeetingEnded)
+    async def needs(event: MeetingEnded, delivery: Delivery, tm: Client, more: int = 5) -> None:
+        pass
+
+    with pytest.raises(ConfigurationError, match="handler needs: nothing provides tm: Client; see provide"):
+        router.require_provided()
+    router.provide(Special())
+    router.require_provided()
+
+
 @pytest.mark.parametrize(("function", "what", "said"), bad_handlers())
 def test_what_is_refused(function: Any, what: tuple[Any, ...], said: str) -> None:
     with pytest.raises(ConfigurationError, match=said):

@@ -421,7 +421,19 @@ async def test_a_broker_that_breaks_off(world: World, inbox: MemoryInbox) -> Non
 
 
 @pytest.mark.parametrize(
-    "options", [{"concurrency": 0}, {"timeout": 0}, {"attempts": 0}, {"lease": -1}, {"poll": float("nan")}]
+    "options",
+    [
+        {"concurrency": 0},
+        {"concurrency": "8"},
+        {"timeout": 0},
+        {"timeout": "300"},
+        {"attempts": 0},
+        {"attempts": None},
+        {"lease": -1},
+        {"poll": float("nan")},
+        {"grace": -1},
+        {"bodies": 9, "keys": 5},
+    ],
 )
 def test_options_that_make_no_sense(world: World, inbox: MemoryInbox, options: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError):
