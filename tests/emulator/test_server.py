@@ -6,11 +6,13 @@ import socket
 import subprocess
 import sys
 import time
+from typing import Any
 
 import httpx
 import pytest
 
 import tm_async.emulator as package
+from tm_async import User as ListedUser
 from tm_async.emulator import Emulator, User
 
 LIST = "/v1/meetings?userid=tester&instanceid=1"
@@ -30,6 +32,25 @@ def test_credentials_are_seeded_and_obviously_fake() -> None:
     assert one.secret_key.startswith("EMULATOR-NOT-A-SECRET-")
     assert one.secret_key not in repr(one)
     assert one.secret_key not in repr(one._backend.account)
+
+
+@pytest.mark.parametrize(
+    ("users", "said"),
+    [
+        ("tester", r"^users: must be a list of ids, or of users$"),
+        (5, r"^users: must be a list of ids, or of users$"),
+        (["a", 5], r"^users\[1\]: must be an id, or a tm_async.emulator.User with one; not builtins.int$"),
+        ([""], r"^users\[0\]: must be an id"),
+        ([User("")], r"^users\[0\]: must be an id"),
+        ([ListedUser(userid="boss")], r"^users\[0\]: must be an id, .*; not tm_async.api.shared.User"),
+    ],
+)
+def test_users_that_are_none(users: Any, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        Emulator(users=users)
+    if isinstance(users, list):
+        with pytest.raises(ValueError, match=said):
+            Emulator().seed_users(*users)
 
 
 def test_users() -> None:

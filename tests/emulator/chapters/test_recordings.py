@@ -535,7 +535,14 @@ async def test_recordings_of_which_nothing_is_known(caller: Caller, done: dict[s
         ("view", {"record_file_id": "1", "userid": "bob"}, "record_file_id"),
         ("apply", {"meeting_record_id": "1", "userid": "bob"}, "meeting_record_id"),
         ("apply", {"meeting_record_id": "{recording}", "userid": "nobody"}, "userid"),
+        ("add", {"userid": "tester", "size": -1}, "size"),
+        ("add", {"userid": "tester", "size": "x"}, "size"),
+        ("add", {"userid": "tester", "seconds": -1}, "seconds"),
+        ("add", {"userid": "tester", "sentences": "alice: Hello"}, "sentences"),
+        ("say", {"meeting_id": "{meeting}", "text": "x", "userid": "alice", "seconds": "1"}, "seconds"),
+        ("view", {"record_file_id": "1", "userid": "bob", "share": -1}, "share"),
         ("times", {"block_size": 0}, "block_size"),
+        ("times", {"making": -1}, "making"),
     ],
 )
 async def test_acts_that_are_mistakes(

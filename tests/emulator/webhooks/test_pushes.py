@@ -187,7 +187,7 @@ async def test_faults_of_what_is_told(emulator: Emulator, subscribed: Receiver) 
     ("options", "problem"),
     [
         ({"fault": "nonsense"}, "fault: 'nonsense' is none of lost-answer"),
-        ({"fault": "plain", "times": 0}, "times: at least 1"),
+        ({"fault": "plain", "times": 0}, "times: must be a whole number, 1 or more"),
         ({"fault": "delayed", "seconds": 0}, "seconds: a positive number"),
     ],
 )

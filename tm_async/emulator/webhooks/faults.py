@@ -6,6 +6,8 @@ from typing import Any
 
 from attrs import define
 
+from tm_async.emulator.kernel.amounts import check_amount
+
 __all__ = ["PushFault", "PushFaults", "changed"]
 
 
@@ -50,8 +52,8 @@ class PushFaults:
         """Disturb the next deliveries, or those of one event. `ValueError` names what is wrong."""
         if fault not in set(PushFault):
             raise ValueError(f"fault: {fault!r} is none of {', '.join(PushFault)}")
-        if times < 1:
-            raise ValueError("times: at least 1")
+        check_amount("times", times, least=1)
+        check_amount("seconds", seconds, whole=False)
         if not 0 < seconds <= 1e9:
             raise ValueError("seconds: a positive number, at most 1e9")
         self._rules.append(_Rule(PushFault(fault), event, seconds, times))

@@ -3,6 +3,7 @@
 from tm_async.emulator.backend import Backend
 from tm_async.emulator.chapters.live.state import Live
 from tm_async.emulator.chapters.meetings import news
+from tm_async.emulator.kernel.amounts import check_amount
 
 __all__ = ["LiveHandle"]
 
@@ -28,6 +29,7 @@ class LiveHandle:
 
     def watch(self, meeting_id: str, viewers: int) -> None:
         """So many watch from now on, who did not before."""
+        check_amount("viewers", viewers)
         live = self._running(meeting_id)
         live.viewers = viewers
         live.total += viewers

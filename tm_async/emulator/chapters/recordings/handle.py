@@ -9,6 +9,7 @@ from tm_async.emulator.backend import Backend
 from tm_async.emulator.chapters.meetings.temporary import ms_open_id
 from tm_async.emulator.chapters.recordings import news, recorder
 from tm_async.emulator.chapters.recordings.state import File, Recording, Said, Seen
+from tm_async.emulator.kernel.amounts import check_amount
 
 __all__ = ["RecordingsHandle"]
 
@@ -57,6 +58,7 @@ class RecordingsHandle:
         It follows what was said before, as long as `seconds`, or as its text takes. It is in the transcripts of what is
         recorded meanwhile, and is pushed where that was switched on, while the live transcription is.
         """
+        check_amount("seconds", seconds, whole=False)
         meeting, state = self._backend.meeting(meeting_id), self._backend.state
         sessions = [meeting.session(span) for span in meeting.spans]
         inside = [(one, session) for session in sessions for one in session.inside]
@@ -96,6 +98,10 @@ class RecordingsHandle:
         Each of the `sentences` is `"alice: What she said"`; they fill the time evenly.
         """
         state, now = self._backend.state, self._backend.clock()
+        check_amount("size", size)
+        check_amount("seconds", seconds, whole=False)
+        if isinstance(sentences, str):
+            raise ValueError("sentences: must be a list of texts")  # noqa: TRY004 - of a test, a mistake like others
         if userid not in state.users:
             raise ValueError(f"userid: {userid!r} is not registered")
         meeting = None if meeting_id is None else self._backend.meeting(meeting_id)
@@ -120,6 +126,8 @@ class RecordingsHandle:
 
     def view(self, record_file_id: str, userid: str, *, seconds: float = 60.0, share: int = 100) -> Seen:
         """Let somebody watch a file for so many seconds, and so many per cent of it."""
+        check_amount("seconds", seconds, whole=False)
+        check_amount("share", share)
         recording = self._of_file(record_file_id)
         seen = Seen(
             kind=VIEW, userid=userid, at=self._backend.clock(), file=record_file_id, seconds=seconds, share=share
@@ -149,9 +157,9 @@ class RecordingsHandle:
     ) -> None:
         """Set how long files take to be transcoded, and what AI makes of them after that; the parts of uploads."""
         there = self._backend.state.recordings
-        for name, value in (("transcoding", transcoding), ("making", making), ("block_size", block_size)):
-            if value is not None and value < (name == "block_size"):
-                raise ValueError(f"{name}: must not be so small")
+        check_amount("transcoding", transcoding, whole=False)
+        check_amount("making", making, whole=False)
+        check_amount("block_size", block_size, least=1)
         there.transcoding = there.transcoding if transcoding is None else transcoding
         there.making = there.making if making is None else making
         there.block_size = there.block_size if block_size is None else block_size

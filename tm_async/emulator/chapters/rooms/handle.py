@@ -13,6 +13,7 @@ from tm_async.emulator.chapters.meetings.handle import MeetingsHandle
 from tm_async.emulator.chapters.rooms import news
 from tm_async.emulator.chapters.rooms.calls import ENTERING, REJECTED
 from tm_async.emulator.chapters.rooms.state import Alarm, Room, Rooms
+from tm_async.emulator.kernel.amounts import check_amount
 
 __all__ = ["RoomsHandle"]
 
@@ -51,6 +52,7 @@ class RoomsHandle:
         activated: bool = True,
     ) -> Room:
         """Let a room exist, with a device that is online unless `activated` is false. Its id is a number."""
+        check_amount("capacity", capacity)
         there = self._there
         room = Room(
             meeting_room_id=meeting_room_id or there.new_id(),

@@ -11,6 +11,7 @@ from tm_async.emulator.backend import Backend
 from tm_async.emulator.chapters.users.messages import Message
 from tm_async.emulator.chapters.users.state import Users
 from tm_async.emulator.chapters.users.user import NORMAL, NOT_ACTIVATED, User
+from tm_async.emulator.kernel.amounts import check_amount
 from tm_async.emulator.kernel.refusals import Refused
 
 __all__ = ["UsersHandle"]
@@ -68,8 +69,7 @@ class UsersHandle:
         bought = self._there.pool.bought
         if name not in bought:
             raise ValueError(f"name: {name!r} is none of {', '.join(bought)}")
-        if count < 0:
-            raise ValueError("count: must not be negative")
+        check_amount("count", count)
         bought[name][kind] = count
 
     @property

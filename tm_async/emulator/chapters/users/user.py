@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from typing import cast
 
 from attrs import field, frozen
 
@@ -81,5 +82,16 @@ class User:
 
 
 def as_users(users: Sequence[str | User]) -> list[User]:
-    """Users from plain ids or values."""
-    return [User(user) if isinstance(user, str) else user for user in users]
+    """Users from plain ids or values. `ValueError` for anything else: the client has a class `User`, too."""
+    if isinstance(users, str) or not isinstance(cast("object", users), Iterable):
+        raise ValueError("users: must be a list of ids, or of users")  # noqa: TRY004 - of a test, like others
+    return [_user(user, f"users[{index}]") for index, user in enumerate(users)]
+
+
+def _user(user: object, field: str) -> User:
+    if isinstance(user, str) and user:
+        return User(user)
+    if isinstance(user, User) and isinstance(cast("object", user.userid), str) and user.userid:
+        return user
+    kind = f"{type(user).__module__}.{type(user).__qualname__}"
+    raise ValueError(f"{field}: must be an id, or a tm_async.emulator.User with one; not {kind}")
