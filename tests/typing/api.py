@@ -151,6 +151,21 @@ def wiring() -> None:
     TencentMeeting(EnterpriseSecret.from_env(), base_url="https://api.meeting.qq.com/v1", deadline=5)
 
 
+async def at_most_once(tm: TencentMeeting, create: CreateMeeting) -> Meeting | None:
+    """As the README has it, in strict code."""
+    try:
+        return await tm.send(create)
+    except OutcomeUnknown as error:
+        match await tm.meetings.reconcile(error):
+            case Found(result=meeting):
+                return meeting
+            case Absent():
+                return await tm.send(create)
+            case undecided:
+                assert_type(undecided, Undecided)
+                return None
+
+
 async def never_twice(tm: TencentMeeting, create: CreateMeeting, when: datetime) -> None:
     none, two = Quotas(per_app=None), Quotas(per_app=[Rate(300, 60), Rate(200_000, 86_400)], creations=Rate(9, 60))
     TencentMeeting(Mine(), retry=RetryPolicy(attempts=2), quotas=none, limiter=RedisLimiter.from_url("redis://host"))
@@ -161,6 +176,7 @@ async def never_twice(tm: TencentMeeting, create: CreateMeeting, when: datetime)
         await tm.send(create)
     except OutcomeUnknown as error:
         assert_type(error.since, float)
+        assert_type(await tm.meetings.reconcile(error), Found[Meeting] | Absent | Undecided)
     ledger: Ledger = open_ledger("batch.db")
     assert_type(await tm.meetings.create_many.plan([create], ledger), int)
     async for outcome in tm.meetings.create_many.pending(ledger, concurrency=4, stop=lambda: False):
