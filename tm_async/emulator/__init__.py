@@ -27,6 +27,7 @@ from tm_async.emulator.oauth.grants import Grant
 from tm_async.emulator.oauth.handle import OAuth
 from tm_async.emulator.server import Emulator
 from tm_async.emulator.state import State
+from tm_async.emulator.thread import EmulatorThread
 from tm_async.emulator.webhooks.faults import PushFault
 from tm_async.emulator.webhooks.push import Push, PushAttempt, PushState
 from tm_async.emulator.webhooks.subscription import Subscription
@@ -35,6 +36,7 @@ __all__ = [
     "Attendance",
     "Clock",
     "Emulator",
+    "EmulatorThread",
     "Enrolled",
     "FaultRule",
     "Grant",

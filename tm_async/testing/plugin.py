@@ -1,29 +1,39 @@
 """pytest fixtures for your own tests; pytest finds them by itself (extra `emulator`, and pytest-asyncio).
 
 `tm_emulator`: a fresh emulator on a free loopback port. `tm_client`: a client of it. `tm_webhooks`: `Webhooks` that are
-told of everything that happens there (extra `webhooks`, too).
+told of everything that happens there (extra `webhooks`, too). All three live on the event loop of an async test;
+`tm_emulator_thread` is an emulator for any other test, and needs no pytest-asyncio.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 _fixture: Any
+_is_async_test: Any
 try:
     from pytest_asyncio import fixture as _fixture
+    from pytest_asyncio import is_async_test as _is_async_test
 except ImportError:  # whoever has us installed and tests no async code: their pytest must start all the same
     _fixture = None
 
 if TYPE_CHECKING:
     from tm_async.client.client import TencentMeeting
-    from tm_async.emulator import Emulator
+    from tm_async.emulator import Emulator, EmulatorThread
     from tm_async.webhooks import Webhooks
 
 
-async def _emulator() -> "AsyncIterator[Emulator]":
+async def _emulator(request: pytest.FixtureRequest) -> "AsyncIterator[Emulator]":
     """A fresh emulator, stopped after the test."""
     from tm_async.emulator import Emulator
+
+    if not _is_async_test(request.node):
+        pytest.fail(
+            "tm_emulator answers on the event loop of an async test that pytest-asyncio runs; in this test that stands "
+            "still, and calls would wait in vain: use tm_emulator_thread",
+            pytrace=False,
+        )
 
     async with Emulator() as emulator:
         yield emulator
@@ -50,6 +60,15 @@ async def _webhooks(tm_emulator: "Emulator") -> "AsyncIterator[Webhooks]":
     async with Webhooks(keys, inline=True, clock=tm_emulator.clock) as hooks:
         await tm_emulator.webhooks.subscribe(hooks.asgi())
         yield hooks
+
+
+@pytest.fixture
+def tm_emulator_thread() -> "Iterator[EmulatorThread]":
+    """A fresh emulator in a thread of its own, for tests that are not async."""
+    from tm_async.emulator import EmulatorThread
+
+    with EmulatorThread() as served:
+        yield served
 
 
 def _missing() -> None:

@@ -132,10 +132,13 @@ def matches(what: What, name: str) -> bool:
 def check_what(what: Sequence[object]) -> None:
     """Raise `ConfigurationError` for what names no events; a function is what `@hooks.on` without parentheses gives."""
     for one in what:
-        if isinstance(one, str) or (isinstance(one, type) and issubclass(one, Event)):
-            continue
-        advice = "; write @hooks.on(), with parentheses" if inspect.isroutine(one) else ""
-        raise ConfigurationError(f"on() takes classes of events and names, not {one!r}{advice}")
+        if not isinstance(one, str) and not _is_class_of_events(one):
+            advice = "; write @hooks.on(), with parentheses" if inspect.isroutine(one) else ""
+            raise ConfigurationError(f"on() takes classes of events and names, not {one!r}{advice}")
+
+
+def _is_class_of_events(one: object) -> bool:
+    return isinstance(one, type) and issubclass(one, Event)
 
 
 def check_filter(where: object) -> None:
