@@ -250,9 +250,9 @@ class TencentMeeting(Chapters):
     async def _ticket(self, source: Callable[[], Awaitable[str]], operation: str) -> tuple[str, float | None]:
         """A token, and what is left of the deadline."""
         deadline, loop = self._options.deadline, asyncio.get_running_loop()
-        began = loop.time()
+        began, waiting = loop.time(), asyncio.timeout(deadline)
         try:
-            async with asyncio.timeout(deadline) as waiting:
+            async with waiting:
                 token = hide_text(await source())
         except TimeoutError:
             if not waiting.expired():
