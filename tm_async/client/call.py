@@ -51,10 +51,6 @@ _ABOUT_THE_DEED = (Conflict, InvalidRequest, NotFound, PermissionDenied, WrongSt
 """Refusals that know what is asked, and what is there: they tell what became of earlier attempts, too."""
 
 
-_ENDLESS = 90.0
-"""Seconds that an exchange is believed to last at most whose `Timeout` has no bounds."""
-
-
 class ClientState:
     """What a client and its views have in common."""
 
@@ -411,8 +407,7 @@ class OneCall(Generic[ResultT]):
     def _too_late(self, cancelled: BaseException | None) -> DeadlineExceeded:
         under_way = cancelled is None or cancelled.args != (NOTHING_SENT,)
         if under_way:
-            timeout = self._options.timeout
-            self._still = min([bound for bound in (timeout.read, timeout.total) if bound is not None], default=_ENDLESS)
+            self._still = self._options.timeout.goes_on
             if self._doubt is None:
                 self._doubt = self._began
         in_doubt = self._doubt is not None

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Coroutine
+from math import inf
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -55,6 +56,16 @@ class Timeout:
     def __attrs_post_init__(self) -> None:
         for name in ("connect", "write", "read", "pool", "total"):
             check_seconds(f"{name} of Timeout", getattr(self, name), optional=True)
+
+    @property
+    def goes_on(self) -> float:
+        """Seconds in which the request of an exchange that nobody waits for any more arrives, or never does.
+
+        As far as these bounds tell: without any it is the usual `total`.
+        """
+        silence = inf if self.read is None or self.write is None else max(self.read, self.write)
+        longest = min(silence, inf if self.total is None else self.total)
+        return longest if longest < inf else 90.0
 
 
 class Closing(ABC):
