@@ -8,7 +8,7 @@ who gives up now leaves it running to its end, bounded by `Timeout.total`, and i
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -64,6 +64,8 @@ class Slots(Generic[ConnectionT]):
         self._idle: list[ConnectionT] = []
         self._places = Places(size)
         self._running: set[_Run[ConnectionT]] = set()
+        self._closed = False
+        """Whether nobody closes any more what becomes idle."""
 
     async def run(
         self, request: Request, timeout: Timeout, work: Callable[[ConnectionT], Awaitable[RawAnswer]]
@@ -92,8 +94,10 @@ class Slots(Generic[ConnectionT]):
                 _, late = await asyncio.wait(running, timeout=GRACE if grace is None else grace)
                 await end(*late)
         finally:
-            while self._idle:
-                await self._idle.pop().aclose()
+            self._closed = True
+            async with AsyncExitStack() as ends:  # a cancellation lets none of them go
+                while self._idle:
+                    ends.push_async_callback(self._idle.pop().aclose)
 
     def abandon(self) -> None:
         """Let go of all descriptors: the event loop is closed."""
@@ -139,7 +143,10 @@ class Slots(Generic[ConnectionT]):
                     raise ConnectionFailed(message, operation=run.request.operation) from None
             else:
                 run.answered()
-                self._idle.append(connection)
+                if self._closed:
+                    await connection.aclose()
+                else:
+                    self._idle.append(connection)
                 return answer
 
     async def _reusable(self, request: Request) -> ConnectionT | None:

@@ -19,7 +19,7 @@ from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.errors import ConfigurationError, ConnectionFailed, ExchangeFailed, TransportError
 from tm_async.transport.idleness import Idleness
 from tm_async.transport.incoming import Incoming
-from tm_async.transport.perloop import PerLoop, close_socket
+from tm_async.transport.perloop import PerLoop, close_here, close_socket
 from tm_async.transport.pool import GRACE, Places, settle, until
 from tm_async.transport.protocol import (
     MAX_ANSWER,
@@ -65,13 +65,12 @@ class FastTransport(Closing):
         """Send the request; see `Transport`."""
         pools = self._pools.get(request.origin)
         if pools is None:
-            pools = self._pools[request.origin] = self._open(request.origin)
+            pools = self._pools.setdefault(request.origin, self._open(request.origin))
         return pools.current().exchange(request, headers, timeout)
 
     async def aclose(self) -> None:
         """Close the connections of the running event loop."""
-        for pools in self._pools.values():
-            await pools.aclose()
+        await close_here(self._pools.values())
 
     def _open(self, origin: str) -> "PerLoop[_Pool]":
         if self._trust_env and environment_proxy(origin) is not None:

@@ -20,7 +20,7 @@ from tm_async.core.secret import SecretText
 from tm_async.transport.connections import Slots
 from tm_async.transport.engine import EngineConnection
 from tm_async.transport.idleness import Idleness
-from tm_async.transport.perloop import PerLoop
+from tm_async.transport.perloop import PerLoop, close_here
 from tm_async.transport.protocol import MAX_ANSWER, Closing, Timeout, check_headers, check_sizes
 from tm_async.transport.proxy import Proxy, environment_proxy
 from tm_async.transport.trust import Certificates, certificates_of_httpx, trusted
@@ -71,15 +71,17 @@ class HttpxTransport(Closing):
         slots = self._slots.get(request.origin)
         if slots is None:
             make = self._maker(request.origin)
-            slots = self._slots[request.origin] = PerLoop(lambda: Slots(self._connections, make))
+            slots = self._slots.setdefault(request.origin, PerLoop(lambda: Slots(self._connections, make)))
         return await slots.current().run(
             request, timeout, lambda connection: connection.send(request, headers, timeout, self._max_answer)
         )
 
-    async def aclose(self) -> None:
-        """Close the connections of the running event loop; a client of yours stays open."""
-        for slots in self._slots.values():
-            await slots.aclose()
+    async def aclose(self, grace: float | None = None) -> None:
+        """Close the connections of the running event loop; a client of yours stays open.
+
+        Exchanges that still run, as their callers gave them up, are ended after `grace` seconds (5).
+        """
+        await close_here(self._slots.values(), grace)
 
     def _maker(self, origin: str) -> Callable[[], _Connection]:
         """What opens a connection. Raises `ConfigurationError`."""

@@ -5,11 +5,11 @@ and nobody has to close it in each: what a loop has is closed when the loop ends
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import AsyncExitStack, suppress
 from typing import Any, Generic, Protocol, TypeVar
 
-__all__ = ["PerLoop", "close_socket"]
+__all__ = ["PerLoop", "close_here", "close_socket"]
 
 
 class _Pool(Protocol):
@@ -43,18 +43,22 @@ class PerLoop(Generic[PoolT]):
         loop = asyncio.get_running_loop()
         return self._pools.get(loop) or self._open(loop)
 
-    async def aclose(self) -> None:
-        """Close what the running loop has."""
+    def take(self) -> PoolT | None:
+        """What the running loop has, for whoever closes it; the next use begins another one."""
         loop = asyncio.get_running_loop()
         pool = self._pools.pop(loop, None)
-        if pool is not None:
-            await self._ends.pop(loop).aclose()
-            await pool.aclose()
+        end = self._ends.pop(loop, None)
+        if end is not None:
+            with suppress(StopIteration):
+                end.aclose().send(None)  # it finds nothing to close, so it never waits
+        return pool
 
     def _open(self, loop: asyncio.AbstractEventLoop) -> PoolT:
         for ended in [one for one in list(self._pools) if one.is_closed()]:
-            del self._ends[ended]
-            self._pools.pop(ended).abandon()
+            self._ends.pop(ended, None)
+            pool = self._pools.pop(ended, None)  # none if another thread was quicker
+            if pool is not None:
+                pool.abandon()
         pool = self._pools[loop] = self._make()
         end = self._ends[loop] = self._at_the_end(loop)
         with suppress(StopIteration):
@@ -69,6 +73,14 @@ class PerLoop(Generic[PoolT]):
             self._ends.pop(loop, None)
             if pool is not None:
                 await pool.aclose(0)
+
+
+async def close_here(lots: Iterable[PerLoop[Any]], grace: float | None = None) -> None:
+    """Close what the running loop has in each of these: what begins meanwhile is none of it, and stays open."""
+    async with AsyncExitStack() as ends:  # whatever becomes of one, a cancellation included, the others are closed
+        for pool in [lot.take() for lot in list(lots)]:
+            if pool is not None:
+                ends.push_async_callback(pool.aclose, grace)
 
 
 def close_socket(transport: Any) -> None:

@@ -24,6 +24,7 @@ class Places:
     def __init__(self, size: int) -> None:
         self._free = size
         self._waiting: deque[asyncio.Future[None]] = deque()
+        self._closed = False
 
     def take_free(self) -> bool:
         """Take a place if one is free."""
@@ -51,6 +52,9 @@ class Places:
             if isinstance(error, asyncio.CancelledError):
                 raise asyncio.CancelledError(NOTHING_SENT) from None
             raise
+        if self._closed:  # the place came just before
+            self.free()
+            raise _closed()
 
     def free(self) -> None:
         """Give a place back."""
@@ -63,10 +67,15 @@ class Places:
 
     def close(self) -> None:
         """Nobody gets a place any more: who waits is told, with nothing sent."""
+        self._closed = True
         while self._waiting:
             ticket = self._waiting.popleft()
             if not ticket.done():
-                ticket.set_exception(ClientClosed("closed while this call waited for a connection; nothing was sent"))
+                ticket.set_exception(_closed())
+
+
+def _closed() -> ClientClosed:
+    return ClientClosed("closed while this call waited for a connection; nothing was sent")
 
 
 def settle(outcome: "asyncio.Future[RawAnswer]", request: Request, found: RawAnswer | BaseException) -> None:

@@ -7,9 +7,8 @@ import pytest
 
 from tm_async import Timeout
 from tm_async.core.exchange import RawAnswer, Request
-from tm_async.errors import ExchangeFailed, PoolTimeout
+from tm_async.errors import ClientClosed, ExchangeFailed, PoolTimeout
 from tm_async.transport.connections import Slots
-from tm_async.transport.perloop import PerLoop
 
 REQUEST = Request("POST", "/v1/meetings", "https://x", b"", "meetings.create")
 OK = RawAnswer(200, ((b"x-tc-trace", b"t1"),), b"{}")
@@ -206,20 +205,52 @@ async def test_closing_waits_and_then_ends_what_still_runs(
     assert caplog.messages == ["meetings.create: given up while closing, outcome unknown"]
 
 
-def test_every_event_loop_has_its_own() -> None:
-    pools: list[Pool] = []
+async def test_a_place_that_came_just_before_closing_is_none() -> None:
+    pool = Pool(1)
 
-    def make() -> Slots[Connection]:
-        pools.append(Pool(1))
-        return pools[-1].slots
+    async def first() -> None:
+        await pool.slots.run(REQUEST, NOW, Connection.work)
+        await pool.slots.aclose()  # the place is given to `waiting`, which has not run yet
 
-    per_loop = PerLoop(make)
+    last = asyncio.create_task(first())
+    await settle()
+    waiting = pool.start()
+    await settle()
+    pool.made[0].gate.set()
+    await last
+    with pytest.raises(ClientClosed, match="nothing was sent"):
+        await waiting
+    assert [connection.closed for connection in pool.made] == [True]
 
-    async def use() -> None:
-        assert per_loop.current() is per_loop.current()
-        await per_loop.aclose()
-        await per_loop.aclose()
 
-    asyncio.run(use())
-    asyncio.run(use())
-    assert len(pools) == 2
+async def test_what_ends_after_closing_was_cut_short_is_closed() -> None:
+    pool = Pool(1)
+    task = pool.start()
+    await settle()
+    closing = asyncio.create_task(pool.slots.aclose())
+    await settle()
+    closing.cancel()
+    await settle()
+    pool.made[0].gate.set()
+    assert await task == OK
+    assert pool.made[0].closed
+
+
+async def test_a_cancellation_lets_no_idle_connection_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def closing(connection: Connection) -> None:
+        connection.closed = True
+        await asyncio.sleep(0)
+
+    monkeypatch.setattr(Connection, "aclose", closing)
+    pool = Pool(2)
+    tasks = [pool.start(), pool.start()]
+    await settle()
+    for connection in pool.made:
+        connection.gate.set()
+    await asyncio.gather(*tasks)
+    task = asyncio.create_task(pool.slots.aclose())
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert [connection.closed for connection in pool.made] == [True, True]

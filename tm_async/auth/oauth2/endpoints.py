@@ -3,17 +3,21 @@
 import secrets
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve
 
+from tm_async._util.logs import logger
 from tm_async.auth.oauth2.grant import Grant
 from tm_async.auth.oauth2.wire import data_of, read_grant, token_request
 from tm_async.core.exchange import CONSTANT_HEADERS, Gateway, Headers, RawAnswer, Request
 from tm_async.core.secret import SecretText, secrets_among
 from tm_async.errors import TencentMeetingError
-from tm_async.transport.perloop import PerLoop
+from tm_async.transport.perloop import PerLoop, close_here
 from tm_async.transport.protocol import Timeout, Transport
+
+if TYPE_CHECKING:
+    from tm_async.transport.httpx import HttpxTransport
 
 __all__ = ["Endpoints", "Wire"]
 
@@ -22,6 +26,8 @@ ResultT = TypeVar("ResultT")
 TIMEOUT = Timeout(connect=5, write=10, read=15, pool=5, total=20)
 """Seconds. A renewal, the wait for a connection included, must end before the lock of a shared token store (30 s)."""
 CONNECTIONS = 64
+
+_log = logger("tm_async.auth")
 
 
 class Wire:
@@ -32,7 +38,7 @@ class Wire:
 
     def __init__(self, transport: Transport | None) -> None:
         self._given = transport
-        self._own: Transport | None = None
+        self._own: HttpxTransport | None = None
         self._users = PerLoop(self._nobody)
 
     async def exchange(self, request: Request, headers: Headers = ()) -> RawAnswer:
@@ -47,7 +53,14 @@ class Wire:
         finally:
             users.count -= 1
             if not users.count:
-                await self._users.aclose()
+                await self._close()
+
+    async def _close(self) -> None:
+        """What goes wrong here must not take the place of an answer: it may be new tokens."""
+        try:
+            await close_here([self._users])
+        except Exception as error:  # noqa: BLE001 - whatever it is
+            _log.warning("the connections to the authorisation server were not closed: %s", type(error).__name__)
 
     def _nobody(self) -> "_Users":
         if self._own is None:
@@ -58,19 +71,19 @@ class Wire:
 class _Users:
     """How many calls are under way in one event loop."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: "HttpxTransport") -> None:
         self.transport = transport
         self.count = 0
 
     async def aclose(self, _: float | None = None) -> None:
-        """Close the connections of the running loop: there is nobody any more."""
-        await self.transport.aclose()
+        """Close the connections of the running loop: there is nobody any more, and what was given up is ended."""
+        await self.transport.aclose(0)
 
     def abandon(self) -> None:
         """The transport sees for itself that the loop is closed, when it is used next."""
 
 
-def _new_transport() -> Transport:
+def _new_transport() -> "HttpxTransport":
     from tm_async.transport.httpx import HttpxTransport
 
     return HttpxTransport(connections=CONNECTIONS)
