@@ -33,7 +33,7 @@ from tm_async.errors import (
     TencentMeetingError,
     WrongState,
 )
-from tm_async.transport.protocol import NOTHING_SENT, Timeout, Transport, check_transport
+from tm_async.transport.protocol import NOTHING_SENT, Timeout, Transport, cancelled, check_transport
 
 if TYPE_CHECKING:
     from tm_async.observe.protocol import Observer, Watch
@@ -227,8 +227,8 @@ class OneCall(Generic[ResultT]):
                     if limiter is not None and quotas is not None:
                         await self._room(limiter, quotas, deadline.left if self._attempt else options.deadline)
                     headers = await self._authorized()
-                except asyncio.CancelledError:
-                    raise asyncio.CancelledError(NOTHING_SENT) from None
+                except asyncio.CancelledError as error:
+                    raise cancelled(error) from None
                 if self._guard is not None:
                     self._guard()
                 try:
@@ -251,8 +251,8 @@ class OneCall(Generic[ResultT]):
             with self._deadline as deadline:
                 try:
                     headers = await self._authorized()
-                except asyncio.CancelledError:
-                    raise asyncio.CancelledError(NOTHING_SENT) from None
+                except asyncio.CancelledError as error:
+                    raise cancelled(error) from None
                 if self._guard is not None:
                     self._guard()
                 try:
@@ -404,8 +404,8 @@ class OneCall(Generic[ResultT]):
 
                 self._watch.waited(Wait.BACKOFF, seconds)
 
-    def _too_late(self, cancelled: BaseException | None) -> DeadlineExceeded:
-        under_way = cancelled is None or cancelled.args != (NOTHING_SENT,)
+    def _too_late(self, given: BaseException | None) -> DeadlineExceeded:
+        under_way = given is None or NOTHING_SENT not in given.args
         if under_way:
             self._still = self._options.timeout.goes_on
             if self._doubt is None:
@@ -472,5 +472,5 @@ async def _nothing_sent_if_cancelled(asked: Awaitable[ResultT]) -> ResultT:
     """What comes before the request, or after an answer to it: there is no deed of this attempt to be unsure of."""
     try:
         return await asked
-    except asyncio.CancelledError:
-        raise asyncio.CancelledError(NOTHING_SENT) from None
+    except asyncio.CancelledError as error:
+        raise cancelled(error) from None

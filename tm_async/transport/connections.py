@@ -16,7 +16,7 @@ from tm_async._util.ending import end
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.errors import ClientClosed, ConnectionFailed, ExchangeFailed
 from tm_async.transport.pool import GRACE, Places, settle, until
-from tm_async.transport.protocol import NOTHING_SENT, Timeout
+from tm_async.transport.protocol import Timeout, cancelled
 
 __all__ = ["Connection", "Slots", "Spoilt"]
 
@@ -80,11 +80,11 @@ class Slots(Generic[ConnectionT]):
         run.task.add_done_callback(partial(self._over, run))
         try:
             return await until(run.outcome, request)
-        except asyncio.CancelledError:
+        except asyncio.CancelledError as error:
             if run.asked:
                 raise
             run.give_up()
-            raise asyncio.CancelledError(NOTHING_SENT) from None
+            raise cancelled(error) from None
 
     async def aclose(self, grace: float | None = None) -> None:
         """Wait a little for exchanges that still run, then close every connection."""

@@ -24,9 +24,9 @@ from tm_async.transport.pool import GRACE, Places, settle, until
 from tm_async.transport.protocol import (
     MAX_ANSWER,
     MAX_HEAD,
-    NOTHING_SENT,
     Closing,
     Timeout,
+    cancelled,
     check_sizes,
     is_sendable,
     unsendable,
@@ -136,8 +136,8 @@ class _Pool:
                     self._port,
                     ssl=self._verify,
                 )
-        except asyncio.CancelledError:
-            raise asyncio.CancelledError(NOTHING_SENT) from None
+        except asyncio.CancelledError as error:
+            raise cancelled(error) from None
         except TimeoutError:
             message = f"no connection to {self._host}:{self._port} within {seconds} s"
             raise ConnectionFailed(message, operation=request.operation) from None
@@ -146,9 +146,9 @@ class _Pool:
             raise ConnectionFailed(message, operation=request.operation) from error
         try:
             await connection.read_what_came()
-        except asyncio.CancelledError:
+        except asyncio.CancelledError as error:
             connection.drop()
-            raise asyncio.CancelledError(NOTHING_SENT) from None
+            raise cancelled(error) from None
         if not connection.open():
             connection.drop()
             message = "the other side spoke before it was asked; nothing was sent"

@@ -8,7 +8,7 @@ from tm_async._util.logs import logger
 from tm_async.core.exchange import RawAnswer, Request
 from tm_async.errors import ClientClosed, ExchangeFailed, PoolTimeout
 from tm_async.errors.causes import as_cause
-from tm_async.transport.protocol import NOTHING_SENT
+from tm_async.transport.protocol import cancelled
 
 __all__ = ["GRACE", "Places", "settle", "until"]
 
@@ -50,7 +50,7 @@ class Places:
                 message = f"no connection became free within {seconds} s"
                 raise PoolTimeout(message, operation=request.operation) from None
             if isinstance(error, asyncio.CancelledError):
-                raise asyncio.CancelledError(NOTHING_SENT) from None
+                raise cancelled(error) from None
             raise
         if self._closed:  # the place came just before
             self.free()

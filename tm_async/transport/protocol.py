@@ -1,6 +1,7 @@
 """The seam between the client and an HTTP library: one coroutine, prepared request in, raw answer out."""
 
 from abc import ABC, abstractmethod
+from asyncio import CancelledError
 from collections.abc import Coroutine
 from math import inf
 from types import TracebackType
@@ -18,6 +19,7 @@ __all__ = [
     "Closing",
     "Timeout",
     "Transport",
+    "cancelled",
     "check_headers",
     "check_sizes",
     "check_transport",
@@ -26,7 +28,7 @@ __all__ = [
 ]
 
 NOTHING_SENT = "nothing was sent"
-"""The argument of a `CancelledError` that ends a call before its request was sent: no deed can have been done."""
+"""The last argument of a `CancelledError` that ends a call before its request was sent: no deed can have been done."""
 
 MAX_HEAD = 100 * 1024
 """Bytes of an answer's head that are read at most, those of "informational" ones before it included; as in httpcore."""
@@ -66,6 +68,15 @@ class Timeout:
         silence = inf if self.read is None or self.write is None else max(self.read, self.write)
         longest = min(silence, inf if self.total is None else self.total)
         return longest if longest < inf else 90.0
+
+
+def cancelled(given: CancelledError, word: str = NOTHING_SENT) -> CancelledError:
+    """The cancellation to raise in place of a given one: its last word tells what is known of the deed.
+
+    What was said before goes first, but for `NOTHING_SENT`, which was said of something else: anyio knows its own
+    cancellations by that.
+    """
+    return CancelledError(*(one for one in given.args if one != NOTHING_SENT), word)
 
 
 class Closing(ABC):
@@ -120,7 +131,7 @@ class Transport(Protocol):
     Implementations send the target and the body byte for byte, header names spelled as given, over HTTP/1.1; they
     never follow redirects, never repeat a request, keep no cookies, and verify certificates. They raise
     `ConnectionFailed` or `PoolTimeout` only if nothing was sent, and `ExchangeFailed` otherwise; cancelled before
-    anything was sent, they should raise `CancelledError(NOTHING_SENT)`. They ask `request.last_check`, if there is one,
+    anything was sent, they should raise `cancelled(error)` in place of the error. They ask `request.last_check`, if there is one,
     on the open connection just before they write. They must work on whatever event loop is running, one after the
     other.
     """

@@ -1,6 +1,7 @@
-"""What all transports refuse."""
+"""What all transports refuse, and what a cancellation says."""
 
 import re
+from asyncio import CancelledError
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from tm_async.errors import ConfigurationError
 from tm_async.transport.fast import FastTransport
 from tm_async.transport.httpx import HttpxTransport
 from tm_async.transport.httpx2 import Httpx2Transport
+from tm_async.transport.protocol import NOTHING_SENT, cancelled
 
 
 @pytest.mark.parametrize("family", [FastTransport, HttpxTransport, Httpx2Transport])
@@ -17,3 +19,17 @@ from tm_async.transport.httpx2 import Httpx2Transport
 def test_a_size_with_which_nothing_would_go(family: type[Any], name: str, size: Any) -> None:
     with pytest.raises(ConfigurationError, match=re.escape(f"{name} must be a whole number, 1 or more; not ")):
         family(**{name: size})
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ((), (NOTHING_SENT,)),
+        ((NOTHING_SENT,), (NOTHING_SENT,)),
+        (("why",), ("why", NOTHING_SENT)),
+        (("why", NOTHING_SENT), ("why", NOTHING_SENT)),
+    ],
+)
+def test_the_last_word_tells_of_the_deed(said: tuple[str, ...], says: tuple[str, ...]) -> None:
+    assert cancelled(CancelledError(*said)).args == says
+    assert cancelled(CancelledError(*said), "it was done").args == (*says[:-1], "it was done")

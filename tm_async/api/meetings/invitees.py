@@ -21,6 +21,7 @@ from tm_async.core.operation import Operation, Spec
 from tm_async.core.paging import Cursor, PagedOperation, Paginator
 from tm_async.errors import PagingStalled, TencentMeetingError, ValidationError, Violation
 from tm_async.rules.limits import entries
+from tm_async.transport.protocol import cancelled
 
 __all__ = [
     "CreatedWithInvitees",
@@ -213,8 +214,8 @@ async def create_with_invitees(
         )
     except TencentMeetingError as error:
         return CreatedWithInvitees(meeting=meeting, user_non_registered=meeting.user_non_registered, error=error)
-    except asyncio.CancelledError:  # whatever it says is about the second step only
-        raise asyncio.CancelledError(_left_behind(meeting)) from None
+    except asyncio.CancelledError as cut:
+        raise cancelled(cut, _left_behind(meeting)) from None
     except BaseException as error:
         error.add_note(_left_behind(meeting))
         raise
