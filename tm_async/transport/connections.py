@@ -123,8 +123,8 @@ class Slots(Generic[ConnectionT]):
         """Give the place back, once; also that of a task which was cancelled before it began."""
         if run in self._running:
             self._running.discard(run)
-            run.call_off()
             self._places.free()
+            run.call_off()
 
     async def _worked(self, run: "_Run[ConnectionT]", work: Callable[[ConnectionT], Awaitable[RawAnswer]]) -> RawAnswer:
         while True:
@@ -172,10 +172,10 @@ class _Run(Generic[ConnectionT]):
         self._answered = False
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
-        self.task = asyncio.create_task(work)
-        # Cheaper than asyncio.timeout, which every call would pay for.
+        # Cheaper than asyncio.timeout, which every call would pay for. An eager task may be over before it is known.
         loop = self.outcome.get_loop()
         self._timer = None if self._total is None else loop.call_later(self._total, self._end)
+        self.task = asyncio.create_task(work)
 
     @property
     def asked(self) -> bool:

@@ -131,9 +131,9 @@ class Transport(Protocol):
     Implementations send the target and the body byte for byte, header names spelled as given, over HTTP/1.1; they
     never follow redirects, never repeat a request, keep no cookies, and verify certificates. They raise
     `ConnectionFailed` or `PoolTimeout` only if nothing was sent, and `ExchangeFailed` otherwise; cancelled before
-    anything was sent, they should raise `cancelled(error)` in place of the error. They ask `request.last_check`, if there is one,
-    on the open connection just before they write. They must work on whatever event loop is running, one after the
-    other.
+    anything was sent, they should raise `cancelled(error)` in place of the error. They ask `request.last_check`, if
+    there is one, on the open connection just before they write. They must work on whatever event loop is running, one
+    after the other.
     """
 
     def exchange(self, request: Request, headers: Headers, timeout: Timeout, /) -> Coroutine[Any, Any, RawAnswer]:

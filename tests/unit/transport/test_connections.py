@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import sys
+from typing import Any
 
 import pytest
 
@@ -254,3 +256,22 @@ async def test_a_cancellation_lets_no_idle_connection_go(monkeypatch: pytest.Mon
     with pytest.raises(asyncio.CancelledError):
         await task
     assert [connection.closed for connection in pool.made] == [True, True]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="there are no eager tasks")
+async def test_an_eager_task_gives_its_place_back() -> None:
+    eager: Any = asyncio
+    asyncio.get_running_loop().set_task_factory(eager.eager_task_factory)
+    slots = Slots(1, Connection)
+
+    async def at_once(connection: Connection) -> RawAnswer:
+        return OK
+
+    async def fails(connection: Connection) -> RawAnswer:
+        raise ExchangeFailed("cut")
+
+    for _ in range(2):
+        assert await slots.run(REQUEST, NOW, at_once) == OK
+        with pytest.raises(ExchangeFailed, match="cut"):
+            await slots.run(REQUEST, NOW, fails)
+    await slots.aclose()
