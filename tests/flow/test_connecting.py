@@ -127,6 +127,66 @@ async def test_a_handshake_that_fails_names_the_host() -> None:
             await transport.aclose()
 
 
+class Hours:
+    """The time of the event loop, which can be made to pass."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        loop = asyncio.get_running_loop()
+        real, names, self._passed = loop.time, loop.getaddrinfo, 0.0
+        self.looking_up = 0.0
+        """Seconds that a name takes."""
+
+        async def slow(*args: Any, **options: Any) -> Any:
+            self.passes(self.looking_up)
+            return await names(*args, **options)
+
+        monkeypatch.setattr(loop, "time", lambda: real() + self._passed)
+        monkeypatch.setattr(loop, "getaddrinfo", slow)
+
+    def passes(self, seconds: float) -> None:
+        self._passed += seconds
+
+
+HOURS = Timeout(connect=3600.05, read=9000, total=None)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+async def test_one_bound_for_name_connection_and_tls(family: TransportFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+
+    hours = Hours(monkeypatch)
+    hours.looking_up = 3600
+    async with raw_server(mute) as address, asyncio.timeout(3602):
+        url = address.replace("http://127.0.0.1", "https://localhost")
+        tm = TencentMeeting(AUTH, base_url=url, transport=family(), retry=None, deadline=None, timeout=HOURS)
+        with pytest.raises(ConnectionFailed, match="within 3600.05 s"):
+            await tm.send(meeting())
+
+
+@pytest.mark.parametrize("family", [HttpxTransport, Httpx2Transport])
+@pytest.mark.parametrize("answered", [True, False])
+async def test_the_same_bound_through_a_proxy(
+    family: TransportFactory, answered: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes nearly all the time to open the tunnel; then it is silent, or it was all along."""
+
+    async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await read_request(reader)
+        hours.passes(3600)
+        if answered:
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        await reader.read()
+
+    hours = Hours(monkeypatch)
+    async with raw_server(proxy) as url, asyncio.timeout(3602):
+        transport = family(proxy=url.removesuffix("/v1"))
+        tm = TencentMeeting(AUTH, transport=transport, retry=None, deadline=None, timeout=HOURS)
+        missing = "no TLS with" if answered else "no way through the proxy"
+        with pytest.raises(ConnectionFailed, match=f"{missing} .* within 3600.05 s"):
+            await tm.send(meeting())
+
+
 # --- several addresses ------------------------------------------------------------------------------------------------
 
 

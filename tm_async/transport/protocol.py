@@ -45,7 +45,7 @@ class Timeout:
     """
 
     connect: float | None = 5.0
-    """Until the connection, TLS included, stands."""
+    """Until the connection stands: the look-up of the name, a proxy and TLS included."""
     write: float | None = 30.0
     """Between two pieces of the request."""
     read: float | None = 30.0

@@ -77,9 +77,10 @@ class Network:
     ) -> "_Stream":
         """Open the connection; raises the errors of httpcore, which name host and port."""
         loop = asyncio.get_running_loop()
+        due = None if timeout is None else loop.time() + timeout
         where = f"{self._whose}[{host}]:{port}" if ":" in host else f"{self._whose}{host}:{port}"
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout_at(due):
                 make = partial(_Stream, self._core, loop, self._layers, host)
                 stream = self._stream = await connect(make, host, port, self._check)
         except TimeoutError as error:
@@ -87,6 +88,8 @@ class Network:
         except (OSError, ValueError) as error:
             raise self._core.ConnectError(f"no connection to {where}: {error}") from error
         stream.begin(self._last_check)
+        if due is not None:
+            stream.bound = due, f"no way through {where} within {timeout} s"
         return stream
 
     async def sleep(self, seconds: float) -> None:
@@ -131,6 +134,8 @@ class _Stream(Incoming):
         self.asked = False
         self.answered = False
         """Whether anything was received since the request was begun."""
+        self.bound: tuple[float, str] | None = None
+        """Until when the connection, TLS and what is said to a proxy included, must stand, and what is said if not."""
         self._on_closed: Callable[[], None] | None = None
 
     # --- for the exchange -----------------------------------------------------------------------------------------
@@ -206,7 +211,7 @@ class _Stream(Incoming):
         if self._pieces:
             raise self._core.ConnectError(f"{host} spoke before the TLS handshake")
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout_at(None if self.bound is None else self.bound[0]):
                 transport = await self._loop.start_tls(
                     self._transport, self, ssl_context, server_hostname=server_hostname
                 )
@@ -280,6 +285,11 @@ class _Stream(Incoming):
         self, waiter: "asyncio.Future[None]", timeout: float | None, late: Callable[[str], Exception], message: str
     ) -> None:
         """Like `asyncio.timeout`, for what happens several times in each call."""
+        if self._layers and self.bound is not None:  # it is said to a proxy: part of connecting
+            due, words = self.bound
+            left = max(0.0, due - self._loop.time())
+            if timeout is None or left < timeout:
+                timeout, late, message = left, self._core.ConnectTimeout, words
         timer = None if timeout is None else self._loop.call_later(timeout, _expire, waiter, late, message)
         try:
             await waiter
