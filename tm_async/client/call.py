@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 from collections.abc import Awaitable, Callable
 from random import random
 from time import perf_counter
@@ -294,6 +295,7 @@ class OneCall(Generic[ResultT]):
         began = self._began = shared.clock()
         told = self._watch is not None or _log.isEnabledFor(logging.DEBUG)
         started = perf_counter() if told else 0.0
+        outside = sys.exception()
         try:
             lines = (*self._request.headers, *headers)
             raw = self._raw = await shared.transport().exchange(self._request, lines, self._options.timeout)
@@ -302,7 +304,7 @@ class OneCall(Generic[ResultT]):
             answer = Answer(self._read(raw, self._doubt is not None), raw)
         except BaseException as error:
             if isinstance(error, TencentMeetingError):
-                error.hide(self._secrets(headers))
+                error.hide(self._secrets(headers), outside=outside)
             if told:
                 self._tell(perf_counter() - started, headers, error)
             raise

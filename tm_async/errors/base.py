@@ -76,11 +76,17 @@ class TencentMeetingError(Exception):
         super().__init__(printable(message))
         self.operation = operation
 
-    def hide(self, secrets: Sequence[str]) -> None:
-        """Take secrets out that the other side repeated: an error is logged, shown and sent around."""
-        for link in chain(self) if secrets else ():
-            link.args = tuple(_hidden(one, secrets) for one in link.args)
-            link.__dict__.update({name: _hidden(value, secrets) for name, value in link.__dict__.items()})
+    def hide(self, secrets: Sequence[str], *, outside: BaseException | None = None) -> None:
+        """Take secrets out that the other side repeated: an error is logged, shown and sent around.
+
+        `outside`: what was handled already when the work began (`sys.exception()` at that time): it is the caller's.
+        """
+        for link in chain(self, outside=outside) if secrets else ():
+            args = tuple(_hidden(one, secrets) for one in link.args)
+            if args != link.args:
+                link.args = args
+            told = {name: _hidden(value, secrets) for name, value in link.__dict__.items()}
+            link.__dict__.update({name: value for name, value in told.items() if value is not link.__dict__[name]})
 
     def __str__(self) -> str:
         message = str(self.args[0])
@@ -91,9 +97,11 @@ class TencentMeetingError(Exception):
 
 
 def _hidden(value: Any, secrets: Sequence[str]) -> Any:
-    if isinstance(value, bytes):
-        return without(value.decode("latin-1"), secrets).encode("latin-1")
-    return without(value, secrets) if isinstance(value, str) else value
+    """The value without the secrets, or the very same if it has none."""
+    text = value.decode("latin-1") if isinstance(value, bytes) else value
+    if not isinstance(text, str) or (left := without(text, secrets)) == text:
+        return value
+    return left.encode("latin-1") if isinstance(value, bytes) else left
 
 
 def rebuild(cls: type[TencentMeetingError], args: tuple[Any, ...], state: dict[str, Any]) -> TencentMeetingError:

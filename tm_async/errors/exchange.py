@@ -65,9 +65,9 @@ class AnswerError(TencentMeetingError):
         self.trace_id = None if trace_id is None else printable(trace_id)
         self.body = body[:2000]
 
-    def hide(self, secrets: Sequence[str]) -> None:
+    def hide(self, secrets: Sequence[str], *, outside: BaseException | None = None) -> None:
         """Likewise, and without the frames that read the answer: they have it among their variables."""
-        super().hide(secrets)
+        super().hide(secrets, outside=outside)
         self.__traceback__ = None
 
     def __str__(self) -> str:

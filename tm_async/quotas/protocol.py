@@ -1,29 +1,39 @@
 """The protocol of a limiter: what keeps calls within the vendor's quotas. Write another against one method."""
 
 from collections.abc import Sequence
-from math import isfinite
-from typing import Protocol, runtime_checkable
+from math import inf
+from typing import Any, Protocol, runtime_checkable
 
-from attrs import frozen
+from attrs import field, frozen
 
 from tm_async.errors import ConfigurationError
 
 __all__ = ["Charge", "LearningLimiter", "Limiter", "Rate"]
 
 
+def _whole(number: float) -> Any:
+    """Half of 300 is a float, and a number of calls all the same; anything else is judged as it is."""
+    return int(number) if type(number) is float and number.is_integer() else number
+
+
 @frozen(cache_hash=True)
 class Rate:
     """At most `calls` in any span of `seconds`, wherever the span begins."""
 
-    calls: int
+    calls: int = field(converter=_whole)
     seconds: float
 
     def __attrs_post_init__(self) -> None:
-        if self.calls < 1 or self.calls != int(self.calls) or not (self.seconds > 0 and isfinite(self.seconds)):
-            raise ConfigurationError(f"a rate needs at least one call and a span: {self.calls} in {self.seconds} s")
+        calls, seconds = self.calls, self.seconds
+        if not (_is_number(calls, int) and calls >= 1 and _is_number(seconds, int | float) and 0 < seconds < inf):
+            raise ConfigurationError(f"a rate needs at least one call and a span: {calls!r} in {seconds!r} s")
 
     def __str__(self) -> str:
         return f"{self.calls:,} in {self.seconds:g} s"
+
+
+def _is_number(value: object, kind: Any) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool)
 
 
 @frozen(cache_hash=True)

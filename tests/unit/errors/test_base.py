@@ -2,6 +2,8 @@
 
 import pickle
 import re
+from enum import StrEnum
+from typing import Any
 
 import pytest
 
@@ -97,3 +99,49 @@ def test_no_error_of_an_authorisation_leaves_the_operation_in_doubt() -> None:
 
 def test_long_bodies_are_cut() -> None:
     assert len(UnreadableAnswer("x", status=200, trace_id=None, body=b"x" * 10**6).body) == 2000
+
+
+# --- secrets ----------------------------------------------------------------------------------------------------------
+
+SECRET = "canary-secret"
+
+
+class Kind(StrEnum):
+    BUSY = "busy"
+    TELLING = f"{SECRET} of an enum"
+
+
+class Mine(Exception):
+    def __init__(self, kind: Kind) -> None:
+        super().__init__(kind, 5)
+        self.kind = kind
+
+
+class ReadOnly(Exception):
+    @property
+    def args(self) -> Any:
+        return ("x",)
+
+
+def test_secrets_are_taken_out_of_all_that_an_error_came_from() -> None:
+    error, cause = ExchangeFailed(f"it said {SECRET}"), Mine(Kind.TELLING)
+    error.__cause__, cause.__context__ = cause, ValueError(SECRET.encode())
+    error.hide([SECRET])
+    assert str(error) == "it said ***"
+    assert cause.args == ("*** of an enum", 5)
+    assert cause.kind == "*** of an enum"
+    assert cause.__context__.args == (b"***",)
+
+
+def test_what_tells_no_secret_stays_the_very_same() -> None:
+    error, cause = ExchangeFailed("cut"), Mine(Kind.BUSY)
+    error.__cause__, cause.__context__ = cause, ReadOnly()
+    error.hide([SECRET])
+    assert cause.args[0] is cause.kind is Kind.BUSY
+
+
+def test_what_the_caller_was_handling_is_the_callers() -> None:
+    error, outside = ExchangeFailed("cut"), Mine(Kind.TELLING)
+    error.__context__ = outside
+    error.hide([SECRET], outside=outside)
+    assert outside.kind is Kind.TELLING

@@ -69,10 +69,25 @@ def test_what_is_no_rate(bad: Any) -> None:
         Quotas(per_app=bad)
 
 
-@pytest.mark.parametrize(("calls", "seconds"), [(0, 60), (-1, 60), (1.5, 60), (1, 0), (1, -1), (1, float("inf"))])
-def test_a_rate_that_makes_no_sense(calls: Any, seconds: float) -> None:
+NAN, INF = float("nan"), float("inf")
+
+
+@pytest.mark.parametrize(
+    ("calls", "seconds"),
+    [
+        *((calls, 60) for calls in (0, -1, 1.5, NAN, INF, "3", True, None)),
+        *((1, seconds) for seconds in (0, -1, INF, NAN, "60", True, None)),
+    ],
+)
+def test_a_rate_that_makes_no_sense(calls: Any, seconds: Any) -> None:
     with pytest.raises(ConfigurationError, match="at least one call and a span"):
         Rate(calls, seconds)
+
+
+def test_a_whole_float_is_a_number_of_calls() -> None:
+    half = Rate(300 / 2, 60)
+    assert half == Rate(150, 60)
+    assert type(half.calls) is int
 
 
 def test_how_a_rate_is_shown() -> None:

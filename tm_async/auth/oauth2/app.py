@@ -1,5 +1,6 @@
 """`OAuth2App`: a third-party app, from the authorise page to the end of a grant (doc 1095/51257)."""
 
+import sys
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -263,10 +264,11 @@ class OAuth2App:
             await self._attempt(request, await auth.authorize(request, self.clock()))
 
     async def _attempt(self, request: Request, headers: Headers) -> None:
+        outside = sys.exception()
         try:
             decode_json(request, await self._wire.exchange(request, headers))
         except TencentMeetingError as error:
-            error.hide(secrets_among(headers))
+            error.hide(secrets_among(headers), outside=outside)
             raise
 
     async def forget(self, open_id: str) -> None:

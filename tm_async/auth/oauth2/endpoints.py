@@ -1,6 +1,7 @@
 """The authorisation server, asked: code exchange, renewal, token check. One attempt each, nothing is repeated."""
 
 import secrets
+import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -123,11 +124,12 @@ class Endpoints:
         read: Callable[[Mapping[str, Any], Request, RawAnswer], ResultT],
     ) -> ResultT:
         request = token_request(self._server, endpoint, members)
+        outside = sys.exception()
         try:
             raw = await self._wire.exchange(request)
             return read(data_of(request, raw, sent=members), request, raw)
         except TencentMeetingError as error:
-            error.hide(secrets_among(members.items()))
+            error.hide(secrets_among(members.items()), outside=outside)
             raise
 
 

@@ -5,6 +5,7 @@ import copy
 import pickle
 import re
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -376,6 +377,29 @@ def test_neither_app_nor_strategy_gives_its_secret_away(app: OAuth2App) -> None:
 def test_the_clock_is_the_machines_by_default() -> None:
     app = OAuth2App(corp_id="1", sdk_id="2", secret="s", redirect_uri="https://e.com/", store=MemoryStore())
     assert app.clock is time.time
+
+
+@pytest.mark.parametrize("call", ["send", "user_info", "withdraw"])
+async def test_an_error_that_is_being_handled_is_the_callers(auth: OAuth2, call: str) -> None:
+    """A call made meanwhile takes its secrets out of its own error only."""
+    app = make_app(Unreachable(auth.app.clock), auth.app.store)
+    tm = TencentMeeting(OAuth2(app, open_id=OPEN_ID), transport=Unreachable(auth.app.clock), quotas=None, retry=None)
+    calls: dict[str, Callable[[], Awaitable[object]]] = {
+        "send": lambda: tm.send(meeting(userid=OPEN_ID)),
+        "user_info": lambda: app.user_info(OPEN_ID),
+        "withdraw": lambda: app.withdraw(OPEN_ID),
+    }
+    try:
+        raise LookupError("canary-at-1")
+    except LookupError as mine:
+        with pytest.raises(ConnectionFailed, match=r"\*\*\* is not taken"):
+            await calls[call]()
+        assert mine.args == ("canary-at-1",)
+
+
+class Unreachable(Server):
+    async def exchange(self, *args: Any) -> RawAnswer:
+        raise ConnectionFailed("canary-at-1 is not taken")
 
 
 # --- what the constructors refuse -------------------------------------------------------------------------------------
