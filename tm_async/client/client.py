@@ -4,9 +4,9 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar, cast
 
 from attrs import evolve
 
@@ -16,6 +16,7 @@ from tm_async.auth.protocol import Auth, ClosableAuth, CountedAuth, GatewayAuth,
 from tm_async.client.call import CallOptions, ClientState, OneCall
 from tm_async.client.chapters import Chapters
 from tm_async.config import configured_gateway
+from tm_async.core.classes import per_class
 from tm_async.core.decode import decode, decode_json
 from tm_async.core.exchange import BOTH_MODES, Answer, AuthMode, RawAnswer, Request
 from tm_async.core.operation import Operation
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["NEEDS_STS", "TencentMeeting"]
 
 ResultT = TypeVar("ResultT")
+_State: TypeAlias = tuple[dict[str, Any], dict[str, Any]]
 
 
 class _Unset:
@@ -59,6 +61,12 @@ NEEDS_STS = (
     "once, or pass sts_token=..."
 )
 """The note of an error that may mean this: the code of a call without one is not documented."""
+
+
+@per_class
+def _cached(cls: type[Any]) -> frozenset[str]:
+    """The members that are made when they are first asked for."""
+    return frozenset(name for base in cls.__mro__ for name, one in vars(base).items() if type(one) is cached_property)
 
 
 @safe_repr
@@ -135,7 +143,8 @@ class TencentMeeting(Chapters):
     # --- life -----------------------------------------------------------------------------------------------------
 
     async def __aenter__(self) -> Self:
-        self._options.shared.closed = False
+        if self._owner:
+            self._options.shared.closed = False
         return self
 
     async def __aexit__(
@@ -184,8 +193,15 @@ class TencentMeeting(Chapters):
         return self._view(evolve(self._options, auth=user, counted_as=self._counted_as(user)))
 
     def _view(self, options: CallOptions) -> Self:
+        """With what a subclass added; but its chapters, and whatever else is cached, are its own."""
         view = object.__new__(type(self))
-        view._gateway, view._settle, view._options, view._owner = self._gateway, self._settle, options, False
+        state: Any = object.__getstate__(self)  # what `copy` asks: a mapping, or two where a subclass has slots
+        members, slots = cast("_State", state if isinstance(state, tuple) else (state, {}))
+        cached = _cached(type(self))
+        vars(view).update({name: value for name, value in members.items() if name not in cached})
+        for name, value in slots.items():
+            object.__setattr__(view, name, value)
+        view._options, view._owner = options, False
         return view
 
     def _counted_as(self, auth: Auth) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.conftest import meeting
 from tm_async import EnterpriseSecret, Meeting, RetryPolicy, TencentMeeting, Timeout, ValidationError
 from tm_async._util.clocks import elapsed
 from tm_async.core.exchange import Headers, RawAnswer, Request
+from tm_async.core.operation import Operation
 from tm_async.errors import (
     ApiError,
     ClientClosed,
@@ -304,3 +306,45 @@ async def test_a_deadline_before_anything_was_sent() -> None:
     with pytest.raises(DeadlineExceeded, match="nothing was sent") as caught:
         await tm.send(meeting())
     assert not caught.value.outcome_unknown
+
+
+async def test_entering_a_view_does_not_open_a_client_again() -> None:
+    tm = TencentMeeting(AUTH, transport=FakeTransport(CREATED))
+    await tm.aclose()
+    async with tm.with_options(deadline=5) as view:
+        for client in (view, tm):
+            with pytest.raises(ClientClosed):
+                await client.send(meeting())
+    async with tm:
+        assert (await tm.send(meeting())).meeting_id == "5"
+
+
+class Slotted:
+    __slots__ = ("slot",)
+
+
+class Mine(Slotted, TencentMeeting):
+    __slots__ = ("empty", "other")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(AUTH, **options)
+        self.seen: list[str] = []
+        self.slot, self.other = 1, 2
+
+    @cached_property
+    def cached(self) -> TencentMeeting:
+        return self
+
+    async def send(self, operation: Operation[Any]) -> Any:
+        self.seen.append(operation.spec.id)
+        return await super().send(operation)
+
+
+async def test_a_view_has_what_a_subclass_added_and_chapters_of_its_own() -> None:
+    tm = Mine(transport=FakeTransport(CREATED))
+    assert tm.meetings.client is tm.cached is tm
+    view = tm.with_options(deadline=5)
+    assert view.meetings.client is view.cached is view
+    await view.meetings.get(meeting_id="5", userid="tester")
+    assert tm.seen == view.seen == ["meetings.get"]
+    assert (view.slot, view.other) == (1, 2)
