@@ -225,7 +225,7 @@ def _check_across(rules: tuple[Check, ...], model: object, prefix: str, found: l
         try:
             for violation in rule(model):
                 found.append(attrs.evolve(violation, field=prefix + violation.field))  # noqa: PERF401 - mostly none
-        except (TypeError, AttributeError, ValueError, KeyError, OverflowError):
+        except Exception:  # whatever comparing what is there may raise
             if not unsound:
                 raise
 
@@ -253,10 +253,11 @@ def _type_checker(said: Declared) -> _Checker:
 def _ruled(inner: _Checker, rules: tuple[Rule, ...]) -> _Checker:
     if not rules:
         return inner
+    lists = tuple in inner.sound
 
     def report(value: Any, path: str) -> Sequence[Violation]:
         problems = inner.report(value, path)
-        if problems and not _is_tuple(value):
+        if problems and not (lists and _is_tuple(value)):
             return problems  # of the wrong type: its rules can't be judged
         for rule in rules:
             if not rule.holds(value):

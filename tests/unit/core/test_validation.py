@@ -58,6 +58,7 @@ def found(model: object) -> list[tuple[str, str]]:
         ({"when": datetime(1969, 12, 31, tzinfo=UTC)}, [("when", "moment")]),
         ({"required": "\ud800"}, [("required", "text")]),
         ({"required": "会"}, []),
+        ({"required": ("ab",)}, [("required", "type")]),  # of a comma too much
         ({"device": "1"}, [("device", "type")]),
         ({"device": 1}, []),
         ({"device": 11}, [("device", "documented-value")]),
