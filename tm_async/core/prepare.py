@@ -154,13 +154,13 @@ def prepare_raw(
         problems.append(_problem("path_params", f"no value for {names}", f"缺少 {names} 的值"))
     try:
         body = dump_any(json) if json is not None else b""
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         problems.append(_problem("json", f"can't be written as JSON: {error}", "无法写成 JSON"))
     problems += [
         _problem(
             f"{place}.{name}",
-            "holds half a character (a lone surrogate), or a number that has no end",
-            "含有不完整的字符（孤立的代理项），或没有尽头的数字",
+            "holds half a character (a lone surrogate), a number that has no end, or lists that are nested too deeply",
+            "含有不完整的字符（孤立的代理项）、没有尽头的数字，或嵌套过深的列表",
         )
         for place, values in (("path_params", path_params), ("query", query))
         for name, value in values.items()
@@ -176,7 +176,7 @@ def prepare_raw(
 def _can_travel(name: str, value: object) -> bool:
     try:
         quote(name + as_text(value))
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return True
 

@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from tm_async.core.exchange import Headers, RawAnswer, Request
-from tm_async.errors import ConnectionFailed, ExchangeFailed
+from tm_async.errors import ConfigurationError, ConnectionFailed, ExchangeFailed
 from tm_async.transport.body import read_body, unpacked
 from tm_async.transport.engine import describe, parser_holds_more, phases
 from tm_async.transport.protocol import Timeout
@@ -36,7 +36,11 @@ class OwnClient:
     async def send(self, request: Request, headers: Headers, timeout: Timeout, largest: int) -> RawAnswer:
         """One exchange. Raises the errors of a transport."""
         family = self._family
-        url = family.URL(request.origin + request.target)
+        try:
+            url = family.URL(request.origin + request.target)
+        except family.InvalidURL as error:  # of 64 KiB, for example
+            message = f"the HTTP client takes no such URL: {error}"
+            raise ConfigurationError(message, operation=request.operation) from None
         extensions: dict[str, Any] = {"timeout": phases(timeout), "trace": self._trace}
         if url.raw_path != request.target.encode():  # httpx normalised it; what goes out must be what was signed
             extensions["target"] = request.target.encode()

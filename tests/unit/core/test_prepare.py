@@ -1,6 +1,7 @@
 """Requests that are ready to be signed: target and body."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -119,6 +120,15 @@ def test_half_a_character_can_not_be_sent() -> None:
         prepare_raw(GATEWAY, "GET", "/v1/x", {}, {"q": "\ud800"}, None)
     with pytest.raises(ValidationError, match="json"):
         prepare_raw(GATEWAY, "GET", "/v1/x", {}, {}, {"q": "\ud800"})
+
+
+def test_what_is_nested_too_deeply_can_not_be_sent() -> None:
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    with pytest.raises(ValidationError) as caught:
+        prepare_raw(GATEWAY, "POST", "/v1/x", {}, {"q": deep}, {"a": deep})
+    assert [violation.field for violation in caught.value.violations] == ["json", "query.q"]
 
 
 @pytest.mark.parametrize(("method", "repeat"), [("GET", "SAFE"), ("PUT", "UNSAFE"), ("POST", "UNSAFE")])
