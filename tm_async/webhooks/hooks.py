@@ -44,8 +44,8 @@ class Webhooks(Router):
     memory after the answer, and **a crash loses what was acknowledged and not handled yet**. `inline`: handle before
     the answer instead, within 4 seconds. `allow_plain`, `max_age`: see `receive`. `clock`: UNIX seconds, for tests.
 
-    Use it as `async with hooks:`, in an application's lifespan for example, or call `aclose`. Entering it opens an
-    inbox that was given as a path or URL, and raises `InboxError` if that can't be used; without one it raises
+    Use it as `async with hooks:`, in an application's lifespan for example, or call `aclose`. Entering it tries
+    out an inbox that was given as a path or URL, and raises `InboxError` if that can't be used; without one it raises
     `ConfigurationError` for a handler that wants something that nobody gave to `provide`. Can't be pickled. Raises
     `ConfigurationError` for options that are of no use, or exclude each other.
     """
@@ -151,11 +151,7 @@ class Webhooks(Router):
         return self._opened.get(self._made)
 
     async def __aenter__(self) -> Self:
-        try:
-            await self._open()
-        except BaseException:
-            await self.aclose()
-            raise
+        await self._try_out()
         return self
 
     async def __aexit__(
@@ -175,13 +171,16 @@ class Webhooks(Router):
             raise ConfigurationError(f"{what} what an inbox keeps: Webhooks(keys, inbox=...)")
         return cast("Inbox", self.acknowledger)
 
-    async def _open(self) -> None:
+    async def _try_out(self) -> None:
         """Raise what would keep each event from being taken over."""
-        acknowledger = self._opened.at_work(self._made)
         if self._given is None:
             self.require_provided()
-        elif acknowledger is not self._given:  # somebody else's object is theirs to open
-            await cast("Inbox", acknowledger).renew(_OPENING, lease=1.0)
+        elif isinstance(self._given, str | os.PathLike):  # somebody else's object is theirs to open
+            inbox: Any = self._made()  # one of its own: events may come in another event loop than this
+            try:
+                await inbox.renew(_OPENING, lease=1.0)
+            finally:
+                await inbox.aclose()
 
     def _made(self) -> Acknowledger:
         if self._given is None:

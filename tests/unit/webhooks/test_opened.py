@@ -4,6 +4,7 @@ import asyncio
 import os
 import threading
 import warnings
+from pathlib import Path
 
 import pytest
 
@@ -120,6 +121,21 @@ def test_an_inbox_that_was_opened_in_the_background_is_closed_from_elsewhere(
     for number in range(2):
         assert respond(hooks, str(number)).status == 200
         asyncio.run(asyncio.wait_for(hooks.aclose(), 20))
+
+
+@pytest.mark.parametrize("kind", ["redis", "postgres", "sqlite", "none"])
+def test_who_enters_in_another_loop_keeps_it_from_none(
+    kind: str, redis_url: str, postgres_url: str, tmp_path: Path
+) -> None:
+    """As where an async program serves Flask in a thread."""
+    places = {"redis": f"{redis_url}#entered", "postgres": f"{postgres_url}#entered", "sqlite": str(tmp_path / "x.db")}
+    hooks = Webhooks(v.KEYS, inbox=places.get(kind), clock=lambda: v.NOW)
+
+    async def live() -> Reply:
+        async with hooks:
+            return await asyncio.to_thread(respond, hooks, "1")
+
+    assert asyncio.run(live()).status == 200
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
