@@ -146,12 +146,18 @@ def check_filter(where: object) -> None:
     if where is None:
         return
     check_function("where", where, "a function of the event")
-    if inspect.iscoroutinefunction(where):
+    if any(map(inspect.iscoroutinefunction, (where, _described(where)))):
         raise ConfigurationError("where must be a plain function: what an async one gives is always true")
 
 
 def _without_arguments(function: Any) -> Any:
     return function.func if isinstance(function, functools.partial) else function
+
+
+def _described(function: Any) -> Any:
+    """What has its code and its annotations."""
+    inner = _without_arguments(function)
+    return inner if inspect.isroutine(inner) else getattr(cast("Any", type)(inner), "__call__", None)  # noqa: B004
 
 
 def _own_name(function: Function) -> str:
@@ -162,8 +168,7 @@ def _own_name(function: Function) -> str:
 
 def _plan(function: Function, name: str) -> tuple[tuple[type[Event], ...], list[_Parameter]]:
     """The classes of events that the annotation names, and what to pass."""
-    inner = _without_arguments(function)
-    described = inner if inspect.isroutine(inner) else getattr(cast("Any", type)(inner), "__call__", None)  # noqa: B004
+    described = _described(function)
     if not inspect.iscoroutinefunction(described):
         raise ConfigurationError(f"handler {name}: must be an async function; asyncio.to_thread calls another kind")
     try:

@@ -171,11 +171,18 @@ async def never(event: Event) -> bool:
     return False
 
 
+class Never:
+    async def __call__(self, event: Event) -> bool:
+        return False
+
+
 @pytest.mark.parametrize(
     ("where", "said"),
     [
         ("x", "where must be a function of the event; not a value of type str"),
         (never, "where must be a plain function"),
+        (functools.partial(never), "where must be a plain function"),
+        (Never(), "where must be a plain function"),
     ],
 )
 def test_a_filter_that_is_none(where: Any, said: str) -> None:
