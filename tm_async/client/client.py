@@ -19,6 +19,7 @@ from tm_async.config import configured_gateway
 from tm_async.core.classes import per_class
 from tm_async.core.decode import decode, decode_json
 from tm_async.core.exchange import BOTH_MODES, Answer, AuthMode, RawAnswer, Request
+from tm_async.core.given import given
 from tm_async.core.operation import Operation
 from tm_async.core.prepare import prepare, prepare_raw
 from tm_async.core.retry import RetryPolicy
@@ -255,7 +256,8 @@ class TencentMeeting(Chapters):
         """Send an operation on sensitive data with the client's token, if it has one."""
         if self._shared.sts_tokens is not None:
             token, left = await self._ticket(self._shared.sts_tokens, operation.spec.id)
-            return await self.with_options(deadline=left).exchange(evolve(operation, **{ticket: token}))
+            operation = evolve(operation, **{ticket: given(ticket, token, str, operation=operation.spec.id)})
+            return await self.with_options(deadline=left).exchange(operation)
         try:
             return await self._exchange(operation, with_ticket=False)
         except ApiError as error:
@@ -399,8 +401,6 @@ class TencentMeeting(Chapters):
 
 def _require_operation(operation: object) -> None:
     if not isinstance(operation, Operation):
-        from tm_async.core.given import given
-
         given("operation", operation, Operation)
 
 

@@ -17,7 +17,7 @@ from tm_async.auth.stores.memory import MemoryStore
 from tm_async.core.exchange import RawAnswer
 from tm_async.core.jsonbytes import dump
 from tm_async.core.secret import SecretText
-from tm_async.errors import AuthenticationError, DeadlineExceeded, NotReady, TokenStoreError
+from tm_async.errors import AuthenticationError, DeadlineExceeded, NotReady, TokenStoreError, ValidationError
 from tm_async.transport.fake import FakeTransport
 from tm_async.webhooks import StsTokenIssued
 
@@ -135,6 +135,19 @@ async def test_the_wait_for_one_is_a_part_of_the_deadline() -> None:
     with pytest.raises(DeadlineExceeded, match=r"no STS token within 0.01 s; nothing was sent") as caught:
         await tm.with_options(deadline=0.01).send(ASKED)
     assert not caught.value.outcome_unknown
+    assert transport.requests == []
+
+
+@pytest.mark.parametrize(("token", "said"), [(None, "is required"), (5, "must be text, not int"), ("", "not be empty")])
+async def test_a_source_that_gives_no_token(token: Any, said: str) -> None:
+    tm, transport = client({})
+
+    async def source() -> Any:
+        return token
+
+    tm.use_sts_tokens(source)
+    with pytest.raises(ValidationError, match=f"sts_token: .*{said}"):
+        await tm.send(ASKED)
     assert transport.requests == []
 
 
