@@ -51,13 +51,14 @@ class Timeout:
     read: float | None = 30.0
     """Between two pieces of the answer."""
     pool: float | None = 30.0
-    """Until a connection slot becomes free."""
+    """Until a connection slot becomes free; with 0 nobody waits for one."""
     total: float | None = 90.0
     """For the exchange as a whole, even when nobody waits for its outcome any more."""
 
     def __attrs_post_init__(self) -> None:
-        for name in ("connect", "write", "read", "pool", "total"):
+        for name in ("connect", "write", "read", "total"):
             check_seconds(f"{name} of Timeout", getattr(self, name), optional=True)
+        check_seconds("pool of Timeout", self.pool, least=0, optional=True)
 
     @property
     def goes_on(self) -> float:
