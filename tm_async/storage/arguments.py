@@ -1,8 +1,9 @@
 """What every database of ours asks of texts and times, before anything is done."""
 
 import re
-from typing import Final, cast
+from typing import Final
 
+from tm_async._util import arguments
 from tm_async.errors import ConfigurationError
 
 __all__ = ["KEY_LIMIT", "check_name", "check_seconds", "check_text"]
@@ -17,10 +18,9 @@ _HALF_A_PAIR: Final = re.compile("[\ud800-\udfff]")
 
 def check_seconds(what: str, seconds: float) -> None:
     """Raises `ConfigurationError`."""
-    number = isinstance(cast("object", seconds), int | float) and not isinstance(seconds, bool)
-    if not number or not 0 < seconds <= _LONGEST:
-        given = seconds if number else f"a value of type {type(seconds).__name__}"
-        raise ConfigurationError(f"{what} is a positive number of seconds, at most {_LONGEST:.0f}, not {given}")
+    arguments.check_seconds(what, seconds)
+    if seconds > _LONGEST:
+        raise ConfigurationError(f"{what} must be at most {_LONGEST:.0f} seconds; not {seconds}")
 
 
 def check_name(whose: str, name: str) -> None:

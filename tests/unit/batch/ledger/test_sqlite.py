@@ -425,7 +425,7 @@ async def steps(ledger: SqliteLedger, query: str) -> list[str]:
 
 @pytest.mark.parametrize("wait", [0, -1, float("nan"), float("inf")])
 def test_a_wait_that_is_refused(wait: float, path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="`wait` is a positive number"):
+    with pytest.raises(ConfigurationError, match="`wait` must be "):
         SqliteLedger(path, wait=wait)
 
 
