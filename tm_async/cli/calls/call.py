@@ -82,7 +82,7 @@ def call(
     The JSON has the operation's path, query and body members alike, with the names and types of the API; times may be
     ISO 8601. "tm-async call OPERATION --help" lists them, with their limits and an example. The JSON is checked first.
     An error is printed as one JSON object on standard error. With --oauth, give the user's open id where the operation
-    wants a userid. An operation on sensitive data that is given no sts_token takes TENCENT_MEETING_STS_TOKEN.
+    wants a userid. An operation on sensitive data that is given no STS-Token takes TENCENT_MEETING_STS_TOKEN.
 
     \b
     Exit codes:

@@ -123,7 +123,7 @@ cancelled 曾有会议，已由 "batch cancel" 取消
     "batch create": _CREATE.replace("{aliases}", aliases_help()),
     "call": """调用 OPERATION（"tm-async operations" 列出的 id），以 JSON 打印网关的应答。
 
-JSON 中同样写入该操作的路径、查询和正文字段，名称与类型同 API；时间可写成 ISO 8601。"tm-async call OPERATION --help" 列出这些字段、限制和示例。发送前先检查。错误以一个 JSON 对象写到标准错误。使用 --oauth 时，在需要 userid 处填写该用户的 open id。涉及敏感数据的操作未给出 sts_token 时，使用 TENCENT_MEETING_STS_TOKEN。
+JSON 中同样写入该操作的路径、查询和正文字段，名称与类型同 API；时间可写成 ISO 8601。"tm-async call OPERATION --help" 列出这些字段、限制和示例。发送前先检查。错误以一个 JSON 对象写到标准错误。使用 --oauth 时，在需要 userid 处填写该用户的 open id。涉及敏感数据的操作未给出 STS-Token 时，使用 TENCENT_MEETING_STS_TOKEN。
 
 \b
 退出码：
