@@ -1,5 +1,6 @@
 """`Webhooks`: keys, handlers and an inbox behind one address of your application."""
 
+import asyncio
 import logging
 import os
 import time
@@ -45,8 +46,8 @@ class Webhooks(Router):
     the answer instead, within 4 seconds. `allow_plain`, `max_age`: see `receive`. `clock`: UNIX seconds, for tests.
 
     Use it as `async with hooks:`, in an application's lifespan for example, or call `aclose`. Entering it tries
-    out an inbox that was given as a path or URL, and raises `InboxError` if that can't be used; without one it raises
-    `ConfigurationError` for a handler that wants something that nobody gave to `provide`. Can't be pickled. Raises
+    out an inbox that was given as a path or URL, and raises `InboxError` if that can't be used; without one, it logs an
+    error for a handler that wants something that nobody has given to `provide` by then. Can't be pickled. Raises
     `ConfigurationError` for options that are of no use, or exclude each other.
     """
 
@@ -172,15 +173,22 @@ class Webhooks(Router):
         return cast("Inbox", self.acknowledger)
 
     async def _try_out(self) -> None:
-        """Raise what would keep each event from being taken over."""
+        """Raise what would keep each event from being taken over, and tell what would keep it from being handled."""
         if self._given is None:
-            self.require_provided()
+            # Not now: what is entered may be given something in its very next line.
+            asyncio.get_running_loop().call_soon(self._tell_unprovided)
         elif isinstance(self._given, str | os.PathLike):  # somebody else's object is theirs to open
             inbox: Any = self._made()  # one of its own: events may come in another event loop than this
             try:
                 await inbox.renew(_OPENING, lease=1.0)
             finally:
                 await inbox.aclose()
+
+    def _tell_unprovided(self) -> None:
+        try:
+            self.require_provided()
+        except ConfigurationError as error:
+            _log.error("each of its events will fail: %s", error)
 
     def _made(self) -> Acknowledger:
         if self._given is None:

@@ -193,18 +193,22 @@ async def test_an_inbox_that_can_not_be_opened_is_told_on_entering(tmp_path: Pat
 
 
 @pytest.mark.parametrize("inline", [True, False])
-async def test_what_nobody_provides_is_told_on_entering(inline: bool) -> None:
+async def test_what_nobody_provides_is_told_on_entering(inline: bool, caplog: pytest.LogCaptureFixture) -> None:
     hooks = hooks_of(inline=inline)
 
     @hooks.on(MeetingEnded)
     async def needs(event: MeetingEnded, number: int) -> None:
         pass
 
-    with pytest.raises(ConfigurationError, match="handler needs: nothing provides number: int"):
-        await hooks.__aenter__()
-    hooks.provide(5)
     async with hooks:
+        await asyncio.sleep(0)
+    assert [one.message for one in caplog.records] == [
+        "each of its events will fail: handler needs: nothing provides number: int"
+    ]
+    async with hooks:
+        hooks.provide(5)  # in time
         assert await deliver(hooks, sent_of(MeetingEnded.sample())) == SUCCESS
+    assert len(caplog.records) == 1
 
 
 async def test_who_only_receives_need_not_provide() -> None:
