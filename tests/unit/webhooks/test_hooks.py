@@ -203,7 +203,7 @@ async def test_what_nobody_provides_is_told_on_entering(inline: bool, caplog: py
     async with hooks:
         await asyncio.sleep(0)
     assert [one.message for one in caplog.records] == [
-        "each of its events will fail: handler needs: nothing provides number: int"
+        "each of its events will fail: handler needs: nothing provides number: int; see provide(...)"
     ]
     async with hooks:
         hooks.provide(5)  # in time
