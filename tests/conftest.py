@@ -1,10 +1,12 @@
 """What all tests share."""
 
+import asyncio
 import gc
 import os
 import signal
 import ssl
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +18,7 @@ from tests.redis_server import redis_url
 from tm_async import CreateMeeting
 from tm_async.quotas import shared_limiter
 
-__all__ = ["START", "meeting", "postgres_url", "redis_url", "trusting_nobody"]
+__all__ = ["START", "later", "meeting", "postgres_url", "redis_url", "trusting_nobody"]
 
 settings.register_profile("tm_async", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tm_async")
@@ -36,6 +38,20 @@ def meeting(**changes: Any) -> CreateMeeting:
 def trusting_nobody() -> ssl.SSLContext:
     """For a client that speaks no TLS: httpx would load certificates, for longer than a test."""
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+@pytest.fixture
+async def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Sets the event loop's clock forward."""
+    loop = asyncio.get_running_loop()
+    real, ahead = loop.time, 0.0
+
+    def forward(seconds: float) -> None:
+        nonlocal ahead
+        ahead += seconds
+
+    monkeypatch.setattr(loop, "time", lambda: real() + ahead)
+    return forward
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -18,7 +18,7 @@ from tm_async.emulator import Emulator
 from tm_async.errors import AuthorizationDenied, CallbackError, ConfigurationError
 
 Run = Callable[..., Done]
-LOGIN = ("login", "--timeout", "20")
+LOGIN = ("login", "--timeout", "50")
 
 
 def request(target: str, *, method: str = "GET", host: str | None = "127.0.0.1") -> bytes:
@@ -88,7 +88,7 @@ def test_what_can_be_no_callback(
     run: Run, third_party: Emulator, browser: Browser, monkeypatch: pytest.MonkeyPatch, sent: bytes, status: int | None
 ) -> None:
     monkeypatch.setattr("tm_async.auth.oauth2.callback.new_state", lambda: "STATE")
-    monkeypatch.setattr("tm_async.cli.oauth.listener.LINGER", 0.2)
+    monkeypatch.setattr("tm_async.cli.oauth.listener.LINGER", 50)  # else a reset may overtake the answer
     answers: list[bytes] = []
 
     def play(url: str) -> None:
@@ -99,9 +99,7 @@ def test_what_can_be_no_callback(
     browser.play = play
     assert run(*LOGIN).code == 0
     browser.played()
-    for answer in answers:
-        assert answer == b"" or answer.startswith(f"HTTP/1.1 {status} ".encode())  # a reset may overtake the answer
-        assert answer or len(sent) > LARGEST_HEAD
+    assert all(answer.startswith(f"HTTP/1.1 {status} ".encode()) for answer in answers)
 
 
 # --- the server alone --------------------------------------------------------------------------------------------
@@ -113,7 +111,7 @@ def _address(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def listening(patience: float = 5) -> AsyncIterator[Listener]:
+async def listening(patience: float = 50) -> AsyncIterator[Listener]:
     address = Local.of(os.environ["TENCENT_MEETING_OAUTH_REDIRECT_URI"])
     assert address is not None
     async with Listener(address, "STATE", patience=patience) as listener:
@@ -161,7 +159,7 @@ async def test_who_sends_nothing_is_not_waited_for() -> None:
     async with listening(patience=0.01) as listener:
         assert await asyncio.to_thread(send_raw, b"GET /callback?auth_code=x&sta") == b""
         assert await asyncio.to_thread(send_raw, b"") == b""
-        listener._patience = 5
+        listener._patience = 50
         await sent("/callback?auth_code=x&state=STATE")
         assert await listener.code() == "x"
 

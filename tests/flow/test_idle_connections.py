@@ -19,20 +19,6 @@ READ = GetMeeting(meeting_id="5", userid="a")
 pytestmark = pytest.mark.parametrize("family", [HttpxTransport, Httpx2Transport, FastTransport])
 
 
-@pytest.fixture
-async def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Sets the event loop's clock forward."""
-    loop = asyncio.get_running_loop()
-    real, ahead = loop.time, 0.0
-
-    def forward(seconds: float) -> None:
-        nonlocal ahead
-        ahead += seconds
-
-    monkeypatch.setattr(loop, "time", lambda: real() + ahead)
-    return forward
-
-
 def silent_about_it(_: Server, __: int) -> list[bytes]:
     return [created(5)]
 

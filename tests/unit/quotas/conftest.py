@@ -1,7 +1,7 @@
 """What the tests of the limiter in Redis share."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
@@ -11,9 +11,10 @@ import redis.asyncio
 from tests.unit.quotas.virtual import charge
 from tm_async.quotas import Rate, RedisLimiter
 
-__all__ = ["APP", "counted", "waiting"]
+__all__ = ["APP", "MakeRoom", "counted", "waiting"]
 
 APP = charge("per_app", Rate(2, 600))
+MakeRoom = Callable[..., Awaitable[None]]
 
 
 @pytest.fixture
@@ -29,7 +30,20 @@ async def client(redis_url: str) -> AsyncIterator[Any]:
 
 @pytest.fixture
 def limiter(client: Any, prefix: str) -> RedisLimiter:
-    return RedisLimiter(client, prefix=prefix, margin=0)
+    return RedisLimiter(client, prefix=prefix, margin=0, timeout=30)  # a busy machine is no fault
+
+
+@pytest.fixture
+def make_room(client: Any, prefix: str, later: Callable[[float], None]) -> MakeRoom:
+    """Lets seconds pass, for this process and for what Redis counted; who waits must rest already."""
+
+    async def make(seconds: float, name: str = "per_app:app") -> None:
+        calls = await client.zrangebyscore(f"{prefix}{name}", 0, "+inf")
+        for call in calls:
+            await client.zincrby(f"{prefix}{name}", -seconds * 1_000_000, call)
+        later(seconds)
+
+    return make
 
 
 async def counted(client: Any, prefix: str, name: str = "per_app:app") -> int:
@@ -38,6 +52,6 @@ async def counted(client: Any, prefix: str, name: str = "per_app:app") -> int:
 
 async def waiting(limiter: RedisLimiter, count: int, name: str = "per_app:app") -> None:
     """Until so many wait in a line."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while getattr(limiter._lines.get(limiter._prefix + name), "waiting", 0) != count:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
