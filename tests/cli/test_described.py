@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Done
-from tm_async.cli.calls.described import describe_operation, example_of
+from tm_async.cli.calls.described import _rules, describe_operation, example_of
 from tm_async.cli.calls.moments import with_moments
 from tm_async.client.generic import checked
 from tm_async.core.exchange import Gateway
@@ -21,7 +21,7 @@ from tm_async.errors import ValidationError
 from tm_async.spec.catalogue import Entry, entries
 
 Run = Callable[..., Done]
-CALLABLE = [one for one in entries().values() if one.content_type in {None, "application/json"}]
+CALLABLE = [one for one in entries().values() if one.in_json]
 
 
 @pytest.mark.parametrize("entry", CALLABLE, ids=lambda one: one.id)
@@ -45,6 +45,21 @@ def test_what_is_not_taken_is_said(entry: Entry) -> None:
         except ValidationError as error:
             unknown = any(problem.rule == "unknown-member" for problem in error.violations)
         assert {"not taken here" in line for line in lines} == {unknown}
+
+
+@pytest.mark.parametrize("chinese", [False, True])
+def test_limits_are_said_of_no_value(monkeypatch: pytest.MonkeyPatch, chinese: bool) -> None:
+    monkeypatch.setattr("tm_async.cli.calls.described.in_chinese", lambda: chinese)
+    limits = {limit for entry in entries().values() for _, found in _rules(entry) for limit in found}
+    assert len(limits) > 80
+    assert sorted(limit for limit in limits if "..." in limit or not limit) == []
+
+
+@pytest.mark.usefixtures("emulator")
+def test_help_of_what_uploads_a_file(run: Run) -> None:
+    done = run("call", "recordings.upload", "--help")
+    assert done.code == 0
+    assert done.out.endswith("recordings.upload uploads a file (multipart/form-data), which this command can't.\n")
 
 
 @pytest.mark.usefixtures("emulator")

@@ -41,8 +41,8 @@ DEVICE = Rule(
     holds=lambda device: device in _DEVICES,
     limit=_DEVICES,
     actual=int,
-    message="{actual} is no kind of device that shows a layout: {limit}",
-    message_zh="类型为 {actual} 的设备不能应用布局，可用的有：{limit}",
+    message="must be a kind of device that shows a layout, {limit}, not {actual}",
+    message_zh="应为能应用布局的设备类型 {limit}，当前为 {actual}",
 )
 """Another one would do nothing, and no error says so. The official SDKs have 9 alone."""
 

@@ -88,8 +88,8 @@ def in_answers_only(value: int, *, page: str | None = OWN_PAGE) -> Rule:
         name="in-answers-only",
         holds=lambda given: given != value,
         actual=int,
-        message="can't be {actual}, which only answers have",
-        message_zh="不能为 {actual}，该值只出现在应答中",
+        message="must not be one that only answers have (given: {actual})",
+        message_zh="不能为只出现在应答中的值（当前：{actual}）",
         page=page,
     )
 

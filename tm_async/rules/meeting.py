@@ -29,8 +29,8 @@ REQUESTED_TYPE = Rule(
     holds=lambda kind: kind in (0, 1),
     limit=(0, 1),
     actual=int,
-    message="must be {limit[0]} (a meeting) or {limit[1]} (a series); {actual} is what answers show",
-    message_zh="应为 {limit[0]}（普通会议）或 {limit[1]}（周期性会议）；{actual} 只出现在应答中",
+    message="must be {limit[0]} (a meeting) or {limit[1]} (a series); others are what answers show (given: {actual})",
+    message_zh="应为 {limit[0]}（普通会议）或 {limit[1]}（周期性会议）；其他值只出现在应答中（当前：{actual}）",
     page="1095/42417",
 )
 

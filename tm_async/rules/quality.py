@@ -14,7 +14,7 @@ FINITE = Rule(
     holds=isfinite,
     actual=str,
     message="must be a finite number, not {actual}",
-    message_zh="应为有限的数值，而不是 {actual}",
+    message_zh="应为有限的数值，当前为 {actual}",
     page=None,
 )
 

@@ -77,6 +77,11 @@ class Entry:
         body = self.raw["body"]
         return str(body["content_type"]) if body else None
 
+    @property
+    def in_json(self) -> bool:
+        """Whether the request body, if there is one, is JSON and no file."""
+        return self.content_type in {None, "application/json"}
+
 
 def load(name: str) -> Any:
     """A file of facts, from the package or from the checkout. Raises `OSError`: there is none."""

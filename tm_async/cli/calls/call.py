@@ -128,7 +128,7 @@ def _entry(operation: str) -> Entry:
         names = " / ".join(close)
         hint = spoken(" Did you mean {names}?", names=names) if close else spoken(" See: tm-async operations")
         raise click.UsageError(spoken("There is no operation {operation}.", operation=repr(operation)) + hint)
-    if entry.content_type not in {None, "application/json"}:
+    if not entry.in_json:
         text = "{operation} uploads a file ({kind}), which this command can't."
         raise click.UsageError(spoken(text, operation=operation, kind=entry.content_type))
     return entry

@@ -66,6 +66,10 @@ def _lines(entry: Entry) -> Iterator[str]:
         yield spoken("What the sources say besides:")
         yield from (f"  - {one}" for one in constraints)
     yield ""
+    if not entry.in_json:
+        text = "{operation} uploads a file ({kind}), which this command can't."
+        yield spoken(text, operation=entry.id, kind=entry.content_type)
+        return
     yield spoken("Example:")
     text = json.dumps(example_of(entry), ensure_ascii=False)
     quoted = text.replace("'", "'\\''")
@@ -120,9 +124,17 @@ def _rules_of(cls: type, prefix: str) -> Iterator[tuple[str, list[str]]]:
             yield from _rules_of(inner, f"{prefix}{name}{'[]' if said.items else ''}.")
 
 
+_COUNTED = re.compile(r"^(?:is|has) \.\.\. (\w+), (?:allowed: )?")
+_OF_A_VALUE = re.compile(
+    r" \([^()]*\.\.\.\)|^is \.\.\.; |, not \.\.\.$|^'\.\.\.' "
+    "|（[^（）]*[.]{3}）|^[^，；]*[.]{3}[^，；]*[，；]|，当前为 [.]{3}$"
+)
+"""What a message says of the value that broke the rule; here there is none."""
+
+
 def _limit(rule: Rule) -> str:
     message = rule.message_zh if in_chinese() else rule.message
-    return re.sub(r" \([^()]*\.\.\.\)", "", message.format(limit=rule.limit, actual="..."))
+    return _OF_A_VALUE.sub("", _COUNTED.sub(r"\1: ", message.format(limit=rule.limit, actual="...")))
 
 
 # --- examples --------------------------------------------------------------------------------------------------------
