@@ -3,11 +3,11 @@
 import asyncio
 import os
 import threading
-import warnings
 from pathlib import Path
 
 import pytest
 
+from tests.forking import in_child
 from tests.unit.batch.ledger.conftest import items
 from tm_async.batch.ledger import SqliteLedger
 from tm_async.quotas import Charge, MemoryLimiter, Rate
@@ -17,21 +17,6 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system doe
 
 WIDE = (Charge("per_app", "app", (Rate(10**9, 60),)),)
 FULL = (Charge("narrow", "app", (Rate(1, 600),)),)
-
-
-def _in_child(work: object) -> int:
-    """The exit status of a child that does it; 99: it did not end in time."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # that threads and forks go badly together is the point
-        child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            threading.Timer(10, os._exit, [99]).start()
-            status = asyncio.Runner().run(work()) or 0  # type: ignore[operator]
-        finally:
-            os._exit(status)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def test_a_limiter_that_threads_are_using() -> None:
@@ -52,7 +37,7 @@ def test_a_limiter_that_threads_are_using() -> None:
     for thread in threads:
         thread.start()
     try:
-        assert [_in_child(once) for _ in range(12)] == [0] * 12
+        assert [in_child(once) for _ in range(12)] == [0] * 12
     finally:
         over.set()
         for thread in threads:
@@ -69,7 +54,7 @@ async def test_nobody_of_the_parents_waits_in_a_child() -> None:
         return "0 waiting" not in repr(limiter)
 
     assert "1 waiting" in repr(limiter)
-    assert await asyncio.to_thread(_in_child, look) == 0
+    assert await asyncio.to_thread(in_child, look) == 0
     assert "1 waiting" in repr(limiter)
     waiting.cancel()
 
@@ -92,6 +77,6 @@ async def test_a_ledger_whose_thread_is_just_begun(tmp_path: Path) -> None:
     thread = threading.Thread(target=hold)
     thread.start()
     held.wait(5)
-    assert await asyncio.to_thread(_in_child, count) == 0
+    assert await asyncio.to_thread(in_child, count) == 0
     thread.join()
     await ledger.aclose()

@@ -3,11 +3,11 @@
 import asyncio
 import os
 import threading
-import warnings
 from pathlib import Path
 
 import pytest
 
+from tests.forking import in_child
 from tests.unit.webhooks import vectors as v
 from tm_async.webhooks import Delivery, MeetingEnded, Webhooks
 from tm_async.webhooks.adapters.background import in_background
@@ -47,21 +47,12 @@ def test_a_child_opens_its_own_and_leaves_that_of_its_parent_alone() -> None:
     opened = Opened()
     before = opened.get(Kept)
 
-    def look() -> bool:
+    async def look() -> int:
         after = opened.get(Kept)
-        asyncio.run(opened.aclose(None))
-        return after is not before and isinstance(before, Kept) and before.closed is None
+        await opened.aclose(None)
+        return 0 if after is not before and isinstance(before, Kept) and before.closed is None else 2
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            status = 0 if look() else 2
-        finally:
-            os._exit(status)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert in_child(look) == 0
     assert opened.get(Kept) is before
 
 
@@ -144,16 +135,12 @@ def test_a_child_of_a_process_that_has_answered_answers_too(kind: str, redis_url
     """As servers do it that load an application before they fork."""
     hooks = Webhooks(v.KEYS, inbox=f"{redis_url if kind == 'redis' else postgres_url}#forked", clock=lambda: v.NOW)
     assert respond(hooks, "1").status == 200
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            status = 0 if respond(hooks, "2").status == 200 else 2
-            asyncio.run(asyncio.wait_for(hooks.aclose(), 20))
-        finally:
-            os._exit(status)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+    async def answer() -> int:
+        status = 0 if respond(hooks, "2").status == 200 else 2
+        await asyncio.wait_for(hooks.aclose(), 20)
+        return status
+
+    assert in_child(answer, within=30) == 0
     assert respond(hooks, "3").status == 200, "its connections are not closed"
     asyncio.run(asyncio.wait_for(hooks.aclose(), 20))
