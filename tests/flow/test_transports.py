@@ -237,7 +237,7 @@ async def test_a_silent_server(make_transport: TransportFactory) -> None:
         with pytest.raises(OutcomeUnknown) as caught:
             await tm.send(meeting())
         assert type(cause_of(caught)) is ExchangeFailed
-        hasty = tm.with_options(timeout=Timeout(total=1), deadline=0.05)
+        hasty = tm.with_options(timeout=Timeout(total=30), deadline=0.3)
         with pytest.raises(OutcomeUnknown) as late:
             await hasty.send(meeting())
         assert type(cause_of(late)) is DeadlineExceeded

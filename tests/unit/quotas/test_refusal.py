@@ -143,16 +143,16 @@ async def test_all_processes_wait(client: Any, prefix: str) -> None:
     here, there = (RedisLimiter(client, prefix=prefix, margin=0) for _ in range(2))
     for _ in range(3):
         await here.take([APP], 0)
-    await here.refused(APP, span=60, seconds=0.2)
+    await here.refused(APP, span=60, seconds=1)
     assert await counted(client, prefix) == 2
     with pytest.raises(QuotaExceeded) as caught:
         await there.take([APP], 0)
-    assert 0 < caught.value.seconds <= 0.2
+    assert 0 < caught.value.seconds <= 1
     began = asyncio.get_running_loop().time()
     waits = asyncio.create_task(there.take([LISTS, APP], None))
     await asyncio.sleep(0)
     await waits
-    assert asyncio.get_running_loop().time() - began > 0.1
+    assert asyncio.get_running_loop().time() - began > 0.01
 
 
 async def test_redis_leaves_to_others_what_they_have(client: Any, prefix: str) -> None:
@@ -178,9 +178,9 @@ async def test_redis_leaves_to_others_what_they_have(client: Any, prefix: str) -
 
 async def test_a_refusal_of_what_nobody_counted(client: Any, prefix: str) -> None:
     limits = RedisLimiter(client, prefix=prefix, margin=0)
-    await limits.refused(APP, span=60, seconds=0.1)
+    await limits.refused(APP, span=60, seconds=1)
     await limits.refused(APP, span=60, seconds=0)
-    assert 59 < await client.pttl(f"{prefix}per_app:app") / 1000 <= 60
+    assert 50 < await client.pttl(f"{prefix}per_app:app") / 1000 <= 60
     with pytest.raises(QuotaExceeded):
         await limits.take([APP], 0)
     await limits.take([APP], 5)
