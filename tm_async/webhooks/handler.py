@@ -185,6 +185,7 @@ def _plan(function: Function, name: str) -> tuple[tuple[type[Event], ...], list[
         kinds = _classes(hints.get(one.name, Event))
         if not kinds:
             raise ConfigurationError(f"handler {name}: the annotation of {one.name} must be a class")
+        _check_can_be_found(kinds[0], f"handler {name}: the annotation of {one.name}")
         if all(issubclass(kind, Event) for kind in kinds):
             classes = classes if hints.get(one.name, Any) in _ANY else kinds
             kinds = (Event,)
@@ -201,6 +202,14 @@ def _classes(tp: Any) -> tuple[type, ...]:
     parts = get_args(tp) if get_origin(tp) in (Union, UnionType) else (tp,)
     found = [get_origin(one) or one for one in parts if one is not type(None)]
     return tuple(found) if found and all(isinstance(one, type) for one in found) else ()
+
+
+def _check_can_be_found(kind: type, what: str) -> None:
+    """What is provided is found by `isinstance`, which some classes refuse: protocols for type checkers alone."""
+    try:
+        isinstance(None, kind)
+    except TypeError as error:
+        raise ConfigurationError(f"{what}: {error}") from None
 
 
 def _check_against(what: Sequence[What], annotated: Sequence[type[Event]], name: str) -> None:

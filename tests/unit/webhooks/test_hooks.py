@@ -192,6 +192,22 @@ async def test_an_inbox_that_can_not_be_opened_is_told_on_entering(tmp_path: Pat
         assert await deliver(hooks, sent_of(MeetingEnded.sample())) == SUCCESS
 
 
+async def test_alone_under_a_server_it_starts_or_says_why_not(tmp_path: Path) -> None:
+    for inbox, wanted in ((tmp_path / "events.db", "complete"), (tmp_path / "missing" / "events.db", "failed")):
+        told: list[dict[str, Any]] = []
+
+        async def send(message: dict[str, Any], told: list[dict[str, Any]] = told) -> None:
+            told.append(message)
+
+        async def receive(told: list[dict[str, Any]] = told) -> dict[str, Any]:
+            return {"type": "lifespan.shutdown" if told else "lifespan.startup"}
+
+        await hooks_of(inbox=inbox).asgi()({"type": "lifespan"}, receive, send)
+        assert told[0]["type"] == f"lifespan.startup.{wanted}"
+        assert ("InboxError" in told[0].get("message", "")) == (wanted == "failed")
+        assert [one["type"] for one in told[1:]] == (["lifespan.shutdown.complete"] if wanted == "complete" else [])
+
+
 @pytest.mark.parametrize("inline", [True, False])
 async def test_what_nobody_provides_is_told_on_entering(inline: bool, caplog: pytest.LogCaptureFixture) -> None:
     hooks = hooks_of(inline=inline)

@@ -3,7 +3,7 @@
 import asyncio
 import functools
 import logging
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import pytest
 
@@ -140,7 +140,16 @@ def bad_handlers() -> list[Any]:
     async def literal(event: MeetingEnded, x: Literal["a"]) -> None:
         pass
 
+    class Mailer(Protocol):
+        def send(self) -> None: ...
+
+    async def structural(event: MeetingEnded, mailer: "Mailer") -> None:
+        pass
+
+    structural.__annotations__["mailer"] = Mailer  # a local class, which no annotation in words finds
+
     return [
+        (structural, (MeetingEnded,), "the annotation of mailer: .*@runtime_checkable"),
         (lambda event: None, (MeetingEnded,), "must be an async function"),
         (print, (MeetingEnded,), "must be an async function"),
         (5, (MeetingEnded,), "must be an async function"),

@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from tm_async.webhooks.adapters.reading import body_of, live
+from tm_async.webhooks.adapters.lifespan import live
+from tm_async.webhooks.adapters.reading import body_of
 from tm_async.webhooks.hooks import Webhooks
 from tm_async.webhooks.reply import refusal
 
@@ -13,7 +14,7 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 
 
 def asgi(hooks: Webhooks) -> App:
-    """The application. Alone under a server it closes `hooks` at the end; mounted, the outer lifespan has to."""
+    """The application. Alone under a server it enters and closes `hooks`; mounted, the outer lifespan has to."""
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":

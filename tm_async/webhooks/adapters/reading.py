@@ -1,20 +1,11 @@
-"""Of ASGI: the body of a request, as far as it is taken, and the life of an application that stands alone."""
+"""Of ASGI: the body of a request, as far as it is taken."""
 
 import asyncio
 from typing import Any
 
 from tm_async.webhooks import wire
-from tm_async.webhooks.hooks import Webhooks
 
-__all__ = ["body_of", "live"]
-
-
-async def live(hooks: Webhooks, receive: Any, send: Any) -> None:
-    """From the server's start to its end, when `hooks` are closed."""
-    while (await receive())["type"] != "lifespan.shutdown":
-        await send({"type": "lifespan.startup.complete"})
-    await hooks.aclose()
-    await send({"type": "lifespan.shutdown.complete"})
+__all__ = ["body_of"]
 
 
 async def body_of(receive: Any) -> bytes | None:
