@@ -83,12 +83,14 @@ def fetch(url: str) -> tuple[str, str]:
             return answer.headers.get("location", ""), answer.read().decode()
 
 
-def send_raw(request: bytes) -> bytes:
-    """Bytes to where the callback is awaited; the whole answer, or what came of it."""
+def send_raw(request: bytes, *, ends: bool = False) -> bytes:
+    """Bytes to where the callback is awaited, and their end if `ends`; the whole answer, or what came of it."""
     parts = urlsplit(os.environ["TENCENT_MEETING_OAUTH_REDIRECT_URI"])
     answer = b""
     with socket.create_connection((parts.hostname, parts.port), timeout=10) as connection:
         connection.sendall(request)
+        if ends:
+            connection.shutdown(socket.SHUT_WR)
         try:
             while chunk := connection.recv(65536):
                 answer += chunk

@@ -2,6 +2,9 @@
 
 import asyncio
 import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from typing import Any
 
 import httpx
 import pytest
@@ -58,3 +61,31 @@ def test_a_port_that_is_taken() -> None:
             pass
     with EmulatorThread(port=port):
         pass
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_who_does_not_wait_for_its_start_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, *, late: bool) -> None:
+    class Interrupted(Future[None]):
+        def result(self, timeout: float | None = None) -> None:
+            if late:
+                begun.wait(20)
+            raise KeyboardInterrupt
+
+    served = EmulatorThread()
+    begun = threading.Event()
+    with monkeypatch.context() as patch:
+        patch.setattr("tm_async.emulator.thread.Future", Interrupted)
+        patch.setattr(served._emulator, "start", _told(served._emulator.start, begun))
+        with pytest.raises(KeyboardInterrupt):
+            served.__enter__()
+    assert "tm_async emulator" not in [thread.name for thread in threading.enumerate()]
+    with served:
+        assert served.base_url
+
+
+def _told(start: Callable[[], Awaitable[Any]], begun: threading.Event) -> Callable[[], Awaitable[Any]]:
+    async def told() -> Any:
+        begun.set()
+        return await start()
+
+    return told

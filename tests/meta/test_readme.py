@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.cli.browser import free_port
 from tests.conftest import trusting_nobody
 from tm_async import EnterpriseSecret, TencentMeeting
 
@@ -56,6 +57,8 @@ def workdir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, emulator_env: dict[
     browser = "import sys, httpx; httpx.get(sys.argv[1], follow_redirects=True, trust_env=False)"
     (tmp_path / "browser.py").write_text(browser, encoding="utf-8")
     monkeypatch.setenv("BROWSER", f"{sys.executable} {tmp_path / 'browser.py'} %s")
+    callback = f"http://127.0.0.1:{free_port()}/callback"  # what the emulator names may be taken on this machine
+    monkeypatch.setenv("TENCENT_MEETING_OAUTH_REDIRECT_URI", callback)
     monkeypatch.setenv("TENCENT_MEETING_TOKEN_STORE", str(tmp_path / "store"))
     monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "examples", tmp_path / "examples")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from contextlib import suppress
 from inspect import isawaitable
 from threading import Thread, current_thread
 from types import TracebackType
@@ -64,7 +65,8 @@ class EmulatorThread:
         self._thread.start()
         try:
             started.result()
-        except Exception:
+        except BaseException:  # Ctrl-C too: what is starting ends
+            started.cancel()
             self._end()
             raise
         return self
@@ -78,22 +80,25 @@ class EmulatorThread:
         try:
             await self._emulator.start()
         except BaseException as error:  # noqa: BLE001 - whoever enters gets it
-            started.set_exception(error)
+            if started.set_running_or_notify_cancel():
+                started.set_exception(error)
             return
         self._stop = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        started.set_result(None)
         try:
-            await self._stop.wait()
+            if started.set_running_or_notify_cancel():
+                started.set_result(None)
+                await self._stop.wait()
         finally:
             await self._emulator.aclose()
 
     def _end(self) -> None:
-        thread, loop, self._thread, self._loop = self._thread, self._loop, None, None
-        if loop is not None:
-            loop.call_soon_threadsafe(self._stop.set)
-        if thread is not None:
-            thread.join()
+        if self._loop is not None:
+            with suppress(RuntimeError):  # it has ended, as nobody waited for its start
+                self._loop.call_soon_threadsafe(self._stop.set)
+        if self._thread is not None:
+            self._thread.join()
+        self._thread = self._loop = None
 
     def __repr__(self) -> str:
         return f"<EmulatorThread of {self._emulator!r}>"
