@@ -87,6 +87,9 @@ async def until(reached: Callable[[], Awaitable[bool]], log: Path, seconds: floa
         await asyncio.sleep(0.05)
 
 
+WORKER = re.compile(r"Started process worker-1 with pid (\d+)")
+
+
 async def test_the_recipe(server: RedisServer, tmp_path: Path) -> None:
     """A worker is killed meanwhile; every event is handled, by each of its handlers."""
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -104,7 +107,8 @@ async def test_the_recipe(server: RedisServer, tmp_path: Path) -> None:
                     answer = await client.post("/tencent/", headers=dict(sent.headers), content=sent.body)
                     assert (answer.status_code, answer.text) == (200, "successfully received callback")
                 if number == 30:
-                    (pid,) = re.findall(r"Started process worker-1 with pid (\d+)", said(log))
+                    await until(partial(_has, log, WORKER), log)
+                    (pid,) = WORKER.findall(said(log))
                     os.kill(int(pid), signal.SIGKILL)
         async with aclosing(open_inbox(f"{server.url}#events")) as inbox:
 
@@ -116,6 +120,10 @@ async def test_the_recipe(server: RedisServer, tmp_path: Path) -> None:
     noted = Counter(re.findall(r"^noted meeting.end (trace \d+)$", said(log), re.MULTILINE))
     assert set(noted) == {f"trace {number}" for number in range(60)}
     assert sum(noted.values()) < 60 + 10, "twice only where a worker was killed"
+
+
+async def _has(log: Path, wanted: re.Pattern[str]) -> bool:
+    return bool(wanted.search(said(log)))
 
 
 async def _answers(client: httpx.AsyncClient) -> bool:
