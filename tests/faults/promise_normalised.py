@@ -22,7 +22,7 @@ from tests.faults.promise_duplicates import LONGEST, RETRY, SETTLE, TIMEOUT
 from tests.faults.proxy import FaultProxy
 from tests.faults.shapes import SHAPES, shape_of
 from tests.faults.wire import Upstream
-from tm_async import CreateMeeting
+from tm_async import CreateMeeting, Timeout
 
 CREATES = 10
 """In turn on one connection."""
@@ -124,9 +124,10 @@ async def _case(case: Case, emulator: Gateway, upstream: Upstream) -> list[tuple
         options = {"timeout": TIMEOUT, "deadline": 0.5, "retry": RETRY, "settle": SETTLE}
         tm = client(emulator.auth, proxy, transport, **options)
         if case.shape == "unordered":
+            patient = tm.with_options(deadline=None, timeout=Timeout())
             for number in range(CROWD):
                 start = START + timedelta(days=number - CROWD // 3)
-                await tm.send(
+                await patient.send(
                     create(f"crowd {number}", case.userid, start_time=start, end_time=start + timedelta(hours=1))
                 )
         for request in case.requests(rng):

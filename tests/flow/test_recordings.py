@@ -74,7 +74,7 @@ async def held(tm: TencentMeeting, emulator: Emulator) -> str:
 
 
 async def test_from_a_meeting_to_its_transcript_and_minutes(tm: TencentMeeting, tm_emulator: Emulator) -> None:
-    tm_emulator.recordings.times(transcoding=0.05, making=0.1)
+    tm_emulator.recordings.times(transcoding=0.05, making=600)
     meeting_id = await held(tm, tm_emulator)
     (recording,) = await tm.recordings.wait_done(**ME, meeting_id=meeting_id, polling=SOON)
     (file,) = recording.record_files
@@ -82,7 +82,11 @@ async def test_from_a_meeting_to_its_transcript_and_minutes(tm: TencentMeeting, 
     with pytest.raises(NotReady) as caught:
         await tm.recordings.get_summary(**asked)
     assert isinstance(caught.value, WrongState)
-    await tm.recordings.wait_ready(GetSummary(**asked), polling=SOON)
+    waiting = asyncio.create_task(tm.recordings.wait_ready(GetSummary(**asked), polling=SOON))
+    while [entry.operation for entry in tm_emulator.journal].count("recordings.get_summary") < 3:
+        await asyncio.sleep(0)
+    tm_emulator.clock_offset += 600
+    await waiting
     transcript = await tm.recordings.read_transcript(**asked, limit=1)
     assert [(line.speaker, line.text) for line in transcript.lines] == [
         ("tester", "Good morning."),
