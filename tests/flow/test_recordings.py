@@ -83,7 +83,7 @@ async def test_from_a_meeting_to_its_transcript_and_minutes(tm: TencentMeeting, 
         await tm.recordings.get_summary(**asked)
     assert isinstance(caught.value, WrongState)
     waiting = asyncio.create_task(tm.recordings.wait_ready(GetSummary(**asked), polling=SOON))
-    while [entry.operation for entry in tm_emulator.journal].count("recordings.get_summary") < 3:
+    while [entry.operation for entry in tm_emulator.journal].count("recording_ai.get_summary") < 3:  # noqa: ASYNC110
         await asyncio.sleep(0)
     tm_emulator.clock_offset += 600
     await waiting
