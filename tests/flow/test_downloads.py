@@ -282,7 +282,7 @@ async def test_a_server_that_sends_blocks_more_than_it_said(a_file: Path) -> Non
     assert a_file.read_bytes() == data
 
 
-@pytest.mark.parametrize(("told", "name"), [("../../../x", "7.x"), ("MP4", "7.MP4"), ("/", "7.bin"), ("", "7.mp4")])
+@pytest.mark.parametrize(("told", "name"), [("../../../x", "7.x"), ("MP4", "7.mp4"), ("/", "7.bin"), ("", "7.mp4")])
 async def test_an_answer_chooses_no_place(tmp_path: Path, told: str, name: str) -> None:
     """Only letters and digits of the suffix that it names are taken."""
 
@@ -295,6 +295,22 @@ async def test_an_answer_chooses_no_place(tmp_path: Path, told: str, name: str) 
         async with Download(Told(server.origin), SOURCE, tmp_path, sleep=at_once):
             pass
     assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [("../evil", "_evil.mp4"), ("/evil/x", "_evil_x.mp4"), ("a\0b\n", "a_b.mp4"), ("..", "recording.mp4")],
+)
+async def test_nor_does_an_id(tmp_path: Path, told: str, name: str) -> None:
+    """It comes from a list or an event."""
+    folder = tmp_path / "inner"
+    folder.mkdir()
+    async with FileServer(DATA, []) as server:
+        source = RecordingSource(record_file_id=told, operator_id="tester")
+        async with Download(Addresses(server.origin), source, folder, sleep=at_once) as download:
+            pass
+    assert [path.relative_to(folder) for path in tmp_path.rglob("*") if path.is_file()] == [Path(name)]
+    assert download.saved.path == folder / name
 
 
 async def test_what_stands_there_already(a_file: Path) -> None:
@@ -325,6 +341,15 @@ async def test_a_size_that_is_not_what_was_expected(a_file: Path) -> None:
         server.data = b"12345"
         await fetched(server, a_file, size=5)
     assert a_file.read_bytes() == b"12345"
+
+
+async def test_more_than_was_expected_ends_it_at_once(a_file: Path) -> None:
+    async with FileServer(bytes(30_000_000), []) as server:
+        download = Download(Addresses(server.origin), SOURCE, a_file, sleep=at_once, size=1000)
+        with pytest.raises(DownloadFailed, match=r"\d+ bytes came, and 1000 were expected"):
+            async with download:
+                pass
+    assert download._fetched < 5_000_000
 
 
 async def test_a_disk_at_fault(tmp_path: Path) -> None:

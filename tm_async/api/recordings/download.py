@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol, Self, TypeVar, get_args
 
 from attrs import field, frozen
 
+from tm_async._util.filenames import safe_name, safe_suffix
 from tm_async._util.tracebacks import without_frames
 from tm_async.api.recordings.files import DerivedFile, FileAddresses, GetRecordingFile, ListAddresses
 from tm_async.core.mount import Sender
@@ -236,8 +237,8 @@ class Download:
         to = Path(self._to)
         if not to.is_dir():
             return to
-        ending = "".join(one for one in suffix if one.isascii() and one.isalnum())  # an answer chooses no other folder
-        return to / f"{self._source.record_file_id}.{ending[:8] or 'bin'}"
+        # An answer chooses no other folder, neither by a suffix nor by an id.
+        return to / f"{safe_name(self._source.record_file_id)}.{safe_suffix(suffix, 'bin')}"
 
     async def _until_whole(self, part: PartialFile, url: str) -> None:
         """Attempt after attempt, as long as they bring something new now and then."""
@@ -321,6 +322,8 @@ class Download:
         if part.note.total is not None and part.size > part.note.total:
             part.begin(Note(source=self._source.name))
             raise _Later("the host of the file sends more than it said")
+        if self._size is not None and part.size > self._size:
+            self._require_size(part)
         self._tell(part)
 
     def _tell(self, part: PartialFile) -> None:

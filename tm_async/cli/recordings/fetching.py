@@ -8,10 +8,11 @@ from typing import Any
 
 from attrs import frozen
 
+from tm_async._util.filenames import safe_suffix
 from tm_async.api.recordings import Download, Progress
 from tm_async.cli.recordings.finding import Wanted
 from tm_async.cli.recordings.manifest import Manifest
-from tm_async.cli.recordings.naming import Template, safe_suffix
+from tm_async.cli.recordings.naming import Template
 from tm_async.cli.recordings.sts import told
 from tm_async.cli.results.result import message_of
 from tm_async.cli.words import spoken

@@ -8,8 +8,8 @@ from pathlib import Path
 from threading import Lock
 from typing import BinaryIO, cast
 
+from tm_async._util.filenames import fold
 from tm_async.cli.reading.problem import FileProblem
-from tm_async.cli.recordings.naming import fold
 from tm_async.cli.words import spoken
 from tm_async.errors import DownloadFailed
 
