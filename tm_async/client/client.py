@@ -32,6 +32,7 @@ from tm_async.errors import (
     InvalidRequest,
     OutcomeUnknown,
     PermissionDenied,
+    ValidationError,
 )
 from tm_async.transport.protocol import Timeout, Transport
 
@@ -326,7 +327,12 @@ class TencentMeeting(Chapters):
         """
         from tm_async.client.generic import checked, json_of, request_of
 
-        call = checked(operation, members or {}, more)
+        try:
+            call = checked(operation, members or {}, more)
+        except ValidationError as error:
+            del members, more  # a traceback shows variables, also while the call is under way
+            raise error.with_traceback(None)  # noqa: B904 - it is that error
+        del members, more
         if isinstance(call, Operation):
             return json_of((await self.exchange(call)).raw)
         return json_of((await self._send_raw(request_of(call, self._gateway))).raw)

@@ -12,13 +12,14 @@ from types import CodeType, MethodType
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, Self, TypeVar, cast, overload
 
 from tm_async.core.operation import Operation
+from tm_async.errors import ValidationError
 
 if TYPE_CHECKING:
     import inspect
 
     from tm_async.core.paging import PagedOperation, Paginator
 
-__all__ = ["BoundCall", "BoundPages", "Call", "Mount", "Pages", "Resource", "Sender"]
+__all__ = ["BoundCall", "BoundPages", "Call", "Mount", "Pages", "Resource", "Sender", "told"]
 
 P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
@@ -33,6 +34,15 @@ class Sender(Protocol):
     def send(self, operation: Operation[ResultT], /) -> Coroutine[Any, Any, ResultT]:
         """Send one operation and decode its answer."""
         ...
+
+
+def told(error: Exception, operation: Any) -> Exception:
+    """What is wrong with the arguments of a call, without the frames that have them."""
+    from tm_async.core.shown import tell_parameters
+
+    if isinstance(error, ValidationError) or tell_parameters(error, operation):
+        return error.with_traceback(None)
+    return error
 
 
 class Resource:
@@ -134,11 +144,10 @@ class Call(Mount, Generic[P, ResultT]):
         """Build the operation, which checks its rules, and send it."""
         try:
             built = self.operation(*args, **kwargs)
-        except TypeError as error:
-            from tm_async.core.shown import tell_parameters
-
-            tell_parameters(error, self.operation)
-            raise
+        except (TypeError, ValidationError) as error:
+            del args, kwargs  # a traceback shows variables, also while the call is under way
+            raise told(error, self.operation)  # noqa: B904 - it is that error
+        del args, kwargs
         result: ResultT = await chapter.client.send(built)
         return result
 

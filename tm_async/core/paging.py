@@ -14,6 +14,7 @@ import attrs
 from attrs import frozen
 
 from tm_async.core.given import given
+from tm_async.core.mount import told
 from tm_async.core.operation import Operation
 from tm_async.errors import PagingStalled, ValidationError, Violation
 
@@ -279,11 +280,8 @@ class Paginator(Generic[PageT, ItemT]):
         given = self._operation
         try:
             return cast("PagedOperation[PageT, ItemT]", given() if callable(given) else given)
-        except TypeError as error:
-            from tm_async.core.shown import tell_parameters
-
-            tell_parameters(error, getattr(given, "func", None))
-            raise
+        except (TypeError, ValidationError) as error:
+            raise told(error, getattr(given, "func", None))  # noqa: B904 - it is that error
 
     def __await__(self) -> Generator[Any, Any, PageT]:
         return self._first().__await__()

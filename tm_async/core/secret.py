@@ -142,6 +142,7 @@ def hides(*names: str, texts: Iterable[str] = ()) -> Callable[[ClassT], ClassT]:
 
         @wraps(construct)
         def hiding(self: object, *args: Any, **kwargs: Any) -> None:
+            args = tuple(map(hide_text, args))  # refused, but in a traceback first
             for name, way in ways.items():
                 if name in kwargs:
                     kwargs[name] = way(kwargs[name])

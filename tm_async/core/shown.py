@@ -71,11 +71,11 @@ def signature(operation: type[Operation[Any]]) -> inspect.Signature:
     return inspect.Signature([own, *given], return_annotation=_Written(_result(operation)))
 
 
-def tell_parameters(error: TypeError, operation: Any) -> None:
-    """Have Python's complaint about an argument name the operation, and add which ones there are."""
+def tell_parameters(error: Exception, operation: Any) -> bool:
+    """Have Python's complaint about an argument name the operation, and add which ones there are; whether it is one."""
     constructor = f"{getattr(operation, '__qualname__', '')}.__init__()"
     if not hasattr(operation, "spec") or not str(error).startswith(constructor):
-        return
+        return False
     said = str(error).replace(constructor, f"{operation.spec.id}()", 1)
     names = [field.name for field in _given(operation)]
     if (unknown := _UNKNOWN.search(said)) and "did you mean" not in said.lower():  # newer Pythons say so themselves
@@ -84,6 +84,7 @@ def tell_parameters(error: TypeError, operation: Any) -> None:
         said += "".join(f"; did you mean {close}?" for close in get_close_matches(unknown[1], names, n=1))
     error.args = (said,)
     error.add_note(f"{operation.__name__} takes, by name: {', '.join(names)}")
+    return True
 
 
 def _result(operation: type[Operation[Any]]) -> Any:

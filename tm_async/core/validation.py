@@ -353,7 +353,7 @@ def _can_travel(text: str) -> bool:
         return True
     try:
         text.encode()
-    except UnicodeEncodeError:
+    except UnicodeError:  # a secret's is not a UnicodeEncodeError, which would have it
         return False
     return True
 

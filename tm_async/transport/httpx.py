@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import httpcore
 
 from tm_async.core.exchange import Headers, RawAnswer, Request
-from tm_async.core.secret import SecretText
+from tm_async.core.secret import hide_text
 from tm_async.transport.connections import Slots
 from tm_async.transport.engine import EngineConnection
 from tm_async.transport.idleness import Idleness
@@ -56,11 +56,12 @@ class HttpxTransport(Closing):
         trust_env: bool = True,
         max_answer: int = MAX_ANSWER,
     ) -> None:
+        proxy = hide_text(proxy) or None  # a traceback shows variables
         check_sizes(connections, max_answer)
         self._client = client
         self._connections = connections
         self._verify = verify
-        self._proxy = SecretText(proxy) if proxy else None
+        self._proxy = proxy
         self._trust_env = trust_env
         self._max_answer = max_answer
         self._slots: dict[str, PerLoop[Slots[_Connection]]] = {}

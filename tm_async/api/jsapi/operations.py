@@ -9,6 +9,7 @@ from tm_async.api.shared import AK_SK, UserId
 from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, operation
 from tm_async.core.operation import Operation, Spec
+from tm_async.core.secret import hides
 from tm_async.core.wire import SecondsText, masked
 
 __all__ = ["GetJsapiUser", "GetTicket", "JsapiUser", "JsapiUserFound", "Ticket"]
@@ -55,6 +56,7 @@ class JsapiUserFound(AnswerModel):
     user_info: JsapiUser = JsapiUser()
 
 
+@hides(texts=("auth_code",))
 @operation
 class GetJsapiUser(Operation[JsapiUserFound]):
     """Find out who looks at a page, by the code that its scripts were given (doc 1095/83772). The code is good once.

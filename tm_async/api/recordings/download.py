@@ -16,6 +16,7 @@ from tm_async._util.tracebacks import without_frames
 from tm_async.api.recordings.files import DerivedFile, FileAddresses, GetRecordingFile, ListAddresses
 from tm_async.core.mount import Sender
 from tm_async.core.paging import Paginator
+from tm_async.core.secret import hides
 from tm_async.errors import ConfigurationError, DownloadFailed, FileAbsent, TencentMeetingError, TransportError
 from tm_async.storage.partial import Note, PartialFile
 from tm_async.transport.fetch import Fetched, fetch
@@ -75,6 +76,7 @@ class Saved:
     """Bytes that came over the network this time; fewer than `size` where an earlier attempt was gone on with."""
 
 
+@hides(texts=("sts_token",))
 @frozen(kw_only=True)
 class RecordingSource:
     """Which file, and how its address is asked for: it ends soon, so that is done whenever it is needed."""

@@ -10,6 +10,7 @@ from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, operation
 from tm_async.core.operation import Operation, Spec
 from tm_async.core.paging import Numbered, PagedOperation
+from tm_async.core.secret import hides
 from tm_async.core.wire import Base64Text, masked
 from tm_async.rules import lists, pages
 
@@ -95,6 +96,7 @@ class ListAddresses(ByAnyOperator, PagedOperation[AddressesPage, FileAddresses])
     """At most 50, which is the gateway's default."""
 
 
+@hides(texts=("sts_token",))
 @operation
 class GetRecordingFile(WithStsToken, ByAnyOperator, Operation[RecordingFileAddresses]):
     """Ask for the addresses of one file, its transcripts and minutes among them (doc 1095/51180).

@@ -13,6 +13,7 @@ from tm_async.api.polling import Polling
 from tm_async.core.given import given
 from tm_async.core.mount import Call, Pages, Resource
 from tm_async.core.operation import Operation
+from tm_async.core.secret import hide_text
 
 __all__ = ["Recordings"]
 
@@ -67,6 +68,7 @@ class Recordings(Resource):
 
         `to_srt()`, `to_vtt()`, `to_text()`, `to_markdown()` and `to_json()` write it, `search()` looks for a text.
         """
+        sts_token = hide_text(sts_token)  # a traceback shows variables
         return await recordings.read_transcript(
             self.client,
             recordings.GetTranscript(
@@ -193,6 +195,7 @@ class Recordings(Resource):
         `allow_private` is true. Raises `DownloadFailed` (`AddressRefused`), and the errors of the call for the address;
         `x.mp4` is whole, or not there.
         """
+        sts_token = hide_text(sts_token)  # a traceback shows variables
         source = recordings.RecordingSource(
             record_file_id=record_file_id,
             operator_id=operator_id,
@@ -207,6 +210,7 @@ class Recordings(Resource):
     @takes_as(download)
     async def save(self, *args: Any, **options: Any) -> "recordings.Saved":
         """Fetch a file of a recording, and return when it is there; see `download`, which takes the same."""
+        options = {name: hide_text(value) if name == "sts_token" else value for name, value in options.items()}
         async with self.download(*args, **options) as download:
             pass
         return download.saved

@@ -165,7 +165,8 @@ def _cue(line: Line, point: str) -> str:
 
 
 def _voice(speaker: str) -> str:
-    return f"<v {_in_vtt(speaker)}>" if speaker else ""
+    end = " >" if speaker.endswith("--") else ">"  # which would be an arrow; readers strip the blank
+    return f"<v {_in_vtt(speaker)}{end}" if speaker else ""
 
 
 def _in_vtt(text: str) -> str:

@@ -12,6 +12,7 @@ from tm_async.core.answer import AnswerModel
 from tm_async.core.declare import answer, mixin, operation
 from tm_async.core.operation import Operation, Spec
 from tm_async.core.paging import Cursor, PagedOperation
+from tm_async.core.secret import hides
 from tm_async.core.wire import OpenIntEnum
 from tm_async.rules import NOT_EMPTY
 from tm_async.rules.limits import at_least
@@ -152,6 +153,7 @@ class _OfFile(ByAnyOperator):
     """May be left out for uploaded recordings."""
 
 
+@hides(texts=("sts_token",))
 @operation
 class GetTranscript(WithStsToken, _OfFile, PagedOperation[TranscriptPage, Paragraph]):
     """Read the transcript of a file, all at once or page by page (doc 1095/65111).

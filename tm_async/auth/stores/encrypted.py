@@ -7,7 +7,7 @@ from typing import NoReturn, Self
 
 from tm_async.auth.stores.protocol import Stored, TokenStore, check_store
 from tm_async.config import variables
-from tm_async.core.secret import SecretText, hide, safe_repr
+from tm_async.core.secret import SecretText, hide, hide_text, safe_repr
 from tm_async.errors import ConfigurationError, TokenStoreError
 from tm_async.errors.causes import as_cause
 from tm_async.storage.sealing import Seals, new_key, split_keys
@@ -27,7 +27,7 @@ class EncryptedStore:
     """
 
     def __init__(self, store: TokenStore, *keys: str) -> None:
-        keys = tuple(map(hide, keys))  # a traceback shows variables
+        store, keys = hide_text(store), tuple(map(hide, keys))  # a traceback shows variables, also those mixed up
         check_store(store)
         self._store = store
         self._seals = Seals("EncryptedStore", keys)

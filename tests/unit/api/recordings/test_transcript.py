@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import srt
 import webvtt
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tm_async.api.recordings import Paragraph, Transcript
@@ -72,6 +72,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
 @given(st.lists(st.tuples(TEXTS, TEXTS, st.integers(0, 10**9), st.integers(-5, 10**6)), max_size=8))
+@example([("--", "0", 0, 0)])
 def test_whatever_was_said_can_be_read_again(rows: list[tuple[str, str, int, int]]) -> None:
     talk = Transcript(
         record_file_id="7",

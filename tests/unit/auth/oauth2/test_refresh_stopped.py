@@ -183,8 +183,14 @@ async def test_a_mark_of_a_clock_that_was_wrong_holds_nobody_up(
 
 
 async def test_a_grant_that_is_withdrawn_meanwhile(
-    first: OAuth2App, second: OAuth2App, shared: TokenStore, stopping: Lapsing, server: Server
+    first: OAuth2App,
+    second: OAuth2App,
+    shared: TokenStore,
+    stopping: Lapsing,
+    server: Server,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    patient(monkeypatch)
     server.meanwhile = stopping.stop
     begun = asyncio.create_task(token(first))
     await stopping.stopped()
