@@ -3,12 +3,13 @@
 No value that is not a number is quoted: it may be a secret that came to the wrong place.
 """
 
+import os
 from math import inf
-from typing import TypeGuard
+from typing import TypeGuard, cast
 
 from tm_async.errors import ConfigurationError
 
-__all__ = ["check_count", "check_function", "check_kind", "check_methods", "check_seconds"]
+__all__ = ["check_count", "check_function", "check_kind", "check_methods", "check_path", "check_seconds"]
 
 
 def check_seconds(
@@ -39,6 +40,13 @@ def check_function(name: str, value: object, what: str) -> None:
     """Raise `ConfigurationError` unless it can be called."""
     if not callable(value):
         raise ConfigurationError(f"{name} must be {what}; not {_shown(value)}")
+
+
+def check_path(name: str, value: object) -> None:
+    """Raise `ConfigurationError` unless it is the path of a file, as text: `Path(os.environ.get(...))` may be none."""
+    is_path = isinstance(value, str | os.PathLike)
+    if not is_path or not isinstance(cast("object", os.fspath(cast("str", value))), str):
+        raise ConfigurationError(f"{name} must be a path; not {_shown(cast('object', value))}")
 
 
 def check_methods(name: str, value: object, what: str, *methods: str) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from enum import Enum, StrEnum
 from ipaddress import ip_address
 from typing import Generic, TypeVar
-from urllib.parse import urlsplit
 
 from attrs import field
 
@@ -13,7 +12,7 @@ from tm_async._util.arguments import check_kind
 from tm_async._util.foreign import printable
 from tm_async._util.values import frozen
 from tm_async._version import __version__
-from tm_async.core.hosts import ascii_host
+from tm_async.core.hosts import ascii_host, taken_apart
 from tm_async.core.secret import hide_text, plain
 from tm_async.errors import ConfigurationError
 
@@ -106,11 +105,10 @@ class Gateway:
         check_kind("the base URL", base_url, str, "text")
         if " " in base_url or not base_url.isprintable():
             raise ConfigurationError("the base URL must not have spaces or control characters")
-        try:
-            parts = urlsplit(base_url)
-            host, port = parts.hostname or "", parts.port
-        except ValueError:
-            raise ConfigurationError("the base URL can't be read") from None
+        parts = taken_apart(base_url)
+        if parts is None:
+            raise ConfigurationError("the base URL can't be read")
+        host, port = parts.hostname or "", parts.port
         if parts.scheme not in ("http", "https") or not host:
             raise ConfigurationError("the base URL must begin with https:// and a host")
         if parts.query or parts.fragment or parts.username or parts.password:

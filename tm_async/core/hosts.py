@@ -2,14 +2,26 @@
 
 import re
 from ipaddress import ip_address
+from urllib.parse import SplitResult, urlsplit
 
-__all__ = ["ascii_host"]
+__all__ = ["ascii_host", "taken_apart"]
 
 _USUAL = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?")
 """What needs no encoding, and so not the standard library's tables for it."""
 _NAME = re.compile(r"[a-z0-9_.-]+")
 _DEVIATING = frozenset("ßς\u200c\u200d")
 """What the two standards for international names read differently; the one in Python is the older."""
+
+
+def taken_apart(url: str) -> SplitResult | None:
+    """The parts of a URL, whose host and port can be read; `None` for one that can't be: Python's error quotes it."""
+    try:
+        url.encode()
+        parts = urlsplit(url)
+        _ = parts.hostname, parts.port
+    except ValueError:
+        return None
+    return parts
 
 
 def ascii_host(host: str) -> str:

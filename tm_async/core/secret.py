@@ -92,8 +92,8 @@ for _name in (*_OF_BOTH.split(), "decode", "hex"):
 
 
 def plain(text: str) -> str:
-    """The text as an ordinary string, for what turned out to be no secret."""
-    return str.__str__(text)
+    """The text as an ordinary string, for what turned out to be no secret; what is no text stays what it is."""
+    return str.__str__(text) if isinstance(cast("object", text), str) else text
 
 
 def secrets_among(pairs: Iterable[tuple[str, str]]) -> list[str]:

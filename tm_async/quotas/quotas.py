@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from attrs import Attribute, field, frozen
 
-from tm_async.errors import ConfigurationError
+from tm_async._util.arguments import check_kind
 from tm_async.quotas.protocol import Charge, Rate
 
 __all__ = ["Quotas"]
@@ -25,8 +25,7 @@ def _rates(given: Rate | Iterable[Rate] | None) -> tuple[Rate, ...]:
 
 def _are_rates(_: "Quotas", attribute: "Attribute[tuple[Rate, ...]]", value: tuple[Any, ...]) -> None:
     for rate in value:
-        if not isinstance(rate, Rate):
-            raise ConfigurationError(f"{attribute.name} holds rates, such as Rate(300, 60), and not {rate!r}")
+        check_kind(attribute.name, rate, Rate, "rates, such as Rate(300, 60)")
 
 
 @frozen(cache_hash=True, kw_only=True)

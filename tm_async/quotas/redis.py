@@ -7,9 +7,9 @@ from copy import copy
 from math import inf
 from typing import TYPE_CHECKING, Self
 
-from tm_async._util.arguments import check_seconds
+from tm_async._util.arguments import check_kind, check_seconds
 from tm_async._util.redis_client import client_of, require_redis
-from tm_async.core.secret import SecretText
+from tm_async.core.secret import SecretText, safe_repr
 from tm_async.errors import LimiterUnavailable, QuotaExceeded, TencentMeetingError
 from tm_async.quotas.protocol import Charge
 from tm_async.quotas.redis_counts import Counted, Held, RedisCounts
@@ -24,6 +24,7 @@ _PREFIX = "tm_async:{quota}:"  # the braces keep all counts on one node of a clu
 _JITTER = 0.01  # seconds: processes that wait for the same moment don't all ask at once
 
 
+@safe_repr
 class RedisLimiter:
     """Counts in Redis (5 or later), through a `redis.asyncio.Redis` that you made and close.
 
@@ -41,6 +42,7 @@ class RedisLimiter:
 
     def __init__(self, client: "Redis", *, prefix: str = _PREFIX, margin: float = 1.0, timeout: float = 5.0) -> None:
         require_redis("RedisLimiter")
+        check_kind("prefix", prefix, str, "text")
         check_seconds("margin", margin, least=0, finite=True)
         check_seconds("timeout", timeout, least=0.001, finite=True)
         self._client = client

@@ -25,6 +25,7 @@ def check_seconds(what: str, seconds: float) -> None:
 
 def check_name(whose: str, name: str) -> None:
     """Raises `ConfigurationError` for an empty or unusable name."""
+    arguments.check_kind(f"the name of {whose}", name, str, "text")
     if not name:
         raise ConfigurationError(f"{whose} needs a name that is not empty")
     check_text(f"the name of {whose}", name, limit=KEY_LIMIT)
@@ -32,6 +33,7 @@ def check_name(whose: str, name: str) -> None:
 
 def check_text(what: str, text: str, *, limit: int | None = None) -> None:
     """NUL has no place in PostgreSQL, half a surrogate pair none in UTF-8. Raises `ConfigurationError`."""
+    arguments.check_kind(what, text, str, "text")
     if limit is not None and len(text) > limit:
         raise ConfigurationError(f"{what} has {len(text)} characters, at most {limit} are possible")
     if "\0" in text:

@@ -145,12 +145,12 @@ class PostgresConnections:
         """The server's own first line is all that is told."""
         from psycopg import Error, OperationalError
 
-        if not isinstance(error, Error | OSError):
+        if not isinstance(error, Error | OSError | UnicodeError):  # the last: a host that is no name
             return error
         primary = error.diag.message_primary if isinstance(error, Error) else None
         said = primary or " ".join(str(error).split()) or type(error).__name__
         read_only = isinstance(error, Error) and error.sqlstate == "25006"  # a replica, while another takes over
-        if isinstance(error, OperationalError | OSError) or read_only:
+        if isinstance(error, OperationalError | OSError | UnicodeError) or read_only:
             return self._kind.unavailable(f"{self.where} is out of reach or refuses: {said}")
         return self._kind.broken(f"{self.where}: {said}")
 

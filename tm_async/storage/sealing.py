@@ -1,9 +1,10 @@
 """Text that is kept encrypted (cryptography). `who` is the class that keeps it, for messages."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
+from tm_async._util.arguments import check_kind
 from tm_async.core.secret import SecretText, hide
 from tm_async.errors import ConfigurationError
 
@@ -52,7 +53,10 @@ class Seals:
 
 def hidden_keys(keys: Sequence[str]) -> tuple[SecretText, ...]:
     """The same, which no traceback shows. One text is one key, not many letters."""
-    return (hide(keys),) if isinstance(keys, str) else tuple(map(hide, keys))
+    if isinstance(keys, str):
+        return (hide(keys),)
+    check_kind("keys", keys, Iterable, "Fernet keys")
+    return tuple(map(hide, keys))
 
 
 def new_key(who: str) -> str:

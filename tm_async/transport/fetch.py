@@ -8,12 +8,12 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from socket import inet_aton, inet_ntoa
 from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
 import httpcore
 from attrs import frozen
 
-from tm_async.core.hosts import ascii_host
+from tm_async.core.hosts import ascii_host, taken_apart
 from tm_async.errors import AddressRefused, ConnectionFailed, ExchangeFailed
 from tm_async.transport.connections import Spoilt
 from tm_async.transport.engine import describe, phases, proxied
@@ -51,13 +51,15 @@ class _Where:
 
     @classmethod
     def parse(cls, url: str) -> "_Where":
+        parts = taken_apart(url)
         try:
-            parts = urlsplit(url)
-            host, port = ascii_host(parts.hostname or ""), parts.port
-            query = f"?{quote(parts.query, safe=_AS_IT_IS)}" if parts.query else ""
-            target = quote(parts.path or "/", safe=_AS_IT_IS) + query
+            host = ascii_host(parts.hostname or "") if parts else None
         except ValueError:
-            raise AddressRefused("the file's address can't be read") from None
+            host = None
+        if parts is None or host is None:
+            raise AddressRefused("the file's address can't be read")
+        port, query = parts.port, f"?{quote(parts.query, safe=_AS_IT_IS)}" if parts.query else ""
+        target = quote(parts.path or "/", safe=_AS_IT_IS) + query
         if parts.scheme not in ("http", "https") or parts.username is not None or port == 0:
             raise AddressRefused("the file's address must be https, without credentials")
         return cls(parts.scheme, host, port or (443 if parts.scheme == "https" else 80), target)
@@ -95,8 +97,9 @@ async def fetch(
 def _joined(url: str, moved: str) -> str:
     try:
         return urljoin(url, moved)
-    except ValueError:
-        raise AddressRefused("the file's address leads on to one that can't be read") from None
+    except ValueError:  # which has it
+        pass
+    raise AddressRefused("the file's address leads on to one that can't be read")
 
 
 @asynccontextmanager

@@ -65,7 +65,7 @@ def test_a_limit_can_be_one_rate_several_or_none() -> None:
 
 @pytest.mark.parametrize("bad", [300, (300, 60), "300/60", [Rate(1, 1), None], {"calls": 3}])
 def test_what_is_no_rate(bad: Any) -> None:
-    with pytest.raises(ConfigurationError, match=r"per_app holds rates, such as Rate\(300, 60\), and not "):
+    with pytest.raises(ConfigurationError, match=r"per_app must be rates, such as Rate\(300, 60\); not "):
         Quotas(per_app=bad)
 
 

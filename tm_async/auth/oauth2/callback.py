@@ -3,9 +3,11 @@
 import hmac
 import re
 from collections.abc import Mapping
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
+from tm_async._util.arguments import check_kind
 from tm_async.core.exchange import is_loopback
+from tm_async.core.hosts import taken_apart
 from tm_async.core.secret import SecretText
 from tm_async.errors import (
     AuthorizationDenied,
@@ -41,12 +43,11 @@ def authorize_url(base: str, members: Mapping[str, str]) -> str:
 
 def check_redirect_uri(uri: str) -> None:
     """Raise `ConfigurationError` for a URI that can't be a callback: the vendor wants https."""
-    try:
-        uri.encode()
-        parts = urlsplit(uri)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        raise ConfigurationError("redirect_uri can't be read") from None
+    check_kind("redirect_uri", uri, str, "text")
+    parts = taken_apart(uri)
+    if parts is None:
+        raise ConfigurationError("redirect_uri can't be read")
+    host = parts.hostname or ""
     if not host or parts.fragment or not (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))):
         message = "redirect_uri must be an https:// URL without a fragment (plain http only to this machine)"
         raise ConfigurationError(message)

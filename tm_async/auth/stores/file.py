@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from tm_async._util.arguments import check_seconds
+from tm_async._util.arguments import check_path, check_seconds
 from tm_async._util.logs import logger
 from tm_async.auth.stores.entryfile import entry_path, prepare_directory, read_entry, remove_entry, write_entry
 from tm_async.auth.stores.keylocks import KeyLocks, new_version
@@ -39,6 +39,7 @@ class FileStore:
 
     def __init__(self, directory: str | os.PathLike[str], *, wait: float = 45.0) -> None:
         _lock_class()
+        check_path("directory", directory)
         self._directory = Path(directory).expanduser().absolute()
         check_seconds("wait", wait, least=0)
         self._wait = wait

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from tm_async._util.arguments import check_seconds
+from tm_async._util.arguments import check_kind, check_seconds
 from tm_async._util.logs import logger
 from tm_async._util.redis_calls import RedisCalls
 from tm_async._util.redis_client import client_of, require_redis
@@ -55,6 +55,7 @@ class RedisStore:
         timeout: float = 5.0,
     ) -> None:
         require_redis("RedisStore")
+        check_kind("prefix", prefix, str, "text")
         check_seconds("lock_ttl", lock_ttl, finite=True)
         check_seconds("timeout", timeout)
         self._client: Any = client

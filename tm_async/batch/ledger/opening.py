@@ -5,8 +5,9 @@ import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager
 
+from tm_async._util.arguments import check_kind, check_path
 from tm_async.batch.ledger.protocol import Ledger
-from tm_async.core.secret import SecretText
+from tm_async.core.secret import SecretText, hide_text
 from tm_async.errors import ConfigurationError
 
 __all__ = ["LedgerOrPath", "open_ledger", "opened"]
@@ -24,7 +25,10 @@ def open_ledger(text: str, name: str | None = None) -> Ledger:
     A database can hold many ledgers: `name` says which, or the end of the URL, `#name`. Opens and connects to nothing
     yet. Raises `ConfigurationError`, which shows no URL, as it may have a password in it.
     """
-    text = SecretText(text)  # a traceback shows variables
+    text = hide_text(text)  # a traceback shows variables
+    check_path("a ledger", text)
+    check_kind("the name of a ledger", name or "", str, "text")
+    text = SecretText(os.fspath(text))
     scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]+)://", text)
     if scheme is None:
         from tm_async.batch.ledger.sqlite import SqliteLedger

@@ -9,6 +9,7 @@ from typing import Any, Self, TypeVar
 
 from attrs import evolve
 
+from tm_async._util.arguments import check_path
 from tm_async.batch.ledger.arguments import (
     check_claim,
     check_group,
@@ -79,6 +80,7 @@ class SqliteLedger:
     def __init__(
         self, path: str | os.PathLike[str], *, clock: Callable[[], float] = time.time, wait: float = 10.0
     ) -> None:
+        check_path("path", path)
         if os.fspath(path) in {"", ":memory:"}:
             raise ConfigurationError(f"SqliteLedger needs a file, not {os.fspath(path)!r}; MemoryLedger needs none")
         check_seconds("`wait`", wait)

@@ -45,7 +45,7 @@ TEXTS: Mapping[str, str] = {
     "With a signature that does not fit.": "使用不符的签名。",
     # --- what is wrong with what was given
     "--set takes PATH=VALUE, not {given!r}": "--set 的格式为 PATH=VALUE，而不是 {given!r}",
-    "the URL can't be read: {error}": "无法读取 URL：{error}",
+    "the URL can't be read": "无法读取该 URL",
     "the URL must be http:// or https://, a host and a path, no credentials": "URL 必须是 http:// 或 https://，加主机和路径，不含凭据",
     "can't listen on {host} port {port}: {error}": "无法在 {host} 的端口 {port} 上监听：{error}",
     "no request: it takes headers, an empty line and the body, or raw HTTP": "不是请求：需要请求头、空行和请求体，或者原始 HTTP",

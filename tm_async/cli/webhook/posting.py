@@ -3,13 +3,13 @@
 import time
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 import click
 from attrs import field, frozen
 
 from tm_async.cli.words import spoken
 from tm_async.core.exchange import Request
+from tm_async.core.hosts import taken_apart
 from tm_async.errors import TransportError
 from tm_async.transport import Timeout
 from tm_async.transport.httpx import HttpxTransport
@@ -53,11 +53,10 @@ class Poster:
     """
 
     def __init__(self, url: str) -> None:
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError as error:
-            raise click.BadParameter(spoken("the URL can't be read: {error}", error=error)) from None
+        parts = taken_apart(url)
+        if parts is None:
+            raise click.BadParameter(spoken("the URL can't be read"))
+        port = parts.port
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.fragment:
             raise click.BadParameter(spoken("the URL must be http:// or https://, a host and a path, no credentials"))
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname

@@ -4,7 +4,8 @@ import os
 import re
 from collections.abc import Sequence
 
-from tm_async.core.secret import SecretText
+from tm_async._util.arguments import check_methods, check_path
+from tm_async.core.secret import SecretText, hide_text
 from tm_async.errors import ConfigurationError
 from tm_async.storage.sealing import hidden_keys
 from tm_async.webhooks.inbox.protocol import Inbox
@@ -29,9 +30,12 @@ def open_inbox(place: InboxOrPath, *, store_keys: Sequence[str] | None = None) -
     default those in `TENCENT_MEETING_WEBHOOK_STORE_KEY`, separated by commas, the newest first. Raises
     `ConfigurationError`, which shows no URL, as it may have a password in it.
     """
+    place = hide_text(place)  # a traceback shows variables
     if not isinstance(place, str | os.PathLike):
+        check_methods("an inbox", place, "a path, a URL, or an object with the methods of Inbox", "accept", "claim")
         return place
-    text = SecretText(os.fspath(place))  # a traceback shows variables
+    check_path("an inbox", place)
+    text = SecretText(os.fspath(place))
     keys = hidden_keys(configured_keys() if store_keys is None else store_keys)
     del place, store_keys
     if text == "memory:":

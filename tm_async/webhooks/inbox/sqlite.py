@@ -9,6 +9,7 @@ from typing import Self, TypeVar
 
 from attrs import evolve
 
+from tm_async._util.arguments import check_path
 from tm_async.errors import ConfigurationError
 from tm_async.storage.arguments import check_seconds
 from tm_async.storage.groupcommit import GroupCommit
@@ -56,6 +57,7 @@ class SqliteInbox:
     ) -> None:
         self._bodies = Bodies("SqliteInbox", store_keys)
         del store_keys  # a traceback shows variables
+        check_path("path", path)
         if os.fspath(path) in {"", ":memory:"}:
             raise ConfigurationError(f"SqliteInbox needs a file, not {os.fspath(path)!r}; MemoryInbox needs none")
         check_seconds("`wait`", wait)
