@@ -99,6 +99,13 @@ def test_json_is_the_same_to_a_reader() -> None:
     assert "😀".encode() in line
 
 
+def test_a_number_that_json_does_not_have_is_shown_as_text() -> None:
+    assert (
+        json_line({"a": [float("nan"), float("-inf")], "b": "NaN é"})
+        == '{"a": ["NaN", "-Infinity"], "b": "NaN é"}\n'.encode()
+    )
+
+
 @pytest.mark.parametrize("text", ['{"a": %s}', '{"a": -%s}', '{"a": [{"b": %s}]}'])
 def test_a_number_of_too_many_digits(text: str) -> None:
     """Python reads none of more than 4,300, as that takes ever longer."""

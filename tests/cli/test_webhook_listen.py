@@ -1,20 +1,24 @@
 """`tm-async webhook listen`, `send --to` and `check`: real processes and real sockets."""
 
 import asyncio
+import inspect
 import io
 import json
 import logging
 import os
+import pkgutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, cast
 
+import attrs
 import pytest
 from rich.console import Console
 
@@ -22,8 +26,19 @@ from tests.unit.webhooks.vectors import AES_KEY, KEYS, TOKEN
 from tm_async.cli.reading.problem import FileProblem
 from tm_async.cli.webhook.arrivals import arrivals
 from tm_async.cli.webhook.journal import Journal, is_journal, read_journal
-from tm_async.webhooks import MeetingEnded, ParticipantJoined, StsTokenIssued, UnknownEvent, Webhooks, events_of
-from tm_async.webhooks.events.showing import without_secrets
+from tm_async.core.answer import AnswerModel
+from tm_async.core.wire import masked
+from tm_async.webhooks import (
+    LiveConfigUpdated,
+    MeetingEnded,
+    ParticipantJoined,
+    StsTokenIssued,
+    UnknownEvent,
+    Webhooks,
+    events,
+    events_of,
+)
+from tm_async.webhooks.events.showing import SECRET, without_secrets
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
 COMMAND = [sys.executable, "-m", "tm_async", "webhook"]
@@ -210,16 +225,31 @@ def test_secrets_are_taken_out_wherever_they_are() -> None:
     token = StsTokenIssued.sample({"token_info.sts_token": "canary", "new": {"sts_token": 1}})
     assert without_secrets(token)["token_info"] == {**token.wire["token_info"], "sts_token": "***"}
     assert token.wire["token_info"]["sts_token"] == "canary"
-    from tm_async.webhooks import LiveConfigUpdated
-
     live = LiveConfigUpdated.sample({"live_config.live_password": "canary"})
     shown = json.dumps(without_secrets(live))
     assert "canary" not in shown
     assert '"push_address": "***"' in shown
+    live = LiveConfigUpdated.from_wire({"live_config": {"push_stream_info": {"push_address": "canary"}}})  # no list
+    assert live.live_config.push_stream_info[0].push_address == "canary"
+    assert "canary" not in json.dumps(without_secrets(live))
+    unknown = UnknownEvent.from_wire({"token_info": [{"sts_token": ["canary"]}], "live_config": [{"live_password": 1}]})
+    assert without_secrets(unknown) == {
+        "token_info": [{"sts_token": ["***"]}],
+        "live_config": [{"live_password": "***"}],
+    }
     plain = MeetingEnded.sample()
     assert without_secrets(plain) == plain.wire
     unknown = UnknownEvent.from_wire({"a": [{"b": 1}]})
     assert without_secrets(unknown) == {"a": [{"b": 1}]}
+
+
+def test_what_a_repr_hides_is_not_listed_either() -> None:
+    names = [one.name for one in pkgutil.iter_modules(events.__path__, "tm_async.webhooks.events.")]
+    classes = {one for name in names for one in vars(import_module(name)).values() if inspect.isclass(one)}
+    models = [one for one in classes if issubclass(one, AnswerModel) and one is not AnswerModel]
+    found = {field.name for one in models for field in attrs.fields(cast("Any", one)) if field.repr is masked}
+    assert {"sts_token", "push_address"} <= found
+    assert all(map(SECRET.search, found))
 
 
 def test_strangers_do_not_keep_the_disk_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,11 +13,17 @@ import pytest
 from tests.conftest import meeting
 from tests.flow.canaries import error_of, leaks
 from tm_async import EnterpriseSecret, Grant, MemoryStore, OAuth2, OAuth2App, TencentMeeting
+from tm_async.api.jsapi import GetJsapiUser
+from tm_async.api.recordings import GetRecordingFile, RecordingSource
 from tm_async.auth.stores import EncryptedStore, FileStore, RedisStore
+from tm_async.batch.ledger import open_ledger
 from tm_async.core.exchange import RawAnswer
 from tm_async.core.secret import SecretText, plain
 from tm_async.errors import ConfigurationError, ExchangeFailed, TencentMeetingError
+from tm_async.quotas import RedisLimiter
 from tm_async.transport.fake import FakeTransport
+from tm_async.transport.httpx import HttpxTransport
+from tm_async.webhooks.inbox import open_inbox
 
 CANARY = "canary-Vw4-" + "0123456789-" * 20
 """Longer than what renderers of tracebacks cut texts to."""
@@ -101,9 +107,31 @@ MISTAKES: dict[str, Callable[[], object]] = {
     "callback: none": lambda: app().read_callback(None, state=CANARY),  # type: ignore[arg-type]
     "client: another argument is wrong": lambda: TencentMeeting(key(), settle=-1),
     "client: the base URL has a password": lambda: TencentMeeting(key(), base_url=f"https://user:{CANARY}@host/"),
+    "client: the base URL can't be read": lambda: TencentMeeting(key(), base_url=f"https://user:{CANARY}@ho\u2100st/"),
     "app: the server's URL has a password": lambda: OAuth2App(
         **APP, secret="x", oauth_url=f"https://user:{CANARY}@host/"
     ),
+    "app: the server's URL can't be read": lambda: OAuth2App(
+        **APP, secret="x", oauth_url=f"https://user:{CANARY}@ho\u2100st/"
+    ),
+    "key: by position": lambda: EnterpriseSecret("app", "id", CANARY),  # type: ignore[misc]
+    "app: by position": lambda: OAuth2App("corp", "sdk", CANARY, "https://x/"),  # type: ignore[misc]
+    "grant: by position": lambda: Grant("o", CANARY, CANARY, None),  # type: ignore[misc]
+    "token key: in the store's place": lambda: EncryptedStore(CANARY, MemoryStore()),  # type: ignore[arg-type]
+    "proxy: another argument is wrong": lambda: HttpxTransport(proxy=f"http://u:{CANARY}@host:1", connections=0),
+    "inbox: keys that are none": lambda: open_inbox(f"redis://:{CANARY}@host/0", store_keys=True),  # type: ignore[arg-type]
+    "inbox: bytes": lambda: open_inbox(f"redis://:{CANARY}@host/0".encode()),  # type: ignore[arg-type]
+    "ledger: bytes": lambda: open_ledger(f"redis://:{CANARY}@host/0".encode(), "x"),  # type: ignore[arg-type]
+    "ledger: a name that is none": lambda: open_ledger(f"redis://:{CANARY}@host/0", 5),  # type: ignore[arg-type]
+    "limiter: another argument is wrong": lambda: RedisLimiter.from_url(f"redis://:{CANARY}@host/0", margin=-1),
+    "file: another argument is wrong": lambda: RecordingSource(
+        record_file_id="f",
+        operator_id="o",
+        kind="vdieo",  # type: ignore[arg-type]
+        sts_token=CANARY,
+    ),
+    "file: its call": lambda: GetRecordingFile(record_file_id="", operator_id="o", sts_token=CANARY),
+    "user of a page: an argument too many": lambda: GetJsapiUser(auth_code=CANARY, x=1),  # type: ignore[call-arg]
 }
 
 
@@ -116,6 +144,39 @@ def test_a_mistake_shows_no_secret(mistake: str) -> None:
 
 def run(work: Callable[[], Coroutine[Any, Any, object]]) -> BaseException:
     return error_of(lambda: asyncio.run(work()))
+
+
+# --- what calls are given ------------------------------------------------------------------------------------------
+
+FILE: dict[str, Any] = {"record_file_id": "f", "operator_id": "o", "sts_token": CANARY}
+GIVEN: dict[str, Callable[[TencentMeeting], Coroutine[Any, Any, object]]] = {
+    "a file": lambda tm: tm.recordings.get_file(**FILE),
+    "a file, refused before it is sent": lambda tm: tm.recordings.get_file(**FILE | {"operator_id": 5}),
+    "a file, with an argument too many": lambda tm: tm.recordings.get_file(**FILE, x=1),
+    "a transcript": lambda tm: tm.recordings.read_transcript(**FILE, meeting_id="7"),
+    "a page of it, refused": lambda tm: tm.recordings.get_transcript(**FILE, limit=-1).collect(),
+    "a download": lambda tm: tm.recordings.save("f", to="x", operator_id="o", sts_token=CANARY),
+    "a download, of nothing": lambda tm: tm.recordings.save(
+        "f", to="x", operator_id="o", kind="vdieo", sts_token=CANARY
+    ),
+    "a page's user": lambda tm: tm.jsapi.get_user(auth_code=CANARY),
+    "by its id": lambda tm: tm.call("jsapi.get_user", {"auth_code": CANARY}),
+    "by its id, refused": lambda tm: tm.call("jsapi.get_user", auth_code=[CANARY]),
+    "a meeting": lambda tm: tm.meetings.create(userid="a", subject="x", password=CANARY),  # type: ignore[call-arg]
+}
+
+
+@pytest.mark.parametrize("call", GIVEN)
+def test_a_call_keeps_no_credential_in_its_frames(call: str) -> None:
+    async def called() -> object:
+        refusal = RawAnswer(400, (), b'{"error_info": {"error_code": 9042, "message": "no"}}')
+        tm = TencentMeeting(key(), transport=FakeTransport(*[refusal] * 9), retry=None, quotas=None)
+        return await GIVEN[call](tm)
+
+    error = run(called)
+    while error.__traceback__ and "/tm_async/" not in error.__traceback__.tb_frame.f_code.co_filename:
+        error = error.with_traceback(error.__traceback__.tb_next)  # the test's own frames have it
+    assert not leaks(error, CANARY)
 
 
 # --- what the other side repeats ---------------------------------------------------------------------------------

@@ -18,12 +18,20 @@ def say(text: str, *, err: bool = False) -> None:
 
 def json_line(value: object) -> bytes:
     """One line of JSON lines."""
-    return _encoded(json.dumps(value, ensure_ascii=False)) + b"\n"
+    return _encoded(_json(value)) + b"\n"
 
 
 def show_json(value: object, *, err: bool = False) -> None:
     """A JSON document for people and machines."""
-    click.echo(_encoded(json.dumps(value, ensure_ascii=False, indent=2)), err=err)
+    click.echo(_encoded(_json(value, indent=2)), err=err)
+
+
+def _json(value: object, indent: int | None = None) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+    except ValueError:  # an answer has a number that JSON does not: it is shown as text
+        text = json.dumps(value, ensure_ascii=False)
+    return json.dumps(json.loads(text, parse_constant=str), ensure_ascii=False, indent=indent)
 
 
 def _encoded(text: str) -> bytes:

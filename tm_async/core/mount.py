@@ -7,7 +7,7 @@ call is first made, or looked at.
 """
 
 from collections.abc import Callable, Coroutine
-from functools import cached_property, partial
+from functools import cached_property
 from types import CodeType, MethodType
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, Protocol, Self, TypeVar, cast, overload
 
@@ -181,5 +181,16 @@ class Pages(Mount, Generic[P, PageT, ItemT]):
         """A list of which nothing is read yet. It is built, and checks its rules, when somebody reads."""
         from tm_async.core.paging import Paginator
 
-        build = cast("Callable[..., PagedOperation[PageT, ItemT]]", self.operation)
-        return Paginator(partial(build, *args, **kwargs), chapter.client)
+        return Paginator(_Later(cast("Any", self.operation), args, kwargs), chapter.client)
+
+
+class _Later:
+    """As `functools.partial`, whose `repr` shows the arguments: a traceback shows variables."""
+
+    __slots__ = ("args", "func", "kwargs")
+
+    def __init__(self, func: "Callable[..., Any]", args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        self.func, self.args, self.kwargs = func, args, kwargs
+
+    def __call__(self) -> Any:
+        return self.func(*self.args, **self.kwargs)

@@ -114,6 +114,8 @@ def hide(value: object) -> SecretText:
 
 def hide_text(value: AnyT) -> AnyT:
     """What can have a secret in it, such as a URL with a password, likewise; what is no text stays what it is."""
+    if isinstance(value, bytes):
+        return cast("AnyT", SecretBytes(value))
     return cast("AnyT", SecretText(value)) if isinstance(value, str) else value
 
 

@@ -17,7 +17,7 @@ from tm_async.webhooks.delivery import Delivery
 from tm_async.webhooks.events.base import Event
 from tm_async.webhooks.keys import WebhookKeys
 from tm_async.webhooks.opened import Opened
-from tm_async.webhooks.receiving import MAX_AGE, Challenge, Headers, Reason, Refused, receive
+from tm_async.webhooks.receiving import MAX_AGE, MAX_AHEAD, Challenge, Headers, Reason, Refused, receive
 from tm_async.webhooks.reply import RECEIVED, TRY_AGAIN, Reply, refusal
 from tm_async.webhooks.router import Router
 
@@ -113,11 +113,18 @@ class Webhooks(Router):
     def worker(self, **options: Any) -> "Worker":
         """What handles the events of the inbox: `async with hooks.worker(concurrency=8): ...`. See `Worker`.
 
-        Raises `ConfigurationError` without an inbox.
+        Raises `ConfigurationError` without an inbox, and for `keys` shorter than `max_age` and 10 minutes: whoever
+        repeats a delivery that is still believed would have it handled once more.
         """
-        from tm_async.webhooks.worker import Worker
+        from tm_async.webhooks.worker import KEYS, Worker
 
-        return Worker(self._kept("a worker handles"), self, **options)
+        worker = Worker(self._kept("a worker handles"), self, **options)
+        keys, believed = options.get("keys", KEYS), self._max_age + MAX_AHEAD
+        if keys < believed:
+            raise ConfigurationError(
+                f"keys must be kept for as long as max_age and 10 minutes: {believed:g} s, not {keys:g}"
+            )
+        return worker
 
     def relay(self, send: "Send", **options: Any) -> "Relay":
         """What hands the keys of events to a task queue: `async with hooks.relay(task.kiq): ...`. See `Relay`.

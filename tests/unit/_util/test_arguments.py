@@ -4,11 +4,13 @@ import time
 from collections.abc import Callable
 from decimal import Decimal
 from math import inf, nan
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tm_async._util.arguments import check_count, check_function, check_kind, check_methods, check_seconds
+from tm_async._util.arguments import check_count, check_function, check_kind, check_methods, check_path, check_seconds
+from tm_async.core.secret import SecretText
 from tm_async.errors import ConfigurationError
 
 SECRET = "canary-secret"
@@ -43,6 +45,19 @@ def test_no_count(value: Any) -> None:
 def test_a_count() -> None:
     check_count("wait", 1)
     check_count("wait", 0, least=0)
+
+
+class Bytes:
+    def __fspath__(self) -> bytes:
+        return b"x"
+
+
+def test_a_path() -> None:
+    for value in ("", "x", Path("x"), SecretText("x")):
+        check_path("wait", value)
+    assert refusal(check_path, None) == "wait must be a path; not None"
+    assert refusal(check_path, b"x") == "wait must be a path; not a value of type bytes"
+    assert refusal(check_path, Bytes()) == "wait must be a path; not a value of type bytes"
 
 
 def test_a_class_a_function_and_methods() -> None:

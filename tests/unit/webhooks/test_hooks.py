@@ -15,6 +15,7 @@ from tm_async.errors import ConfigurationError, InboxError, InboxUnavailable
 from tm_async.webhooks import Delivery, Event, MeetingEnded, Webhooks, acknowledging
 from tm_async.webhooks.acknowledging import Inline, InMemory, Recent
 from tm_async.webhooks.sending import Outgoing, check_request, delivery_request
+from tm_async.webhooks.worker import KEYS
 
 SUCCESS = (200, b"successfully received callback")
 
@@ -119,6 +120,10 @@ def test_options_that_exclude_each_other() -> None:
         Webhooks(v.KEY)  # type: ignore[arg-type]
     with pytest.raises(ConfigurationError, match="a worker handles what an inbox keeps"):
         hooks_of().worker()
+    with pytest.raises(ConfigurationError, match=r"for as long as max_age and 10 minutes: 605400 s, not 3600"):
+        hooks_of(inbox="memory:").worker(keys=3600.0, bodies=3600.0)
+    with pytest.raises(ConfigurationError, match="as long as max_age"):
+        hooks_of(inbox="memory:", max_age=60 * 86400.0).worker()
     assert not hooks_of().keeps
     assert hooks_of(inline=True).keeps
 
@@ -142,7 +147,7 @@ async def test_an_inbox_by_its_path_is_tried_out_by_entering_and_closed(monkeypa
     def worker(inbox: Any, router: Any, **options: Any) -> Any:
         return SimpleNamespace(inbox=inbox, router=router, **options)
 
-    for name, members in (("inbox", {"open_inbox": open_inbox}), ("worker", {"Worker": worker})):
+    for name, members in (("inbox", {"open_inbox": open_inbox}), ("worker", {"Worker": worker, "KEYS": KEYS})):
         module = ModuleType(name)
         vars(module).update(members)
         monkeypatch.setitem(sys.modules, f"tm_async.webhooks.{name}", module)

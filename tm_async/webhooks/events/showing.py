@@ -1,32 +1,25 @@
 """An event as JSON for people, without the secrets that some events carry."""
 
-from typing import Any, cast
-
-import attrs
+import re
+from typing import Any
 
 from tm_async.core.answer import AnswerModel
-from tm_async.core.wire import is_array, is_object, masked
+from tm_async.core.wire import is_array, is_object
 
-__all__ = ["without_secrets"]
+__all__ = ["SECRET", "without_secrets"]
+
+SECRET = re.compile(r"password|pwd|psw|token|secret|push_address", re.IGNORECASE)
+"""In the names of members whose values are not shown: also those of events that nobody knows yet, in any form."""
 
 
 def without_secrets(model: AnswerModel) -> dict[str, Any]:
-    """The JSON object that the model came in, with `***` where a member is one whose value a `repr` hides."""
-    shown = dict(model.wire)
-    for one in attrs.fields(cast("Any", type(model))):
-        came = shown.get(one.name)
-        if came and one.repr is masked:
-            shown[one.name] = "***"
-        elif is_object(came) or is_array(came):
-            shown[one.name] = _hidden(came, getattr(model, one.name))
-    return shown
+    """The JSON object that the model came in, with `***` where a member's name says that it is one."""
+    return {name: _shown(name, value) for name, value in model.wire.items()}
 
 
-def _hidden(came: Any, read: Any) -> Any:
-    if isinstance(read, AnswerModel) and read.wire is came:
-        return without_secrets(read)
-    if is_array(came) and isinstance(read, tuple):
-        models = cast("tuple[object, ...]", read)
-        rows = {id(row.wire): row for row in models if isinstance(row, AnswerModel)}
-        return [without_secrets(rows[id(row)]) if id(row) in rows else row for row in came]
-    return came
+def _shown(name: str, value: Any) -> Any:
+    if is_object(value):
+        return {inner: _shown(inner, one) for inner, one in value.items()}
+    if is_array(value):
+        return [_shown(name, one) for one in value]
+    return "***" if value and SECRET.search(name) else value
