@@ -264,6 +264,7 @@ def test_breaking_off_reports_the_rows_under_way(
     clock = iter(range(0, 1000, 10))
     monkeypatch.setattr("tm_async.cli.batch.Interrupt", lambda: Interrupt(clock=lambda: float(next(clock))))
     monkeypatch.setattr("tm_async.cli.batch.choose_output", _Interrupting)
+    emulator.add_fault(FaultRule(operation="meetings.create", nth=4, delay=1))  # it is under way then
     out = tmp_path / "out.jsonl"
     done = run("batch", "create", csv_file(tmp_path, *[GOOD] * 100), "--out", out, "--concurrency", "4")
     assert done.code == 130

@@ -5,7 +5,7 @@ No value that is not a number is quoted: it may be a secret that came to the wro
 
 import os
 from math import inf
-from typing import Any, TypeGuard, cast
+from typing import TypeGuard, cast
 
 from tm_async.errors import ConfigurationError
 
@@ -44,8 +44,7 @@ def check_function(name: str, value: object, what: str) -> None:
 
 def check_path(name: str, value: object) -> None:
     """Raise `ConfigurationError` unless it is the path of a file, as text: `Path(os.environ.get(...))` may be none."""
-    path: object = os.fspath(cast("Any", value)) if isinstance(value, os.PathLike) else value
-    check_kind(name, path, str, "a path")
+    check_kind(name, os.fspath(cast("str", value)) if hasattr(value, "__fspath__") else value, str, "a path")
 
 
 def check_methods(name: str, value: object, what: str, *methods: str) -> None:

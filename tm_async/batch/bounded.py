@@ -23,12 +23,13 @@ async def bounded(
     *,
     concurrency: int,
     as_completed: bool,
+    left: Callable[[DoneT], object] | None = None,
 ) -> AsyncGenerator[DoneT, None]:
     """Yield `await work(index, item)` for every item, at most `concurrency` of them at a time.
 
     An item is taken from the source when a place is free for it. When the source raises, what is under way is
     finished and yielded before the source's error goes on. When the work raises, that goes on at once; then, and when
-    the consumer stops, the work under way is cancelled.
+    the consumer stops, the work under way is cancelled, and `left` is called with what was finished and not yielded.
     """
     check_count("concurrency", concurrency)
     run = _Run(work, items, concurrency)
@@ -45,8 +46,6 @@ async def bounded(
                 upcoming += 1
                 run.ahead.release()
                 yield done
-            if run.finished and as_completed:
-                continue
             if run.broken or (all(worker.done() for worker in workers) and not run.finished):
                 break
             if not run.news.is_set():
@@ -54,9 +53,12 @@ async def bounded(
         await asyncio.gather(*workers)
     finally:
         run.over = True
-        await end(*workers)
-    if run.failure is not None:
-        raise run.failure
+        await end(*workers, *run.source.tasks)
+        for done in run.finished.values():
+            if left is not None:
+                left(done)
+    if run.source.failure is not None:
+        raise run.source.failure
 
 
 class _Run(Generic[ItemT, DoneT]):
@@ -69,14 +71,12 @@ class _Run(Generic[ItemT, DoneT]):
         concurrency: int,
     ) -> None:
         self._work = work
-        self._source = each(items)
-        self._taking = asyncio.Lock()
+        self.source: _Read[ItemT] | _ReadInTask[ItemT]
+        self.source = _ReadInTask(items) if isinstance(items, AsyncIterable) else _Read(items)
         self._taken = 0
-        self._exhausted = False
         self.ahead = asyncio.Semaphore(concurrency * _LOOK_AHEAD)
         self.finished: dict[int, DoneT] = {}
         self.news = asyncio.Event()
-        self.failure: Exception | None = None
         self.broken = False
         """Whether the work itself failed, which it should not: in input order nothing could follow."""
         self.over = False
@@ -94,20 +94,62 @@ class _Run(Generic[ItemT, DoneT]):
 
     async def _take(self) -> tuple[int, ItemT] | None:
         await self.ahead.acquire()
-        async with self._taking:
-            if self._exhausted:
-                self.ahead.release()  # for the next worker, so that it can end as well
-                return None
-            try:
-                item = await anext(self._source)
-            except Exception as error:  # noqa: BLE001 - the source is the caller's: its error is raised at the end
-                self._exhausted = True
-                self.failure = None if isinstance(error, StopAsyncIteration) else error
-                self.ahead.release()
-                return None
-            index = self._taken
-            self._taken += 1
-            return index, item
+        found = await self.source.next()
+        if found is None:
+            self.ahead.release()  # for the next worker, so that it can end as well
+            return None
+        index = self._taken
+        self._taken += 1
+        return index, found[0]
+
+
+class _Read(Generic[ItemT]):
+    """A source that waits for nothing."""
+
+    def __init__(self, items: Iterable[ItemT]) -> None:
+        self._items = iter(items)
+        self._exhausted = False
+        self.failure: BaseException | None = None
+        self.tasks: list[asyncio.Task[None]] = []
+
+    async def next(self) -> tuple[ItemT] | None:
+        """The next item, in a tuple; `None` at the end."""
+        if self._exhausted:
+            return None
+        try:
+            return (next(self._items),)
+        except Exception as error:  # noqa: BLE001 - the source is the caller's: its error is raised at the end
+            self._exhausted = True
+            self.failure = None if isinstance(error, StopIteration) else error
+            return None
+
+
+class _ReadInTask(Generic[ItemT]):
+    """An asynchronous source, read in one task: what it bounds and cancels by itself is that task, and no worker."""
+
+    def __init__(self, items: AsyncIterable[ItemT]) -> None:
+        self._wanted = asyncio.Semaphore(0)
+        self._found: asyncio.Queue[tuple[ItemT] | None] = asyncio.Queue()
+        self.failure: BaseException | None = None
+        self.tasks = [asyncio.create_task(self._read(items))]
+
+    async def next(self) -> tuple[ItemT] | None:
+        """The next item, in a tuple; `None` at the end."""
+        self._wanted.release()
+        found = await self._found.get()
+        if found is None:
+            self._found.put_nowait(None)  # for the next one who asks
+        return found
+
+    async def _read(self, items: AsyncIterable[ItemT]) -> None:
+        source = aiter(items)
+        try:
+            while True:
+                await self._wanted.acquire()
+                self._found.put_nowait((await anext(source),))
+        except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - the source is the caller's: it is raised at the end
+            self.failure = None if isinstance(error, StopAsyncIteration) else error
+            self._found.put_nowait(None)
 
 
 def each(items: Iterable[ItemT] | AsyncIterable[ItemT]) -> AsyncIterator[ItemT]:

@@ -11,10 +11,9 @@ from tm_async.batch.ledger.opening import LedgerOrPath, opened
 from tm_async.batch.ledger.protocol import Item
 from tm_async.batch.occurrences import Occurrences
 from tm_async.batch.requests import Requests, build
-from tm_async.core.jsonbytes import dump_any
+from tm_async.batch.written import written
 from tm_async.core.lookup import lookup_of
 from tm_async.core.operation import Operation
-from tm_async.core.parse import keep
 from tm_async.errors import ConfigurationError, ValidationError
 
 __all__ = ["Keyed", "items_of", "plan"]
@@ -62,8 +61,8 @@ async def items_of(
 ) -> AsyncIterator[Keyed]:
     """Requests with their items, in order.
 
-    `key` gets the request as it was given. Without a key an item is identified by all that the request says, and by
-    how many requests before it say the same.
+    `key` gets the request as it was given. Without a key an item is identified by its operation and all that the
+    request says, and by how many requests before it say the same.
     """
     with Occurrences() as seen:
         async for given in each(requests):
@@ -72,10 +71,10 @@ async def items_of(
             except ValidationError as error:
                 yield Keyed(given, error=error)
                 continue
-            text = dump_any(keep(built)).decode()
+            text = written(built)
             name = None if key is None else key(given)
             if name is None:
-                digest = sha256(dump_any(keep(built, defaults=False))).digest()[:16]
+                digest = sha256(text.encode()).digest()[:16]
                 name = f"{digest.hex()}-{seen.count(digest)}"
             elif not isinstance(name, str):  # pyright: ignore[reportUnnecessaryIsInstance] - the caller's function
                 raise ConfigurationError(f"a key must be text, not {type(name).__name__}")

@@ -165,7 +165,8 @@ class _OnOneClient(Mount, Generic[ResultT]):
         if ledger is None:
             from tm_async.batch.send_many import send_many
 
-            return Outcomes(send_many(sending, operation, requests, **options))
+            left: list[Any] = []
+            return Outcomes(send_many(sending, operation, requests, left=left.append, **options), left)
         from tm_async.batch.keyed import items_of
         from tm_async.batch.resumable import send_recorded
 

@@ -19,8 +19,10 @@ class Outcomes(AsyncGenerator[Outcome[ResultT_co], None]):
     what was created until then.
     """
 
-    def __init__(self, outcomes: AsyncGenerator[Outcome[ResultT_co], None]) -> None:
+    def __init__(self, outcomes: AsyncGenerator[Outcome[ResultT_co], None], left: Sequence[Outcome[Any]] = ()) -> None:
         self._outcomes = outcomes
+        self._left = left
+        """At the end: what was known and not told, as something before it was not known yet."""
 
     def __aiter__(self) -> AsyncIterator[Outcome[ResultT_co]]:
         return self._outcomes
@@ -35,8 +37,8 @@ class Outcomes(AsyncGenerator[Outcome[ResultT_co], None]):
                 async for outcome in outcomes:
                     known.append(outcome)  # noqa: PERF401 - what is known must outlive what ends this
         except BaseException as error:
-            if known:
-                error.add_note(_said(known))
+            if known or self._left:
+                error.add_note(_said([*known, *self._left]))
             raise
         return known
 

@@ -1,23 +1,23 @@
 """Outcomes and requests as a ledger keeps them, and back."""
 
-import json
 from collections.abc import Mapping
 from time import time
 from typing import Any
 
 from tm_async._util.clocks import Doubt
 from tm_async.batch.ledger.protocol import Entry, State
+from tm_async.batch.written import read_back
 from tm_async.core.codec import read_as
 from tm_async.core.lookup import Likeness, lookup_of
 from tm_async.core.operation import Operation, result_type
 from tm_async.core.outcome import Created, Outcome, Rejected, Unknown
-from tm_async.core.parse import restore
 from tm_async.core.wire import is_object
 from tm_async.errors import (
     AnswerError,
     ApiError,
     Conflict,
     InvalidRequest,
+    LedgerError,
     NotFound,
     OutcomeUnknown,
     PermissionDenied,
@@ -93,8 +93,8 @@ def recorded_error(said: Mapping[str, object], operation: str | None = None) -> 
 def is_like(entry: Entry, likeness: Likeness, operation: type[Operation[Any]]) -> bool:
     """Whether an entry can't be told apart from a request that has this likeness."""
     try:
-        found = restore(operation, json.loads(entry.request))
-    except (ValueError, TypeError):  # nobody knows
+        found = read_back(entry.request, operation)
+    except LedgerError:  # nobody knows
         return True
     return lookup_of(operation).likeness(found) == likeness
 

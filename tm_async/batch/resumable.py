@@ -5,7 +5,6 @@ been on its way is looked for before it is sent again.
 """
 
 import asyncio
-import json
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Coroutine
 from contextlib import aclosing, asynccontextmanager, suppress
@@ -26,10 +25,10 @@ from tm_async.batch.ledger.opening import LedgerOrPath, opened
 from tm_async.batch.ledger.protocol import Entry, Ledger, State
 from tm_async.batch.recorded import doubt_of, is_like, outcome_of, record_of, state_of
 from tm_async.batch.send_many import Sending, result_id, send_one
+from tm_async.batch.written import read_back
 from tm_async.core.lookup import Others, lookup_of
 from tm_async.core.operation import Operation
 from tm_async.core.outcome import Absent, Created, Found, Looked, Outcome, Rejected, Unknown
-from tm_async.core.parse import restore
 from tm_async.errors import (
     ConfigurationError,
     LedgerConflict,
@@ -74,7 +73,7 @@ async def send_recorded(
     Raises `LedgerError` before the first request where there is no usable ledger.
     """
     async with opened(ledger) as book:
-        run = _Run(sending, book, lease or LEASE)
+        run = _Run(sending, book, lease or LEASE, place=ledger)
         source = bounded(run.keyed, keyed, concurrency=concurrency, as_completed=as_completed)
         async with aclosing(run.outcomes(source)) as outcomes:
             async for outcome in outcomes:
@@ -98,7 +97,7 @@ async def send_pending(
     """
     check_count("concurrency", concurrency)
     async with opened(ledger) as book:
-        run = _Run(sending, book, lease or LEASE, stop)
+        run = _Run(sending, book, lease or LEASE, stop, place=ledger)
         claimed = run.open_entries(max(1, concurrency // 4), unknown=unknown, stop=stop or (lambda: False))
 
         async def work(_: int, entry: Entry) -> Outcome[Any] | None:
@@ -114,10 +113,20 @@ async def send_pending(
 class _Run:
     """One worker at a ledger."""
 
-    def __init__(self, sending: Sending, ledger: Ledger, lease: float, stop: Callable[[], bool] | None = None) -> None:
+    def __init__(
+        self,
+        sending: Sending,
+        ledger: Ledger,
+        lease: float,
+        stop: Callable[[], bool] | None = None,
+        *,
+        place: LedgerOrPath,
+    ) -> None:
         self._sending = sending
         self._stop = stop
         self._ledger = ledger
+        self._place = place  # where it is when it was closed with the run: for looks that come later
+        self._over = False
         self._lease = HeldLease(lease)
         self._worker = uuid4().hex
         self._held: dict[str, int] = {}  # what is being worked on, and the lease's term in which it was claimed
@@ -139,6 +148,7 @@ class _Run:
                         if outcome is not None:
                             yield outcome
             finally:
+                self._over = True
                 with suppress(TimeoutError):
                     async with asyncio.timeout(_GIVING_BACK):
                         await apart(self._give_back())
@@ -155,18 +165,17 @@ class _Run:
         item, request = keyed.item, keyed.built
         if item is None or request is None:
             return Rejected(index=index, request=keyed.request, error=cast("ValidationError", keyed.error))
-        new = False
         try:
             self.require_ledger()
-            new = await self._ledger.add([item]) == 1
+            await self._ledger.add([item])
             self._usable = True
             return await self._in_turn(item.key, request, index)
         except LedgerError as error:
             if not (self._usable or isinstance(error, LedgerConflict | LedgerUnavailable)):
                 raise  # no matter of each item: there is no such ledger
-            if (new and not self._lost) or isinstance(error, LedgerConflict):
+            if isinstance(error, LedgerConflict):
                 return Rejected(index=index, request=request, error=error)
-            return Unknown(index=index, request=request, error=error)  # an earlier run may have sent it
+            return Unknown(index=index, request=request, error=error)  # another run may have sent it
         except ConfigurationError as error:  # a key can be unfit
             return Rejected(index=index, request=request, error=error)
 
@@ -194,11 +203,15 @@ class _Run:
         """Claim what is open, a few at a time; then what others leave behind; at the end what is unknown."""
         async for entry in self._untried(limit, stop):
             yield entry
-        while not stop() and (keys := await self._held_by_others()):
-            if not (entries := await self._claim(limit=limit, keys=keys)):
-                await sleep(_POLL)
+        waited = set[str]()
+        while not stop() and (waited := waited | (held := await self._held_by_others())):
+            entries = await self._claim_untried(limit, [*waited])
             for entry in entries:
                 yield entry
+            waited -= {entry.key for entry in entries}
+            if not entries:  # what nobody holds, and can't be claimed, is finished
+                waited &= held
+                await sleep(_POLL if waited else 0.0)
         if self._last and not any((await self._ledger.counts()).values()):
             raise self._find_lost(self._last)
         if unknown:
@@ -207,29 +220,55 @@ class _Run:
                     yield entry
 
     async def _untried(self, limit: int, stop: Callable[[], bool]) -> AsyncIterator[Entry]:
-        """What was claimed least comes first: at the first one that this run gave back, all have been tried."""
+        """What was claimed least comes first; from the first one on that this run gave back, only what it did not."""
         while not stop() and (entries := await self._claim(limit=limit)):
-            tried = [entry for entry in entries if entry.key in self._given_back]
+            untried = await self._without_tried(entries)
+            for entry in untried:
+                yield entry
+            if len(untried) < len(entries):
+                break
+        while not stop() and (keys := await self._left(limit)) and (entries := await self._claim_untried(limit, keys)):
             for entry in entries:
-                if entry not in tried:
-                    yield entry
-            for entry in tried:
+                yield entry
+
+    async def _left(self, limit: int) -> list[str]:
+        """Some that are pending, and were not tried here: those that earlier runs claimed more often."""
+        keys: list[str] = []
+        async with aclosing(cast("AsyncGenerator[Entry]", self._ledger.entries(State.PENDING))) as pending:
+            async for entry in pending:
+                if entry.key not in self._given_back:
+                    keys.append(entry.key)
+                if len(keys) == limit:
+                    break
+        return keys
+
+    async def _claim_untried(self, limit: int, keys: list[str]) -> list[Entry]:
+        return await self._without_tried(await self._claim(limit=limit, keys=keys))
+
+    async def _without_tried(self, entries: list[Entry]) -> list[Entry]:
+        """Those that this run did not give back; the others go back again, unless somebody may have sent them since."""
+        untried: list[Entry] = []
+        for entry in entries:
+            if entry.doubtful or entry.key not in self._given_back:
+                untried.append(entry)
+            else:
                 await self._ledger.record(entry, State.PENDING, outcome=entry.outcome)
                 self._let_go(entry)
-            if tried:
-                return
+        return untried
 
-    async def _held_by_others(self) -> list[str]:
-        return [entry.key async for entry in self._ledger.entries(State.SENDING) if entry.worker != self._worker]
+    async def _held_by_others(self) -> set[str]:
+        return {entry.key async for entry in self._ledger.entries(State.SENDING) if entry.worker != self._worker}
 
     async def entry(self, entry: Entry, operation: type[Operation[Any]]) -> Outcome[Any] | None:
         """Send a claimed entry; `None`: another run has taken it over meanwhile, and tells of it."""
         try:
-            request = restore(operation, json.loads(entry.request))
-        except Exception as error:  # noqa: BLE001 - whatever stands there: the others go on
-            failure = LedgerError(f"item {entry.key}: what is recorded is no request: {type(error).__name__}")
-            outcome = Rejected(index=entry.position, request=entry.key, error=failure)
+            request = read_back(entry.request, operation)
+        except LedgerError as error:
+            failure = LedgerError(f"item {entry.key}: {error}")
+            kind: Any = Unknown if entry.doubtful else Rejected  # whoever can read what was sent has to look for it
+            outcome: Outcome[Any] = kind(index=entry.position, request=entry.key, error=failure)
             await self._record(entry, outcome)
+            self._let_go(entry)
             return outcome
         try:
             return await self._carry_out(entry, request, entry.position)
@@ -263,8 +302,8 @@ class _Run:
             entry = again
         outcome = await self._send(entry, request, index)
         self._know(entry, outcome)
-        await self._record(entry, outcome)
-        return outcome
+        ours = await self._record(entry, outcome)
+        return outcome if ours or isinstance(outcome, Created) else None
 
     def _know(self, entry: Entry, outcome: Outcome[Any]) -> None:
         if isinstance(outcome, Unknown):
@@ -355,11 +394,17 @@ class _Run:
 
     async def _others(self, entry: Entry, request: Operation[Any]) -> Others:
         """What is written down of the entries in the same place, by this run and by others; and what is not yet."""
+        if not self._over:
+            return await self._others_in(self._ledger, entry, request)
+        async with opened(self._place) as ledger:
+            return await self._others_in(ledger, entry, request)
+
+    async def _others_in(self, ledger: Ledger, entry: Entry, request: Operation[Any]) -> Others:
         claimed: set[str] = set()
         unclear, busy = 0, False
         states = (State.CREATED, State.SENDING, State.UNKNOWN)
         own = lookup_of(type(request)).likeness(request)
-        async for one in self._ledger.entries(*states, group=entry.group):
+        async for one in ledger.entries(*states, group=entry.group):
             if one.key == entry.key:
                 continue
             if one.state is State.CREATED:
@@ -395,32 +440,32 @@ class _Run:
         self._unsent.pop(entry.key, None)
         self._doubts.pop(entry.key, None)
 
-    async def _record(self, entry: Entry, outcome: Outcome[Any]) -> None:
-        """Write down an outcome; if that can't be done, the next run looks for it."""
+    async def _record(self, entry: Entry, outcome: Outcome[Any]) -> bool:
+        """Write down an outcome, or leave it to the next run's look; false: another run has taken it over."""
         until = entry.until if entry.doubtful else None  # for what was sent now the ledger asks its own clock
         state = state_of(outcome)
         if state is State.PENDING:
             self._given_back.add(entry.key)
         for attempt in range(_PATIENCE):
             try:
-                if not await self._ledger.record(entry, state, outcome=record_of(outcome), until=until):
-                    await self._not_recorded(entry)
+                recorded = await self._ledger.record(entry, state, outcome=record_of(outcome), until=until)
+                return recorded or not await self._taken_over(entry)
             except LedgerUnavailable as error:
                 if attempt == _PATIENCE - 1:
                     _log.error("item %s: its outcome could not be recorded: %s", entry.key, error)
-                    return
+                    break
                 await sleep(0.2 * 2.0**attempt)
             except Exception as error:  # noqa: BLE001 - what became of it is known, and told
                 _log.error("item %s: its outcome could not be recorded: %s: %s", entry.key, type(error).__name__, error)
-                return
-            else:
-                return
+                break
+        return True
 
-    async def _not_recorded(self, entry: Entry) -> None:
+    async def _taken_over(self, entry: Entry) -> bool:
         if await self._ledger.get([entry.key]):
             _log.warning("item %s was taken over before its outcome was recorded", entry.key)
-        else:
-            _log.error("item %s: its outcome could not be recorded: %s", entry.key, self._find_lost(entry.key))
+            return True
+        _log.error("item %s: its outcome could not be recorded: %s", entry.key, self._find_lost(entry.key))
+        return False
 
     def _find_lost(self, key: str) -> LedgerError:
         """An item that was in the ledger is not there any more, and so others may be gone as well."""

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 from attrs import field, frozen
 
 from tm_async._util.clocks import Doubt
+from tm_async._util.logs import logger
 from tm_async.batch.bounded import bounded
 from tm_async.batch.lookalikes import Lookalikes
 from tm_async.batch.requests import Requests, build
@@ -24,6 +25,7 @@ Refused = Callable[[], None]
 
 _LOOKS = (0.0, 1.0, 2.0)
 """Seconds before each look for what an unclear call may have made."""
+_log = logger("tm_async.batch")
 sleep = asyncio.sleep
 
 
@@ -86,8 +88,12 @@ def send_many(
     *,
     concurrency: int = 16,
     as_completed: bool = False,
+    left: Callable[[Outcome[ResultT]], object] | None = None,
 ) -> AsyncGenerator[Outcome[ResultT], None]:
-    """Yield one outcome per request, at most `concurrency` under way at a time."""
+    """Yield one outcome per request, at most `concurrency` under way at a time.
+
+    `left` is told the outcomes that are known and that nobody took; they are logged as well.
+    """
 
     async def send(index: int, request: object) -> Outcome[ResultT]:
         try:
@@ -96,7 +102,15 @@ def send_many(
             return Rejected(index=index, request=request, error=error)
         return await send_one(sending, built, index)
 
-    return bounded(send, requests, concurrency=concurrency, as_completed=as_completed)
+    def untold(outcome: Outcome[ResultT]) -> None:
+        if left is not None:
+            left(outcome)
+        if not isinstance(outcome, Rejected):
+            made = result_id(outcome.request, outcome.result) if isinstance(outcome, Created) else ""
+            what, spec = type(outcome).__name__.lower(), outcome.request.spec
+            _log.warning("%s: request %d was left before it was told: %s %s", spec.id, outcome.index, what, made)
+
+    return bounded(send, requests, concurrency=concurrency, as_completed=as_completed, left=untold)
 
 
 async def send_one(sending: Sending, request: Operation[ResultT], index: int) -> Outcome[ResultT]:

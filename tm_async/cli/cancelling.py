@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import aclosing
+from typing import cast
 
 import click
 from attrs import frozen
@@ -19,7 +20,7 @@ from tm_async.cli.results.result import Result, message_of
 from tm_async.cli.results.table import Sample, show_table
 from tm_async.cli.results.totals import rows_of
 from tm_async.cli.speaking import Command
-from tm_async.cli.standing import Standing, counts_of, current, note_cancelled
+from tm_async.cli.standing import Standing, counts_of, current, note_cancelled, number_of
 from tm_async.cli.waiting import Stopped, WatchedLimiter
 from tm_async.cli.words import printable, spoken
 from tm_async.client.client import TencentMeeting
@@ -65,10 +66,16 @@ def cancel(
       2    wrong usage or configuration, or not wanted; nothing was cancelled
       130  stopped by Ctrl-C
     """
-    created = asyncio.run(ask(ledger, _created))
+    found = asyncio.run(ask(ledger, _created))
+    created = [entry for entry in found if row_of(entry).request is not None]
+    unreadable = [entry for entry in found if entry not in created]
+    for entry in unreadable:
+        meeting_id = str(cast("dict[str, object]", entry.outcome.get("result") or {}).get("meeting_id", "?"))
+        text = "row {number} can't be read, and its meeting {meeting_id} is not cancelled"
+        click.echo(spoken(text, number=number_of(entry), meeting_id=printable(meeting_id)), err=True)
     if not created:
         click.echo(spoken("There is no meeting to cancel."), err=True)
-        return
+        raise SystemExit(1 if unreadable else 0)
     _preview([result_of(entry, Standing.CREATED) for entry in created])
     auth = chosen_auth(oauth=oauth, open_id=open_id)
     if not yes and not _wanted(len(created)):
@@ -99,15 +106,11 @@ def cancel(
     click.echo(summary, err=True)
     if interrupt.stopped:
         raise SystemExit(interrupt.exit_code)
-    raise SystemExit(1 if failed else 0)
+    raise SystemExit(1 if failed or unreadable else 0)
 
 
 async def _created(ledger: Ledger) -> list[Entry]:
-    return [
-        entry
-        async for entry, standing in current(ledger, State.CREATED)
-        if standing is Standing.CREATED and row_of(entry).request is not None
-    ]
+    return [entry async for entry, standing in current(ledger, State.CREATED) if standing is Standing.CREATED]
 
 
 def _preview(results: list[Result]) -> None:

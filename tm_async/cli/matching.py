@@ -1,6 +1,5 @@
 """The rows of a file held against its ledger: what is there, what is new, and what is new in the place of something."""
 
-import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
@@ -10,8 +9,10 @@ from attrs import evolve, field, frozen
 from tm_async.api.meetings import CreateMeeting
 from tm_async.batch.keyed import items_of
 from tm_async.batch.ledger import Entry, Item, Ledger, State
+from tm_async.batch.written import members_of
 from tm_async.cli.reading.row import Row
 from tm_async.cli.standing import cancelled_keys, is_note, label_of, next_key, number_of, replaced_by
+from tm_async.errors import LedgerError
 
 __all__ = ["Matched", "match_rows"]
 
@@ -133,11 +134,10 @@ def _edited(entry: Entry | None, item: Item) -> Entry | None:
     if entry is None:
         return None
     try:
-        first, second = (cast("dict[str, Any]", json.loads(text)) for text in (entry.request, item.request))
-        same = sum(first.get(name) == second.get(name) for name in _LIKE)
-    except (ValueError, AttributeError):  # somebody else's entry
+        first, second = (members_of(text, CreateMeeting) for text in (entry.request, item.request))
+    except LedgerError:  # somebody else's entry
         return None
-    return entry if same >= 2 else None
+    return entry if sum(first.get(name) == second.get(name) for name in _LIKE) >= 2 else None
 
 
 def _code(entry: Entry) -> str:

@@ -1,6 +1,5 @@
 """The entries of a ledger as rows and as results."""
 
-import json
 import re
 from collections import Counter
 
@@ -9,6 +8,7 @@ from attrs import evolve
 from tm_async.api.meetings import CreateMeeting
 from tm_async.batch.ledger import Entry
 from tm_async.batch.recorded import outcome_of, recorded_error
+from tm_async.batch.written import read_back
 from tm_async.cli.reading.columns import KEY
 from tm_async.cli.reading.flat import flat
 from tm_async.cli.reading.row import Row
@@ -17,7 +17,8 @@ from tm_async.cli.results.totals import rows_of
 from tm_async.cli.standing import Standing, number_of, own_key
 from tm_async.cli.words import spoken
 from tm_async.core.outcome import Unknown
-from tm_async.core.parse import restore
+from tm_async.core.parse import keep
+from tm_async.errors import LedgerError
 
 __all__ = ["counted", "result_of", "row_of"]
 
@@ -30,12 +31,11 @@ def row_of(entry: Entry) -> Row:
     """The row that an entry stands for; without a request, if what is recorded is none."""
     number, key = number_of(entry), own_key(entry.key)
     try:
-        data = json.loads(entry.request)
-        request = restore(CreateMeeting, data)
-    except (ValueError, TypeError):  # a ValidationError is a ValueError
+        request = read_back(entry.request, CreateMeeting)
+    except LedgerError:
         return Row(number, "", key=key)
     own = {} if _MADE.fullmatch(key) else {KEY: key}
-    return Row(number, request.subject, request.start_time, request, key=key, cells=own | flat(data))
+    return Row(number, request.subject, request.start_time, request, key=key, cells=own | flat(keep(request)))
 
 
 def result_of(entry: Entry, standing: Standing) -> Result:

@@ -104,6 +104,7 @@ class _Pool:
         try:
             connection = self._reuse(request) or await self._connect(request, timeout)
             try:
+                self._places.require_open()  # closed while it was being connected
                 if request.last_check is not None:
                     request.last_check()
                 # The message has no name here: a report of a traceback with its variables would show its tokens.

@@ -56,6 +56,11 @@ class Places:
             self.free()
             raise _closed()
 
+    def require_open(self) -> None:
+        """Raise what somebody who waits is told, if this was closed meanwhile."""
+        if self._closed:
+            raise _closed()
+
     def free(self) -> None:
         """Give a place back."""
         while self._waiting:

@@ -91,6 +91,56 @@ async def test_input_order_and_the_bound() -> None:
     assert gates.most == 3
 
 
+async def test_a_source_that_bounds_its_own_time() -> None:
+    """Every step of it is in one task, which is no worker's: nothing under way is cancelled with it."""
+
+    async def source() -> AsyncIterator[int]:
+        async with asyncio.timeout(0.01):
+            yield 1
+            yield 2
+            await asyncio.Event().wait()
+
+    results: list[int] = []
+    with pytest.raises(TimeoutError):
+        async for one in bounded(double, source(), concurrency=3, as_completed=False):
+            results.append(one)  # noqa: PERF401 - what came before the error
+    assert results == [2, 4]
+
+
+async def test_a_source_that_is_cancelled_inside() -> None:
+    """It waited for a task that somebody cancelled: its error comes last, as in a plain loop."""
+
+    async def source() -> AsyncIterator[int]:
+        yield 1
+        other = asyncio.create_task(asyncio.sleep(10))
+        asyncio.get_running_loop().call_soon(other.cancel)
+        await other
+
+    results: list[int] = []
+    with pytest.raises(asyncio.CancelledError):
+        async for one in bounded(double, source(), concurrency=3, as_completed=False):
+            results.append(one)  # noqa: PERF401 - what came before the error
+    assert results == [2]
+    task = asyncio.current_task()
+    assert task is not None
+    assert not task.cancelling()
+
+
+@pytest.mark.parametrize("as_completed", [False, True])
+async def test_what_is_known_and_was_not_told_is_told_of_at_the_end(as_completed: bool) -> None:
+    gates, left = Gates(), list[int]()
+    stream = bounded(gates.work, range(4), concurrency=4, as_completed=as_completed, left=left.append)
+    first = asyncio.ensure_future(anext(stream))
+    await settle()
+    for number in (1, 3) if not as_completed else (0, 1, 3):
+        gates.running[number].set()
+    await settle()
+    first.cancel()
+    await asyncio.wait({first})
+    await stream.aclose()
+    assert sorted(left) == [10, 30]
+
+
 async def test_as_completed_does_not_wait_for_the_slow_one() -> None:
     gates, results = Gates(), []
 

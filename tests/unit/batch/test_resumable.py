@@ -34,6 +34,7 @@ from tm_async.batch import resumable
 from tm_async.batch.keyed import items_of
 from tm_async.batch.ledger.protocol import State
 from tm_async.batch.resumable import send_pending, send_recorded
+from tm_async.batch.written import read_back
 from tm_async.core.outcome import Undecided
 from tm_async.errors import (
     ConfigurationError,
@@ -53,7 +54,7 @@ async def test_a_run_writes_down_what_it_does(world: World) -> None:
     assert sum(counts.values()) == 4
     assert counts[State.CREATED] == len(created(outcomes)) == len(world.made)
     entries = [entry async for entry in world.ledger.entries()]
-    assert [json.loads(entry.request)["subject"] for entry in entries] == ["m0", "m1", "m2", "m3"]
+    assert [read_back(entry.request, CreateMeeting).subject for entry in entries] == ["m0", "m1", "m2", "m3"]
     assert all("password" not in json.dumps(dict(entry.outcome)) for entry in entries)
 
 

@@ -4,12 +4,17 @@ The gateway may have changed what it was sent, and no page says how: trimmed, fo
 out of it or escaped them, set times to whole minutes. So there is something between "the same" and "another one".
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import IntEnum
+from json import loads
 from typing import Any
 from unicodedata import normalize
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo
 
+from tm_async.core.base64text import read_base64
 from tm_async.core.codec import UNREADABLE, read_when
 from tm_async.core.moments import seconds
 from tm_async.core.wire import is_array, is_object
@@ -53,9 +58,26 @@ def subject_fit(asked: str, shown: str) -> Fit:
     """The same text; or nearly: folded, one is the other with some characters left out. Nothing shown may be any."""
     if asked == shown:
         return Fit.SAME
-    short, long = sorted((fold(asked), fold(shown)), key=len)
+    return Fit.NEARLY if any(_left_out(fold(asked), fold(one)) for one in (shown, *_decoded(shown))) else Fit.OTHER
+
+
+def _left_out(*folded: str) -> bool:
+    """Whether one is the other with some characters left out."""
+    short, long = sorted(folded, key=len)
     rest = iter(long)
-    return Fit.NEARLY if all(one in rest for one in short) else Fit.OTHER
+    return all(one in rest for one in short)
+
+
+def _decoded(shown: str) -> Iterator[str]:
+    """What a text may stand for: the gateway has Base64 in some answers, and others escape what is not ASCII."""
+    if not shown.isascii():
+        return
+    yield from read_base64([shown])
+    if "%" in shown:
+        yield unquote(shown)
+    if "\\u" in shown:
+        with suppress(ValueError):
+            yield str(loads(f'"{shown}"'))
 
 
 def minute(moment: datetime) -> int:
@@ -91,7 +113,15 @@ def series_fit(asked: Any, start: datetime | None, end: datetime | None) -> Fit:
     longer = (seconds(end) - seconds(start)) - (seconds(asked.end_time) - seconds(asked.start_time))
     if later >= 0 and longer == 0 and later % _DAY in (0, _HOUR, _DAY - _HOUR):
         return Fit.SAME
-    return Fit.NEARLY if later > -_DAY and abs(longer) < _MINUTE else Fit.OTHER
+    as_long = abs(longer) < _MINUTE or _wall_seconds(asked, start, end) == _wall_seconds(asked)
+    return Fit.NEARLY if later > -_DAY and as_long else Fit.OTHER
+
+
+def _wall_seconds(asked: Any, start: datetime | None = None, end: datetime | None = None) -> float:
+    """How long it is by the clock on the wall, which daylight saving sets."""
+    zone = ZoneInfo(asked.time_zone) if asked.time_zone else asked.start_time.tzinfo
+    first, last = ((start or asked.start_time), (end or asked.end_time))
+    return (last.astimezone(zone).replace(tzinfo=None) - first.astimezone(zone).replace(tzinfo=None)).total_seconds()
 
 
 def other_meeting(asked: Any, shown: Mapping[str, Any]) -> str | None:

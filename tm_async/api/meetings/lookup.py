@@ -8,7 +8,7 @@ No page says that the list shows what was sent just as it was sent. A row that d
 lacks something, is no match; but while it is there, nobody can say that the meeting is not.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import Any
@@ -23,6 +23,7 @@ from tm_async.api.meetings.query import ListMeetings, MeetingsPage
 from tm_async.core.lookup import Likeness, Reading, Readings, Sighting
 from tm_async.core.moments import seconds
 from tm_async.core.paging import Walk
+from tm_async.core.wire import is_array
 
 __all__ = ["candidates"]
 
@@ -30,6 +31,8 @@ _SLACK = timedelta(seconds=60)
 """A quick meeting starts when it is created: by the gateway's clock, which is known to about a second."""
 _FAR = timedelta(seconds=360)
 """The same where the gateway's clock is not known: it takes no request that is more than 300 s off (190300)."""
+_BRIEF = timedelta(minutes=6)
+"""A quick meeting has begun at once, and its host may end it: believed of one only that was made longer ago."""
 _DAY = timedelta(days=1)
 
 
@@ -128,7 +131,10 @@ class _Read:
 
     def take(self, page: MeetingsPage, row_of: "_Row") -> bool:
         """Look at the rows of one page; whether there is one of interest."""
-        found = False
+        found = (gap := _gap(page)) is not None
+        if gap is not None:
+            self.nearly[f"page {len(self.nearly)}"] = gap
+            self.ordered = False
         for row in page.meeting_info_list:
             fit, reason = row_of.fit(row)
             if fit is Fit.SAME:
@@ -141,6 +147,24 @@ class _Read:
             else:
                 self.latest = row.start_time
         return found
+
+
+def _gap(page: MeetingsPage) -> str | None:
+    """Why a page does not show all that it stands for: the meeting may be what is missing.
+
+    An answer without members is an empty list; a count is that of the page's own rows, as in all samples.
+    """
+    wire: Mapping[str, Any] = page.wire
+    if wire and not wire.keys() & {"meeting_info_list", "meeting_number", "remaining"}:
+        return "a page of the list is something else"
+    if page.remaining is None and (page.next_pos or page.next_cursory):
+        return "a page of the list does not say whether there is more"
+    came = wire.get("meeting_info_list")
+    if is_array(came) and len(came) > len(page.meeting_info_list):
+        return "a row of the list can't be read"
+    if (page.meeting_number or 0) > len(page.meeting_info_list):
+        return "a page of the list counts more meetings than it shows"
+    return None
 
 
 class _Row:
@@ -162,11 +186,19 @@ class _Row:
     def hidden(self) -> str | None:
         """Why it would not be shown: it can have ended. Of one that has begun, its host may have ended it early."""
         if _quick(self._asked):
-            begins = self._since - _SLACK + (self._end - self._start)
+            ends = min(self._since - _SLACK + (self._end - self._start), self._since + _BRIEF)
         else:
-            begins = self._end if self._series else self._start
-        over = begins - _SLACK <= self._now  # a minute, as the gateway may cut off seconds
+            ends = self._end if self._series and not self._once else self._start
+        over = ends - _SLACK <= self._now  # a minute, as the gateway may cut off seconds
         return "it may be over, and then the list does not show it" if over else None
+
+    @property
+    def _once(self) -> bool:
+        """Whether its series is of one meeting, as far as the request says."""
+        rule = self._asked.recurring_rule
+        return rule is not None and (
+            rule.until_count == 1 or (rule.until_date is not None and rule.until_date < self._asked.start_time + _DAY)
+        )
 
     @property
     def place(self) -> tuple[Hashable, ...]:

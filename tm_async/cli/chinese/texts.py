@@ -193,6 +193,7 @@ TEXTS: Mapping[str, str] = {
     "There is no meeting to cancel.": "没有可取消的会议。",
     "Cancel the meetings of {rows}?": "要取消这 {rows}的会议吗？",
     "Nothing was cancelled.": "没有取消任何会议。",
+    "row {number} can't be read, and its meeting {meeting_id} is not cancelled": "无法读取第 {number} 行，其会议 {meeting_id} 未取消",
     "row {number} ({subject}) was not cancelled: {error}": "第 {number} 行（{subject}）未取消：{error}",
     # --- call, operations
     "must be digits": "应为数字",

@@ -5,7 +5,6 @@ So a call that the ledger has as finished, and that is needed again, is an entry
 gone on with.
 """
 
-import json
 from collections.abc import AsyncIterator, Collection, Sequence
 from hashlib import sha256
 from typing import Any
@@ -15,13 +14,13 @@ from attrs import field, frozen
 from tm_async.api.corp import SetRole
 from tm_async.api.users import CreateUser, DataProcess, DeleteAndTransfer, DeleteUser, ModifyUser, SetUserEnabled
 from tm_async.batch.ledger import Entry, Ledger, State
+from tm_async.batch.written import read_back, written
 from tm_async.cli.staff.planning import Action, Step
 from tm_async.cli.staff.reading import arguments_of
 from tm_async.cli.standing import STEP, is_step, next_key, own_key
 from tm_async.cli.words import spoken
-from tm_async.core.jsonbytes import dump_any
 from tm_async.core.operation import Operation
-from tm_async.core.parse import keep, parse, restore
+from tm_async.core.parse import parse
 from tm_async.errors import LedgerError
 
 __all__ = ["Call", "Unfinished", "call_of", "unfinished_transfers", "with_keys"]
@@ -50,7 +49,7 @@ class Unfinished:
 def call_of(step: Step, operator: str) -> Call:
     """The call that a step stands for. Raises `ValidationError`."""
     operation = _operation(step, operator)
-    digest = sha256(dump_any(keep(operation))).hexdigest()[:16]
+    digest = sha256(written(operation).encode()).hexdigest()[:16]
     return Call(step, operation, f"{STEP}{step.action} {step.userid} {digest}")
 
 
@@ -112,5 +111,5 @@ async def _transfers(ledger: Ledger) -> AsyncIterator[tuple[str, Entry]]:
 
 
 def _call_again(userid: str, entry: Entry) -> Call:
-    operation = restore(DeleteAndTransfer, json.loads(entry.request))
+    operation = read_back(entry.request, DeleteAndTransfer)
     return Call(Step(Action.TRANSFER, userid, receiver=str(operation.receiver_id)), operation, entry.key)

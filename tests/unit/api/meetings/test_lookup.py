@@ -17,7 +17,7 @@ from tm_async.api.meetings.alike import Fit, fold
 from tm_async.api.meetings.lookup import candidates
 from tm_async.core.exchange import RawAnswer
 from tm_async.core.lookup import Others, Sighting, conclude
-from tm_async.core.outcome import Undecided
+from tm_async.core.outcome import Absent, Undecided
 from tm_async.errors import PagingStalled, PermissionDenied
 
 END = START + timedelta(hours=1)
@@ -254,18 +254,79 @@ async def test_a_quick_meeting_starts_when_it_is_made(started: float, wanted: Fi
 
 
 async def test_a_quick_meeting_is_as_long_as_it_is_whatever_the_clocks_do() -> None:
-    """From 01:30 to 04:00 it is an hour and a half in the night in which the clocks are set forward."""
-    start = datetime(2027, 3, 28, 1, 30, tzinfo=ZoneInfo("Europe/Berlin"))
-    asked = meeting(start_time=start, end_time=start.replace(hour=4, minute=0), **QUICK)
-    assert (await look(asked, page(), now=BEFORE + timedelta(minutes=88), since=BEFORE)).blind is not None
-    assert (await look(asked, page(), now=BEFORE + timedelta(minutes=87), since=BEFORE)).blind is None
+    """From 01:58 to 03:02 it is four minutes in the night in which the clocks are set forward."""
+    start = datetime(2027, 3, 28, 1, 58, tzinfo=ZoneInfo("Europe/Berlin"))
+    asked = meeting(start_time=start, end_time=start.replace(hour=3, minute=2), **QUICK)
+    assert (await look(asked, page(), now=BEFORE + timedelta(minutes=2), since=BEFORE)).blind is not None
+    assert (await look(asked, page(), now=BEFORE + timedelta(minutes=1), since=BEFORE)).blind is None
 
 
-async def test_a_quick_meeting_that_would_be_over_can_not_be_seen() -> None:
-    """A run that was broken off goes on the next day: an empty list is no leave to make it again."""
-    for later, blind in ((timedelta(minutes=57), False), (timedelta(hours=1), True), (DAY, True)):
+async def test_a_quick_meeting_that_may_be_over_can_not_be_seen() -> None:
+    """It has begun at once, and its host may end it. A run that was broken off goes on the next day."""
+    for later, blind in ((timedelta(minutes=4), False), (timedelta(minutes=5), True), (DAY, True)):
         seen = await look(meeting(**QUICK), page(), since=BEFORE, now=BEFORE + later)
         assert (seen.blind is not None) == blind
+
+
+@pytest.mark.parametrize(
+    ("rule", "blind"),
+    [
+        (Recurrence.daily(count=1), True),
+        (Recurrence.daily(until=START + timedelta(hours=3)), True),
+        (Recurrence.daily(count=2), False),
+        (Recurrence.daily(until=START + 3 * DAY), False),
+    ],
+)
+async def test_a_series_of_one_that_has_begun_may_be_over(rule: Recurrence, blind: bool) -> None:
+    now = START + timedelta(minutes=10)
+    seen = await look(meeting(recurring_rule=rule), page(), since=START - DAY, now=now)
+    assert (seen.blind is not None) == blind
+
+
+@pytest.mark.parametrize(
+    ("shown", "why"),
+    [
+        ({"meeting_number": 1, "remaining": 0}, "counts more meetings than it shows"),
+        ({"meeting_number": 1, "remaining": 0, "meeting_info_list": None}, "counts more meetings than it shows"),
+        (page(row("7", subject="x")) | {"meeting_number": 2}, "counts more meetings than it shows"),
+        ({"meeting_info_list": [row("7", subject="x"), None], "remaining": 0}, "a row of the list can't be read"),
+        ({"meeting_info_list": [row("7", subject="x"), "5"], "remaining": 0}, "a row of the list can't be read"),
+        ({"meeting_info_list": [], **NEXT}, "does not say whether there is more"),
+        ({"data": page()}, "is something else"),
+        ({"error_code": 0, "message": "ok"}, "is something else"),
+    ],
+)
+async def test_a_page_that_does_not_show_what_it_stands_for(shown: dict[str, Any], why: str) -> None:
+    """The meeting may be what is missing, so it is not absent."""
+    seen = conclude(await look(meeting(), shown, all_of_it=True), Others())
+    assert isinstance(seen, Undecided)
+    assert why in seen.reason
+
+
+@pytest.mark.parametrize("shown", [{}, page(), {"meeting_number": 0}, {"remaining": 0}])
+async def test_a_list_that_is_empty(shown: dict[str, Any]) -> None:
+    assert conclude(await look(meeting(), shown, all_of_it=True), Others()) == Absent()
+
+
+@pytest.mark.parametrize("subject", ["5ZGo5Lya", "%E5%91%A8%E4%BC%9A", "\\u5468\\u4f1a"])
+async def test_a_subject_in_another_writing(subject: str) -> None:
+    assert await fit(meeting(), row(subject=subject)) is Fit.NEARLY
+
+
+async def test_a_series_as_long_by_the_clock_on_the_wall() -> None:
+    """Its first span crosses the night in which clocks are set forward; the row is another day's."""
+    zone = ZoneInfo("America/New_York")
+    start = datetime(2027, 3, 14, 1, 30, tzinfo=zone)
+    asked = meeting(
+        start_time=start,
+        end_time=start.replace(hour=3),
+        time_zone="America/New_York",
+        recurring_rule=Recurrence.weekdays(count=5),
+    )
+    monday = start + DAY
+    shown = row(start=monday, end=monday.replace(hour=3), meeting_type=1)
+    assert await fit(asked, shown) is Fit.NEARLY
+    assert await fit(asked, row(start=monday, end=monday.replace(hour=4), meeting_type=1)) is Fit.OTHER
 
 
 # --- series -----------------------------------------------------------------------------------------------------------
