@@ -245,6 +245,8 @@ def test_json_lines_read_like_a_table(tmp_path: Path) -> None:
     assert first.problems == second.problems == ()
     assert [(one.userid, one.values) for one in first.people] == [(one.userid, one.values) for one in second.people]
     assert first.people[0].values == {"phone": "139", "department": "d"}
+    lines.write_text('{"userid": "a", "user_account_type": 9, "职位": "x"}\n')
+    assert read_staff(str(lines), Format.JSONL, Reading()).people[0].values == {"licence": "9", "job_title": "x"}
 
 
 @pytest.mark.parametrize(
@@ -254,6 +256,7 @@ def test_json_lines_read_like_a_table(tmp_path: Path) -> None:
         ('{"userid": "a", "phones": "139"}', "phones"),
         ('{"userid": "a", "department_list": ["d", "e"]}', "department_list"),
         ('{"userid": 5}', "userid"),
+        ('{"userid": "a", "licence": "9", "user_account_type": "9"}', "user_account_type"),
         ("[]", ""),
     ],
 )
@@ -321,6 +324,69 @@ def test_data_of_which_nothing_is_known_are_not_sent_twice(
     again = sync_(file, "--apply", "--delete", "--transfer-to", "alice")
     assert "tester: it is not known whether the data were handed over" in again.err
     assert sent(emulator).count("users.delete_and_transfer") == 1
+
+
+def test_a_refused_hand_over_is_in_the_plan_until_it_is_done(
+    sync_: Run, staff: Callable[..., Path], emulator: Emulator
+) -> None:
+    """The user is gone from the list then: only the ledger knows that the data are still to be handed over."""
+    emulator.add_fault(FaultRule(operation="users.delete_and_transfer", error_code=500014, times=2))
+    file = staff(keep=SOME[1:])
+    done = sync_(file, "--apply", "--delete", "--transfer-to", "alice")
+    assert (done.code, outcomes(done)) == (1, [("delete", "tester", "done"), ("transfer", "tester", "rejected")])
+    assert "data go to alice" in sync_(file).out
+    done = sync_(file, "--apply")
+    assert (done.code, outcomes(done)) == (1, [("transfer", "tester", "rejected")])
+    done = sync_(file, "--apply")
+    assert (done.code, outcomes(done)) == (0, [("transfer", "tester", "done")])
+    assert outcomes(sync_(file, "--apply")) == []
+
+
+def test_a_hand_over_under_way_at_the_end_of_a_run_is_not_promised(
+    sync_: Run, staff: Callable[..., Path], emulator: Emulator
+) -> None:
+    """Killed in the middle of it: it can't be looked up, so the plan does not have it."""
+    file = staff(keep=SOME[1:])
+    step = call_of(Step(Action.TRANSFER, "tester", receiver="alice"), "admin")
+
+    async def killed() -> None:
+        from tm_async import EnterpriseSecret, TencentMeeting
+
+        ledger = open_ledger(f"{file}.ledger")
+        async with TencentMeeting(EnterpriseSecret.from_env(emulator.env), base_url=emulator.base_url) as tm:
+            await tm.users.delete_and_transfer_many.plan([step.operation], ledger, key=lambda _: step.key)
+            await tm.users.delete(operator_id="admin", userid="tester")
+        await ledger.claim("killed", lease=0.001)
+        await ledger.aclose()
+
+    asyncio.run(killed())
+    for more in ((), ("--apply",)):
+        done = sync_(file, "--json", *more)
+        assert done.code == 0
+        assert "tester: it is not known whether the data were handed over; look in the console" in done.err
+    assert "users.delete_and_transfer" not in sent(emulator)
+
+
+def test_what_can_not_be_is_told_and_is_no_success(sync_: Run, staff: Callable[..., Path], emulator: Emulator) -> None:
+    """Somebody else has the phone."""
+    assert sync_(staff(ADA), "--apply").code == 0
+    file = staff("eve,Eve,13900000001,,", "ada,,,,")
+    for more in ((), ("--json",)):
+        done = sync_(file, "--apply", *more)
+        assert done.code == 1
+        assert "ada has it" in done.err
+    assert sync_(file).code == 0, "it is a plan"
+    assert user(emulator, "eve") is None
+
+
+def test_an_id_with_something_invisible_is_another_one(
+    sync_: Run, staff: Callable[..., Path], emulator: Emulator
+) -> None:
+    """Out of a table that was pasted together: nobody is deleted for it."""
+    done = sync_(staff("\u200balice,Alice,,,", keep=[*SOME[:1], *SOME[2:]]), "--apply", "--delete")
+    assert done.code == 2
+    assert "row 2: userid: must be at most 40 bytes without Chinese or invisible characters" in done.err
+    assert sent(emulator) == []
 
 
 def test_a_creation_that_was_done_meanwhile(sync_: Run, staff: Callable[..., Path], emulator: Emulator) -> None:

@@ -38,14 +38,15 @@ HAS_AI_ALREADY = (500058, 500111, 500112)
 HAS_NO_AI = 500059
 """Has no AI account (doc 1095/108997)."""
 
-_FORBIDDEN = re.compile(r"[\s\u4e00-\u9fff!*'();:@&=+$,/?#\[\]]")
+_FORBIDDEN = re.compile(r"[\s\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff!*'();:@&=+$,/?#\[\]]|^\.\.?$")
+"""The last: what the path of a later call can't have."""
 
 NEW_USERID = Rule(
     name="new-userid",
-    holds=lambda userid: len(userid.encode()) <= 40 and not _FORBIDDEN.search(userid),
+    holds=lambda userid: len(userid.encode()) <= 40 and userid.isprintable() and not _FORBIDDEN.search(userid),
     limit=40,
-    message="must be at most {limit} bytes without Chinese characters, spaces and !*'();:@&=+$,/?#[]",
-    message_zh="最多 {limit} 字节，且不能含中文、空格及 !*'();:@&=+$,/?#[]",
+    message="must be at most {limit} bytes without Chinese or invisible characters, spaces and !*'();:@&=+$,/?#[]",
+    message_zh="最多 {limit} 字节，且不能含中文、不可见字符、空格及 !*'();:@&=+$,/?#[]",
 )
 
 AREA = evolve(people.AREA, page="1095/43675")

@@ -90,6 +90,8 @@ TEXTS: Mapping[str, str] = {
     "has a cell at {place}, far away from the others: delete it": "单元格 {place} 离其他单元格太远：请删除",
     # --- rows
     "row {number}: {problem}": "第 {number} 行：{problem}",
+    "{userid}: {problem}": "{userid}：{problem}",
+    "--operator must be the userid of an administrator.": "--operator 须为管理员的 userid。",
     "is not JSON: {why} (column {column})": "不是 JSON（第 {column} 列）",
     "is not JSON: {why} (line {line}, column {column})": "不是 JSON（第 {line} 行第 {column} 列）",
     "is nested too deeply": "嵌套过深",

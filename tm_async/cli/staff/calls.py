@@ -41,9 +41,9 @@ class Unfinished:
     """What earlier runs left of handing data over."""
 
     open: tuple[Call, ...] = ()
-    """Certainly not done, or under way when its run ended: to be gone on with."""
+    """Certainly not done: to be gone on with."""
     unclear: tuple[str, ...] = ()
-    """Userids of which it is not known, and can't be found out."""
+    """Userids of which it is not known, and can't be found out: it was under way when its run ended, or is now."""
 
 
 def call_of(step: Step, operator: str) -> Call:
@@ -94,10 +94,10 @@ async def unfinished_transfers(ledger: Ledger, present: Collection[str]) -> Unfi
     """
     last = {userid: entry async for userid, entry in _transfers(ledger)}
     gone = {userid: entry for userid, entry in last.items() if userid not in present}
-    going_on = (State.PENDING, State.SENDING)
+    not_done, unclear = (State.PENDING, State.REJECTED), (State.UNKNOWN, State.SENDING)
     return Unfinished(
-        tuple(_call_again(userid, entry) for userid, entry in gone.items() if entry.state in going_on),
-        tuple(userid for userid, entry in gone.items() if entry.state is State.UNKNOWN),
+        tuple(_call_again(userid, entry) for userid, entry in gone.items() if entry.state in not_done),
+        tuple(userid for userid, entry in gone.items() if entry.state in unclear),
     )
 
 
@@ -112,4 +112,5 @@ async def _transfers(ledger: Ledger) -> AsyncIterator[tuple[str, Entry]]:
 
 def _call_again(userid: str, entry: Entry) -> Call:
     operation = read_back(entry.request, DeleteAndTransfer)
-    return Call(Step(Action.TRANSFER, userid, receiver=str(operation.receiver_id)), operation, entry.key)
+    key = next_key(entry.key) if entry.state.final else entry.key
+    return Call(Step(Action.TRANSFER, userid, receiver=str(operation.receiver_id)), operation, key)

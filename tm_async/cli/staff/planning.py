@@ -189,6 +189,11 @@ class Plan:
     """How many may be deleted."""
 
     @property
+    def is_barred(self) -> bool:
+        """Whether the list wants something of somebody that can't be, as long as it and the enterprise stay as is."""
+        return any(remark.why in (Why.DELETED, Why.TAKEN) for remark in self.remarks)
+
+    @property
     def too_many(self) -> int:
         """How many would have to be deleted where those are more than may be; else 0."""
         return sum(remark.why is Why.TOO_MANY for remark in self.remarks)

@@ -142,6 +142,8 @@ def _of_line(number: int, line: str, options: Options) -> _Row:
         data["department"] = departments[0]
     elif departments:
         return _Row(number, {}, (Violation("department_list", "cell", *in_both("must be a list of one id")),))
+    renamed = {_column_named(name) or name: value for name, value in data.items()}
+    data = renamed if len(renamed) == len(data) else data  # else two names mean the same
     strange = [] if options.ignore_unknown else [name for name in data if name not in ALIASES]
     problems = [Violation(name, "unknown", *in_both("is no member of a staff list")) for name in strange]
     data = {name: value for name, value in data.items() if name in ALIASES and value is not None and value != ""}

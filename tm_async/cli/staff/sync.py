@@ -137,12 +137,15 @@ def sync(
 
     \b
     Exit codes:
-      0    everything was done; or the plan was shown
-      1    some steps were refused, or it is not known whether they were done
+      0    everything was done that this command does; or the plan was shown
+      1    some steps were refused, or it is not known whether they were done; or the list wants what can't be
+           (somebody else has the phone or the address, or the user is deleted)
       2    wrong usage, configuration or rows, or too many to delete; nothing was sent
       130  stopped by Ctrl-C; steps under way were finished and reported
     """
     chosen = asked_format(file, form, sheet)
+    if not operator.strip():
+        raise click.UsageError(spoken("--operator must be the userid of an administrator."))
     if delete and disable_missing:
         raise click.UsageError(spoken("--delete and --disable-missing contradict each other."))
     if transfer_to is not None and not delete:
@@ -260,7 +263,8 @@ class _Sync:
                 return 0
             if ledger is not None:
                 calls = [*await with_keys(ledger, calls[: len(calls) - len(left.open)]), *left.open]
-            return await self._carry_out(ledger, calls)
+            code = await self._carry_out(ledger, calls)
+            return code or int(wanted.is_barred)
 
     async def _present(self) -> list[Present]:
         listed = self.tm.users.list(operator_id=self.options.operator)
@@ -300,7 +304,8 @@ class _Sync:
             except ValidationError as error:
                 bad = True
                 for one in error.violations:
-                    click.echo(spoken("row {number}: {problem}", number=step.row, problem=describe(one)), err=True)
+                    text = "row {number}: {problem}" if step.row else "{userid}: {problem}"
+                    say(spoken(text, number=step.row, userid=step.userid, problem=describe(one)), err=True)
         if bad:
             click.echo(spoken("Nothing was sent."), err=True)
             raise SystemExit(2)
@@ -308,10 +313,10 @@ class _Sync:
 
     def _show(self, shown: Plan, left: Unfinished, *, apply: bool) -> None:
         console = Console(stderr=apply)
-        if not self.json:
-            show_plan(console, shown)
-        elif not apply:
+        if self.json and not apply:
             show_json(as_json(shown))
+        else:
+            show_plan(console, shown)
         for line in summary(shown):
             click.echo(line, err=True)
         for userid in left.unclear:
