@@ -32,6 +32,7 @@ async def test_add_ons_hang_on_the_premium_licence(caller, answer, refusal, zoe)
     assert (used[3]["add_on_webinar_count"], used[3]["add_on_webinar_used_count"]) == (1, 1)
     await answer("users.modify", userid=zoe, add_on_webinar=0)
     assert "add_on_webinar" not in await answer("users.get", userid=zoe)
+    assert await refusal("users.modify", userid=zoe, user_account_type=2, add_on_webinar=3) == 190004
     await answer("users.modify", userid=zoe, user_account_type=2)
     assert "add_on_largemeeting" not in await answer("users.get", userid=zoe)
 

@@ -32,6 +32,10 @@ async def test_a_personal_room(caller, answer, refusal) -> None:
     assert (shown["water_mark_type"], shown["allow_in_waiting_room"], "pmi_password" in shown) == (1, True, False)
     assert await refusal("users.set_pmi_config", **mine, pmi_name="会" * 19) == 190004
     assert await refusal("users.set_pmi_config", **mine, hosts=[{"userid": "nobody"}]) == 190001
+    for more in ({"nick_name": "x"}, {"operator_id": "bob", "operator_id_type": 1}):
+        assert await refusal("users.set_pmi_config", **mine, hosts=[{"userid": "bob", **more}]) == 200004, (
+            "not passed by"
+        )
 
 
 async def test_binding_a_first_phone(caller, answer, refusal) -> None:
@@ -43,7 +47,9 @@ async def test_binding_a_first_phone(caller, answer, refusal) -> None:
     assert await refusal("users.bind_phone", **alice, code=code, type=2) == 500192
     caller.clock.now += 10 * MINUTE + 1
     assert await refusal("users.bind_phone", **alice, code=code, type=1) == 500191
-    await answer("users.bind_phone", **alice, code=caller.emulator.users.send_phone_code("13800000009"), type=1)
+    code = caller.emulator.users.send_phone_code("13800000009")
+    assert await refusal("users.bind_phone", **{**alice, "area": 852}, code=code, type=1) == 190004
+    await answer("users.bind_phone", **alice, code=code, type=1)
     assert (await answer("users.get", userid="alice"))["phone"] == "13800000009"
 
 
@@ -56,11 +62,16 @@ async def test_binding_another_phone(caller, answer, refusal, active) -> None:
     sent = caller.emulator.users.messages[-1]
     token = (await answer("users.get_phone_token", **old, code=sent.text))["token"]
     code = caller.emulator.users.send_phone_code("13800000002")
+    assert await refusal("users.get_phone_token", **new, code=code) == 500192, "it proves the present number"
     caller.clock.now += 5 * MINUTE + 1
     assert await refusal("users.bind_phone", **new, code=code, type=2, token=token) == 500192
     token = (await answer("users.get_phone_token", **old, code=sent.text))["token"]
     await answer("users.bind_phone", **new, code=code, type=2, token=token)
     assert (await answer("users.get", userid=active))["phone"] == "13800000002"
+    taken = {"operator_id": "alice", "area": 86, "phone": "13800000002"}
+    caller.clock.now += MINUTE
+    code = caller.emulator.users.send_phone_code("13800000002")
+    assert await refusal("users.bind_phone", **taken, code=code, type=1) == 500192
     assert await refusal("users.bind_phone", **new, code=code, type=2, token=token) == 500192, "it works once"
 
 
@@ -69,6 +80,17 @@ async def test_ten_codes_an_hour(caller, refusal, answer, active) -> None:
         await answer("users.send_phone_code", operator_id=active, area=86, phone="13800000001")
         caller.clock.now += MINUTE
     assert await refusal("users.send_phone_code", operator_id=active, area=86, phone="13800000001") == 500190
+
+
+async def test_codes_of_a_company(caller, refusal, monkeypatch) -> None:
+    monkeypatch.setattr("tm_async.emulator.chapters.users.codes.PER_DAY", 2)
+    send = caller.emulator.users.send_phone_code
+    send("13800000001")
+    send("13800000002")
+    with pytest.raises(ValueError, match="2 codes in the 24 hours after the first one"):
+        send("13800000003")
+    caller.clock.now += 24 * 60 * MINUTE + 1
+    send("13800000003")
 
 
 async def test_a_number_that_its_user_shows(caller, answer, refusal, active) -> None:

@@ -7,9 +7,10 @@ from attrs import field, frozen
 from tm_async.emulator.chapters.users.messages import Messages
 from tm_async.emulator.kernel.refusals import Refused
 
-__all__ = ["Codes"]
+__all__ = ["MAINLAND", "Codes"]
 
 PER_MINUTE, PER_HOUR = 1, 10  # codes for each number
+PER_DAY = 20_000  # of the company, in the 24 hours after the first one
 CODE_LIFE, TOKEN_LIFE = 600, 300  # seconds
 MAINLAND = 86
 
@@ -27,15 +28,21 @@ class Codes:
         self._messages = messages
         self._rng = rng
         self._tokens: dict[str, _Token] = {}
+        self._since, self._count = float("-inf"), 0
 
     def send(self, area: int, phone: str, now: float) -> str:
-        """A code for a number of the mainland, with 500190 where there were too many."""
+        """A code for a number of the mainland; 500190 where they come too often, 500191 where there were too many."""
         if area != MAINLAND or not phone.isdecimal():
             raise Refused(190004, "codes go to numbers of the mainland only")
         times = [each.time for each in self._messages.sent if (each.kind, each.to) == ("code", phone)]
         for seconds, most in ((60, PER_MINUTE), (3600, PER_HOUR)):
             if sum(now - seconds < time for time in times) >= most:
                 raise Refused(500190, f"{most} codes in the last {seconds} seconds")
+        if now > self._since + 24 * 3600:
+            self._since, self._count = now, 0
+        if self._count >= PER_DAY:
+            raise Refused(500191, f"{PER_DAY} codes in the 24 hours after the first one")
+        self._count += 1
         code = f"{self._rng.randrange(10**6):06d}"
         self._messages.send("code", phone, now, text=code)
         return code

@@ -12,6 +12,7 @@ from tm_async.emulator.kernel.answers import View
 from tm_async.emulator.kernel.asked import Asked
 from tm_async.emulator.kernel.chapter import anybody
 from tm_async.emulator.kernel.encoding import base64_text
+from tm_async.emulator.kernel.refusals import Refused
 
 __all__ = ["get_pmi_config", "set_pmi_config"]
 
@@ -49,5 +50,8 @@ def set_pmi_config(
 
 def _host(asked: Asked, host: Mapping[str, Any]) -> str:
     """The userid of a host, who is named by it or by an id with its kind."""
+    named = ("userid",) if "userid" in host else ("operator_id", "operator_id_type")
+    if unused := host.keys() - {*named}:
+        raise Refused(200004, f"hosts: {', '.join(sorted(unused))}: not emulated", loud=True)
     check_kind(asked.call, host, "operator_id")
     return registered(asked.call, host.get("userid") or host.get("operator_id", ""))

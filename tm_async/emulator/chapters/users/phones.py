@@ -6,6 +6,7 @@ from typing import Any
 from attrs import evolve
 
 from tm_async.emulator.chapters.users.chapter import users
+from tm_async.emulator.chapters.users.codes import MAINLAND
 from tm_async.emulator.kernel.asked import Asked
 from tm_async.emulator.kernel.chapter import anybody
 from tm_async.emulator.kernel.refusals import Refused
@@ -19,15 +20,20 @@ FIRST, AGAIN = 1, 2
 @users.does("send_phone_code", by=anybody)
 def send_phone_code(asked: Asked, *, area: int, phone: str) -> None:
     """Prove the present number before another one is bound: the code goes to the operator's own."""
+    _require_own(asked, area, phone)
+    asked.state.users.codes.send(area, phone, asked.now)
+
+
+def _require_own(asked: Asked, area: int, phone: str) -> None:
     user = asked.state.users[asked.operator]
     if (str(area), phone) != (user.area, user.phone):
         raise Refused(500192, "phone is not the one that is bound")
-    asked.state.users.codes.send(area, phone, asked.now)
 
 
 @users.does("get_phone_token", by=anybody)
 def get_phone_token(asked: Asked, *, area: int, phone: str, code: str) -> Mapping[str, Any]:
     """For 5 minutes, in exchange for the code that went to the present number."""
+    _require_own(asked, area, phone)
     codes = asked.state.users.codes
     codes.check(phone, code, asked.now)
     return {"token": codes.token(asked.operator, asked.now)}
@@ -37,12 +43,16 @@ def get_phone_token(asked: Asked, *, area: int, phone: str, code: str) -> Mappin
 def bind_phone(asked: Asked, *, area: int, phone: str, code: str, type: int, token: str | None = None) -> None:  # noqa: A002
     """With the code that went to the new number, by a call whose page was not read: a test sends it instead."""
     there = asked.state.users
+    if area != MAINLAND:
+        raise Refused(190004, "numbers of the mainland only")
     user, codes = there[asked.operator], there.codes
     if (user.phone is None) != (type == FIRST):
         raise Refused(500192, f"type is {type}, and {'no' if user.phone is None else 'a'} phone is bound")
     if type == AGAIN and not codes.take(token, user.userid, asked.now):
         raise Refused(500192, "token is none of the last 5 minutes")
     codes.check(phone, code, asked.now)
+    if any(each.phone == phone and each.userid != user.userid for each in there.values()):
+        raise Refused(500192, "phone is somebody else's")
     there.put(evolve(user, phone=phone, area=str(area), updated=asked.now))
 
 
