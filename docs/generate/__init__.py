@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from docs.generate.chapters import Chapter, chapter_page, chapters
+from docs.generate.chapters import Chapter, bulk_page, chapter_page, chapters
 from docs.generate.coverage import coverage_page
 from docs.generate.events import events_page
 
@@ -20,7 +20,7 @@ INTRODUCTIONS = Path(__file__).parent / "intro"
 def pages() -> dict[str, Callable[[], str]]:
     """What makes each generated page, by its name in `docs/`."""
     made = {f"{chapter.name}.md": partial(_page_of, chapter) for chapter in chapters()}
-    return {"coverage.md": coverage_page, "webhook-events.md": events_page, **made}
+    return {"bulk.md": bulk_page, "coverage.md": coverage_page, "webhook-events.md": events_page, **made}
 
 
 def _page_of(chapter: Chapter) -> str:

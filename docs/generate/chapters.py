@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from enum import Enum
 from types import NoneType
-from typing import Any, cast
+from typing import Any
 
 import attrs
 
@@ -24,7 +24,7 @@ from tm_async.core.paging import Cursor
 from tm_async.core.shown import page_and_row, written
 from tm_async.spec import catalogue
 
-__all__ = ["Chapter", "chapter_page", "chapters", "modes_text"]
+__all__ = ["Chapter", "bulk_page", "chapter_page", "chapters", "modes_text"]
 
 _MODES = {AuthMode.ENTERPRISE: "AK/SK", AuthMode.OAUTH2: "OAuth2"}
 
@@ -37,6 +37,12 @@ the top of [`tm_async/errors`](../tm_async/errors/__init__.py).
 In the examples `tm` is a client, `meeting` and `series` are answers of `tm.meetings.get` (`series` has occurrences), \
 `start` and `end` are aware datetimes. An id of another kind than a userid is told by its class: \
 `from tm_async import MeetingRoomId, MsOpenId, OpenId, RoomsId`."""
+
+
+_BULK = """\
+A bulk call sends many requests of one operation, and tells of each what became of it. Every chapter's page lists its \
+own, such as `tm.users.create_many`; all of them work like `tm.meetings.create_many`. What is written down, and how a \
+run is gone on with: [ledgers](ledger.md); many machines: [workers](workers.md)."""
 
 
 @attrs.frozen(kw_only=True)
@@ -129,10 +135,30 @@ def _method(name: str, method: Any) -> list[str]:
 
 def _bulk(name: str, operation: Any) -> list[str]:
     result = written(result_type(operation))
-    taken = "requests, *, concurrency: int = 16, as_completed: bool = False"
-    head = f"{name}({taken}) -> AsyncGenerator[Outcome[{result}]]"
+    head = f"{name}(requests, ...) -> Outcomes[{result}]"
     of = f"The operations are `{operation.__name__}`: `from {home(operation)} import {operation.__name__}`."
-    return [fenced(head, "text"), prose(doc_of(cast("Any", BoundBulkCall).__call__)), of]
+    how = f"One outcome for each request, with `.plan` and `.pending` for workers: see [bulk calls](bulk.md). {of}"
+    return [fenced(head, "text"), how]
+
+
+def bulk_page() -> str:
+    """The page of what all bulk calls have in common."""
+    parts = ["<!-- Made by `nox -s docs` from tm_async/batch/mount.py: change that. -->", "# Bulk calls", _BULK]
+    for name, title in (("__call__", "create_many"), ("plan", "create_many.plan"), ("pending", "create_many.pending")):
+        method = vars(BoundBulkCall)[name]
+        given = [_plainly(one) for one in inspect.signature(method).parameters.values() if one.name != "self"]
+        at = 2 if name == "plan" else 1  # what is given by position
+        awaited, result = ("await ", "int") if name == "plan" else ("", "Outcomes[Meeting]")
+        head = filled(f"{awaited}tm.meetings.{title}(", [*given[:at], "*", *given[at:]], f") -> {result}")
+        parts += [f"## {title}", fenced(head, "text"), prose(doc_of(method))]
+    return "\n\n".join(parts) + "\n"
+
+
+def _plainly(one: inspect.Parameter) -> str:
+    """A parameter as its source has it."""
+    kind = one.annotation if isinstance(one.annotation, str) else inspect.formatannotation(one.annotation)
+    said = f"{one.name}: {kind.replace('collections.abc.', '').replace('typing.', '')}"
+    return said if one.default is one.empty else f"{said} = {one.default!r}"
 
 
 def _operation(name: str, operation: type[Operation[Any]]) -> list[str]:

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
+from attrs import evolve
 
 from tm_async import Created, EnterpriseSecret, TencentMeeting, Undecided, ValidationError
+from tm_async.api.departments import RemoveDepartments
 from tm_async.api.users import (
     AddAiAccount,
     AiAccountType,
@@ -246,3 +248,14 @@ async def test_what_is_broken_off_under_way_is_not_known(tm: TencentMeeting, tm_
     task.cancel()
     await asyncio.wait([task])
     assert told == [What.UNKNOWN, What.NOT_SENT]
+
+
+async def test_a_department_whose_removal_was_not_heard_of(tm: TencentMeeting, tm_emulator: Emulator) -> None:
+    """The second attempt hears that there is none; of several it may be another one that is missing."""
+    made = await tm.departments.create(userid="admin", department_name="A")
+    tm_emulator.add_fault(FaultRule(operation="departments.remove", drop="after", nth=1))
+    remove = RemoveDepartments(userid="admin", department_list=[made.department_id])
+    await tm.send(remove)
+    with pytest.raises(NotFound):
+        await tm.send(remove)
+    assert not evolve(remove, department_list=["1", "2"]).counts_as_done_again(20000)

@@ -90,7 +90,7 @@ class BoundBulkCall(Protocol[ResultT_co]):
         What could not be sent (no connection, no more quota today) stays pending, and is not tried twice in a row.
 
         `unknown`: at the end, look once more for what has no clear outcome. `stop` is asked now and then; once it says
-        true no further entry is begun.
+        true no further entry is begun. Raises `LedgerError`, also for the path of a file that is not there.
         """
         ...
 
@@ -113,10 +113,15 @@ class BulkCall(Mount, Generic[ResultT]):
 
     @cached_property
     def signature(self) -> "inspect.Signature":
-        """Of the bulk call, whatever the operation is."""
+        """Of the bulk call, with what its operation gives."""
         import inspect
 
-        return inspect.signature(_AS_CALLED)
+        from tm_async.batch.outcomes import Outcomes
+        from tm_async.core.operation import result_type
+        from tm_async.core.shown import Written
+
+        result = cast("Any", Outcomes)[result_type(cast("Any", self.operation))]
+        return inspect.signature(_AS_CALLED).replace(return_annotation=Written(result))
 
     @overload
     def __get__(self, chapter: None, owner: type) -> Self: ...
@@ -153,24 +158,32 @@ class _OnOneClient(Mount, Generic[ResultT]):
         /,
         requests: "Requests[ResultT]",
         *,
+        concurrency: int = 16,
+        as_completed: bool = False,
         ledger: "LedgerOrPath | None" = None,
         key: Callable[[Any], str | None] | None = None,
-        **options: Any,
+        **unknown: Any,
     ) -> "Outcomes[ResultT]":
         from tm_async.batch.outcomes import Outcomes
         from tm_async.batch.requests import check_requests
 
+        if unknown:
+            from tm_async.core.shown import unexpected
+
+            raise unexpected(self.__qualname__, next(iter(unknown)), [*self.signature.parameters][1:])
         check_requests(requests)
+        _check_key(key, ledger)
         operation, sending = self._mount.operation, self._client.sending()
+        ways: dict[str, Any] = {"concurrency": concurrency, "as_completed": as_completed}
         if ledger is None:
             from tm_async.batch.send_many import send_many
 
             left: list[Any] = []
-            return Outcomes(send_many(sending, operation, requests, left=left.append, **options), left)
+            return Outcomes(send_many(sending, operation, requests, left=left.append, **ways), left)
         from tm_async.batch.keyed import items_of
         from tm_async.batch.resumable import send_recorded
 
-        return Outcomes(send_recorded(sending, items_of(operation, requests, key), ledger, **options))
+        return Outcomes(send_recorded(sending, items_of(operation, requests, key), ledger, **ways))
 
     async def plan(
         self, requests: "Requests[ResultT]", ledger: "LedgerOrPath", *, key: Callable[[Any], str | None] | None = None
@@ -179,11 +192,34 @@ class _OnOneClient(Mount, Generic[ResultT]):
         from tm_async.batch.requests import check_requests
 
         check_requests(requests)
+        _check_key(key, ledger)
         return await plan(self._mount.operation, requests, ledger, key)
 
-    def pending(self, ledger: "LedgerOrPath", **options: Any) -> "Outcomes[ResultT]":
+    def pending(
+        self,
+        ledger: "LedgerOrPath",
+        *,
+        concurrency: int = 16,
+        unknown: bool = True,
+        stop: Callable[[], bool] | None = None,
+    ) -> "Outcomes[ResultT]":
         from tm_async.batch.outcomes import Outcomes
         from tm_async.batch.resumable import send_pending
 
         cls = cast("type[Operation[ResultT]]", self._mount.operation)
-        return Outcomes(send_pending(self._client.sending(), cls, ledger, **options))
+        sending = self._client.sending()
+        return Outcomes(send_pending(sending, cls, ledger, concurrency=concurrency, unknown=unknown, stop=stop))
+
+    plan.__doc__ = cast("Any", BoundBulkCall).plan.__doc__
+    pending.__doc__ = cast("Any", BoundBulkCall).pending.__doc__
+
+
+def _check_key(key: object, ledger: object) -> None:
+    """Raise `ConfigurationError` for a key that would be of no use."""
+    from tm_async._util.arguments import check_function
+    from tm_async.errors import ConfigurationError
+
+    if key is not None:
+        check_function("key", key, "a function of the request that gives a text")
+        if ledger is None:
+            raise ConfigurationError("key names requests in a ledger, and there is none: give ledger as well")

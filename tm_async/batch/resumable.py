@@ -14,15 +14,16 @@ from uuid import uuid4
 from attrs import evolve
 
 from tm_async._util import clocks
-from tm_async._util.arguments import check_count
+from tm_async._util.arguments import check_count, check_function
 from tm_async._util.clocks import Doubt
 from tm_async._util.ending import apart, end
 from tm_async._util.logs import logger
 from tm_async.batch.bounded import bounded
 from tm_async.batch.keyed import Keyed
 from tm_async.batch.lease import HeldLease
-from tm_async.batch.ledger.opening import LedgerOrPath, opened
+from tm_async.batch.ledger.opening import LedgerOrPath, opened, require_there
 from tm_async.batch.ledger.protocol import Entry, Ledger, State
+from tm_async.batch.openitems import OpenItems
 from tm_async.batch.recorded import doubt_of, is_like, outcome_of, record_of, state_of
 from tm_async.batch.send_many import Sending, result_id, send_one
 from tm_async.batch.written import read_back
@@ -96,6 +97,9 @@ async def send_pending(
     `stop`: once it says true, nothing more is claimed, and what has not been sent is given back.
     """
     check_count("concurrency", concurrency)
+    if stop is not None:
+        check_function("stop", stop, "a function that says whether to stop")
+    require_there(ledger)
     async with opened(ledger) as book:
         run = _Run(sending, book, lease or LEASE, stop, place=ledger)
         claimed = run.open_entries(max(1, concurrency // 4), unknown=unknown, stop=stop or (lambda: False))
@@ -132,11 +136,11 @@ class _Run:
         self._held: dict[str, int] = {}  # what is being worked on, and the lease's term in which it was claimed
         self._unsent: dict[str, Entry] = {}  # of these, what has certainly not been sent
         self._known: OrderedDict[str, str] = OrderedDict()  # what the last ones made, before it is written down
-        self._given_back: set[str] = set()
         self._doubts: dict[str, Doubt] = {}  # of what is held, and may have been sent before
         self._began = clocks.elapsed()
         self._usable = False  # whether the ledger has taken anything yet
         self._last = ""  # an item that was claimed
+        self._open = OpenItems(ledger, self._worker, self._claim, self._let_go, lambda: sleep(_POLL))
         self._lost = ""  # what is to be said once the ledger has lost its items
 
     async def outcomes(self, source: AsyncGenerator[Outcome[Any] | None, None]) -> AsyncGenerator[Outcome[Any], None]:
@@ -201,63 +205,16 @@ class _Run:
 
     async def open_entries(self, limit: int, *, unknown: bool, stop: Callable[[], bool]) -> AsyncIterator[Entry]:
         """Claim what is open, a few at a time; then what others leave behind; at the end what is unknown."""
-        async for entry in self._untried(limit, stop):
+        async for entry in self._open.untried(limit, stop):
             yield entry
-        waited = set[str]()
-        while not stop() and (waited := waited | (held := await self._held_by_others())):
-            entries = await self._claim_untried(limit, [*waited])
-            for entry in entries:
-                yield entry
-            waited -= {entry.key for entry in entries}
-            if not entries:  # what nobody holds, and can't be claimed, is finished
-                waited &= held
-                await sleep(_POLL if waited else 0.0)
+        async for entry in self._open.left_by_others(limit, stop):
+            yield entry
         if self._last and not any((await self._ledger.counts()).values()):
             raise self._find_lost(self._last)
         if unknown:
             for key in [entry.key async for entry in self._ledger.entries(State.UNKNOWN)]:
                 for entry in [] if stop() else await self._claim(keys=[key]):
                     yield entry
-
-    async def _untried(self, limit: int, stop: Callable[[], bool]) -> AsyncIterator[Entry]:
-        """What was claimed least comes first; from the first one on that this run gave back, only what it did not."""
-        while not stop() and (entries := await self._claim(limit=limit)):
-            untried = await self._without_tried(entries)
-            for entry in untried:
-                yield entry
-            if len(untried) < len(entries):
-                break
-        while not stop() and (keys := await self._left(limit)) and (entries := await self._claim_untried(limit, keys)):
-            for entry in entries:
-                yield entry
-
-    async def _left(self, limit: int) -> list[str]:
-        """Some that are pending, and were not tried here: those that earlier runs claimed more often."""
-        keys: list[str] = []
-        async with aclosing(cast("AsyncGenerator[Entry]", self._ledger.entries(State.PENDING))) as pending:
-            async for entry in pending:
-                if entry.key not in self._given_back:
-                    keys.append(entry.key)
-                if len(keys) == limit:
-                    break
-        return keys
-
-    async def _claim_untried(self, limit: int, keys: list[str]) -> list[Entry]:
-        return await self._without_tried(await self._claim(limit=limit, keys=keys))
-
-    async def _without_tried(self, entries: list[Entry]) -> list[Entry]:
-        """Those that this run did not give back; the others go back again, unless somebody may have sent them since."""
-        untried: list[Entry] = []
-        for entry in entries:
-            if entry.doubtful or entry.key not in self._given_back:
-                untried.append(entry)
-            else:
-                await self._ledger.record(entry, State.PENDING, outcome=entry.outcome)
-                self._let_go(entry)
-        return untried
-
-    async def _held_by_others(self) -> set[str]:
-        return {entry.key async for entry in self._ledger.entries(State.SENDING) if entry.worker != self._worker}
 
     async def entry(self, entry: Entry, operation: type[Operation[Any]]) -> Outcome[Any] | None:
         """Send a claimed entry; `None`: another run has taken it over meanwhile, and tells of it."""
@@ -445,7 +402,7 @@ class _Run:
         until = entry.until if entry.doubtful else None  # for what was sent now the ledger asks its own clock
         state = state_of(outcome)
         if state is State.PENDING:
-            self._given_back.add(entry.key)
+            self._open.given_back.add(entry.key)
         for attempt in range(_PATIENCE):
             try:
                 recorded = await self._ledger.record(entry, state, outcome=record_of(outcome), until=until)

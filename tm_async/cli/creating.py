@@ -95,7 +95,10 @@ class Run:
         requests = self._requests(rows, begun)
         try:
             async for outcome in self.tm.meetings.create_many(
-                requests, concurrency=self.concurrency, ledger=self.ledger, key=self._key_of(begun)
+                requests,
+                concurrency=self.concurrency,
+                ledger=self.ledger,
+                key=None if self.ledger is None else self._key_of(begun),
             ):
                 while (row := begun.popleft()).request is None:
                     yield Result.of_bad_row(row)

@@ -21,12 +21,14 @@ from tm_async.core.validation import OWN_PAGE, Rule
 
 __all__ = [
     "VENDOR_PAGES",
+    "Written",
     "documentation",
     "page_and_row",
     "rule_texts",
     "signature",
     "tell_parameters",
     "texts_below",
+    "unexpected",
     "written",
 ]
 
@@ -64,11 +66,11 @@ def signature(operation: type[Operation[Any]]) -> inspect.Signature:
             field.name,
             inspect.Parameter.KEYWORD_ONLY,
             default=inspect.Parameter.empty if field.default is attrs.NOTHING else _Default.of(field.default),
-            annotation=_Written(hints[field.name]),
+            annotation=Written(hints[field.name]),
         )
         for field in fields
     ]
-    return inspect.Signature([own, *given], return_annotation=_Written(_result(operation)))
+    return inspect.Signature([own, *given], return_annotation=Written(_result(operation)))
 
 
 def tell_parameters(error: Exception, operation: Any) -> bool:
@@ -79,12 +81,23 @@ def tell_parameters(error: Exception, operation: Any) -> bool:
     said = str(error).replace(constructor, f"{operation.spec.id}()", 1)
     names = [field.name for field in _given(operation)]
     if (unknown := _UNKNOWN.search(said)) and "did you mean" not in said.lower():  # newer Pythons say so themselves
-        from difflib import get_close_matches
-
-        said += "".join(f"; did you mean {close}?" for close in get_close_matches(unknown[1], names, n=1))
+        said += _hint(unknown[1], names)
     error.args = (said,)
     error.add_note(f"{operation.__name__} takes, by name: {', '.join(names)}")
     return True
+
+
+def unexpected(call: str, name: str, names: Sequence[str]) -> TypeError:
+    """Python's complaint about an argument that a call does not have, with those that it has."""
+    error = TypeError(f"{call}() got an unexpected keyword argument {name!r}{_hint(name, names)}")
+    error.add_note(f"it takes: {', '.join(names)}")
+    return error
+
+
+def _hint(name: str, names: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    return "".join(f"; did you mean {close}?" for close in get_close_matches(name, names, n=1))
 
 
 def _result(operation: type[Operation[Any]]) -> Any:
@@ -116,12 +129,13 @@ class _Default:
         return "..."
 
 
-class _Written(str):
+class Written(str):
     """A type as one would write it. `inspect` shows annotations that are text in quotes, and this without."""
 
     __slots__ = ()
 
     def __new__(cls, tp: Any) -> Self:
+        """Of a type."""
         return super().__new__(cls, written(tp))
 
     def __repr__(self) -> str:

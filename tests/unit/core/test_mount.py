@@ -5,6 +5,7 @@ import inspect
 import pydoc
 from datetime import timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 from unittest.mock import AsyncMock, patch
 
@@ -18,6 +19,7 @@ from tm_async.api.meetings import ListMeetings, Meetings
 from tm_async.batch.mount import BulkCall
 from tm_async.client.chapters import Chapters
 from tm_async.core.mount import Call, Pages
+from tm_async.errors import ConfigurationError, LedgerError
 from tm_async.rules import NOT_EMPTY
 from tm_async.transport.fake import FakeTransport
 
@@ -106,7 +108,14 @@ def test_the_signature_has_plain_types_and_the_result() -> None:
     assert shown.endswith(") -> Meeting")
     assert "Rule" not in shown
     assert str(inspect.signature(client()[0].meetings.list)).endswith("-> Paginator[MeetingsPage, Meeting]")
-    assert "concurrency: int = 16" in str(inspect.signature(client()[0].meetings.create_many))
+    shown = str(inspect.signature(client()[0].meetings.create_many))
+    assert "concurrency: int = 16" in shown
+    assert shown.endswith("-> Outcomes[Meeting]")
+    assert "Outcomes[None]" in str(inspect.signature(client()[0].users.set_enabled_many))
+    for name in ("plan", "pending"):
+        call = getattr(client()[0].meetings.create_many, name)
+        assert "ledger: 'LedgerOrPath'" in str(inspect.signature(call))
+        assert "edger" in str(inspect.getdoc(call))
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -231,3 +240,26 @@ def test_a_request_does_not_show_its_secrets() -> None:
     shown = repr(meeting(password="123456", enable_host_key=True, host_key="654321"))
     assert "123456" not in shown
     assert "654321" not in shown
+
+
+def test_arguments_of_bulk_calls_that_are_of_no_use(tmp_path: Path) -> None:
+    create_many: Any = client()[0].meetings.create_many
+    said = r"create_many\(\) got an unexpected .* 'concurency'; did you mean concurrency\?"
+    with pytest.raises(TypeError, match=said) as caught:
+        create_many([], concurency=5)
+    assert "it takes: requests, concurrency, as_completed, ledger, key" in caught.value.__notes__
+    for options, said in (
+        ({"key": str}, "key names requests in a ledger, and there is none"),
+        ({"key": "subject", "ledger": tmp_path / "x.db"}, "key must be a function of the request that gives a text"),
+    ):
+        with pytest.raises(ConfigurationError, match=said):
+            create_many([], **options)
+
+
+async def test_a_plan_that_is_not_there_is_no_empty_one(tmp_path: Path) -> None:
+    path = tmp_path / "typo.db"
+    with pytest.raises(LedgerError, match=r"there is no ledger at .*typo.db; plan\(\) makes one"):
+        await client()[0].meetings.create_many.pending(path)
+    assert not path.exists()
+    with pytest.raises(ConfigurationError, match="stop must be a function"):
+        await client()[0].meetings.create_many.pending("memory", stop=True)  # type: ignore[arg-type]

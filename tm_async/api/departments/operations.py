@@ -36,6 +36,9 @@ else:
     DepartmentId = Annotated[str, Named("departmentId"), NOT_EMPTY]
     DepartmentName = Annotated[str, characters(50, least=1)]
 
+_MISSING = (20000, 10013)
+"""No such department, as other calls say it (doc 1095/60805)."""
+
 
 @answer
 class Department(AnswerModel):
@@ -105,6 +108,10 @@ class RemoveDepartments(Operation[None]):
     userid: UserId
     department_list: Annotated[Collection[Annotated[str, NOT_EMPTY]], NOT_EMPTY]
     """Their ids."""
+
+    def counts_as_done_again(self, code: int) -> bool:
+        """Whether it is gone already; of several, another one may be what is missing."""
+        return code in _MISSING and len(self.department_list) == 1
 
 
 @answer

@@ -4,13 +4,14 @@ import os
 import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
 
 from tm_async._util.arguments import check_kind, check_path
 from tm_async.batch.ledger.protocol import Ledger
-from tm_async.core.secret import SecretText, hide_text
-from tm_async.errors import ConfigurationError
+from tm_async.core.secret import SecretText, hide_text, plain
+from tm_async.errors import ConfigurationError, LedgerError
 
-__all__ = ["LedgerOrPath", "open_ledger", "opened"]
+__all__ = ["LedgerOrPath", "open_ledger", "opened", "require_there"]
 
 LedgerOrPath = Ledger | str | os.PathLike[str]
 """A ledger, which stays its owner's to close, or what `open_ledger` takes."""
@@ -61,6 +62,14 @@ async def opened(ledger: LedgerOrPath) -> AsyncGenerator[Ledger, None]:
         yield ledger
     else:
         raise ConfigurationError(f"a ledger is a path, a URL or an open ledger, not {type(ledger).__name__}")
+
+
+def require_there(ledger: LedgerOrPath) -> None:
+    """Raise `LedgerError` for the path of a file that is not there: opening it would make an empty one."""
+    if isinstance(ledger, str | os.PathLike):
+        path = SecretText(os.fspath(ledger))
+        if "://" not in path and not Path(plain(path)).expanduser().exists():
+            raise LedgerError(f"there is no ledger at {plain(path)}; plan() makes one, or a bulk call with ledger=")
 
 
 def _in_database(kind: str, url: str, name: str) -> Ledger:

@@ -129,7 +129,10 @@ class Applying:
 
         try:
             async for outcome in self._bulk(action)(
-                requests(), concurrency=self.concurrency, ledger=self.ledger, key=lambda _: begun[-1].key
+                requests(),
+                concurrency=self.concurrency,
+                ledger=self.ledger,
+                key=None if self.ledger is None else lambda _: begun[-1].key,
             ):
                 ended.add(outcome.index)
                 if not (isinstance(outcome, Rejected) and isinstance(outcome.error, Stopped)):
