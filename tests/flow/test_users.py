@@ -74,7 +74,11 @@ async def test_somebody_is_found_by_what_the_api_has_no_search_for(tm: TencentMe
     (found,) = await tm.users.find(**ADMIN, phone="139-0000-0100")
     assert found.userid == "u0"
     assert len(tm_emulator.journal) - before <= 2, "no page is read beyond the one that has them"
-    assert [one.userid for one in await tm.users.find(**ADMIN, name="u 44")] == ["u44"]
+    for written in ("+86 139 0000 0100", "008613900000100"):
+        assert await tm.users.find(**ADMIN, phone=written) == (found,)
+    assert [one.userid for one in await tm.users.find(**ADMIN, name=" u 44 ")] == ["u44"]
+    with pytest.raises(ValidationError, match="give phone, email or name"):
+        await tm.users.find(**ADMIN, name=" ")
     assert await tm.users.find(**ADMIN, email="nobody@example.com") == ()
     with pytest.raises(ValidationError, match="give phone, email or name"):
         await tm.users.find(**ADMIN)

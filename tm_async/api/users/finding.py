@@ -23,7 +23,7 @@ class Wanted(Part):
     def __attrs_post_init__(self) -> None:
         if found := violations(self):
             raise ValidationError(on_page(found, None), operation="users.find")
-        if not (self.phone or self.email or self.name):
+        if not any((one or "").strip() for one in (self.phone, self.email, self.name)):
             problem, problem_zh = "give phone, email or name", "请提供 phone、email 或 name"
             raise ValidationError([Violation("phone", "wanted", problem, problem_zh)], operation="users.find")
 
@@ -35,10 +35,16 @@ class Wanted(Part):
     def fits(self, user: UserInfo) -> bool:
         """Whether this is somebody who is looked for."""
         return (
-            (not self.phone or without_separators(user.phone) == without_separators(self.phone))
-            and (not self.email or user.email.casefold() == self.email.casefold())
-            and (not self.name or user.username.casefold() == self.name.casefold())
+            (not self.phone or without_separators(self.phone) in _numbers(user))
+            and (not self.email or user.email.casefold() == self.email.strip().casefold())
+            and (not self.name or user.username.strip().casefold() == self.name.strip().casefold())
         )
+
+
+def _numbers(user: UserInfo) -> tuple[str, ...]:
+    """How a user's phone may be written: alone, or after the calling code."""
+    number = without_separators(user.phone)
+    return (number, f"+{user.area}{number}", f"00{user.area}{number}")
 
 
 async def find_users(client: Sender, operator_id: str, wanted: Wanted) -> tuple[UserInfo, ...]:
