@@ -11,7 +11,7 @@ from tests.unit.auth.stores.conftest import everything_about, with_variables
 from tests.unit.batch.ledger.conftest import items
 from tm_async.batch.ledger import PostgresLedger, RedisLedger, SqliteLedger, State, open_ledger
 from tm_async.batch.ledger.opening import opened
-from tm_async.errors import ConfigurationError
+from tm_async.errors import ConfigurationError, LedgerUnavailable
 
 SECRET = "canary-open-Vb3"
 
@@ -72,6 +72,25 @@ def test_what_is_refused(text: str, name: str | None, says: str) -> None:
     with pytest.raises(ConfigurationError, match=says) as caught:
         open_ledger(text, name)
     assert SECRET not in everything_about(caught.value) + with_variables(caught.value)
+
+
+@pytest.mark.parametrize("text", [5, None, b"batch.db", ["batch.db"], f"redis://:{SECRET}@h".encode()])
+def test_what_is_no_path(text: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as a variable that is not set: no file is named after it."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigurationError, match="a ledger must be a path; not ") as caught:
+        open_ledger(text)
+    assert SECRET not in everything_about(caught.value) + with_variables(caught.value)
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(ConfigurationError, match="the name of a ledger must be text; not "):
+        open_ledger("redis://h", text or 5)
+
+
+async def test_a_host_that_is_no_name() -> None:
+    ledger = open_ledger(f"postgresql://u:{SECRET}@a..b/d#n")
+    with pytest.raises(LedgerUnavailable, match="PostgreSQL at a..b:5432/d is out of reach or refuses: "):
+        await ledger.counts()
+    await ledger.aclose()
 
 
 @pytest.mark.parametrize("ledger", [5, None, b"batch.db"])

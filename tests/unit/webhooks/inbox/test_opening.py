@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,17 @@ def test_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     inbox = SqliteInbox("events.db")
     assert open_inbox(inbox) is inbox
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("place", [5, None, b"events.db", MemoryInbox])
+def test_what_is_no_inbox(place: Any) -> None:
+    with pytest.raises(ConfigurationError, match="an inbox must be a path, a URL, or an object with the methods of"):
+        open_inbox(place)
+    with pytest.raises(ConfigurationError, match="keys must be Fernet keys; not "):
+        open_inbox("events.db", store_keys=5)  # type: ignore[arg-type]
+    for options in ({"name": 5}, {"prefix": b"x"}):
+        with pytest.raises(ConfigurationError, match="must be text; not "):
+            RedisInbox(None, **options)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
