@@ -28,6 +28,8 @@ ItemT_co = TypeVar("ItemT_co", covariant=True)
 
 ALIKE = 5
 """Rows on end that may be like those of the page before: people on telephones have nothing that tells them apart."""
+EMPTY = 20
+"""Pages on end that may have no rows and say that there is more."""
 
 
 class Paging(Protocol):
@@ -85,7 +87,7 @@ class Numbered:
     def following(self, operation: Any, page: Any) -> dict[str, Any] | None:
         """The next number, until the last."""
         number, last = getattr(operation, self.page) or 1, self._last(operation, page)
-        if last is None:  # it does not say how many there are: go on while there are rows
+        if last is None or last < number:  # it does not say how many there are: go on while there are rows
             return {self.page: number + 1} if getattr(page, self.items) else None
         return {self.page: number + 1} if number < last else None
 
@@ -172,6 +174,7 @@ class Walk:
         self._now: Any = next(self._pieces)
         self._changes: dict[str, Any] = {}
         self._repeats = 0
+        self._empty = 0
         self._problem: str | None = None
 
     @property
@@ -215,8 +218,9 @@ class Walk:
         if cursor in self._asked:
             return f"a page leads back to {', '.join(map(repr, cursor))}, which was asked for before"
         self._asked.add(cursor)
-        if not rows:
-            return "a page says that there is more, and has no rows"
+        self._empty = 0 if rows else self._empty + 1
+        if not rows:  # a filter may leave nothing of one
+            return "page after page says that there is more, and has no rows" if self._empty > EMPTY else None
         if not fresh:
             return "a page says that there is more, and has only rows that came before"
         self._repeats = self._repeats + len(rows) if _plain(rows) == _plain(self._before) else 0

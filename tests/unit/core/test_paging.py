@@ -168,7 +168,7 @@ async def test_an_error_on_a_later_page_is_that_pages() -> None:
         ([{"rows": "1", "remaining": 0}], "says in rows can't be read"),
         ([{"rows": [], "remaining": "some"}], "says in remaining can't be read"),
         ([rows(1, remaining=1)], "not from where"),
-        ([rows(remaining=1, next_pos=5)], "no rows"),
+        ([rows(remaining=1, next_pos=pos) for pos in range(1, 22)], "page after page .* has no rows"),
     ],
 )
 async def test_pages_that_go_nowhere_end_with_an_error(pages: list[Any], words: str) -> None:
@@ -176,6 +176,18 @@ async def test_pages_that_go_nowhere_end_with_an_error(pages: list[Any], words: 
     with pytest.raises(PagingStalled, match=words) as caught:
         await chapter.by_cursor(userid="a").collect()
     assert caught.value.operation == "tests.cursor"
+
+
+async def test_pages_of_which_a_filter_leaves_nothing() -> None:
+    empty = [rows(remaining=1, next_pos=pos) for pos in range(6, 26)]
+    chapter, _ = lists(rows(1, remaining=1, next_pos=5), *empty, rows(2))
+    assert [row.id for row in await chapter.by_cursor(userid="a").collect()] == ["1", "2"]
+
+
+async def test_a_number_of_pages_that_can_not_be_is_none() -> None:
+    chapter, transport = lists(rows(1, 2, total_page=0), rows(3, total_page=0), rows(total_page=0))
+    assert [row.id for row in await chapter.numbered(userid="a").collect()] == ["1", "2", "3"]
+    assert len(transport.requests) == 3
 
 
 async def test_the_rows_before_that_error_are_given() -> None:
@@ -235,7 +247,7 @@ DAY = datetime(2026, 11, 1, tzinfo=UTC)
 
 async def test_a_long_time_is_asked_for_in_pieces_that_touch() -> None:
     chapter, transport = lists(
-        rows(1, 2, total_page=2), rows(3, total_page=2), rows(3, 4, total_page=1), rows(5, total_page=0)
+        rows(1, 2, total_page=2), rows(3, total_page=2), rows(3, 4, total_page=1), rows(5, total_page=1)
     )
     found = chapter.history(start_time=DAY, end_time=DAY + timedelta(days=25))
     assert [row.id async for row in found] == ["1", "2", "3", "4", "5"]
