@@ -11,6 +11,7 @@ from tm_async.core.parse import parse
 from tm_async.emulator.chapters.index import HANDLERS
 from tm_async.emulator.kernel.answers import shaped
 from tm_async.emulator.kernel.requests import clean, clean_query
+from tm_async.spec.catalogue import entries
 from tm_async.spec.shape import answer_shape, request_shape
 
 FILES = sorted((Path(__file__).parents[2] / "spec" / "samples").glob("*.json"))
@@ -25,21 +26,25 @@ def documented(operation: str) -> str:
 
 @pytest.mark.parametrize("operation", SAMPLES)
 def test_a_sample_fits_the_catalogue(operation: str) -> None:
-    sample = SAMPLES[operation]
-    assert list(sample) == ["arguments", "answer", "source"], "these three members, in this order"
-    assert len(sample["source"]) > 20, "say where it is from, or that it is made up"
+    sample, file = SAMPLES[operation], f"spec/samples/{operation}.json"
+    assert list(sample) == ["arguments", "answer", "source"], f"{file}: it has these three members, in this order"
+    assert len(sample["source"]) > 20, f"{file}: say in `source` where it is from, or that it is made up"
+    assert documented(operation) in entries(), f"{file}: spec/operations has no {operation}: rename or delete the file"
     given, wanted = sample["arguments"], documented(operation)
     shape, body = request_shape(wanted), request_shape(wanted).body
     places = [shape.path.members, shape.query.members, body.members if body else {}]
     known = {name for place in places for name in place}
-    assert operation in OURS or given.keys() <= known, "arguments have the names of the wire"
+    strange = ", ".join(sorted(given.keys() - known))
+    assert operation in OURS or not strange, f"{file}: {strange}: give the arguments the names in spec/operations"
     in_query = clean_query(wanted, {name: _text(given[name]) for name in shape.query.members if name in given})
     in_body = clean(wanted, {name: value for name, value in given.items() if body and name in body.members})
-    missing = [problem for problem in (*in_query.problems, *in_body.problems) if not problem.endswith("is missing")]
-    assert not [*missing, *in_query.ignored, *in_body.ignored]
+    wrong = [problem for problem in (*in_query.problems, *in_body.problems) if not problem.endswith("is missing")]
+    wrong += [f"{name} is not documented" for name in (*in_query.ignored, *in_body.ignored)]
+    assert not wrong, f"{file}: make `arguments` fit spec/operations: {'; '.join(wrong)}"
     answer = answer_shape(wanted)
     expected = shaped(sample["answer"], answer) if answer is not None else {}
-    assert sample["answer"] == expected, "members and types of the answer are the documented ones"
+    told = f"{file}: give `answer` the members and types of {wanted} in spec/operations, as on the right"
+    assert sample["answer"] == expected, told
 
 
 NOT_PARSED = {"meetings.modify_occurrence"}
@@ -55,7 +60,9 @@ def test_a_sample_is_a_call(operation: str) -> None:
 
 def test_what_is_emulated_has_a_sample() -> None:
     sampled = {documented(operation) for operation in SAMPLES}
-    assert HANDLERS.keys() <= sampled, "write spec/samples/<operation id>.json for these, too"
+    assert not (lacking := sorted(HANDLERS.keys() - sampled)), "\n".join(
+        f"write spec/samples/{one}.json" for one in lacking
+    )
 
 
 def _text(value: object) -> str:

@@ -105,14 +105,24 @@ def test_every_mount_carries_its_operations_documentation() -> None:
     assert mounts
     for mount in mounts:
         operation: Any = mount.operation
-        assert operation.__doc__
+        assert operation.__doc__, f"{_at(operation)} has no documentation: say in its docstring what the call does"
         assert mount.__doc__ is not None
         assert inspect.getdoc(operation) in mount.__doc__
 
 
+def _at(operation: Any) -> str:
+    """Where a class is, for whoever has to change it."""
+    return f"{operation.spec.id}: {operation.__name__} in {operation.__module__.replace('.', '/')}.py"
+
+
 def test_every_operation_is_played() -> None:
     missing = {one.spec.catalogue_id for one in operations().values()} - Emulator().played
-    assert not missing, f"no function in tm_async/emulator/chapters/ serves {', '.join(sorted(missing))}"
+    told = [f"{name}: write a function for it in tm_async/emulator/chapters/{_chapter(name)}" for name in missing]
+    assert not missing, "\n".join(sorted(told))
+
+
+def _chapter(name: str) -> str:
+    return name.partition(".")[0]
 
 
 SECRET = re.compile("password|pwd|secret|token|host_key")
@@ -130,10 +140,15 @@ def test_what_is_called_a_secret_is_masked(name: str) -> None:
 
 def test_every_operation_is_mounted() -> None:
     every = set(operations().values())  # which loads all chapters: a worker may have seen none of them yet
-    mounted = {
+    mounted: set[Any] = {
         mount.operation for cls in _resources() for mount in vars(cls).values() if isinstance(mount, Call | Pages)
     }
-    assert every == mounted
+    told = [
+        f"{_at(one)} has no mount: add `... = Call(lambda: ...)` to the resource.py beside it"
+        for one in every - mounted
+    ]
+    told += [f"{_at(one)} is mounted, but not in the `__all__` of its module: add it" for one in mounted - every]
+    assert not told, "\n".join(sorted(told))
 
 
 def test_files_stay_small() -> None:

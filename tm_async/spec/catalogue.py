@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from tm_async import spec as package
+from tm_async._util.near import did_you_mean
 from tm_async._util.values import frozen
 
 __all__ = ["FORM", "Entry", "entries", "entry", "load", "match"]
@@ -112,8 +113,11 @@ def entries() -> Mapping[str, Entry]:
 
 
 def entry(operation_id: str) -> Entry:
-    """One operation by its id. Raises `KeyError` for an id that the catalogue does not have."""
-    return entries()[operation_id]
+    """One operation by its id. Raises `KeyError`, with close ids, for one that the catalogue does not have."""
+    found = entries().get(operation_id)
+    if found is None:
+        raise KeyError(f"spec/operations has no {operation_id}{did_you_mean(operation_id, entries())}")
+    return found
 
 
 @cache

@@ -68,6 +68,18 @@ def test_a_function_names_documented_parameters_only(users) -> None:
         @users.does("create")
         def create(asked: Asked, *, colour: str) -> None: ...
 
+    with pytest.raises(TypeError, match=r"create_with: no document has user_name; did you mean username\?"):
+
+        @users.does("create")
+        def create_with(asked: Asked, *, user_name: str) -> None: ...
+
+
+def test_a_function_is_for_documented_operations_only(users) -> None:
+    with pytest.raises(KeyError, match="spec/operations has no users.modifyy; did you mean users.modify"):
+
+        @users.on("modifyy")
+        def modify(asked: Asked, user: User) -> None: ...
+
 
 def test_an_answer_shows_what_is_documented_and_nothing_else(users) -> None:
     @users.does("get_account_statistics")

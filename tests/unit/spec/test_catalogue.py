@@ -25,8 +25,10 @@ def test_all_operations() -> None:
 
 
 def test_unknown_ids() -> None:
-    with pytest.raises(KeyError, match="nothing"):
+    with pytest.raises(KeyError, match="spec/operations has no nothing.at_all'"):
         entry("nothing.at_all")
+    with pytest.raises(KeyError, match="has no departments.modifyy; did you mean departments.modify"):
+        entry("departments.modifyy")
 
 
 @pytest.mark.parametrize("operation", entries().values(), ids=entries())

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypedDict, TypeVar, Unpack
 
 from attrs import fields_dict
 
+from tm_async._util.near import did_you_mean
 from tm_async.emulator.kernel.asked import Asked
 from tm_async.emulator.kernel.call import Answer, Call
 from tm_async.emulator.kernel.collection import Collection
@@ -159,7 +160,8 @@ def _takes(
     if any(each.kind is each.VAR_KEYWORD for each in signature.parameters.values()):
         takes |= documented & set(fields_dict(attributes) if isinstance(attributes, type) else attributes)
     if unknown := takes - documented:
-        raise TypeError(f"{act}: no document has {', '.join(sorted(unknown))}")
+        told = (f"{name}{did_you_mean(name, documented)}" for name in sorted(unknown))
+        raise TypeError(f"{act}: no document has {', '.join(told)}")
     return frozenset(takes)
 
 
