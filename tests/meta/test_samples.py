@@ -11,6 +11,7 @@ from tm_async.core.parse import parse
 from tm_async.emulator.chapters.index import HANDLERS
 from tm_async.emulator.kernel.answers import shaped
 from tm_async.emulator.kernel.requests import clean, clean_query
+from tm_async.errors import ValidationError
 from tm_async.spec.catalogue import entries
 from tm_async.spec.shape import answer_shape, request_shape
 
@@ -42,7 +43,10 @@ def test_a_sample_fits_the_catalogue(operation: str) -> None:
     wrong += [f"{name} is not documented" for name in (*in_query.ignored, *in_body.ignored)]
     assert not wrong, f"{file}: make `arguments` fit spec/operations: {'; '.join(wrong)}"
     answer = answer_shape(wanted)
-    expected = shaped(sample["answer"], answer) if answer is not None else {}
+    try:
+        expected = shaped(sample["answer"], answer) if answer is not None else {}
+    except TypeError as error:
+        pytest.fail(f"{file}: make `answer` fit spec/operations: {error}")
     told = f"{file}: give `answer` the members and types of {wanted} in spec/operations, as on the right"
     assert sample["answer"] == expected, told
 
@@ -55,7 +59,10 @@ NOT_PARSED = {"meetings.modify_occurrence"}
 def test_a_sample_is_a_call(operation: str) -> None:
     assert operation in SAMPLES, f"write spec/samples/{operation}.json"
     if operation not in NOT_PARSED:
-        parse(OURS[operation], SAMPLES[operation]["arguments"])
+        try:
+            parse(OURS[operation], SAMPLES[operation]["arguments"])
+        except ValidationError as error:
+            pytest.fail(f"spec/samples/{operation}.json: make a call of `arguments` that keeps the rules: {error}")
 
 
 def test_what_is_emulated_has_a_sample() -> None:

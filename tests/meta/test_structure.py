@@ -13,9 +13,11 @@ from typing import Any
 import attrs
 import pytest
 
+from tm_async._util.near import did_you_mean
 from tm_async.api.index import operations
 from tm_async.core.mount import Call, Mount, Pages, Resource
 from tm_async.emulator import Emulator
+from tm_async.spec.catalogue import entries
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "tm_async"
@@ -115,8 +117,17 @@ def _at(operation: Any) -> str:
     return f"{operation.spec.id}: {operation.__name__} in {operation.__module__.replace('.', '/')}.py"
 
 
+def test_every_operation_is_documented() -> None:
+    told = [
+        f"{_at(one)}: correct the id in its Spec, which spec/operations has not{did_you_mean(name, entries())}"
+        for one in operations().values()
+        if (name := one.spec.catalogue_id) not in entries()
+    ]
+    assert not told, "\n".join(told)
+
+
 def test_every_operation_is_played() -> None:
-    missing = {one.spec.catalogue_id for one in operations().values()} - Emulator().played
+    missing = {one.spec.catalogue_id for one in operations().values()} & entries().keys() - Emulator().played
     told = [f"{name}: write a function for it in tm_async/emulator/chapters/{_chapter(name)}" for name in missing]
     assert not missing, "\n".join(sorted(told))
 
