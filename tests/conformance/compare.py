@@ -1,5 +1,6 @@
 """Compare an operation class with its documented operation: what differs, as (operation, member, kind)."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from enum import Enum
 from types import NoneType
@@ -116,7 +117,7 @@ def _value(said: Declared, documented: dict[str, Any], path: str) -> list[tuple[
 
 
 def _answer(operation: type[Operation[Any]], documented: Entry) -> list[tuple[str, str]]:
-    """Answers are read leniently: only members that are documented and not modelled are differences."""
+    """What is documented has to be modelled, and as what it is; one may model more than is documented."""
     fields = documented.raw["response"].get("fields", []) if documented.raw["response"] else []
     wanted = result_type(operation)
     if wanted is NoneType:
@@ -145,4 +146,48 @@ def _members(cls: type, documented: list[dict[str, Any]], prefix: str) -> list[t
             kind = int if issubclass(tp, int) else str
             if {kind(value) for value in field["enum"]} - {member.value for member in tp}:
                 found.append((path, "enum"))
+        if not _may_be_read_as(said, field):
+            found.append((path, "type"))
     return found
+
+
+def _may_be_read_as(said: Declared, documented: dict[str, Any]) -> bool:
+    """Whether what is documented is what the annotation says; answers are read from numbers and text alike."""
+    wanted = documented["type"]
+    if said.items is not None or wanted == "array":
+        items = documented.get("items")
+        return said.items is not None and wanted == "array" and (not items or _may_be_read_as(said.items, items))
+    if said.model is not None or wanted == "object":
+        return (said.model is not None or said.tp is Any) and wanted == "object"
+    if said.tp is datetime:
+        return wanted in ("integer", "string")
+    if said.tp is int and documented.get("unit"):  # a span of time, of which nobody wants the text
+        return wanted in ("integer", "string")
+    if said.tp is bool:
+        return wanted == "boolean" or documented.get("enum", {}).keys() == {"0", "1"}
+    kind = next((kind for kind in (bool, int, float, str) if issubclass(said.tp, kind)), object)
+    return _WIRE_TYPES.get(kind) == wanted
+
+
+def enums_of(operation: type[Operation[Any]]) -> Iterator[tuple[type[Enum], set[Any]]]:
+    """Each enum in request and answer, with the values that the catalogue lists where it stands."""
+    documented = entry(operation.spec.catalogue_id)
+    asked = [*documented.path_params, *documented.query, *documented.body, *documented.headers]
+    yield from _enums(operation, asked)
+    answer, wanted = documented.answer, result_type(operation)
+    if operation.spec.pick:
+        answer = next(field["items"]["fields"] for field in answer if field["name"] == operation.spec.pick)
+    if wanted is not NoneType:
+        yield from _enums(wanted, answer)
+
+
+def _enums(cls: type, documented: list[dict[str, Any]]) -> Iterator[tuple[type[Enum], set[Any]]]:
+    known = {field["name"]: field for field in documented}
+    for name, said in fields(cls).items():
+        field = next((known[other] for other in wire_names(name, said.notes) if other in known), {})
+        inner, items = said.items or said, field.get("items", {})
+        if inner.model is not None:
+            yield from _enums(inner.model, field.get("fields") or items.get("fields", []))
+        elif isinstance(inner.tp, type) and issubclass(inner.tp, Enum):
+            kind = int if issubclass(inner.tp, int) else str
+            yield inner.tp, {kind(value) for value in {**items.get("enum", {}), **field.get("enum", {})}}
