@@ -1,25 +1,26 @@
 """A first draft of an operation, for a person to polish: `python -m spec.scaffold users.create`.
 
-Prints, from the catalogue: the class with its parts, answers and imports, the line of the mount, and what is left to
-do. Names, texts and what the notes say in words are yours.
+Prints, from the catalogue: the class with its parts, answers and imports, the line of the mount, a sample and a test.
+Names, texts and what the notes say in words are yours.
 """
 
 import argparse
+import ast
 import json
 import re
+import sys
 import textwrap
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from pathlib import Path
 
 from attrs import define, evolve, field
 
+from spec.drafts import argument, camel, draft_sample, draft_test, package_of, singular
 from tm_async.spec.catalogue import Entry, entry
 from tm_async.spec.shape import Limits, Shape, answer_shape, request_shape
 
 __all__ = ["draft"]
 
-_ROOT = Path(__file__).parents[1]
 _VERBS = {"add", "apply", "cancel", "create", "delete", "get", "list", "modify", "remove", "set", "update"}
 _PLAIN = {
     "string": "str",
@@ -44,8 +45,10 @@ _KNOWN = {
     "to_operator_id_type": "OperatorType",
 }
 """Members that are the same everywhere."""
-_PLACES = ("attrs", "tm_async.api.shared", "tm_async.core.answer", "tm_async.core.declare", "tm_async.core.operation")
+_PLACES = ("tm_async.api.shared", "tm_async.core.answer", "tm_async.core.declare", "tm_async.core.operation")
 _PLACES += ("tm_async.core.paging", "tm_async.core.wire", "tm_async.rules.limits")
+_UNKNOWN = "..."
+"""What stands for a member that no source names."""
 _SECRET = re.compile("password|pwd|secret|token|host_key")
 """Members that no `repr` may show."""
 
@@ -54,39 +57,57 @@ _SECRET = re.compile("password|pwd|secret|token|host_key")
 class _Draft:
     """The classes that an operation needs, in the order in which they have to stand."""
 
-    enums: dict[str, Shape] = field(factory=dict[str, Shape])
-    models: list[str] = field(factory=list[str])
+    operation: str
+    """Its class."""
+    chapter: str
+    enums: dict[str, list[str]] = field(factory=dict[str, list[str]])
+    models: dict[str, list[str]] = field(factory=dict[str, list[str]])
+
+    def put(self, classes: dict[str, list[str]], name: str, body: list[str]) -> str:
+        """Keep a class under its name, or under a longer one where that means something else; returns the name."""
+        of_chapter, of_call = camel(self.chapter.removesuffix("s")), self.operation
+        names = [name, f"{of_chapter}{name}", *(f"{of_call}{name}{'' if n == 1 else n}" for n in range(1, 9))]
+        reserved = {self.operation, *(public for names in _public().values() for public in names)}
+        for each in names:
+            if classes.get(each) == body or each not in {*reserved, *self.enums, *self.models}:
+                classes[each] = body
+                return each
+        raise LookupError(f"too many classes are called {name}")
 
 
 def draft(operation: str) -> str:
     """The text for one operation of the catalogue. Raises `KeyError` for an id that it does not have."""
-    documented, asked, found = entry(operation), request_shape(operation), _Draft()
+    documented, asked, name = entry(operation), request_shape(operation), _class_name(operation)
+    found, result = _Draft(name, documented.chapter), "None"
     answer = answer_shape(operation)
-    name = _class_name(operation)
-    result = "None"
     if answer is not None and answer.members:
-        result = f"{name}Answer"
-        _model(result, answer, found, answers=True)
+        result = _model(f"{name}Answer", answer, found, answers=True)
     given = {**asked.path.members, **asked.query.members, **(asked.body.members if asked.body else {})}
     lines = _operation(name, documented, given, result, found)
-    enums = [text for enum, shape in found.enums.items() for text in _enum(enum, shape)]
-    text = "\n".join([*enums, *found.models, *lines])
-    return "\n".join([*_imports(text), "", "", text, *_after(documented, name, result)])
+    enums = [line for enum, body in found.enums.items() for line in (f"class {enum}{body[0]}", *body[1:], "", "")]
+    models = [line for model, body in found.models.items() for line in (body[0], f"class {model}{body[1]}", *body[2:])]
+    text = "\n".join([*enums, *models, *lines])
+    return "\n".join([_imports(text), "", "", text, *_after(documented, name)])
 
 
-def _imports(text: str) -> Iterator[str]:
-    """What a draft needs; where a name is not public in one of these places, a word of the same spelling is not it."""
-    used = set(re.findall(r"\w+", re.sub(r'""".*?"""', "", text, flags=re.DOTALL)))
-    for place, known in (("collections.abc", {"Collection"}), ("typing", {"Annotated", "Any", "ClassVar"})):
-        if names := sorted(known & used):
-            yield f"from {place} import {', '.join(names)}"
-    yield ""
-    for place in _PLACES:
-        module = import_module(place)
-        names = sorted({name for name in used if hasattr(module, name)} & set(getattr(module, "__all__", dir(module))))
-        used -= set(names)
+def _public() -> Mapping[str, set[str]]:
+    """The names that a draft may import, by module, in the order of the imports."""
+    own: dict[str, set[str]] = {"collections.abc": {"Collection"}, "typing": {"Annotated", "Any", "ClassVar"}}
+    return {**own, "attrs": {"field"}, **{place: set(import_module(place).__all__) for place in _PLACES}}
+
+
+def _imports(text: str) -> str:
+    """What a draft needs, in the order in which ruff has it."""
+    nodes = list(ast.walk(ast.parse(text)))
+    used = {node.id for node in nodes if isinstance(node, ast.Name)}
+    used -= {node.name for node in nodes if isinstance(node, ast.ClassDef)}
+    blocks: dict[str, list[str]] = {"standard": [], "attrs": [], "tm_async": []}
+    for place, known in _public().items():
+        names = sorted(known & used, key=lambda name: (not name.isupper(), name[0].islower(), name))
+        used -= known
         if names:
-            yield f"from {place} import {', '.join(names)}"
+            blocks.get(place.partition(".")[0], blocks["standard"]).append(f"from {place} import {', '.join(names)}")
+    return "\n\n".join("\n".join(block) for block in blocks.values() if block)
 
 
 def _class_name(operation: str) -> str:
@@ -94,11 +115,7 @@ def _class_name(operation: str) -> str:
     words = rest.split("_")
     if words[0] in _VERBS and len(words) == 1:
         words.append(chapter if words[0] == "list" else chapter.removesuffix("s"))
-    return _camel("_".join(words))
-
-
-def _camel(name: str) -> str:
-    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+    return camel("_".join(words))
 
 
 # --- the operation ----------------------------------------------------------------------------------------------------
@@ -112,7 +129,7 @@ def _operation(name: str, documented: Entry, given: Mapping[str, Shape], result:
         del fields["operator_id"], fields["operator_id_type"]
     paging = documented.raw["pagination"]
     paged = bool(paging["style"])
-    bases.append(f"PagedOperation[{result}, {_row(paging)}]" if paged else f"Operation[{result}]")
+    bases.append(f"PagedOperation[{result}, {_row(documented, found)}]" if paged else f"Operation[{result}]")
     page = next((one.removeprefix("doc ") for one in documented.raw["sources"] if one.startswith("doc ")), None)
     summary = f"{documented.summary} ({f'doc {page}' if page else 'no page known'})."
     body = [
@@ -133,7 +150,8 @@ def _spec(documented: Entry) -> str:
     route = f"{documented.method} {documented.path}" + (f"?{'&'.join(query)}" if query else "")
     more = [f'"{documented.id}"', f'"{route}"']
     if documented.method == "POST":
-        more.append("repeat=Repeat.UNSAFE")
+        read = any("a read sent as POST" in one for one in raw["constraints"])
+        more.append(f"repeat=Repeat.{'SAFE' if read else 'UNSAFE'}")
     if list(documented.auth) == ["enterprise"]:
         more.append("modes=AK_SK")
     if list(documented.auth) == ["oauth2"]:
@@ -144,14 +162,21 @@ def _spec(documented: Entry) -> str:
 
 
 def _paging(paging: Mapping[str, str]) -> str:
+    said = {name: value or _UNKNOWN for name, value in paging.items()}
     if paging["style"] == "cursor":
-        fields = f'(("{paging["cursor_param"]}", "{paging["next_field"]}"),)'
-        return f'Cursor(items="{paging["items_field"]}", more="{paging["has_more_field"]}", fields={fields})'
-    return f'Numbered(items="{paging["items_field"]}")'
+        fields = f'(("{said["cursor_param"]}", "{said["next_field"]}"),)'
+        return f'Cursor(items="{said["items_field"]}", more="{said["has_more_field"]}", fields={fields})'
+    return f'Numbered(items="{said["items_field"]}")'
 
 
-def _row(paging: Mapping[str, str]) -> str:
-    return _camel((paging["items_field"] or "row").removesuffix("_list").removesuffix("s"))
+def _row(documented: Entry, found: _Draft) -> str:
+    """The type of what a list has; `Any` where no source says it."""
+    shape, path = answer_shape(documented.id), documented.raw["pagination"]["items_field"]
+    for name in (path or "").split("."):
+        shape = shape and shape.members.get(name)
+    if shape is None or shape.items is None:
+        return "Any"
+    return _type(evolve(shape.items, name=singular(shape.name)), found, answers=True)
 
 
 # --- fields -----------------------------------------------------------------------------------------------------------
@@ -159,9 +184,8 @@ def _row(paging: Mapping[str, str]) -> str:
 
 def _fields(members: Mapping[str, Shape], found: _Draft, *, answers: bool) -> Iterator[str]:
     for shape in sorted(members.values(), key=lambda one: one.optional):
-        name, named = shape.name, ""
-        if not name.islower():
-            named, name = f', Named("{shape.name}")', "".join(f"_{c.lower()}" if c.isupper() else c for c in name)
+        name = argument(shape.name)
+        named = "" if shape.name in (name, name.removesuffix("_")) else f', Named("{shape.name}")'
         tp = _type(shape, found, answers=answers)
         rules = [] if answers else list(_rules(shape.limits))
         if rules or named:
@@ -187,18 +211,15 @@ def _answered(tp: str) -> tuple[str, str]:
 
 def _type(shape: Shape, found: _Draft, *, answers: bool) -> str:
     if shape.kind == "array":
-        inner = evolve(shape.items, name=shape.name.removesuffix("_list").removesuffix("s")) if shape.items else None
+        inner = evolve(shape.items, name=singular(shape.name)) if shape.items else None
         item = _type(inner, found, answers=answers) if inner else "Any"
         return f"tuple[{item}, ...]" if answers else f"Collection[{item}]"
-    if shape.name in _KNOWN and not answers:
-        return _KNOWN[shape.name]
+    if (known := argument(shape.name)) in _KNOWN and not answers:
+        return _KNOWN[known]
     if shape.members:
-        name = _camel(shape.name) or "Item"
-        _model(name, shape, found, answers=answers)
-        return name
+        return _model(camel(shape.name) or "Item", shape, found, answers=answers)
     if shape.enum and shape.kind in ("integer", "string"):
-        found.enums.setdefault(_camel(shape.name), shape)
-        return _camel(shape.name)
+        return found.put(found.enums, camel(shape.name), list(_enum(shape)))
     return _TIMES.get((shape.kind, shape.unit or ""), _PLAIN[shape.kind])
 
 
@@ -215,17 +236,15 @@ def _rules(limits: Limits) -> Iterator[str]:
         yield f"between(0, {limits.maximum})"
 
 
-def _model(name: str, shape: Shape, found: _Draft, *, answers: bool) -> None:
+def _model(name: str, shape: Shape, found: _Draft, *, answers: bool) -> str:
     fields = list(_fields(shape.members, found, answers=answers))
-    head = ["@answer", f"class {name}(AnswerModel):"] if answers else ["@part", f"class {name}(Part):"]
-    text = "\n".join([*head, f'    """{shape.note or "..."}"""', "", *fields, "", ""])
-    if text not in found.models:
-        found.models.append(text)
+    head = ["@answer", "(AnswerModel):"] if answers else ["@part", "(Part):"]
+    return found.put(found.models, name, [*head, *_docstring(shape.note or _UNKNOWN, ()), "", *fields, "", ""])
 
 
-def _enum(name: str, shape: Shape) -> Iterator[str]:
-    kind = "OpenIntEnum" if shape.kind == "integer" else "OpenStrEnum"
-    yield f"class {name}({kind}):"
+def _enum(shape: Shape) -> Iterator[str]:
+    """What follows the name."""
+    yield f"({'OpenIntEnum' if shape.kind == 'integer' else 'OpenStrEnum'}):"
     yield f'    """`{shape.name}`."""\n'
     used: set[str] = set()
     for value, meaning in (shape.enum or {}).items():
@@ -233,34 +252,54 @@ def _enum(name: str, shape: Shape) -> Iterator[str]:
         word = word if word and not word[0].isdigit() and word not in used else f"VALUE_{value}".replace("-", "MINUS_")
         used.add(word)
         yield f"    {word} = {value if shape.kind == 'integer' else json.dumps(value)}"
-    yield "\n"
 
 
 def _docstring(text: str, more: list[str] | tuple[str, ...]) -> list[str]:
-    said = [*textwrap.wrap(text, 112), *([""] if more else []), *(f"- {one}" for one in more)]
+    points = [line for one in more for line in textwrap.wrap(f"- {one}", 112, subsequent_indent="  ")]
+    said = [line.replace("\\", "\\\\") for line in (*textwrap.wrap(text, 110), *([""] if more else []), *points)]
     if len(said) == 1:
-        return [f'    """{said[0]}"""']
+        return [f'    """{said[0]}{"." if said[0].endswith(chr(34)) else ""}"""']  # four quotes would be one too many
     return [f'    """{said[0]}', *(f"    {line}".rstrip() for line in said[1:]), '    """']
 
 
 # --- what else is to be done ------------------------------------------------------------------------------------------
 
 
-def _after(documented: Entry, name: str, result: str) -> Iterator[str]:
-    chapter, _, call = documented.id.partition(".")
-    mount = "Pages" if documented.raw["pagination"]["style"] else "Call"
-    yield f"# tm_async/api/{chapter}/resource.py:\n#     {call} = {mount}(lambda: {chapter}.{name})"
-    if not (_ROOT / "spec" / "samples" / f"{documented.id}.json").is_file():
-        yield f"# spec/samples/{documented.id}.json has to be written: arguments, answer, source"
-    yield f"# tm_async/emulator/chapters/{chapter}: {name} is served when `does`, `create`, `get` or `list` names it"
-    yield f"# result: {result}; sources: {'; '.join(documented.raw['sources'])}"
+def _after(documented: Entry, name: str) -> Iterator[str]:
+    call, home = documented.id.partition(".")[2], package_of(documented.chapter)
+    paged = bool(documented.raw["pagination"]["style"])
+    yield f"# tm_async/api/{home}/resource.py:"
+    yield f"#     {call} = {'Pages' if paged else 'Call'}(lambda: {home}.{name})"
+    how = "lists" if paged else "on" if documented.path_params else "does"
+    others = {
+        "lists": "",
+        "on": " (`does`, where it is about no record)",
+        "does": " (`on`, where it is about a record)",
+    }
+    yield f'# tm_async/emulator/chapters/{home}: a function under `@{documented.chapter}.{how}("{call}")`{others[how]}'
+    yield f"# sources: {'; '.join(documented.raw['sources'])}"
+
+
+def _whole(operation: str) -> str:
+    """The class, the sample and the test, each under the file that it belongs to."""
+    home = package_of(entry(operation).chapter)
+    parts = {
+        f"tm_async/api/{home}/": draft(operation),
+        f"spec/samples/{operation}.json": draft_sample(operation),
+        f"tests/flow/test_{home}.py": draft_test(operation),
+    }
+    return "\n\n".join(f"# --- {where} ---\n\n{text}" for where, text in parts.items())
 
 
 def main() -> None:
+    """The command."""
     parser = argparse.ArgumentParser(prog="python -m spec.scaffold", description=__doc__)
     parser.add_argument("operation", nargs="+", help="ids of the catalogue, such as users.create")
-    for one in parser.parse_args().operation:
-        print(draft(one))
+    try:
+        drafts = [_whole(one) for one in parser.parse_args().operation]
+    except KeyError as unknown:
+        sys.exit(unknown.args[0])
+    print("\n\n".join(drafts))
 
 
 if __name__ == "__main__":
