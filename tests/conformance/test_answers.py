@@ -115,6 +115,8 @@ def test_every_documented_member_is_read(
     body = json.dumps({pick: [came]} if pick else came).encode()
     monkeypatch.setattr(operation, "mismatch", lambda *_: None)
     result = decode(blank(operation), REQUEST, RawAnswer(200, (), body))
-    assert list(differing(result, wanted)) == []
+    wrong = list(differing(result, wanted))
+    told = f"{operation.spec.id}, {form}: make its answer read what spec/operations has: {'; '.join(wrong)}"
+    assert not wrong, told
     assert result.wire == came
     json.dumps(result.to_dict())

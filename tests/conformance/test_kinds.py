@@ -38,7 +38,9 @@ def taken(cls: type[Operation[Any]]) -> set[int]:
 
 @pytest.mark.parametrize("cls", ACTING.values(), ids=ACTING)
 def test_the_listed_kinds_are_taken_and_no_others(cls: type[Operation[Any]]) -> None:
-    assert taken(cls) == listed(cls.spec.catalogue_id)
+    ours, documented = taken(cls), listed(cls.spec.catalogue_id)
+    told = f"{cls.spec.id}: operator_id_type takes {sorted(ours)}, spec/operations lists {sorted(documented)}"
+    assert ours == documented, f"{told}: make the two the same"
 
 
 def others(cls: type[Any], members: Mapping[str, Shape], path: str = "") -> Iterator[tuple[str, set[int], set[int]]]:
@@ -60,4 +62,9 @@ def test_of_other_ids_too(name: str) -> None:
     cls = operations()[name]
     shape = request_shape(cls.spec.catalogue_id)
     members = {**shape.query.members, **(shape.body.members if shape.body else {})}
-    assert [one for one in others(cls, members) if one[1] != one[2]] == []
+    told = [
+        f"{name}: {path} takes {sorted(ours)}, spec/operations lists {sorted(documented)}: make the two the same"
+        for path, ours, documented in others(cls, members)
+        if ours != documented
+    ]
+    assert not told, "\n".join(told)

@@ -14,7 +14,7 @@ from tm_async.api.index import operations
 from tm_async.core.answer import AnswerModel
 from tm_async.core.decode import decode
 from tm_async.core.exchange import Gateway, RawAnswer
-from tm_async.core.operation import Operation
+from tm_async.core.operation import Operation, result_type
 from tm_async.core.parse import parse
 from tm_async.core.prepare import prepare
 
@@ -56,7 +56,9 @@ def test_a_samples_answer_is_read_to_its_last_member(operation: type[Operation[A
     raw = RawAnswer(200, (), json.dumps(answer).encode() if answer is not None else b"")
     request = _request(operation)
     result = decode(request, prepare(request, GATEWAY), raw)
-    assert list(_unread(result)) == []
+    unread = list(_unread(result))
+    told = f"add what spec/samples/{operation.spec.id}.json answers to {result_type(operation)}: {', '.join(unread)}"
+    assert not unread, told
     assert result is None or repr(result)
 
 

@@ -92,8 +92,10 @@ def test_all_lists_what_is_there(name: str) -> None:
     }
     public = {node for node in defined if not node.startswith("_")}
     if hasattr(module, "__all__"):
-        assert all(hasattr(module, item) for item in module.__all__)
-        assert public <= set(module.__all__), "what is public is listed"
+        gone = [item for item in module.__all__ if not hasattr(module, item)]
+        assert not gone, f"{name}: take {', '.join(gone)} out of `__all__`, which the module has not"
+        unlisted = sorted(public - set(module.__all__))
+        assert not unlisted, f"{name}: add {', '.join(unlisted)} to `__all__`, or begin the name with an underscore"
 
 
 def _resources(cls: type[Resource] = Resource) -> list[type[Resource]]:
@@ -146,7 +148,7 @@ def test_what_is_called_a_secret_is_masked(name: str) -> None:
     classes = [one for one in vars(import_module(name)).values() if isinstance(one, type) and attrs.has(one)]
     texts = [(cls.__name__, field) for cls in classes for field in attrs.fields(cls) if "str" in str(field.type)]
     shown = [f"{cls}.{field.name}" for cls, field in texts if SECRET.search(field.name) and field.repr is True]
-    assert not shown, "say field(repr=masked)"
+    assert not shown, f"{name}: say field(repr=masked) of {', '.join(shown)}"
 
 
 def test_every_operation_is_mounted() -> None:
@@ -168,7 +170,7 @@ def test_files_stay_small() -> None:
         for path in PACKAGE.rglob("*.py")
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 500
     }
-    assert not long
+    assert not long, f"divide what has more than 500 lines: {long}"
 
 
 def test_importing_the_package_is_cheap() -> None:
