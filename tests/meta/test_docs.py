@@ -147,9 +147,9 @@ class Nobody:
         return False
 
 
-def _last_page(answer: Any) -> Any:
-    """A sample may be one page of many."""
-    last = {"total_page": 1, "total_count": 1, "has_remaining": False, "remaining": 0}
+def _last_page(answer: Any, page: int) -> Any:
+    """A sample may be one page of many; there are as many as the one that it asks for."""
+    last = {"total_page": page, "total_count": 1, "has_remaining": False, "remaining": 0}
     return {**answer, **{name: value for name, value in last.items() if name in answer}} if answer else answer
 
 
@@ -161,7 +161,8 @@ async def test_snippets_answered_by_their_samples(heading: str, code: str) -> No
     named |= {"tm.rooms.add_room": "rooms.book", "tm.rooms.find_free": "rooms.list", "tm.users.find": "users.list"}
     if heading not in named:
         return  # imports, and bulk calls
-    answer = _last_page(sample(named[heading])["answer"])
+    shown = sample(named[heading])
+    answer = _last_page(shown["answer"], shown["arguments"].get("page", 1))
     transport = FakeTransport(*([answer if answer is not None else {}] * 3))
     tm = TencentMeeting(Nobody(), transport=transport, quotas=None)
     meeting = await _meeting()
