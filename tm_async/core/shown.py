@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, Self, cast, get_args, get_origin, ge
 
 import attrs
 
+from tm_async._util.near import did_you_mean
 from tm_async.core.annotations import Converted, Declared, fields, is_union
 from tm_async.core.operation import Operation, page_of, result_type
 from tm_async.core.paging import PagedOperation, Paginator
@@ -81,7 +82,7 @@ def tell_parameters(error: Exception, operation: Any) -> bool:
     said = str(error).replace(constructor, f"{operation.spec.id}()", 1)
     names = [field.name for field in _given(operation)]
     if (unknown := _UNKNOWN.search(said)) and "did you mean" not in said.lower():  # newer Pythons say so themselves
-        said += _hint(unknown[1], names)
+        said += did_you_mean(unknown[1], names)
     error.args = (said,)
     error.add_note(f"{operation.__name__} takes, by name: {', '.join(names)}")
     return True
@@ -89,15 +90,9 @@ def tell_parameters(error: Exception, operation: Any) -> bool:
 
 def unexpected(call: str, name: str, names: Sequence[str]) -> TypeError:
     """Python's complaint about an argument that a call does not have, with those that it has."""
-    error = TypeError(f"{call}() got an unexpected keyword argument {name!r}{_hint(name, names)}")
+    error = TypeError(f"{call}() got an unexpected keyword argument {name!r}{did_you_mean(name, names)}")
     error.add_note(f"it takes: {', '.join(names)}")
     return error
-
-
-def _hint(name: str, names: Sequence[str]) -> str:
-    from difflib import get_close_matches
-
-    return "".join(f"; did you mean {close}?" for close in get_close_matches(name, names, n=1))
 
 
 def _result(operation: type[Operation[Any]]) -> Any:

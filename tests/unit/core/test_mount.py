@@ -244,9 +244,9 @@ def test_a_request_does_not_show_its_secrets() -> None:
 
 def test_arguments_of_bulk_calls_that_are_of_no_use(tmp_path: Path) -> None:
     create_many: Any = client()[0].meetings.create_many
-    said = r"create_many\(\) got an unexpected .* 'concurency'; did you mean concurrency\?"
+    said = r"create_many\(\) got an unexpected .* 'as_complete'; did you mean as_completed\?"
     with pytest.raises(TypeError, match=said) as caught:
-        create_many([], concurency=5)
+        create_many([], as_complete=True)
     assert "it takes: requests, concurrency, as_completed, ledger, key" in caught.value.__notes__
     for options, said in (
         ({"key": str}, "key names requests in a ledger, and there is none"),
