@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Done
+from tests.cli.test_webhook_listen import receiver as answering
 from tests.faults.events import envelope, one_of_many
 from tm_async.cli.webhook.journal import Journal, read_journal
 from tm_async.testing.lanes import claim, delivery
@@ -340,6 +341,14 @@ def test_a_receiver_that_refuses(run: Run, place: Path, receiver: tuple[str, Pat
     assert done.code == 1
     assert done.err.count("was not accepted: HTTP 401") == 2
     assert done.err.endswith("0 of 2 accepted\n")
+
+
+def test_a_receiver_that_redirects(run: Run, place: Path) -> None:
+    fill(place, count=1)
+    with answering(200, b"", post=307) as url:
+        done = run("webhook", "replay", "events.db", "--to", url)
+    assert done.code == 1
+    assert "was not accepted: redirects (307) to /elsewhere; the platform does not follow\n" in done.err
 
 
 # --- a journal --------------------------------------------------------------------------------------------------------

@@ -150,7 +150,7 @@ def receiver(status: int, body: bytes, *, post: int = 401) -> Iterator[str]:
 
         def _answer(self, code: int, text: bytes) -> None:
             self.send_response(code)
-            if code == 302:
+            if code in {302, 307}:
                 self.send_header("Location", "/elsewhere")
             self.send_header("Content-Length", str(len(text)))
             self.end_headers()
@@ -187,6 +187,13 @@ def test_checking_other_receivers(run: Any, status: int, body: bytes, post: int,
         done = run("webhook", "check", url)
     assert done.code == 1
     assert said in done.out
+
+
+def test_sending_to_an_address_that_redirects(run: Any) -> None:
+    with receiver(200, b"", post=307) as url:
+        done = run("webhook", "send", "meeting.end", "--to", url)
+    assert done.code == 1
+    assert json.loads(done.out)["trouble"] == "redirects (307) to /elsewhere; the platform does not follow"
 
 
 def test_checking_nobody(run: Any) -> None:

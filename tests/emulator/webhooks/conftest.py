@@ -43,7 +43,8 @@ class Receiver:
             assert list(body) == ["data"]
             status, text = self.answers.pop(0) if self.answers else (200, RECEIVED)
             self.take(headers, body["data"])
-        await send({"type": "http.response.start", "status": status, "headers": []})
+        place = [(b"location", b"/hook/")] if 300 <= status < 400 else []
+        await send({"type": "http.response.start", "status": status, "headers": place})
         await send({"type": "http.response.body", "body": text.encode()})
 
     def take(self, headers: dict[str, str], data: str) -> None:

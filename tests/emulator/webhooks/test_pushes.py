@@ -42,7 +42,7 @@ async def test_the_check_on_subscribing(emulator: Emulator, receiver: Receiver) 
     [
         (lambda text: (200, f'"{text}"'), "the plain text of check_str, and nothing else"),
         (lambda text: (200, text + "\n"), "the plain text of check_str, and nothing else"),
-        (lambda text: (302, text), "HTTP 302"),
+        (lambda text: (307, text), r"it redirects \(HTTP 307\) to /hook/; the platform does not follow"),
         (lambda text: (404, text), "HTTP 404"),
     ],
 )
@@ -120,6 +120,13 @@ async def test_a_retry_that_arrives(emulator: Emulator, subscribed: Receiver) ->
     assert told.state is PushState.RECEIVED
     assert [one.status for one in told.attempts] == [200, 200]
     assert "and nothing else" in (told.attempts[0].problem or "")
+
+
+async def test_a_redirect_of_a_delivery(emulator: Emulator, subscribed: Receiver) -> None:
+    subscribed.answers = [(307, "")]
+    await push(emulator)
+    (sent,) = emulator.webhooks.pushes
+    assert sent.attempts[0].problem == "it redirects (HTTP 307) to /hook/; the platform does not follow"
 
 
 async def test_no_answer_in_time(emulator: Emulator, receiver: Receiver) -> None:

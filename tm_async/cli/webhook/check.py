@@ -51,9 +51,8 @@ async def _look(key: WebhookKey, url: str) -> list[Step]:
 def _of_the_challenge(got: Posted, challenge: bytes) -> list[Step]:
     if got.status is None:
         return [Step("GET", False, spoken("no answer: {why}", why=got.trouble))]
-    if 300 <= got.status < 400:
-        text = "redirects ({status}) to {place}; the platform does not follow"
-        return [Step("GET", False, spoken(text, status=got.status, place=got.location))]
+    if got.redirects:
+        return [Step("GET", False, got.trouble)]
     if got.status != 200:
         text = "HTTP {status}, not 200"
         if got.status in {400, 401, 403}:
@@ -82,7 +81,7 @@ def _of_the_forgery(got: Posted) -> Step:
     if 200 <= got.status < 300:
         text = "HTTP {status} to a wrong signature: anybody can send you events"
         return Step("POST", False, spoken(text, status=got.status))
-    if got.status in {404, 405} or 300 <= got.status < 400 or got.status >= 500:
+    if got.status in {404, 405} or got.redirects or got.status >= 500:
         text = "HTTP {status}: GET and POST have to be served at one address"
         return Step("POST", False, spoken(text, status=got.status))
     return Step("POST", True, spoken("a wrong signature is refused (HTTP {status})", status=got.status))

@@ -5,8 +5,9 @@ from types import TracebackType
 from typing import Self
 
 import click
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
+from tm_async._util.foreign import printable
 from tm_async.cli.words import spoken
 from tm_async.core.exchange import Request
 from tm_async.core.hosts import taken_apart
@@ -31,7 +32,11 @@ class Posted:
     seconds: float
     """How long it took."""
     trouble: str = ""
-    location: str | None = None
+
+    @property
+    def redirects(self) -> bool:
+        """Whether it sends elsewhere, where the platform does not go."""
+        return self.status is not None and 300 <= self.status < 400
 
     @property
     def accepted(self) -> bool:
@@ -41,7 +46,7 @@ class Posted:
     @property
     def said(self) -> str:
         """What came instead."""
-        if self.status is None:
+        if self.status is None or self.redirects:
             return self.trouble
         return spoken("HTTP 200 with another text") if self.status == 200 else f"HTTP {self.status}"
 
@@ -74,7 +79,10 @@ class Poster:
             answer = await self._transport.exchange(request, sent.headers, timeout)
         except TransportError as error:
             return Posted(None, b"", time.monotonic() - started, str(error))
-        return Posted(answer.status, answer.body, time.monotonic() - started, location=answer.header(b"location"))
+        place = printable(answer.header(b"location") or "?")
+        got = Posted(answer.status, answer.body, time.monotonic() - started)
+        text = "redirects ({status}) to {place}; the platform does not follow"
+        return evolve(got, trouble=spoken(text, status=got.status, place=place)) if got.redirects else got
 
     async def __aenter__(self) -> Self:
         return self

@@ -14,7 +14,7 @@ from uuid import UUID
 from tm_async.emulator.webhooks.faults import PushFault, PushFaults, changed
 from tm_async.emulator.webhooks.push import Push, PushAttempt, PushState
 from tm_async.emulator.webhooks.secrets import Secrets
-from tm_async.emulator.webhooks.subscription import RECEIVED, Subscription, stamp
+from tm_async.emulator.webhooks.subscription import RECEIVED, Subscription, redirects, stamp
 
 __all__ = ["Outbox"]
 
@@ -185,6 +185,8 @@ def _wrapped(secrets: Secrets, push: Push, faults: frozenset[PushFault]) -> str:
 def _problem(status: int | None, text: str) -> str | None:
     if status is None:
         return text
+    if redirects(status):
+        return f"it {text}"
     if status != 200:
         return f"HTTP {status}"
     return None if text == RECEIVED else f"the answer is not {RECEIVED!r}, and nothing else"

@@ -10,9 +10,10 @@ from urllib.parse import quote
 
 from attrs import field, frozen
 
+from tm_async._util.foreign import printable
 from tm_async.emulator.webhooks.secrets import Secrets
 
-__all__ = ["APP", "RECEIVED", "Subscription", "stamp"]
+__all__ = ["APP", "RECEIVED", "Subscription", "redirects", "stamp"]
 
 RECEIVED = "successfully received callback"
 """The answer that counts, exactly (official docs, 2021)."""
@@ -51,12 +52,14 @@ class Subscription:
         )
         if status is None:
             return text
+        if redirects(status):
+            return f"it {text}"
         if status != 200:
             return f"it answered with HTTP {status}"
         return None if text == challenge else "it did not answer with the plain text of check_str, and nothing else"
 
     async def post(self, data: str, timestamp: str, nonce: str, signature: str) -> tuple[int | None, str]:
-        """A delivery: the status and the body of the answer; without a status, what went wrong."""
+        """A delivery: the status and the body of the answer; without a status and of a redirect, what went wrong."""
         body = json.dumps({"data": data}, separators=(",", ":")).encode()
         headers = {**_headers(timestamp, nonce, signature), "Content-Type": "application/json"}
         return await self._exchange("POST", self.url, headers, body, self.limit)
@@ -79,7 +82,15 @@ class Subscription:
             return None, f"no answer within {limit:g} s"
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             return None, f"it can't be reached: {error}"
+        if redirects(answer.status_code):
+            place = printable(answer.headers.get("Location", "?"))
+            return answer.status_code, f"redirects (HTTP {answer.status_code}) to {place}; the platform does not follow"
         return answer.status_code, answer.text
+
+
+def redirects(status: int) -> bool:
+    """Whether an answer sends elsewhere, where the platform does not go."""
+    return 300 <= status < 400
 
 
 def _headers(timestamp: str, nonce: str, signature: str) -> dict[str, str]:
