@@ -1,6 +1,7 @@
 """The generated pages are what the generator gives, their links lead somewhere, and every snippet runs."""
 
 import asyncio
+import inspect
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -19,6 +20,7 @@ from docs.generate.markdown import slug
 from tests.meta.test_readme import execute
 from tm_async import EnterpriseSecret, Meeting, Recurrence, Settings, TencentMeeting
 from tm_async.emulator import Emulator, FaultRule
+from tm_async.spec.catalogue import entries
 from tm_async.transport.fake import FakeTransport
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -199,10 +201,34 @@ async def test_the_guide_to_tests_without_the_emulator() -> None:
 
     (snippet,) = [
         code
-        for heading, code in blocks((DOCS / "emulator.md").read_text(encoding="utf-8"))
-        if heading == "Tests without it"
+        for heading, code in blocks((DOCS / "testing.md").read_text(encoding="utf-8"))
+        if heading == "Without the emulator"
     ]
     await execute(snippet, {"book": book})
+
+
+async def test_the_guide_to_slow_calls(
+    tm_client: TencentMeeting, tm_emulator: Emulator, capsys: pytest.CaptureFixture[str]
+) -> None:
+    snippets = dict(blocks((DOCS / "testing.md").read_text(encoding="utf-8")))
+    given = {"tm_client": tm_client, "tm_emulator": tm_emulator, "start": START, "end": END}
+    await execute(snippets["Slow calls"], given)
+    assert capsys.readouterr().out == "Slow\n"
+    assert tm_emulator.clock_offset == 100
+
+
+def test_what_the_page_about_the_emulator_counts() -> None:
+    text = (DOCS / "emulator.md").read_text(encoding="utf-8")
+    assert f"{len(Emulator().played)} of the {len(entries())} known operations" in text
+    assert f"The other {len(entries()) - len(Emulator().played)}" in text
+
+
+def test_the_options_of_the_emulator_and_their_defaults() -> None:
+    text = (DOCS / "emulator.md").read_text(encoding="utf-8")
+    in_words = {"sdk_id": "one made of the seed", "clock": "`time.time`"}
+    for one in inspect.signature(Emulator).parameters.values():
+        default = in_words.get(one.name, f"`{one.default!r}`".replace("'", '"'))
+        assert f"\n| `{one.name}` | {default} | " in text
 
 
 async def test_the_page_about_retries(

@@ -62,8 +62,11 @@ class Emulator:
     `users` are registered, and an administrator `admin` unless one of them is one. `sdk_id=None` stands for
     an account that was never assigned one. `strict_header_case` takes custom headers in their documented
     spelling only. `enforce_quotas` switches on the limits per minute and hour. `people_as` chooses how
-    answers show hosts and participants, since the vendor's documents show both. Only a loopback address is
-    listened on unless `allow_remote` is true. `seed` makes ids, codes, tokens and random faults repeatable.
+    answers show hosts and participants, since the vendor's documents show both. `seed` makes ids, codes, tokens and
+    random faults repeatable. `clock` gives UNIX seconds.
+
+    It listens on `host` and `port`, 0 for a free one; on other than a loopback address only if `allow_remote` is true.
+    `journal_length` is how many calls `journal` keeps, the last ones.
 
     `auto_approve` makes the authorisation page send the browser on at once, as if the user of that id (true:
     the first one) had allowed the app in. `oauth_error_status` is the HTTP status of failures of the OAuth
