@@ -174,9 +174,14 @@ class TencentMeeting(Chapters):
         retry: RetryPolicy | None = _UNSET,
         quotas: "Quotas | None" = _UNSET,
     ) -> Self:
-        """A view of this client with other options; it shares the connections, the limiter and the retry budget."""
+        """A view of this client with other options; it shares the connections, the limiter and the retry budget.
+
+        Raises `ConfigurationError` for what can't be, as a `budget` of its own.
+        """
         given: dict[str, Any] = {"timeout": timeout, "deadline": deadline, "quotas": quotas}
         given["retry"] = retry if retry is _UNSET else _policy(retry)
+        if given["retry"] is not _UNSET:
+            self._shared.budget.check(given["retry"])
         return self._view(
             evolve(self._options, **{name: value for name, value in given.items() if value is not _UNSET})
         )

@@ -21,6 +21,7 @@ from tm_async.errors import (
     AnswerError,
     ApiError,
     ClockError,
+    ConfigurationError,
     RateLimited,
     Retry,
     TencentMeetingError,
@@ -47,6 +48,9 @@ _DOUBLINGS = 60
 """Far more than any pause needs; a float has room for a thousand."""
 
 
+_BUDGET = 100
+
+
 @frozen(kw_only=True)
 class RetryPolicy:
     """How often and how soon a failed attempt is repeated, where repeating is safe.
@@ -62,8 +66,8 @@ class RetryPolicy:
     """Seconds."""
     longest: float = 5.0
     """Seconds."""
-    budget: int = 100
-    """Repetitions that a client and its views may have lost in a row: see `RetryBudget`."""
+    budget: int = _BUDGET
+    """Repetitions that a client and its views may have lost in a row: see `RetryBudget`. Of a view it is the client's."""
 
     def __attrs_post_init__(self) -> None:
         check_count("attempts of RetryPolicy", self.attempts)
@@ -129,6 +133,13 @@ class RetryBudget:
 
     def __init__(self, size: int) -> None:
         self._size = self._left = float(size)
+
+    def check(self, policy: RetryPolicy) -> None:
+        """Raise `ConfigurationError` for a policy that says another size, other than by its default."""
+        if policy.budget not in (self._size, _BUDGET):
+            raise ConfigurationError(
+                f"budget of RetryPolicy is the client's, {self._size:.0f}, for all its views: give it where that is made"
+            )
 
     def take(self) -> bool:
         """Take a token for one repetition, if there is one."""
