@@ -42,7 +42,8 @@ In the examples `tm` is a client, `meeting` and `series` are answers of `tm.meet
 _BULK = """\
 A bulk call sends many requests of one operation, and tells of each what became of it. Every chapter's page lists its \
 own, such as `tm.users.create_many`; all of them work like `tm.meetings.create_many`. What is written down, and how a \
-run is gone on with: [ledgers](ledger.md); many machines: [workers](workers.md)."""
+run is gone on with: [ledgers](ledger.md); many machines: [workers](workers.md). How they send on a client is \
+`tm.sending()`, for `tm_async.batch.send_many` on an operation of your own."""
 
 
 @attrs.frozen(kw_only=True)

@@ -62,6 +62,13 @@ def test_the_list_of_pages_is_complete() -> None:
     assert sorted(listed) == sorted(page.name for page in DOCS.glob("*.md") if page.name != "README.md")
 
 
+def test_the_map_has_every_module_of_the_core() -> None:
+    text = (DOCS / "README.md").read_text(encoding="utf-8")
+    core = text[text.index("\n  core/") : text.index("\n  rules/")]
+    modules = {path.name for path in (DOCS.parent / "tm_async" / "core").glob("[!_]*.py")}
+    assert set(re.findall(r"\w+\.py", core)) == modules
+
+
 def _without_blocks(page: Path) -> str:
     return re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
 
