@@ -4,7 +4,7 @@ from collections.abc import AsyncIterable, Callable, Iterable, Mapping
 from typing import Any, TypeVar, cast
 
 from tm_async.core.operation import Operation
-from tm_async.core.typewords import of_type, wrong_type
+from tm_async.core.typewords import Words, wrong_type
 from tm_async.errors import ValidationError, Violation
 
 __all__ = ["Requests", "build", "check_requests"]
@@ -13,12 +13,13 @@ ResultT = TypeVar("ResultT")
 
 Requests = Iterable[Operation[ResultT] | Mapping[str, Any]] | AsyncIterable[Operation[ResultT] | Mapping[str, Any]]
 """Requests of a bulk call: operations, or mappings of an operation's arguments."""
+_SOME: Words = ("an iterable of requests", "请求的可迭代对象")
 
 
 def check_requests(requests: Any) -> None:
     """Raise `ValidationError` for what holds no requests: text is letters, and a mapping is one of them."""
     if isinstance(requests, str | bytes | Mapping) or not isinstance(requests, Iterable | AsyncIterable):
-        raise ValidationError([wrong_type("requests", of_type(tuple), cast("object", requests))])
+        raise ValidationError([wrong_type("requests", _SOME, cast("object", requests))])
 
 
 def build(operation: Callable[..., Operation[ResultT]], request: object) -> Operation[ResultT]:

@@ -67,7 +67,7 @@ class RetryPolicy:
     longest: float = 5.0
     """Seconds."""
     budget: int = _BUDGET
-    """Repetitions that a client and its views may have lost in a row: see `RetryBudget`. Of a view it is the client's."""
+    """Repetitions that a client and its views may have lost in a row: see `RetryBudget`. A view has its client's."""
 
     def __attrs_post_init__(self) -> None:
         check_count("attempts of RetryPolicy", self.attempts)
@@ -138,7 +138,7 @@ class RetryBudget:
         """Raise `ConfigurationError` for a policy that says another size, other than by its default."""
         if policy.budget not in (self._size, _BUDGET):
             raise ConfigurationError(
-                f"budget of RetryPolicy is the client's, {self._size:.0f}, for all its views: give it where that is made"
+                f"budget of RetryPolicy is the client's, {self._size:.0f}, for all its views: say it where that is made"
             )
 
     def take(self) -> bool:

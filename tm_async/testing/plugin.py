@@ -6,6 +6,7 @@ told of everything that happens there (extra `webhooks`, too). All three live on
 """
 
 from collections.abc import AsyncIterator, Iterator
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,6 +29,12 @@ async def _emulator(request: pytest.FixtureRequest) -> "AsyncIterator[Emulator]"
     """A fresh emulator, stopped after the test."""
     from tm_async.emulator import Emulator
 
+    if iscoroutinefunction(getattr(request.node, "obj", None)) and not _is_async_test(request.node):
+        pytest.fail(
+            "tm_emulator answers on the event loop of an async test that pytest-asyncio runs, and it does not run this "
+            'one: mark it with @pytest.mark.asyncio, or set asyncio_mode = "auto"',
+            pytrace=False,
+        )
     if not _is_async_test(request.node):
         pytest.fail(
             "tm_emulator answers on the event loop of an async test that pytest-asyncio runs; in this test that stands "

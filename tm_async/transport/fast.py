@@ -13,7 +13,10 @@ from math import inf
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-import httptools
+try:
+    import httptools
+except ImportError as error:
+    raise ImportError("FastTransport needs httptools: pip install 'tm-async[fast]'", name=error.name) from error
 
 from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.errors import ConfigurationError, ConnectionFailed, ExchangeFailed, TransportError

@@ -2,8 +2,11 @@
 
 from types import ModuleType
 
-import httpcore2
-import httpx2
+try:
+    import httpcore2
+    import httpx2
+except ImportError as error:
+    raise ImportError(f"Httpx2Transport needs {error.name}: pip install 'tm-async[httpx2]'", name=error.name) from error
 
 from tm_async.transport.httpx import HttpxTransport
 from tm_async.transport.trust import Certificates

@@ -76,7 +76,7 @@ async def test_the_state_stays_as_it_is(caller) -> None:
 @pytest.mark.parametrize(
     ("operation", "answer", "more", "problem"),
     [
-        ("meetings.nothing", {}, {}, "operation: 'meetings.nothing' is not in the catalogue"),
+        ("no.such", {}, {}, "operation: 'no.such' is not in the catalogue"),
         ("meetings.cancel", {"x": 1}, {}, "answer.x: no document names it"),
         ("meetings.get_quality", {"x": 1}, {}, "answer.x: no document names it"),
         ("meetings.get_quality", {"quality": "1"}, {}, "answer.quality: must be of type integer"),

@@ -229,7 +229,7 @@ async def test_a_budget_is_shared_and_runs_out() -> None:
 def test_a_view_has_no_budget_of_its_own() -> None:
     """It would have been ignored, or each view of a request would have brought a full one."""
     tm, _ = client(retry=RetryPolicy(budget=5))
-    with pytest.raises(ConfigurationError, match="budget of RetryPolicy is the client's, 5, for all its views"):
+    with pytest.raises(ConfigurationError, match="budget of RetryPolicy is the client's, 5,"):
         tm.with_options(retry=RetryPolicy(budget=0))
     for same in (RetryPolicy(attempts=5), RetryPolicy(attempts=5, budget=5), None):
         tm.with_options(retry=same)

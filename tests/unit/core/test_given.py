@@ -85,7 +85,7 @@ async def test_a_method_names_the_parameter_and_sends_nothing(call: str) -> None
 @pytest.mark.parametrize("requests", ["ab", {"userid": "a"}, 5, None])
 def test_a_bulk_call_of_what_holds_no_requests(requests: Any) -> None:
     tm = TencentMeeting(AUTH, transport=FakeTransport(), quotas=None)
-    with pytest.raises(ValidationError, match="requests: must be a list, not"):
+    with pytest.raises(ValidationError, match="requests: must be an iterable of requests, not"):
         tm.meetings.create_many(requests)
 
 

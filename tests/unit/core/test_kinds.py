@@ -6,8 +6,9 @@ import pytest
 
 from tests.unit.api.helpers import broken
 from tm_async.api.layouts import ListAdvancedLayouts, ListLayouts
-from tm_async.api.meetings import GetMeeting
+from tm_async.api.meetings import GetMeeting, ListMeetings
 from tm_async.api.shared import MsOpenId, OpenId, OperatorType, RoomsId
+from tm_async.api.users import GetBasicInfo
 from tm_async.core.declare import operation
 from tm_async.core.operation import Operation, Spec
 from tm_async.errors import ValidationError
@@ -27,6 +28,16 @@ from tm_async.errors import ValidationError
 def test_each_operation_takes_its_own(cls: Any, userid: str, good: bool) -> None:
     found = broken(cls, meeting_id="1", operator_id=userid)
     assert found == ([] if good else [("operator_id_type", "kind-of-id")])
+
+
+def test_where_a_user_asks_by_another_field() -> None:
+    with pytest.raises(ValidationError) as caught:
+        ListMeetings(operator_id="tester")
+    (one,) = caught.value.violations
+    assert one.message == "is 1; allowed: 3 (rooms_id); for a user give userid"
+    assert one.message_zh == "为 1；可用：3 (rooms_id)；用户请用 userid"
+    with pytest.raises(ValidationError, match=r"allowed: 2 \(open_id\) \(doc"):
+        GetBasicInfo(operator_id="tester", operator_id_type=OperatorType.USERID)
 
 
 def test_what_is_said_of_others() -> None:

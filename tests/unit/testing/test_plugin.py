@@ -25,6 +25,9 @@ def test_in_vain(tm_emulator):
 
 def test_in_vain_too(tm_client):
     raise AssertionError
+
+async def test_without_a_mark(tm_client):
+    raise AssertionError
 """
 
 
@@ -34,6 +37,12 @@ def test_a_test_that_is_not_async_is_told(pytester: pytest.Pytester) -> None:
     reports = pytester.inline_run(*(f"--override-ini={option}" for option in options), "-p", "no:cacheprovider")
     passed, _, failed = reports.listoutcomes()
     assert [report.nodeid.rpartition("::")[2] for report in passed] == ["test_async", "test_in_a_thread"]
-    assert [report.nodeid.rpartition("::")[2] for report in failed] == ["test_in_vain", "test_in_vain_too"]
-    for report in failed:
+    assert [report.nodeid.rpartition("::")[2] for report in failed] == [
+        "test_in_vain",
+        "test_in_vain_too",
+        "test_without_a_mark",
+    ]
+    for report in failed[:2]:
         assert "use tm_emulator_thread" in report.longreprtext
+    assert "mark it with @pytest.mark.asyncio" in failed[2].longreprtext
+    assert "tm_emulator_thread" not in failed[2].longreprtext

@@ -1,7 +1,10 @@
 """What all transports refuse, and what a cancellation says."""
 
 import re
+import subprocess
+import sys
 from asyncio import CancelledError
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,3 +36,18 @@ def test_a_size_with_which_nothing_would_go(family: type[Any], name: str, size: 
 def test_the_last_word_tells_of_the_deed(said: tuple[str, ...], says: tuple[str, ...]) -> None:
     assert cancelled(CancelledError(*said)).args == says
     assert cancelled(CancelledError(*said), "it was done").args == (*says[:-1], "it was done")
+
+
+@pytest.mark.parametrize(
+    ("module", "missing", "extra"),
+    [("fast", "httptools", "fast"), ("httpx2", "httpx2", "httpx2"), ("httpx2", "httpcore2", "httpx2")],
+)
+def test_without_its_extra_a_transport_says_what_to_install(module: str, missing: str, extra: str) -> None:
+    script = (
+        f"import sys; sys.modules[{missing!r}] = None\n"
+        f"try:\n    import tm_async.transport.{module}\n"
+        "except ImportError as error:\n    print(error)"
+    )
+    root = Path(__file__).parents[3]
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=root)
+    assert f"needs {missing}: pip install 'tm-async[{extra}]'" in done.stdout

@@ -12,6 +12,7 @@ from tm_async.emulator.clock import Clock
 from tm_async.emulator.gateway.journal import JournalEntry
 from tm_async.emulator.gateway.reply import Reply
 from tm_async.emulator.oauth.names import OAUTH_OPERATIONS
+from tm_async.emulator.unknown import not_in_the_catalogue
 from tm_async.spec.catalogue import entries
 
 __all__ = ["Drop", "FaultRule", "Faults", "Target", "disturbed"]
@@ -108,7 +109,8 @@ def _text(value: object) -> str | None:
 
 
 def _operation(value: Any) -> str | None:
-    return _unless(value is None or value in [*entries(), *OAUTH_OPERATIONS], f"{value!r} is not in the catalogue")
+    known = [*entries(), *OAUTH_OPERATIONS]
+    return None if value is None or value in known else not_in_the_catalogue(value, known)
 
 
 def _positive(value: object) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any, Protocol, cast
 from attrs import define
 
 from tm_async.emulator.kernel.pages import page_of
+from tm_async.emulator.unknown import not_in_the_catalogue
 from tm_async.spec.catalogue import entries, entry
 from tm_async.spec.shape import request_shape
 
@@ -48,7 +49,7 @@ class Answers:
         Where no source shows an answer, there is nothing to hold it to.
         """
         if operation not in entries():
-            raise ValueError(f"operation: {operation!r} is not in the catalogue")
+            raise ValueError(f"operation: {not_in_the_catalogue(operation, entries())}")
         if times is not None and times < 1:
             raise ValueError(f"times: {times} is not above 0")
         shape, places = entry(operation).raw["response"], request_shape(operation)
