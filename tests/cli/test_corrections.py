@@ -138,6 +138,17 @@ def test_a_changed_row_of_a_meeting_that_exists_is_told(run: Run, emulator: Emul
     assert len(emulator.state.meetings) == 2
 
 
+def test_another_row_in_the_place_of_a_meeting_is_no_edition_of_it(
+    run: Run, emulator: Emulator, tmp_path: Path
+) -> None:
+    """They have the creator in common, as all rows of a file may."""
+    run("batch", "create", csv_file(tmp_path, GOOD))
+    done = run("batch", "create", csv_file(tmp_path, "tester,else,2038-02-05T10:00+08:00,,30,,,,"))
+    assert done.code == 0
+    assert "was changed" not in done.err
+    assert len(emulator.state.meetings) == 2
+
+
 def test_what_is_pending_is_no_correction(run: Run, emulator: Emulator, tmp_path: Path) -> None:
     emulator.add_fault(FaultRule(operation="meetings.create", error_code=190311))
     file = keyed(tmp_path, f"a,{GOOD}")

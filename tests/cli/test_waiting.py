@@ -42,6 +42,24 @@ async def test_a_wait_is_told_and_ends_when_an_end_is_asked_for() -> None:
     assert heard[-1] is None
 
 
+async def test_of_several_waits_the_next_end_is_told() -> None:
+    limiter = WatchedLimiter(MemoryLimiter(margin=0), lambda: False, clock=lambda: 1000.0)
+    heard: list[float | None] = []
+    limiter.listener = heard.append
+    waits: list[asyncio.Future[None]] = []
+    for seconds in (3600, 60, 7200):
+        charges = (Charge(f"{seconds}", "app", (Rate(1, seconds),)),)
+        await limiter.take(charges, None)
+        waits.append(asyncio.ensure_future(limiter.take(charges, None)))
+        while len(heard) < len(waits):  # noqa: ASYNC110 - nothing else to wait on
+            await asyncio.sleep(0)
+    assert heard == pytest.approx([4600, 1060, 1060], abs=30)
+    for wait in waits:
+        wait.cancel()
+    await asyncio.wait(waits)
+    assert heard[-1] is None
+
+
 async def test_a_wait_that_is_too_long_is_refused_as_by_the_limiter() -> None:
     limiter = WatchedLimiter(MemoryLimiter(margin=0), lambda: False)
     await limiter.take(CHARGES, None)

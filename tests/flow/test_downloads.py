@@ -390,6 +390,8 @@ async def test_a_full_disk(a_file: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         ("https://[::ffff:10.0.0.1]/f", "private network"),
         ("https://[64:ff9b:1::a00:1]/f", "private network"),
         ("https://[fec0::1]/f", "private network"),
+        ("https://[2002:7f00:1::1]/f", "private network"),
+        ("https://224.0.1.1/f", "private network"),
         ("https://[::10.0.0.1]/f", "private network"),
         ("https://127.0.0.1:1/f", "private network"),
         ("https://localhost/f", "private network"),

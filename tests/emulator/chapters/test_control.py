@@ -230,6 +230,18 @@ async def test_who_may_and_when(room: Room, third: ThirdPartyApp, name: str, val
     assert await room.refused(name, **values) == (500, 9003)
 
 
+async def test_who_is_meant_by_a_person_inside(room: Room, third: ThirdPartyApp) -> None:
+    """Whatever they may do: one from outside is nobody, and a user's app names its own user only."""
+    guest, tester = room.join(name="Guest"), room.join("tester", instanceid=4)
+    journal = room.caller.emulator
+    assert await room.refused("list_sign_ins", guest.ms_open_id, 4) == (403, 9042)
+    assert str(journal.journal[-1].reason).endswith("is nobody of the enterprise")
+    pair = await third.allowed("alice")
+    asked = operated(tester.ms_open_id, 4)
+    assert code(await ask_as(third, pair, "meeting_control.list_sign_ins", room.id, **asked)) == (403, 9042)
+    assert str(journal.journal[-1].reason).endswith("is not the user of the call")
+
+
 async def test_sign_ins(room: Room) -> None:
     bob, guest = room.join("bob"), room.join(name="Guest")
     acts = room.caller.emulator.control

@@ -495,6 +495,32 @@ async def test_what_waits_for_quota_is_given_back(world: World, how: str, monkey
     assert world.looks == 0
 
 
+async def test_what_was_certainly_not_sent_can_not_be_what_is_found(world: World) -> None:
+    """Of two that are alike the first one's outcome is unclear; the second one is claimed while it is looked for."""
+    looking = asyncio.Event()
+
+    class Slow(Process):
+        async def exchange(self, request: Any, headers: Any, timeout: Any) -> Any:
+            if request.method == "GET":
+                looking.set()
+                while (await world.ledger.counts())[State.SENDING] < 2:
+                    await asyncio.sleep(0)
+            return await super().exchange(request, headers, timeout)
+
+    async def source() -> Any:
+        first, second = rows(2)
+        yield first
+        await looking.wait()
+        yield second
+
+    world.fates = ["cut after"]
+    ledger: Any = world.ledger
+    create = Slow(world).client().meetings.create_many
+    outcomes = await drained(create(source(), ledger=ledger, concurrency=2))
+    assert created(outcomes) == ["1", "2"]
+    assert len(world.made) == 2
+
+
 async def test_a_ledger_by_its_path(world: World, tmp_path: Path) -> None:
     """It is opened for the call, and closed at its end."""
     create = Process(world).client().meetings.create_many

@@ -141,6 +141,16 @@ def test_an_attempt_after_trouble_waits_outside_the_deadline_too() -> None:
     assert [type(outcome) for outcome in run(main)] == [Created] * 30
 
 
+def test_what_a_rate_refused_is_no_attempt() -> None:
+    """Two may be made: the one that found no connection, and the one that succeeded."""
+
+    async def main() -> list[Any]:
+        gateway = Gateway(fates=[190310, 190310, ConnectionFailed("refused")])
+        return await _outcomes(gateway.client(retry=RetryPolicy(attempts=2)), range(1))
+
+    assert [type(outcome) for outcome in run(main)] == [Created]
+
+
 def test_a_single_call_keeps_its_deadline() -> None:
     """It waits for the next minute, if its deadline allows for that; if not, its error comes at once."""
 

@@ -373,6 +373,14 @@ async def test_a_wrong_clock_costs_one_attempt_and_is_seen() -> None:
     assert len(gateway.sent) == 3
 
 
+async def test_a_correction_takes_nothing_from_the_budget() -> None:
+    gateway = Gateway(NOW + 4000)
+    policy = RetryPolicy(budget=0)
+    tm = TencentMeeting(AUTH, transport=gateway, clock=lambda: NOW, quotas=None, retry=policy)
+    assert (await tm.send(meeting())).meeting_id == "5"
+    assert len(gateway.sent) == 2
+
+
 async def test_calls_that_are_under_way_together_are_all_corrected() -> None:
     gateway = Gateway(NOW - 4000)
     tm = TencentMeeting(AUTH, transport=gateway, clock=lambda: NOW, quotas=None)

@@ -59,6 +59,18 @@ def test_a_gateway_that_names_no_date_is_asked_again_after_a_pause() -> None:
     assert offset.refused(date(NOW + 900), NOW, NOW, 0.0), "and where it calls a time wrong, its date counts at once"
 
 
+def test_what_another_call_corrected_stays_as_it_is() -> None:
+    """Its answers agree by now; one refusal of a call that was sent before does not count for more than they do."""
+    offset = ClockOffset()
+    for _ in range(5):
+        offset.learn(date(NOW + 900), NOW, NOW)
+    known = offset.seconds
+    assert offset.refused(date(NOW + 940), NOW, NOW, 0.0), "there is a better time than the one that it used"
+    assert offset.seconds == known
+    offset.learn(date(NOW + 940), NOW + 60, NOW + 60)
+    assert offset.seconds == known, "the median of the five"
+
+
 @pytest.mark.parametrize("took", [-1e-6, -3600.0])
 def test_a_clock_set_back_during_a_call_teaches_nothing(took: float) -> None:
     offset = ClockOffset()

@@ -258,6 +258,16 @@ async def test_a_long_time_is_asked_for_in_pieces_that_touch() -> None:
     ]
 
 
+async def test_each_piece_has_its_own_pages() -> None:
+    """The second one has a page 2 as well, which leads back to nowhere."""
+    chapter, transport = lists(
+        rows(1, total_page=2), rows(2, total_page=2), rows(3, total_page=2), rows(4, total_page=2)
+    )
+    found = chapter.history(start_time=DAY, end_time=DAY + timedelta(days=15))
+    assert [row.id async for row in found] == ["1", "2", "3", "4"]
+    assert [target[-6:] for target in targets(transport)] == ["page=1", "page=2"] * 2
+
+
 async def test_a_page_to_begin_with_counts_for_the_first_piece_only() -> None:
     chapter, transport = lists(rows(1, total_page=2), rows(2, total_page=1))
     found = chapter.history(start_time=DAY, end_time=DAY + timedelta(days=15), page=2)

@@ -340,6 +340,12 @@ def test_a_recorded_delivery_sent_as_a_get_gives_nothing_away() -> None:
     assert reason(recorded) is Reason.ENVELOPE
 
 
+@pytest.mark.parametrize("text", [b'{"a": 1}', b'[{"a": 1}]', b" \n[1]", b"\t{}"])
+def test_json_is_no_challenge(text: bytes) -> None:
+    sent = check_request(v.KEY, text.decode(), timestamp=v.TIMESTAMP)
+    assert reason(get(sent.query_string, sent.headers)) is Reason.CHALLENGE
+
+
 # --- anything at all --------------------------------------------------------------------------------------------------
 
 ODD_TEXT = st.text(max_size=40) | st.sampled_from([v.TIMESTAMP, v.NONCE, v.SIGNATURE, v.DATA, v.CHECK_SIGNATURE])

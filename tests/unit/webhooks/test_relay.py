@@ -130,6 +130,16 @@ async def test_a_broker_that_refuses(
     assert "no broker" not in [record.getMessage() for record in caplog.records]
 
 
+async def test_a_broker_that_refuses_for_long_is_asked_once_a_minute(
+    world: World, inbox: MemoryInbox, relay: Relay, broker: Broker
+) -> None:
+    world.handler("h")
+    await inbox.accept(delivery("a"))
+    broker.refuses = 9
+    await relay.once()
+    assert world.waits == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+
+
 async def test_while_it_is_entered(world: World, inbox: MemoryInbox, broker: Broker) -> None:
     world.handler("h")
     for number in range(250):

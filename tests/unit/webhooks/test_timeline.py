@@ -110,3 +110,19 @@ def test_others_are_left_out() -> None:
 def test_without_a_time_the_delivery_counts() -> None:
     late = MeetingEnded.sample({"operate_time": None, "meeting_info.meeting_id": "7"})
     assert MeetingTimeline.of([late]).ended_at == late.delivery.received_at
+
+
+def test_it_ended_when_it_ended_last() -> None:
+    ends = [at(20, MeetingEnded), at(30, MeetingEnded)]
+    for events in (ends, ends[::-1]):
+        assert MeetingTimeline.of(events).ended_at == START + timedelta(minutes=30)
+
+
+def test_people_without_a_user_id_are_told_apart() -> None:
+    """From outside the enterprise by the uuid, telephones by their number: their names may be alike."""
+    for member in ("uuid", "pstn_number"):
+        people = [{"userid": "", "user_name": "Guest", member: f"1380000000{number}"} for number in range(2)]
+        timeline = MeetingTimeline.of([at(1, ParticipantJoined, operator=who) for who in people])
+        assert len(timeline.inside) == 2, member
+        timeline.add(at(2, ParticipantLeft, operator=people[0]))
+        assert [getattr(one, member) for one in timeline.inside] == ["13800000001"]

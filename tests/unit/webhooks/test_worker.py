@@ -393,6 +393,27 @@ async def test_what_is_old_is_tidied(world: World, inbox: MemoryInbox) -> None:
     assert await inbox.counts() == {}
 
 
+async def test_tidying_goes_on_until_nothing_is_left(world: World, clock: Clock) -> None:
+    """A database tidies a part at a time, so that nothing waits for long."""
+    tidied: list[int] = []
+    done = asyncio.Event()
+
+    class ManyParts(MemoryInbox):
+        async def tidy(self, *, bodies: float, keys: float) -> int:
+            tidied.append(2 - len(tidied))
+            return tidied[-1]
+
+    async def sleep(seconds: float) -> None:
+        if seconds == 3600:
+            done.set()
+        await (asyncio.sleep(0) if not seconds else asyncio.Event().wait())
+
+    world.handler("h")
+    async with a_worker(world, ManyParts(clock=clock), sleep=sleep):
+        await done.wait()
+    assert tidied == [2, 1, 0]
+
+
 async def test_by_key_for_a_broker(world: World, inbox: MemoryInbox) -> None:
     """All handlers of that event that are open; nothing the second time, and nothing for others."""
     world.handler("g", then=failing(1))

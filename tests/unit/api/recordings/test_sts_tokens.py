@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
+from tests.unit.quotas.virtual import now, run
 from tm_async import EnterpriseSecret, TencentMeeting
 from tm_async.api.polling import Polling
 from tm_async.api.recordings import GetTranscript, RequestStsToken, StsTokens
@@ -136,6 +137,25 @@ async def test_the_wait_for_one_is_a_part_of_the_deadline() -> None:
         await tm.with_options(deadline=0.01).send(ASKED)
     assert not caught.value.outcome_unknown
     assert transport.requests == []
+
+
+def test_the_call_has_what_the_wait_left_of_it() -> None:
+    class Silent(FakeTransport):
+        async def exchange(self, *_: Any) -> Any:
+            await asyncio.Event().wait()
+
+    async def source() -> str:
+        await asyncio.sleep(3)
+        return "t0ken"
+
+    async def main() -> float:
+        tm = TencentMeeting(AUTH, transport=Silent(), quotas=None, deadline=5.0)
+        tm.use_sts_tokens(source)
+        with pytest.raises(DeadlineExceeded):
+            await tm.send(ASKED)
+        return now()
+
+    assert run(main) == pytest.approx(5)
 
 
 @pytest.mark.parametrize(("token", "said"), [(None, "is required"), (5, "must be text, not int"), ("", "not be empty")])

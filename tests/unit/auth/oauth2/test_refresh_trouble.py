@@ -146,6 +146,25 @@ async def test_an_unsaved_login_outlives_an_older_renewal(
     assert await waiting == alive[0] == await stored_token(watched)
 
 
+async def test_a_renewal_outlives_an_unsaved_login_that_was_before_it(
+    logged_in: OAuth2App, server: Server, watched: Watched, clock: Clock
+) -> None:
+    """The server issued it later, so it is the one that lives."""
+    clock.now += 6 * HOURS
+    server.gate = asyncio.Event()
+    waiting = asyncio.create_task(token(logged_in))
+    await server.started.wait()
+    watched.failing = {"save"}
+    with pytest.raises(TokenStoreUnavailable):
+        await logged_in.exchange(f"code-{OPEN_ID}")
+    server.pairs[OPEN_ID] = (server.pairs[OPEN_ID][0], "canary-rt-1")  # a server that is late to notice
+    watched.failing.clear()
+    clock.now += 5
+    server.gate.set()
+    assert await waiting == server.pairs[OPEN_ID][0] == "canary-at-3"
+    assert await stored_token(watched) == "canary-at-3"
+
+
 async def test_a_login_that_could_not_be_saved_mends_a_damaged_entry_later(server: Server, watched: Watched) -> None:
     app = make_app(server, watched)
     watched.failing = {"load"}
