@@ -179,9 +179,9 @@ class TencentMeeting(Chapters):
         Raises `ConfigurationError` for what can't be, as a `budget` of its own.
         """
         given: dict[str, Any] = {"timeout": timeout, "deadline": deadline, "quotas": quotas}
-        given["retry"] = retry if retry is _UNSET else _policy(retry)
-        if given["retry"] is not _UNSET:
-            self._shared.budget.check(given["retry"])
+        if retry is not _UNSET:
+            given["retry"] = policy = _policy(retry)
+            self._shared.budget.check(policy)
         return self._view(
             evolve(self._options, **{name: value for name, value in given.items() if value is not _UNSET})
         )

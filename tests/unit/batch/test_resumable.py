@@ -503,7 +503,7 @@ async def test_what_was_certainly_not_sent_can_not_be_what_is_found(world: World
         async def exchange(self, request: Any, headers: Any, timeout: Any) -> Any:
             if request.method == "GET":
                 looking.set()
-                while (await world.ledger.counts())[State.SENDING] < 2:
+                while (await world.ledger.counts())[State.SENDING] < 2:  # noqa: ASYNC110 - nothing else to wait on
                     await asyncio.sleep(0)
             return await super().exchange(request, headers, timeout)
 
