@@ -1,7 +1,9 @@
 """Running a file again: nothing is created twice, rejected rows are corrected, and a batch is taken back."""
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -240,6 +242,21 @@ def test_what_cannot_be_cancelled_is_named(run: Run, emulator: Emulator, tmp_pat
     assert status(run, file) == {"created": 1, "cancelled": 1}
     assert run("batch", "cancel", file, "--yes").code == 0
     assert status(run, file) == {"cancelled": 2}
+
+
+def test_a_row_that_can_not_be_read_is_not_passed_by(run: Run, emulator: Emulator, tmp_path: Path) -> None:
+    """It is of a newer version, say; its meeting is known all the same."""
+    file = csv_file(tmp_path, GOOD, GOOD.replace("周会", "second"))
+    run("batch", "create", file)
+    with closing(sqlite3.connect(f"{file}.ledger")) as db, db:
+        (text,) = db.execute("SELECT request FROM entries WHERE request LIKE '%second%'").fetchone()
+        db.execute("UPDATE entries SET request = ? WHERE request = ?", (text.replace("{", '{"new.one":', 1) + "}", text))
+    (second,) = [key for key, one in emulator.state.meetings.items() if one.subject == "second"]
+    for _ in range(2):
+        done = run("batch", "cancel", file, "--yes")
+        assert done.code == 1
+        assert f"row 3 can't be read, and its meeting {second} is not cancelled" in done.err
+    assert [one.subject for one in emulator.state.meetings.values() if one.cancelled] == ["周会"]
 
 
 def test_a_full_quota_is_waited_for(

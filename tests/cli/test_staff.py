@@ -326,8 +326,9 @@ def test_data_of_which_nothing_is_known_are_not_sent_twice(
     assert sent(emulator).count("users.delete_and_transfer") == 1
 
 
+@pytest.mark.parametrize("another", [False, True])
 def test_a_refused_hand_over_is_in_the_plan_until_it_is_done(
-    sync_: Run, staff: Callable[..., Path], emulator: Emulator
+    sync_: Run, staff: Callable[..., Path], emulator: Emulator, another: bool
 ) -> None:
     """The user is gone from the list then: only the ledger knows that the data are still to be handed over."""
     emulator.add_fault(FaultRule(operation="users.delete_and_transfer", error_code=500014, times=2))
@@ -337,7 +338,9 @@ def test_a_refused_hand_over_is_in_the_plan_until_it_is_done(
     assert "data go to alice" in sync_(file).out
     done = sync_(file, "--apply")
     assert (done.code, outcomes(done)) == (1, [("transfer", "tester", "rejected")])
-    done = sync_(file, "--apply")
+    receiver = ("--delete", "--transfer-to", "bob") if another else ()
+    assert f"data go to {'bob' if another else 'alice'}" in sync_(file, *receiver).out
+    done = sync_(file, "--apply", *receiver)
     assert (done.code, outcomes(done)) == (0, [("transfer", "tester", "done")])
     assert outcomes(sync_(file, "--apply")) == []
 

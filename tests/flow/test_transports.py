@@ -6,7 +6,8 @@ import gzip
 import hmac
 import json
 import ssl
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
+from typing import Any
 
 import pytest
 import trustme
@@ -348,6 +349,36 @@ async def test_closing_while_calls_run_and_wait(
             await running
         assert type(cause_of(caught)) is ExchangeFailed
     assert requests == 1
+
+
+async def test_closing_while_a_call_connects(make_transport: TransportFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is waited for, or it ends with nothing sent; it is not sent once everything is closed."""
+    requests, closed = list[bool](), asyncio.Event()
+
+    async def handler(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await read_request(reader)
+        requests.append(closed.is_set())
+        writer.write(CREATED)
+
+    loop = asyncio.get_running_loop()
+    connect, connecting = loop.getaddrinfo, asyncio.Event()
+
+    async def slowly(*given: Any, **options: Any) -> Any:
+        connecting.set()
+        await asyncio.sleep(0.05)
+        return await connect(*given, **options)
+
+    monkeypatch.setattr(loop, "getaddrinfo", slowly)
+    async with raw_server(handler) as url:
+        transport = make_transport(connections=1)
+        tm = TencentMeeting(AUTH, base_url=url.replace("127.0.0.1", "localhost"), transport=transport)
+        running = asyncio.create_task(tm.send(meeting()))
+        await connecting.wait()
+        await transport.aclose()
+        closed.set()
+        with suppress(ClientClosed):
+            await running
+    assert requests in ([], [False])
 
 
 async def test_giving_up_leaks_no_connection(make_transport: TransportFactory) -> None:

@@ -44,7 +44,11 @@ def check_function(name: str, value: object, what: str) -> None:
 
 def check_path(name: str, value: object) -> None:
     """Raise `ConfigurationError` unless it is the path of a file, as text: `Path(os.environ.get(...))` may be none."""
-    check_kind(name, os.fspath(cast("str", value)) if hasattr(value, "__fspath__") else value, str, "a path")
+    try:
+        path: object = os.fspath(cast("str", value))
+    except TypeError:
+        path = value if not isinstance(value, str) else None
+    check_kind(name, path, str, "a path")
 
 
 def check_methods(name: str, value: object, what: str, *methods: str) -> None:

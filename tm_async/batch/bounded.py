@@ -53,10 +53,12 @@ async def bounded(
         await asyncio.gather(*workers)
     finally:
         run.over = True
-        await end(*workers, *run.source.tasks)
-        for done in run.finished.values():
-            if left is not None:
-                left(done)
+        try:
+            await end(*workers, *run.source.tasks)
+        finally:  # which may be cancelled itself
+            for done in run.finished.values():
+                if left is not None:
+                    left(done)
     if run.source.failure is not None:
         raise run.source.failure
 
@@ -142,8 +144,8 @@ class _ReadInTask(Generic[ItemT]):
         return found
 
     async def _read(self, items: AsyncIterable[ItemT]) -> None:
-        source = aiter(items)
         try:
+            source = aiter(items)
             while True:
                 await self._wanted.acquire()
                 self._found.put_nowait((await anext(source),))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar, cast, o
 
 from tm_async.core.mount import Mount, Resource, Sender
 from tm_async.core.operation import Operation
+from tm_async.core.secret import hide_text
 
 if TYPE_CHECKING:
     import inspect
@@ -171,6 +172,7 @@ class _OnOneClient(Mount, Generic[ResultT]):
             from tm_async.core.shown import unexpected
 
             raise unexpected(self.__qualname__, next(iter(unknown)), [*self.signature.parameters][1:])
+        ledger = hide_text(ledger)  # a traceback shows variables, and a URL may have a password
         check_requests(requests)
         _check_key(key, ledger)
         operation, sending = self._mount.operation, self._client.sending()
@@ -191,6 +193,7 @@ class _OnOneClient(Mount, Generic[ResultT]):
         from tm_async.batch.keyed import plan
         from tm_async.batch.requests import check_requests
 
+        ledger = hide_text(ledger)  # a traceback shows variables
         check_requests(requests)
         _check_key(key, ledger)
         return await plan(self._mount.operation, requests, ledger, key)
@@ -206,6 +209,7 @@ class _OnOneClient(Mount, Generic[ResultT]):
         from tm_async.batch.outcomes import Outcomes
         from tm_async.batch.resumable import send_pending
 
+        ledger = hide_text(ledger)  # a traceback shows variables
         cls = cast("type[Operation[ResultT]]", self._mount.operation)
         sending = self._client.sending()
         return Outcomes(send_pending(sending, cls, ledger, concurrency=concurrency, unknown=unknown, stop=stop))

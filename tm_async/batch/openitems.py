@@ -8,9 +8,6 @@ from tm_async.batch.ledger.protocol import Entry, Ledger, State
 
 __all__ = ["OpenItems"]
 
-_AT_A_TIME = 1000
-"""Keys that are kept of what one look at a long ledger finds."""
-
 
 class OpenItems:
     """What a run has not tried yet. `claim` takes entries, `let_go` forgets one, `pause` waits for other workers."""
@@ -27,48 +24,50 @@ class OpenItems:
         self.given_back: set[str] = set()
         """What this run tried, and could not send now."""
 
-    async def untried(self, limit: int, stop: Callable[[], bool]) -> AsyncIterator[Entry]:
-        """What was claimed least comes first; from the first one on that this run gave back, only what it did not."""
-        while not stop() and (entries := await self._claim(limit=limit)):
+    async def entries(self, limit: int, stop: Callable[[], bool]) -> AsyncIterator[Entry]:
+        """Those that are claimed, at most so many at a time; ends when nobody has any that was not tried here."""
+        while not stop() and (entries := await self._claim(limit=limit)):  # what was claimed least comes first
             fresh = await self._without_tried(entries)
             for entry in fresh:
                 yield entry
             if len(fresh) < len(entries):
                 break
-        while not stop() and (keys := await self._left()):
-            claimed = 0
-            while keys and not stop():
-                piece, keys = keys[:limit], keys[limit:]
-                entries = await self._claim_untried(limit, piece)
-                claimed += len(entries)
-                for entry in entries:
-                    yield entry
+        async for entry in self._rest(limit, stop):
+            yield entry
+
+    async def _rest(self, limit: int, stop: Callable[[], bool]) -> AsyncIterator[Entry]:
+        """What earlier runs claimed more often than this one its own; and what others hold, until they are through.
+
+        One reading tells of both: what another worker gives back between two would be in neither.
+        """
+        while not stop():
+            pending, held, claimed = list[str](), list[str](), 0
+            async with aclosing(self._open()) as found:
+                async for entry in found:
+                    (held if entry.state is State.SENDING else pending).append(entry.key)
+                    if len(pending) == limit:
+                        for one in await self._claim_untried(limit, pending):
+                            claimed += 1
+                            yield one
+                        pending = []
+                    if stop():
+                        return
+            for keys in (pending, held):
+                for one in await self._claim_untried(limit, keys) if keys else ():
+                    claimed += 1
+                    yield one
             if not claimed:
-                return  # others have them
+                if not held:
+                    return
+                await self._pause()
 
-    async def left_by_others(self, limit: int, stop: Callable[[], bool]) -> AsyncIterator[Entry]:
-        """What other workers hold, once they give it back or their lease has ended; waits until they are through."""
-        waited = set[str]()
-        while not stop() and (waited := waited | (held := await self._held_by_others())):
-            entries = await self._claim_untried(limit, [*waited])
-            for entry in entries:
-                yield entry
-            waited -= {entry.key for entry in entries}
-            if not entries:
-                waited &= held  # what nobody holds, and can't be claimed, is finished
-                if waited:
-                    await self._pause()
-
-    async def _left(self) -> list[str]:
-        """Some that are pending, and were not tried here: those that earlier runs claimed more often."""
-        keys: list[str] = []
-        async with aclosing(cast("AsyncGenerator[Entry]", self._ledger.entries(State.PENDING))) as pending:
-            async for entry in pending:
-                if entry.key not in self.given_back:
-                    keys.append(entry.key)
-                if len(keys) == _AT_A_TIME:
-                    break
-        return keys
+    async def _open(self) -> AsyncGenerator[Entry, None]:
+        """What is pending and was not tried here, and what others hold."""
+        rows = cast("AsyncGenerator[Entry]", self._ledger.entries(State.PENDING, State.SENDING))
+        async with aclosing(rows) as found:
+            async for entry in found:
+                if entry.worker != self._worker if entry.state is State.SENDING else entry.key not in self.given_back:
+                    yield entry
 
     async def _claim_untried(self, limit: int, keys: list[str]) -> list[Entry]:
         return await self._without_tried(await self._claim(limit=limit, keys=keys))
@@ -83,6 +82,3 @@ class OpenItems:
                 await self._ledger.record(entry, State.PENDING, outcome=entry.outcome)
                 self._let_go(entry)
         return fresh
-
-    async def _held_by_others(self) -> set[str]:
-        return {entry.key async for entry in self._ledger.entries(State.SENDING) if entry.worker != self._worker}

@@ -21,7 +21,7 @@ from tm_async._util.logs import logger
 from tm_async.batch.bounded import bounded
 from tm_async.batch.keyed import Keyed
 from tm_async.batch.lease import HeldLease
-from tm_async.batch.ledger.opening import LedgerOrPath, opened, require_there
+from tm_async.batch.ledger.opening import LedgerOrPath, opened, require_there, where
 from tm_async.batch.ledger.protocol import Entry, Ledger, State
 from tm_async.batch.openitems import OpenItems
 from tm_async.batch.recorded import doubt_of, is_like, outcome_of, record_of, state_of
@@ -129,7 +129,7 @@ class _Run:
         self._sending = sending
         self._stop = stop
         self._ledger = ledger
-        self._place = place  # where it is when it was closed with the run: for looks that come later
+        self._place = where(place)  # for looks that come later, when it was closed with the run
         self._over = False
         self._lease = HeldLease(lease)
         self._worker = uuid4().hex
@@ -204,10 +204,8 @@ class _Run:
             await sleep(_POLL)
 
     async def open_entries(self, limit: int, *, unknown: bool, stop: Callable[[], bool]) -> AsyncIterator[Entry]:
-        """Claim what is open, a few at a time; then what others leave behind; at the end what is unknown."""
-        async for entry in self._open.untried(limit, stop):
-            yield entry
-        async for entry in self._open.left_by_others(limit, stop):
+        """Claim what is open, a few at a time, and what others leave behind; at the end what is unknown."""
+        async for entry in self._open.entries(limit, stop):
             yield entry
         if self._last and not any((await self._ledger.counts()).values()):
             raise self._find_lost(self._last)
@@ -222,8 +220,8 @@ class _Run:
             request = read_back(entry.request, operation)
         except LedgerError as error:
             failure = LedgerError(f"item {entry.key}: {error}")
-            kind: Any = Unknown if entry.doubtful else Rejected  # whoever can read what was sent has to look for it
-            outcome: Outcome[Any] = kind(index=entry.position, request=entry.key, error=failure)
+            kind = Unknown if entry.doubtful else Rejected  # whoever can read what was sent has to look for it
+            outcome = kind(index=entry.position, request=entry.key, error=failure)
             await self._record(entry, outcome)
             self._let_go(entry)
             return outcome
@@ -353,6 +351,7 @@ class _Run:
         """What is written down of the entries in the same place, by this run and by others; and what is not yet."""
         if not self._over:
             return await self._others_in(self._ledger, entry, request)
+        require_there(self._place)
         async with opened(self._place) as ledger:
             return await self._others_in(ledger, entry, request)
 
@@ -418,9 +417,13 @@ class _Run:
         return True
 
     async def _taken_over(self, entry: Entry) -> bool:
-        if await self._ledger.get([entry.key]):
-            _log.warning("item %s was taken over before its outcome was recorded", entry.key)
-            return True
+        """Whether somebody else has it now; else it was recorded, and only the answer of that was lost."""
+        found = (await self._ledger.get([entry.key])).get(entry.key)
+        if found is not None:
+            taken = (found.claims, found.worker) != (entry.claims, entry.worker)
+            if taken:
+                _log.warning("item %s was taken over before its outcome was recorded", entry.key)
+            return taken
         _log.error("item %s: its outcome could not be recorded: %s", entry.key, self._find_lost(entry.key))
         return False
 

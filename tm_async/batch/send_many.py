@@ -92,7 +92,7 @@ def send_many(
 ) -> AsyncGenerator[Outcome[ResultT], None]:
     """Yield one outcome per request, at most `concurrency` under way at a time.
 
-    `left` is told the outcomes that are known and that nobody took; they are logged as well.
+    `left` is told the outcomes that are known and that nobody took; all but those rejected are logged as well.
     """
 
     async def send(index: int, request: object) -> Outcome[ResultT]:
@@ -107,8 +107,8 @@ def send_many(
             left(outcome)
         if not isinstance(outcome, Rejected):
             made = result_id(outcome.request, outcome.result) if isinstance(outcome, Created) else ""
-            what, spec = type(outcome).__name__.lower(), outcome.request.spec
-            _log.warning("%s: request %d was left before it was told: %s %s", spec.id, outcome.index, what, made)
+            what = type(outcome).__name__.lower()
+            _log.warning("request %d was left before it was told: %s %s", outcome.index, what, made)
 
     return bounded(send, requests, concurrency=concurrency, as_completed=as_completed, left=untold)
 
@@ -125,7 +125,7 @@ async def send_one(sending: Sending, request: Operation[ResultT], index: int) ->
         sending.lookalikes.lost(likeness)
         raise
     if isinstance(outcome, Unknown):
-        return await _look(sending, outcome, likeness)
+        return await _look(sending, outcome, request, likeness)
     if isinstance(outcome, Created):
         sending.lookalikes.made(likeness, result_id(request, outcome.result))
     else:
@@ -147,7 +147,7 @@ async def _exchanged(sending: Sending, request: Operation[ResultT], index: int) 
     return Created(index=index, request=request, result=answer.result, trace_id=answer.trace_id)
 
 
-async def _look(sending: Sending, unknown: Unknown, likeness: Likeness) -> Outcome[Any]:
+async def _look(sending: Sending, unknown: Unknown, request: Operation[Any], likeness: Likeness) -> Outcome[Any]:
     """An unclear outcome is cleared up if the list can; that it is not there yet proves nothing so soon."""
     error = unknown.error
     if not isinstance(error, OutcomeUnknown):
@@ -166,10 +166,10 @@ async def _look(sending: Sending, unknown: Unknown, likeness: Likeness) -> Outco
             if pause:
                 await (sending.sleep or sleep)(pause)
             doubt = Doubt.of(error, sending.looker.now())
-            seen = await sending.looker.once(unknown.request, doubt, others, kept=sending.kept)
+            seen = await sending.looker.once(request, doubt, others, kept=sending.kept)
             if isinstance(seen, Found):
-                found = result_id(unknown.request, seen.result)
-                outcome = Created(index=unknown.index, request=unknown.request, result=seen.result, looked_up=True)
+                found = result_id(request, seen.result)
+                outcome = Created(index=unknown.index, request=request, result=seen.result, looked_up=True)
             if isinstance(seen, Found) or (isinstance(seen, Undecided) and not seen.again):
                 break
         if isinstance(seen, Undecided):
@@ -180,7 +180,7 @@ async def _look(sending: Sending, unknown: Unknown, likeness: Likeness) -> Outco
     finally:
         sending.lookalikes.look_ended(likeness, found)
     if found is None:
-        error.look_with(_Later(sending, unknown.request, likeness, others).look)
+        error.look_with(_Later(sending, request, likeness, others).look)
     return outcome
 
 

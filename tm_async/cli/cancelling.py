@@ -66,13 +66,7 @@ def cancel(
       2    wrong usage or configuration, or not wanted; nothing was cancelled
       130  stopped by Ctrl-C
     """
-    found = asyncio.run(ask(ledger, _created))
-    created = [entry for entry in found if row_of(entry).request is not None]
-    unreadable = [entry for entry in found if entry not in created]
-    for entry in unreadable:
-        meeting_id = str(cast("dict[str, object]", entry.outcome.get("result") or {}).get("meeting_id", "?"))
-        text = "row {number} can't be read, and its meeting {meeting_id} is not cancelled"
-        click.echo(spoken(text, number=number_of(entry), meeting_id=printable(meeting_id)), err=True)
+    created, unreadable = _readable(asyncio.run(ask(ledger, _created)))
     if not created:
         click.echo(spoken("There is no meeting to cancel."), err=True)
         raise SystemExit(1 if unreadable else 0)
@@ -107,6 +101,19 @@ def cancel(
     if interrupt.stopped:
         raise SystemExit(interrupt.exit_code)
     raise SystemExit(1 if failed or unreadable else 0)
+
+
+def _readable(entries: list[Entry]) -> tuple[list[Entry], int]:
+    """Those whose request can be read, and how many can't, each of which is told."""
+    created: list[Entry] = []
+    for entry in entries:
+        if row_of(entry).request is not None:
+            created.append(entry)
+            continue
+        meeting_id = str(cast("dict[str, object]", entry.outcome.get("result") or {}).get("meeting_id", "?"))
+        text = "row {number} can't be read, and its meeting {meeting_id} is not cancelled"
+        click.echo(spoken(text, number=number_of(entry), meeting_id=printable(meeting_id)), err=True)
+    return created, len(entries) - len(created)
 
 
 async def _created(ledger: Ledger) -> list[Entry]:

@@ -47,7 +47,8 @@ class Unknown:
     """It may or may not have been done: look before you send it again. `error` says what happened."""
 
     index: int
-    request: Operation[Any] = field(repr=False)
+    request: Operation[Any] | str = field(repr=False)
+    """A text, its key, where a ledger has the request and this program can't read it."""
     error: TencentMeetingError
 
     def __str__(self) -> str:

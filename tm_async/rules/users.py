@@ -45,8 +45,9 @@ NEW_USERID = Rule(
     name="new-userid",
     holds=lambda userid: len(userid.encode()) <= 40 and userid.isprintable() and not _FORBIDDEN.search(userid),
     limit=40,
-    message="must be at most {limit} bytes without Chinese or invisible characters, spaces and !*'();:@&=+$,/?#[]",
-    message_zh="最多 {limit} 字节，且不能含中文、不可见字符、空格及 !*'();:@&=+$,/?#[]",
+    message="must be at most {limit} bytes without Chinese or invisible characters, spaces and !*'();:@&=+$,/?#[], "
+    "and not . or ..",
+    message_zh="最多 {limit} 字节，且不能含中文、不可见字符、空格及 !*'();:@&=+$,/?#[]，也不能是 . 或 ..",
 )
 
 AREA = evolve(people.AREA, page="1095/43675")

@@ -6,12 +6,12 @@ from typing import Final
 from tm_async._util import arguments
 from tm_async.errors import ConfigurationError
 
-__all__ = ["KEY_LIMIT", "check_name", "check_seconds", "check_text"]
+__all__ = ["KEY_LIMIT", "LONGEST", "check_name", "check_seconds", "check_text"]
 
 KEY_LIMIT: Final = 500
 """Characters that a key, a group, the name of a worker or of a ledger may have at most: databases index them."""
 
-_LONGEST: Final = 1e9
+LONGEST: Final = 1e9
 """Seconds of a lease: some thirty years."""
 _HALF_A_PAIR: Final = re.compile("[\ud800-\udfff]")
 
@@ -19,8 +19,8 @@ _HALF_A_PAIR: Final = re.compile("[\ud800-\udfff]")
 def check_seconds(what: str, seconds: float) -> None:
     """Raises `ConfigurationError`."""
     arguments.check_seconds(what, seconds)
-    if seconds > _LONGEST:
-        raise ConfigurationError(f"{what} must be at most {_LONGEST:.0f} seconds; not {seconds}")
+    if seconds > LONGEST:
+        raise ConfigurationError(f"{what} must be at most {LONGEST:.0f} seconds; not {seconds}")
 
 
 def check_name(whose: str, name: str) -> None:

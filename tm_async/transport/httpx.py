@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import httpcore
 
+from tm_async._util.arguments import check_kind
 from tm_async.core.exchange import Headers, RawAnswer, Request
 from tm_async.core.secret import hide_text
 from tm_async.transport.connections import Slots
@@ -57,6 +58,8 @@ class HttpxTransport(Closing):
         max_answer: int = MAX_ANSWER,
     ) -> None:
         proxy = hide_text(proxy) or None  # a traceback shows variables
+        if proxy is not None:
+            check_kind("proxy", proxy, str, "the URL of a proxy as text")
         check_sizes(connections, max_answer)
         self._client = client
         self._connections = connections

@@ -12,6 +12,7 @@ from tm_async._util.arguments import check_function, check_methods, check_second
 from tm_async._util.logs import logger
 from tm_async.core.secret import hide_text
 from tm_async.errors import ConfigurationError, InboxError
+from tm_async.storage.arguments import LONGEST
 from tm_async.webhooks.acknowledging import Acknowledger, Inline, InMemory
 from tm_async.webhooks.delivery import Delivery
 from tm_async.webhooks.events.base import Event
@@ -119,7 +120,7 @@ class Webhooks(Router):
         from tm_async.webhooks.worker import KEYS, Worker
 
         worker = Worker(self._kept("a worker handles"), self, **options)
-        keys, believed = options.get("keys", KEYS), self._max_age + MAX_AHEAD
+        keys, believed = options.get("keys", KEYS), min(self._max_age + MAX_AHEAD, LONGEST)
         if keys < believed:
             raise ConfigurationError(
                 f"keys must be kept for as long as max_age and 10 minutes: {believed:g} s, not {keys:g}"

@@ -57,6 +57,7 @@ def test_a_path() -> None:
         check_path("wait", value)
     assert refusal(check_path, None) == "wait must be a path; not None"
     assert refusal(check_path, b"x") == "wait must be a path; not a value of type bytes"
+    assert refusal(check_path, Path) == "wait must be a path; not the class Path"
     assert refusal(check_path, Bytes()) == "wait must be a path; not a value of type bytes"
 
 

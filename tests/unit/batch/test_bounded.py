@@ -107,6 +107,18 @@ async def test_a_source_that_bounds_its_own_time() -> None:
     assert results == [2, 4]
 
 
+class Broken:
+    def __aiter__(self) -> Any:
+        raise RuntimeError("no file")
+
+
+async def test_a_source_that_can_not_be_read_at_all() -> None:
+    with pytest.raises(RuntimeError, match="no file"):
+        async with asyncio.timeout(5):
+            async for _ in bounded(double, Broken(), concurrency=2, as_completed=False):
+                pass
+
+
 async def test_a_source_that_is_cancelled_inside() -> None:
     """It waited for a task that somebody cancelled: its error comes last, as in a plain loop."""
 
@@ -139,6 +151,37 @@ async def test_what_is_known_and_was_not_told_is_told_of_at_the_end(as_completed
     await asyncio.wait({first})
     await stream.aclose()
     assert sorted(left) == [10, 30]
+
+
+async def test_what_is_known_is_told_of_although_the_end_is_cancelled() -> None:
+    """The source takes its time to end."""
+
+    async def source() -> AsyncIterator[int]:
+        yield 0
+        yield 1
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.5)
+
+    gates, left = Gates(), list[int]()
+
+    async def consume() -> None:
+        async with aclosing(
+            bounded(gates.work, source(), concurrency=3, as_completed=False, left=left.append)
+        ) as found:
+            async for _ in found:
+                pass
+
+    task = asyncio.create_task(consume())
+    await settle()
+    gates.running[1].set()
+    await settle()
+    task.cancel()
+    await settle()
+    task.cancel()
+    await asyncio.wait({task})
+    assert left == [10]
 
 
 async def test_as_completed_does_not_wait_for_the_slow_one() -> None:

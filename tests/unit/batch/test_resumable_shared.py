@@ -20,6 +20,7 @@ from tm_async.batch.ledger.protocol import State
 from tm_async.batch.resumable import send_pending, send_recorded
 from tm_async.batch.written import read_back, written
 from tm_async.core.exchange import Request
+from tm_async.core.outcome import Absent
 from tm_async.errors import ConnectionFailed, LedgerConflict, LedgerError, LedgerUnavailable
 
 
@@ -173,6 +174,65 @@ async def test_what_another_worker_gives_back_is_tried(world: World) -> None:
     assert len(created(await create_many.pending(world.ledger))) == 3
 
 
+async def test_what_is_given_back_between_two_looks_is_tried(world: World) -> None:
+    """Another worker has it for a moment whenever this one asks for what is pending."""
+    create_many = await planned(world, 2)
+    entries = world.ledger.entries
+    held = await world.ledger.claim("another", lease=LEASE)
+
+    async def asked(*states: State, **options: Any) -> Any:
+        if states == (State.SENDING,):
+            for entry in held:
+                await world.ledger.record(entry, State.PENDING)
+        async for one in entries(*states, **options):
+            yield one
+        if State.SENDING in states:
+            for entry in held:
+                await world.ledger.record(entry, State.PENDING)
+
+    world.ledger.entries = asked  # type: ignore[method-assign]
+    assert len(created(await create_many.pending(world.ledger))) == 2
+
+
+@pytest.mark.parametrize(("fate", "kind"), [("refused", Rejected), ("cut before", Unknown), ("made", Created)])
+async def test_an_outcome_whose_writing_down_was_not_heard_of_is_told(world: World, fate: str, kind: type) -> None:
+    create_many = await planned(world, 1)
+    world.fates, record, heard = [fate], world.ledger.record, list[bool]()
+
+    async def recorded(*given: Any, **options: Any) -> bool:
+        done = await record(*given, **options)
+        heard.append(done)
+        if len(heard) == 1:
+            raise LedgerUnavailable("its answer was lost")
+        return done
+
+    world.ledger.record = recorded  # type: ignore[method-assign]
+    outcomes = await create_many.pending(world.ledger, unknown=False)
+    assert [type(one) for one in outcomes] == [kind]
+    assert heard == [True, False]
+
+
+async def test_nothing_is_claimed_again_and_again(world: World) -> None:
+    """What can't be sent now is tried once, also where there is much of it: each look reads the ledger once."""
+    create_many = await planned(world, 300)
+    world.fates = ["unconnected"] * 10_000
+    read, claims, entries, claim = [0], [0], world.ledger.entries, world.ledger.claim
+
+    async def counted(*states: State, **options: Any) -> Any:
+        async for one in entries(*states, **options):
+            read[0] += 1
+            yield one
+
+    async def claimed(*given: Any, **options: Any) -> Any:
+        claims[0] += 1
+        return await claim(*given, **options)
+
+    world.ledger.entries, world.ledger.claim = counted, claimed  # type: ignore[method-assign]
+    assert len(await create_many.pending(world.ledger, concurrency=4)) == 300
+    assert read[0] <= 600
+    assert claims[0] <= 320
+
+
 # --- what is which ----------------------------------------------------------------------------------------------------
 
 
@@ -210,13 +270,52 @@ def test_what_is_no_request(text: str) -> None:
 # --- afterwards -------------------------------------------------------------------------------------------------------
 
 
-async def test_a_look_after_the_batch_leaves_its_ledger_closed(world: World, tmp_path: Path) -> None:
-    """It was opened by its path."""
-    path = tmp_path / "batch.db"
-    world.fates = ["cut before"]
-    (outcome,) = await Process(world).client().meetings.create_many(rows(1), ledger=path)
-    assert isinstance(outcome, Unknown)
-    for _ in range(2):
-        await outcome.error.reconcile()  # type: ignore[attr-defined]
-        assert [one.name for one in tmp_path.iterdir()] == ["batch.db"]
+@pytest.mark.parametrize("gone", [False, True])
+async def test_a_look_after_the_batch_knows_the_others_and_leaves_the_ledger_closed(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gone: bool
+) -> None:
+    """It was opened by its path, and the program has gone elsewhere since."""
+    monkeypatch.chdir(tmp_path)
+    world.fates = ["made", "cut before"]
+    requests = [meeting(subject="m0")] * 2
+    one, other = await Process(world).client().meetings.create_many(requests, ledger="batch.db", concurrency=1)
+    assert isinstance(one, Created)
+    assert isinstance(other, Unknown)
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    error: Any = other.error
+    if gone:
+        (tmp_path / "batch.db").rename(tmp_path / "gone.db")
+        with pytest.raises(LedgerError, match="there is no ledger at .*batch.db"):
+            await error.reconcile()
+    else:
+        assert await error.reconcile() == Absent(), "what is there is the other one's"
+    assert len([one for one in tmp_path.rglob("*") if one.is_file()]) == 1, "it is closed, and no other was made"
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def test_a_batch_that_is_cut_off_tells_what_it_knew(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    """The first one is slow, so that none was told."""
+    process, stuck = Process(world), asyncio.Event()
+    exchange = process.exchange
+
+    async def slow(request: Request, headers: Any, timeout: Any) -> Any:
+        if b'"m0"' in request.body:
+            await stuck.wait()
+        return await exchange(request, headers, timeout)
+
+    process.exchange = slow  # type: ignore[method-assign]
+
+    async def awaited() -> Any:
+        bad: Any = {"userid": "tester"}
+        return await process.client().meetings.create_many([*rows(3, alike=1), bad], concurrency=4)
+
+    task = asyncio.create_task(awaited())
+    for _ in range(100):
+        await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError) as caught:
+        await task
+    assert caught.value.__notes__ == ["cut off with 3 outcomes, 2 of them created: 1, 2. Iterate, or use a ledger."]
+    told = sorted(one.message for one in caplog.records if one.name == "tm_async.batch")
+    assert told == [f"request {number} was left before it was told: created {number}" for number in (1, 2)]

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sys
+from math import inf
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -124,6 +125,7 @@ def test_options_that_exclude_each_other() -> None:
         hooks_of(inbox="memory:").worker(keys=3600.0, bodies=3600.0)
     with pytest.raises(ConfigurationError, match="as long as max_age"):
         hooks_of(inbox="memory:", max_age=60 * 86400.0).worker()
+    assert hooks_of(inbox="memory:", max_age=inf).worker(keys=1e9)
     assert not hooks_of().keeps
     assert hooks_of(inline=True).keeps
 

@@ -35,7 +35,7 @@ class Wanted(Part):
     def fits(self, user: UserInfo) -> bool:
         """Whether this is somebody who is looked for."""
         return (
-            (not self.phone or without_separators(self.phone) in _numbers(user))
+            (not self.phone or (bool(user.phone) and without_separators(self.phone) in _numbers(user)))
             and (not self.email or user.email.casefold() == self.email.strip().casefold())
             and (not self.name or user.username.strip().casefold() == self.name.strip().casefold())
         )

@@ -11,7 +11,7 @@ from tm_async.batch.ledger.protocol import Ledger
 from tm_async.core.secret import SecretText, hide_text, plain
 from tm_async.errors import ConfigurationError, LedgerError
 
-__all__ = ["LedgerOrPath", "open_ledger", "opened", "require_there"]
+__all__ = ["LedgerOrPath", "open_ledger", "opened", "require_there", "where"]
 
 LedgerOrPath = Ledger | str | os.PathLike[str]
 """A ledger, which stays its owner's to close, or what `open_ledger` takes."""
@@ -62,6 +62,13 @@ async def opened(ledger: LedgerOrPath) -> AsyncGenerator[Ledger, None]:
         yield ledger
     else:
         raise ConfigurationError(f"a ledger is a path, a URL or an open ledger, not {type(ledger).__name__}")
+
+
+def where(ledger: LedgerOrPath) -> LedgerOrPath:
+    """The same, a path from the root on: for opening it again later, wherever the program is then."""
+    if not isinstance(ledger, str | os.PathLike) or "://" in os.fspath(ledger):
+        return ledger
+    return Path(plain(os.fspath(ledger))).expanduser().absolute()
 
 
 def require_there(ledger: LedgerOrPath) -> None:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from hashlib import sha256
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from tm_async.api.corp import SetRole
 from tm_async.api.users import CreateUser, DataProcess, DeleteAndTransfer, DeleteUser, ModifyUser, SetUserEnabled
@@ -87,8 +87,10 @@ async def _open_key(ledger: Ledger, key: str) -> str:
     return key
 
 
-async def unfinished_transfers(ledger: Ledger, present: Collection[str]) -> Unfinished:
+async def unfinished_transfers(ledger: Ledger, present: Collection[str], receiver: str | None = None) -> Unfinished:
     """What is left of handing over the data of users who are gone: the last word on each.
+
+    What was refused goes to `receiver`, if somebody is named now.
 
     Raises `LedgerError`, also for the ledger of something else: whoever goes on with that would not know our calls.
     """
@@ -96,7 +98,7 @@ async def unfinished_transfers(ledger: Ledger, present: Collection[str]) -> Unfi
     gone = {userid: entry for userid, entry in last.items() if userid not in present}
     not_done, unclear = (State.PENDING, State.REJECTED), (State.UNKNOWN, State.SENDING)
     return Unfinished(
-        tuple(_call_again(userid, entry) for userid, entry in gone.items() if entry.state in not_done),
+        tuple(_call_again(userid, entry, receiver) for userid, entry in gone.items() if entry.state in not_done),
         tuple(userid for userid, entry in gone.items() if entry.state in unclear),
     )
 
@@ -110,7 +112,9 @@ async def _transfers(ledger: Ledger) -> AsyncIterator[tuple[str, Entry]]:
             yield rest.rpartition(" ")[0], entry
 
 
-def _call_again(userid: str, entry: Entry) -> Call:
+def _call_again(userid: str, entry: Entry, receiver: str | None) -> Call:
     operation = read_back(entry.request, DeleteAndTransfer)
-    key = next_key(entry.key) if entry.state.final else entry.key
-    return Call(Step(Action.TRANSFER, userid, receiver=str(operation.receiver_id)), operation, key)
+    step = Step(Action.TRANSFER, userid, receiver=str(operation.receiver_id))
+    if entry.state is State.REJECTED and receiver not in (None, step.receiver):
+        return call_of(evolve(step, receiver=receiver), str(operation.operator_id))
+    return Call(step, operation, entry.key)

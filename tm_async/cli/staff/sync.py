@@ -250,7 +250,9 @@ class _Sync:
         self._check_receiver(present)
         async with self._ledger() as ledger:
             there = [one.userid for one in present if not one.is_gone]
-            left = await unfinished_transfers(ledger, there) if ledger else Unfinished()
+            left = Unfinished()
+            if ledger is not None:
+                left = await unfinished_transfers(ledger, there, self.options.transfer_to)
             wanted = plan(self.staff.people, present, self.options)
             calls = [*self._calls(wanted), *left.open]
             self._show(evolve(wanted, steps=(*wanted.steps, *(call.step for call in left.open))), left, apply=apply)
@@ -262,7 +264,7 @@ class _Sync:
                 )
                 return 0
             if ledger is not None:
-                calls = [*await with_keys(ledger, calls[: len(calls) - len(left.open)]), *left.open]
+                calls = await with_keys(ledger, calls)
             code = await self._carry_out(ledger, calls)
             return code or int(wanted.is_barred)
 

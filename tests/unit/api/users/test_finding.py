@@ -17,3 +17,15 @@ class Moving:
 async def test_somebody_who_is_twice_in_the_list() -> None:
     found = await Users(Moving()).find(operator_id="admin", name="li")
     assert [user.userid for user in found] == ["a", "b", "c"]
+
+
+class WithoutPhone:
+    async def send(self, operation: Any) -> Any:
+        users = [{"userid": "a", "phone": "", "area": "86"}, {"userid": "b", "phone": "13900000001", "area": "86"}]
+        return UsersPage.from_wire({"users": users, "total_count": 2})
+
+
+async def test_who_has_no_phone_has_none_that_is_looked_for() -> None:
+    for phone, found in (("+86", []), ("0086", []), ("-", []), ("+86 139 0000 0001", ["b"])):
+        users = await Users(WithoutPhone()).find(operator_id="admin", phone=phone)
+        assert [user.userid for user in users] == found, phone
