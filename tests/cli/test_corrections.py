@@ -250,7 +250,9 @@ def test_a_row_that_can_not_be_read_is_not_passed_by(run: Run, emulator: Emulato
     run("batch", "create", file)
     with closing(sqlite3.connect(f"{file}.ledger")) as db, db:
         (text,) = db.execute("SELECT request FROM entries WHERE request LIKE '%second%'").fetchone()
-        db.execute("UPDATE entries SET request = ? WHERE request = ?", (text.replace("{", '{"new.one":', 1) + "}", text))
+        db.execute(
+            "UPDATE entries SET request = ? WHERE request = ?", (text.replace("{", '{"new.one":', 1) + "}", text)
+        )
     (second,) = [key for key, one in emulator.state.meetings.items() if one.subject == "second"]
     for _ in range(2):
         done = run("batch", "cancel", file, "--yes")
