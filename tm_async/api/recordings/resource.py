@@ -111,8 +111,9 @@ class Recordings(Resource):
         Name and type are those of the file unless they are said. An upload in parts that was stopped, in whichever way,
         goes on where it was when it is called again within 6 hours, with the file unchanged: how far it is stands in
         `<file>.tm-upload` beside it, which goes at the end. A whole one must not be repeated blindly: that makes
-        another recording. `progress` is told the bytes that have arrived, and all there are. Raises `ValidationError`
-        for a file that can't be uploaded, `OSError` for one that can't be read, and the errors of a call.
+        another recording. A file that another run is uploading is refused. `progress` is told the bytes that have
+        arrived, and all there are. Raises `ValidationError` for a file that can't be uploaded, `OSError` for one that
+        can't be read, and the errors of a call.
         """
         return await recordings.upload_file(
             self.client,

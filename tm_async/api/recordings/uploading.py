@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 from attrs import asdict, define, frozen
 
@@ -71,9 +71,24 @@ class _State:
         """What an earlier run left; `None` for nothing, and for what is no such file."""
         try:
             value: Any = json.loads(path.read_text(encoding="utf-8"))
-            return cls(**value) if value.pop("format") == _FORMAT else None
-        except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            found = cls(**value) if value.pop("format") == _FORMAT else None
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
+        return found if found is not None and found.is_sound else None
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it can be gone on with: it comes from a file that anybody may have written."""
+        given: tuple[tuple[Any, type], ...] = ((self.file, list), (self.upload_id, str), (self.finishing, bool))
+        counts: tuple[Any, ...] = (self.block_size, self.block_num, self.sent)
+        fits = all(isinstance(one, kind) for one, kind in given) and {type(one) for one in counts} == {int}
+        began: Any = self.began
+        return (
+            fits
+            and type(began) in (int, float)
+            and 0 < self.block_size < 2**63
+            and 0 <= self.sent <= self.block_num < 2**31
+        )
 
 
 @frozen(kw_only=True)
@@ -99,13 +114,15 @@ class _Upload:
             return job
         earlier = await self._begun()
         state = earlier or await self._anew()
+        known = earlier is None or earlier.sent < earlier.block_num  # as it took a part of it in this run
         try:
             await self._send_parts(state)
+            return await self._finish(state)
         except InvalidRequest:
-            if earlier is None:
+            if earlier is None or (known and state.sent == state.block_num):
                 raise
-            state = await self._anew()  # the platform does not know it any more
-            await self._send_parts(state)
+        state = await self._anew()  # the platform does not know it any more
+        await self._send_parts(state)
         return await self._finish(state)
 
     async def _begun(self) -> _State | None:
@@ -198,7 +215,7 @@ async def upload_file(
     kind = file_type or (UploadFileType.VIDEO if video else UploadFileType.AUDIO)
     asked = {"operator_id": operator_id, "file_name": name, "file_type": kind, "file_size": found.st_size}
     PrepareUpload(**cast("Any", asked))  # its rules are those of a whole upload, too
-    return await _Upload(
+    upload = _Upload(
         client=client,
         path=path,
         beside=path.with_name(path.name + ".tm-upload"),
@@ -208,7 +225,24 @@ async def upload_file(
         changed=found.st_mtime_ns,
         clock=clock,
         progress=progress or _unwatched,
-    ).run()
+    )
+    with await asyncio.to_thread(_alone, path):
+        return await upload.run()
+
+
+def _alone(path: Path) -> BinaryIO:
+    """The file, which no other run uploads until this is closed, where the system can do that."""
+    file = path.open("rb")
+    try:
+        import fcntl
+
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise ConfigurationError(f"{path} is being uploaded by another run") from None
+    except (ImportError, OSError):  # Windows has no such locks, nor have some network disks
+        pass
+    return file
 
 
 @frozen(kw_only=True)

@@ -193,6 +193,75 @@ async def test_what_is_not_the_same_upload_begins_anew(path: Path, change: Calla
     assert gateway.sent.count("upload_prepare") == 2
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"began": "x"},
+        {"sent": "1"},
+        {"sent": -3},
+        {"sent": True},
+        {"sent": 11},
+        {"block_size": -5},
+        {"block_size": 10**30},
+        {"file": 5},
+        {"finishing": "no"},
+        {"upload_id": 5},
+    ],
+)
+async def test_a_note_that_nobody_can_have_written(path: Path, changes: dict[str, Any]) -> None:
+    gateway = Gateway()
+    gateway.disturb = stopped(3)
+    with pytest.raises(Crash):
+        await upload(gateway, path)
+    beside(path).write_text(json.dumps(json.loads(beside(path).read_text()) | changes))
+    gateway.disturb = lambda *_: None
+    await upload(gateway, path)
+    assert (gateway.made, gateway.sent.count("upload_prepare")) == ([content(path)], 2)
+
+
+async def test_two_runs_of_one_file(path: Path) -> None:
+    """The second one is refused, and the first goes on."""
+    gateway, refusals = Gateway(), list[str]()
+
+    class Watched(Gateway):
+        async def send(self, operation: Any, /) -> Any:
+            if isinstance(operation, UploadPart) and operation.file_seq == 5:
+                with pytest.raises(ConfigurationError, match="is being uploaded by another run") as caught:
+                    await upload(gateway, path)
+                refusals.append(str(caught.value))
+            return await super().send(operation)
+
+    first = Watched()
+    await upload(first, path)
+    assert (first.made, gateway.sent, len(refusals)) == ([content(path)], [], 1)
+    await upload(gateway, path)
+
+
+async def test_all_parts_of_an_upload_that_is_not_known_any_more(path: Path) -> None:
+    """It was forgotten between its last part and its end."""
+    gateway = Gateway()
+
+    def before_the_end(operation: Any, _: str) -> None:
+        if isinstance(operation, FinishUpload):
+            raise InvalidRequest(190004, status=400)
+
+    gateway.disturb = before_the_end
+    with pytest.raises(InvalidRequest):
+        await upload(gateway, path)
+    assert gateway.sent.count("upload_part") == 10, "it was just sent: it is no use to send it again"
+    gateway.uploads.clear()
+    forgotten = gateway._answer
+
+    def answer(operation: Any) -> Any:
+        if isinstance(operation, FinishUpload) and operation.upload_id not in gateway.uploads:
+            raise InvalidRequest(190004, status=400)
+        return forgotten(operation)
+
+    gateway.disturb, gateway._answer = (lambda *_: None), answer  # type: ignore[method-assign]
+    await upload(gateway, path)
+    assert gateway.made == [content(path)]
+
+
 async def test_one_that_has_ended_begins_anew(path: Path) -> None:
     for forgotten, later in ((True, 0.0), (False, 6 * 3600.0)):
         gateway = Gateway()
