@@ -37,8 +37,8 @@ async def form(caller: Caller, operation: str, **members: Any) -> httpx.Response
     request = caller.http.build_request(
         "POST",
         "http://x",
-        data={name: str(value) for name, value in members.items() if not isinstance(value, bytes)},
-        files={name: value for name, value in members.items() if isinstance(value, bytes)},
+        data={name: str(value) for name, value in members.items() if not isinstance(value, bytes | tuple)},
+        files={name: value for name, value in members.items() if isinstance(value, bytes | tuple)},
     )
     target = entry(operation).path
     headers = {**caller.headers("POST", target), "Content-Type": request.headers["Content-Type"]}
@@ -302,6 +302,7 @@ async def test_an_upload_without_ai_has_no_minutes(caller: Caller) -> None:
         {"file_name": "a.mp3"},
         {"file_name": base64.b64encode(b"a" * 27 + b".mp3").decode()},
         {"speak_number": 13},
+        {"file_content": (None, b"a field of the form, and no file")},
     ):
         assert code(await form(caller, "recordings.upload", **members | wrong)) == (400, 190004), wrong
     caller.clock.now += HOUR
@@ -311,7 +312,13 @@ async def test_an_upload_without_ai_has_no_minutes(caller: Caller) -> None:
     file = row["record_files"][0]["record_file_id"]
     assert code(await ask(caller, "recording_ai.get_summary", **who(record_file_id=file))) == (400, 500182)
     shown = await told(caller, "recordings.get_file", **who(record_file_id=file))
-    assert (await caller.http.get(shown["download_address"])).content == data
+    address = shown["download_address"]
+    assert (await caller.http.get(address)).content == data
+    for end in ("9" * 5000, "%C2%B2"):
+        assert (await caller.http.get(f"{address}&ends={end}")).status_code == 200, "the first one counts"
+        assert (await caller.http.get(f"{address.partition('?')[0]}?ends={end}&by=x&key=%C3%A9")).status_code == 403
+        ranged = {"Range": f"bytes={'9' * 5000}-"}
+        assert (await caller.http.get(address, headers=ranged)).status_code == 400
 
 
 async def test_an_upload_in_parts(caller: Caller) -> None:

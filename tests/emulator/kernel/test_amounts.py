@@ -19,6 +19,12 @@ def test_what_is_not(value: Any) -> None:
         check_amount("size", value)
 
 
+@pytest.mark.parametrize(("value", "whole"), [(10**400, False), (1e12, False), (10**400, True)])
+def test_what_nobody_could_reckon_with(value: Any, whole: bool) -> None:
+    with pytest.raises(ValueError, match="^seconds: must be at most "):
+        check_amount("seconds", value, whole=whole)
+
+
 @pytest.mark.parametrize("value", [0.5, "7", float("nan"), float("inf"), False])
 def test_what_is_not_even_a_number(value: Any) -> None:
     with pytest.raises(ValueError, match="^seconds: must be a number, 1 or more$"):

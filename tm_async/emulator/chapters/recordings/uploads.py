@@ -39,7 +39,9 @@ def _name(encoded: str, kind: str) -> str:
     return name
 
 
-def _check(content: bytes, size: int, checksum: str) -> None:
+def _check(content: bytes | str, size: int, checksum: str) -> None:
+    if isinstance(content, str):
+        raise Refused(190004, "file_content is no file of the form")
     if len(content) != size:
         raise Refused(190004, f"file_size is {size}, the file has {len(content)} bytes")
     if md5(content, usedforsecurity=False).hexdigest() != checksum:
