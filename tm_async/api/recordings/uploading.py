@@ -79,13 +79,9 @@ class _State:
     @property
     def is_sound(self) -> bool:
         """Whether it can be gone on with: it comes from a file that anybody may have written."""
-        given: tuple[tuple[Any, type], ...] = ((self.file, list), (self.upload_id, str), (self.finishing, bool))
-        counts: tuple[Any, ...] = (self.block_size, self.block_num, self.sent)
-        fits = all(isinstance(one, kind) for one, kind in given) and {type(one) for one in counts} == {int}
-        began: Any = self.began
+        kinds: list[type] = [type(cast("object", value)) for value in asdict(self, recurse=False).values()]
         return (
-            fits
-            and type(began) in (int, float)
+            kinds in ([list, str, int, int, began, int, bool] for began in (int, float))
             and 0 < self.block_size < 2**63
             and 0 <= self.sent <= self.block_num < 2**31
         )
