@@ -12,7 +12,6 @@ from tm_async._util.arguments import check_function, check_methods, check_second
 from tm_async._util.logs import logger
 from tm_async.core.secret import hide_text
 from tm_async.errors import ConfigurationError, InboxError
-from tm_async.storage.arguments import LONGEST
 from tm_async.webhooks.acknowledging import Acknowledger, Inline, InMemory
 from tm_async.webhooks.delivery import Delivery
 from tm_async.webhooks.events.base import Event
@@ -117,6 +116,7 @@ class Webhooks(Router):
         Raises `ConfigurationError` without an inbox, and for `keys` shorter than `max_age` and 10 minutes: whoever
         repeats a delivery that is still believed would have it handled once more.
         """
+        from tm_async.storage.arguments import LONGEST
         from tm_async.webhooks.worker import KEYS, Worker
 
         worker = Worker(self._kept("a worker handles"), self, **options)
