@@ -1,6 +1,7 @@
 """Every adapter in its real framework, over a real socket, with the query string as it stands on the request line."""
 
 import asyncio
+import sys
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,23 @@ async def test_events_are_handled_after_the_answer(served: Served) -> None:
         assert got.status == 200
         async with asyncio.timeout(20):
             await done.wait()
+
+
+@pytest.mark.parametrize("served", [SERVERS["flask"], SERVERS["django_wsgi"]])
+async def test_a_handler_that_exits_is_no_end_of_the_others(served: Served) -> None:
+    """They share an event loop in the background. Twice: who waits at a loop that has ended waits for ever."""
+    hooks = Webhooks(KEYS, inline=True)
+
+    async def handle(event: MeetingEnded) -> None:
+        if event.meeting_info.meeting_id == "last":
+            sys.exit("by mistake")
+
+    hooks.add(handle, name="one")
+    hooks.add(handle, name="other")
+    async with served(hooks) as (port, path):
+        for meeting, status in (("1", 200), ("last", 503), ("2", 200), ("last", 503)):
+            sent = delivery_request(KEY, MeetingEnded.sample(meeting_id=meeting).delivery.body)
+            assert (await send(port, path, sent)).status == status
 
 
 def test_the_plain_function() -> None:

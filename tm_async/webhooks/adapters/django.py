@@ -1,13 +1,12 @@
 """Django, under ASGI and WSGI: `path("tencent", django_view(hooks))`."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.core.handlers.asgi import ASGIRequest  # pyright: ignore[reportMissingTypeStubs]
 from django.http import HttpResponse  # pyright: ignore[reportMissingTypeStubs]
 
-from tm_async.webhooks.adapters.background import in_background
+from tm_async.webhooks.adapters.answered import awaited
 from tm_async.webhooks.hooks import Webhooks
 
 __all__ = ["django_view"]
@@ -19,7 +18,7 @@ def django_view(hooks: Webhooks) -> Callable[[Any], Awaitable[Any]]:
     async def view(request: Any) -> Any:
         query, headers = request.META.get("QUERY_STRING", ""), request.headers.items()
         work = hooks.respond(request.method, query, headers, request.body)
-        reply = await (work if isinstance(request, ASGIRequest) else asyncio.wrap_future(in_background(work)))
+        reply = await (work if isinstance(request, ASGIRequest) else awaited(work))
         return HttpResponse(reply.body, status=reply.status, headers=dict(reply.headers))
 
     vars(view)["csrf_exempt"] = True  # the platform has no cookies; its signature is checked

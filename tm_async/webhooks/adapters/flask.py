@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import Response, request
 
-from tm_async.webhooks.adapters.background import in_background
+from tm_async.webhooks.adapters.answered import answered
 from tm_async.webhooks.hooks import Webhooks
 from tm_async.webhooks.wire import LARGEST_BODY
 
@@ -17,7 +17,7 @@ def flask_view(hooks: Webhooks) -> Callable[[], Response]:
     def view() -> Response:
         body = request.stream.read(LARGEST_BODY + 1)
         work = hooks.respond(request.method, request.query_string, request.headers.items(), body)
-        reply = in_background(work).result()
+        reply = answered(work)
         return Response(reply.body, status=reply.status, headers=reply.headers)
 
     return view

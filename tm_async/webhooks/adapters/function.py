@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tm_async.errors import ConfigurationError
-from tm_async.webhooks.adapters.background import in_background
+from tm_async.webhooks.adapters.answered import answered
 from tm_async.webhooks.hooks import Webhooks
 from tm_async.webhooks.receiving import Headers
 
@@ -24,7 +24,7 @@ def function(hooks: Webhooks) -> Function:
     def answer(
         method: str, query_string: str | bytes, headers: Headers, body: bytes
     ) -> tuple[int, dict[str, str], bytes]:
-        reply = in_background(hooks.respond(method, query_string, headers, body)).result()
+        reply = answered(hooks.respond(method, query_string, headers, body))
         return reply.status, dict(reply.headers), reply.body
 
     return answer
