@@ -291,6 +291,22 @@ class InboxContract(LaneContract):
         await inbox.accept(delivery("done", received=received))
         assert keys([await take(inbox)]) == ["done"]
 
+    async def test_what_waits_keeps_nothing_behind_it(self, inbox: Inbox, other: Inbox) -> None:
+        """Old events that nobody handles any more, and dead letters: what is done behind them is forgotten."""
+        received = 1.2e9
+        for number in range(120):
+            await inbox.accept(delivery(f"{number}", received=received + number))
+        for number, task in enumerate(await claim(inbox, handlers=["gone"], room=120)):
+            assert await inbox.record(task, State.DEAD if number % 2 else State.NEW)
+        for number in range(10):
+            await inbox.accept(delivery(f"done {number}", received=received + 200 + number))
+        for task in await claim(inbox):
+            assert await inbox.record(task, State.DONE)
+        assert await _tidied(other, bodies=1, keys=9e8) == 10
+        assert [task.body async for task in inbox.tasks(State.DONE)] == [None] * 10
+        assert await _tidied(other, bodies=1, keys=1) == 70
+        assert await inbox.counts() == {"gone": {State.NEW: 60}}
+
     @pytest.mark.parametrize("event", list(_NAMES.values()), ids=list(_NAMES))
     async def test_unusual_names(self, event: str, inbox: Inbox, other: Inbox) -> None:
         """Of events and subjects: they are stored, in lanes of their own, and the body has them exactly."""

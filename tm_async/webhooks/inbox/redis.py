@@ -31,6 +31,8 @@ __all__ = ["RedisInbox"]
 _PAGE: Final = 100
 _SPREAD_TOGETHER: Final = 200
 _TIDIED_TOGETHER: Final = 200
+_LOOKED_AT_TOGETHER: Final = 2000
+"""Tasks, of the deliveries that are tidied together: meanwhile Redis does nothing else."""
 _PREFIX: Final = "tm_async:inbox:"
 _PASSES: Final = re.compile("OOM|used memory|MISCONF|READONLY|read only|NOREPLICAS|MASTERDOWN|LOADING")
 """What Redis says in the middle of a script, too, before anything was changed."""
@@ -171,9 +173,16 @@ class RedisInbox:
         return found
 
     async def tidy(self, *, bodies: float, keys: float) -> int:
-        """Forget a piece of what is old; how many deliveries were changed."""
+        """Forget what is old, in many small steps; how many deliveries were changed."""
         check_ages(bodies, keys)
-        return int(await self._do(scripts.TIDY, bodies, keys, _TIDIED_TOGETHER))
+        changed = 0
+        for what, age in (("all", keys), ("body", bodies)):
+            passed = 0  # those that wait, however old they are, have to be passed by
+            while passed >= 0:
+                some, passed = await self._do(scripts.TIDY, what, age, passed, _TIDIED_TOGETHER, _LOOKED_AT_TOGETHER)
+                changed += some
+        await self._do(scripts.IDLE, bodies, keys)
+        return changed
 
     async def aclose(self) -> None:
         """Close the client that `from_url` made; a client of yours stays open. Another event loop may follow."""

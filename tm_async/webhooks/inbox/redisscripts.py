@@ -15,7 +15,7 @@ from typing import Final
 
 from tm_async.webhooks.inbox.kind import FORMAT
 
-__all__ = ["ACCEPT", "CLAIM", "COUNTS", "FRESH", "PAGE", "PARTS", "RECORD", "RENEW", "REVIVE", "SPREAD", "TIDY"]
+__all__ = ["ACCEPT", "CLAIM", "COUNTS", "FRESH", "IDLE", "PAGE", "PARTS", "RECORD", "RENEW", "REVIVE", "SPREAD", "TIDY"]
 
 PARTS: Final = (
     *("meta", "deliveries", "bodies", "age", "bodyage", "tasks", "fronts", "latest", "workers", "counts", "fresh"),
@@ -360,29 +360,8 @@ return redis.call('HGETALL', COUNTS)
 TIDY: Final = (
     _COMMON
     + """
--- ARGV: seconds that bodies are kept, seconds that keys are, how many deliveries at most
-local time, most = now(), tonumber(ARGV[3])
-
-local function each(index, before, allowed, forget)
-    local seen, changed = 0, 0
-    while changed < most and seen < 100 * most do
-        local keys = redis.call('ZRANGEBYSCORE', index, '-inf', '(' .. seconds(before), 'LIMIT', seen, 100)
-        if #keys == 0 then break end
-        for _, key in ipairs(keys) do
-            local delivery = cjson.decode(redis.call('HGET', DELIVERIES, key))
-            local all = true
-            for _, number in ipairs(delivery.tasks) do all = all and allowed[read(number).state] end
-            if all then
-                forget(key, delivery)
-                changed = changed + 1
-            else
-                seen = seen + 1
-            end
-        end
-    end
-    return changed
-end
-
+-- ARGV: what is forgotten ("all" or "body"), after how many seconds, how many old ones to pass by, how many deliveries
+-- and about how many tasks to look at. Answer: how many were changed; how many to pass by next, -1 at the end
 local function forget_body(key)
     redis.call('HDEL', BODIES, key)
     redis.call('ZREM', BODYAGE, key)
@@ -400,14 +379,41 @@ local function forget_all(key, delivery)
     forget_body(key)
 end
 
-local changed = each(AGE, math.max(time - ARGV[2], 0), {done = true, dead = true}, forget_all)
-changed = changed + each(BODYAGE, math.max(time - ARGV[1], 0), {done = true}, forget_body)
+local whole = ARGV[1] == 'all'
+local index, allowed, forget = BODYAGE, {done = true}, forget_body
+if whole then index, allowed, forget = AGE, {done = true, dead = true}, forget_all end
+local before, by, left, room = math.max(now() - ARGV[2], 0), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local changed = 0
+-- What can't be forgotten stays in front for ever: the next call begins behind it.
+local found = redis.call('ZRANGE', index, by, by + left - 1, 'WITHSCORES')
+for i = 1, #found, 2 do
+    if tonumber(found[i + 1]) >= before then return {changed, -1} end
+    if room <= 0 then break end
+    local delivery, all = cjson.decode(redis.call('HGET', DELIVERIES, found[i])), true
+    for _, number in ipairs(delivery.tasks) do all = all and allowed[read(number).state] end
+    room = room - #delivery.tasks
+    if all then
+        forget(found[i], delivery)
+        changed = changed + 1
+    else
+        by = by + 1
+    end
+end
+return {changed, #found == 0 and -1 or by}
+"""
+)
+
+IDLE: Final = (
+    _COMMON
+    + """
+-- ARGV: seconds that bodies are kept, seconds that keys are
+local time = now()
 redis.call('ZREMRANGEBYSCORE', LATEST, '-inf', (time - ARGV[2]) * 1000)
 local busy = {}
 for _, number in ipairs(redis.call('ZRANGE', STATES.leased, 0, -1)) do busy[read(number).worker] = true end
 for _, worker in ipairs(redis.call('ZRANGEBYSCORE', WORKERS, '-inf', time - ARGV[1])) do
     if not busy[worker] then redis.call('ZREM', WORKERS, worker) end
 end
-return changed
+return 1
 """
 )

@@ -5,11 +5,12 @@ from collections import Counter
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from redis.asyncio import Redis
 
 from tm_async.testing.lanes import claim
 from tm_async.webhooks.delivery import Delivery
-from tm_async.webhooks.inbox import RedisInbox, State
+from tm_async.webhooks.inbox import RedisInbox, State, redis
 
 
 def of_events(count: int) -> Delivery:
@@ -40,3 +41,16 @@ async def test_the_record_of_a_delivery_is_written_once_however_many_events_it_h
         assert await inbox.tidy(bodies=60.0, keys=60.0) == 1
         assert [task async for task in inbox.tasks()] == []
         assert await client.hlen(inbox._keys[1]) == 0
+
+
+async def test_tidying_goes_by_small_steps_to_the_end(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much waits in front of what can be forgotten; the size of deliveries counts, too."""
+    monkeypatch.setattr(redis, "_LOOKED_AT_TOGETHER", 100)
+    async with Redis.from_url(redis_url) as client, RedisInbox(client, name=str(uuid4())) as inbox:
+        for count in (150, 151, 152):
+            await inbox.accept(of_events(count))
+        before = await calls(client)
+        assert await inbox.tidy(bodies=60.0, keys=60.0) == 0
+        assert (await calls(client) - before)["eval"] == 2 * (3 + 1) + 1, (
+            "one for each, and the end, twice; then workers"
+        )
