@@ -115,15 +115,20 @@ async def run_all(event: Event, handlers: Sequence[Handler]) -> None:
         ended = list(await asyncio.gather(*(_ended(handler, event) for handler in handlers)))
     failed = [(handler.name, error) for handler, error in zip(handlers, ended, strict=True) if error is not None]
     if failed:
-        errors = [error for _, error in failed if isinstance(error, Exception)]
-        cause = errors[0] if len(errors) == 1 else ExceptionGroup("several handlers failed", errors)
+        errors = [error for _, error in failed]
+        cause = errors[0] if len(errors) == 1 else BaseExceptionGroup("several handlers failed", errors)
         names = [name for name, _ in failed]
         raise HandlerFailed(event=event.name, key=event.key, attempt=event.attempt, handlers=names) from cause
 
 
-async def _ended(handler: Handler, event: Event) -> Exception | None:
+async def _ended(handler: Handler, event: Event) -> BaseException | None:
     try:
         await handler(event)
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        return error  # nobody cancels this: what the handler waited for was cancelled
     except Exception as error:  # noqa: BLE001 - a handler's own: told when all are done
         return error
     return None

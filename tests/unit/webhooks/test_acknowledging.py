@@ -76,6 +76,42 @@ async def test_whoever_waits_takes_over_from_a_request_that_is_gone() -> None:
     assert (one.begun, one.done) == (2, 1)
 
 
+@pytest.mark.parametrize("handlers", [1, 2])
+async def test_a_handler_that_awaits_what_is_cancelled_has_failed(handlers: int) -> None:
+    """Its request is not being cancelled, and needs an answer."""
+    router, seen = Router(), list[Event]()
+
+    async def fails(_: Event) -> None:
+        task = asyncio.ensure_future(asyncio.Event().wait())
+        task.cancel()
+        await task
+
+    async def other(event: Event) -> None:
+        await asyncio.sleep(0)
+        seen.append(event)
+
+    router.add(other, MeetingEnded)
+    for number in range(handlers):
+        router.add(fails, MeetingEnded, name=f"fails {number}")
+    with pytest.raises(InboxUnavailable, match="fails 0") as caught:
+        await Inline(router).accept(DELIVERY)
+    cause = caught.value.__cause__.__cause__ if caught.value.__cause__ else None
+    errors = cause.exceptions if isinstance(cause, BaseExceptionGroup) else [cause]
+    assert [type(error) for error in errors] == [asyncio.CancelledError] * handlers
+    assert len(seen) == 1
+
+
+async def test_a_handler_that_is_alone_and_awaits_what_is_cancelled() -> None:
+    router = Router()
+
+    async def fails(_: Event) -> None:
+        raise asyncio.CancelledError
+
+    router.add(fails, MeetingEnded)
+    with pytest.raises(InboxUnavailable, match="fails"):
+        await Inline(router).accept(DELIVERY)
+
+
 async def test_who_waits_waits_no_longer_than_it_may() -> None:
     one = Handled()
     inline = Inline(one.router)

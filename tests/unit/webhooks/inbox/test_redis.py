@@ -51,6 +51,4 @@ async def test_tidying_goes_by_small_steps_to_the_end(redis_url: str, monkeypatc
             await inbox.accept(of_events(count))
         before = await calls(client)
         assert await inbox.tidy(bodies=60.0, keys=60.0) == 0
-        assert (await calls(client) - before)["eval"] == 2 * (3 + 1) + 1, (
-            "one for each, and the end, twice; then workers"
-        )
+        assert (await calls(client) - before)["eval"] == 2 * (3 + 1) + 1, "each, and the end, twice; workers"
