@@ -88,6 +88,19 @@ TEXTS: Mapping[str, str] = {
     "has no sheet {sheet}, but {names}": "没有工作表 {sheet}，有 {names}",
     "has no visible sheet": "没有可见的工作表",
     "has a cell at {place}, far away from the others: delete it": "单元格 {place} 离其他单元格太远：请删除",
+    "holds {name} of {size} MB, unpacked; up to {most} MB are read: keep only the list in the file": (
+        "其中的 {name} 解压后有 {size} MB，最多读取 {most} MB：文件中请只保留名单"
+    ),
+    "has the cell {place} twice or out of order: open the file in Excel or WPS and save it": (
+        "单元格 {place} 重复或次序颠倒：请用 Excel 或 WPS 打开文件并保存"
+    ),
+    "has {value} at {place}, where a number should be: type it in anew": "单元格 {place} 中的 {value} 不是数字：请重新输入",
+    "has more than {most} cells without a value, up to {place}: open the file in Excel or WPS and save it": (
+        "到 {place} 为止，没有值的单元格超过 {most} 个：请用 Excel 或 WPS 打开文件并保存"
+    ),
+    "has a cell or row at {place}, where none can be: a sheet ends at {last}": (
+        "有单元格或行位于 {place}，超出工作表范围：工作表止于 {last}"
+    ),
     # --- rows
     "row {number}: {problem}": "第 {number} 行：{problem}",
     "{userid}: {problem}": "{userid}：{problem}",

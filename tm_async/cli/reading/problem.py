@@ -1,6 +1,6 @@
 """What can be wrong with a file of requests."""
 
-__all__ = ["CellError", "FileProblem", "NoMoment"]
+__all__ = ["CellError", "FileProblem", "NoMoment", "shortened"]
 
 
 class FileProblem(ValueError):
@@ -18,3 +18,8 @@ class CellError(ValueError):
 
 class NoMoment(CellError):
     """The text looks like no moment at all."""
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """As much of a text as says which one it is: a cell may hold megabytes."""
+    return text if len(text) <= most else f"{text[:most]}..."

@@ -1,60 +1,67 @@
-"""What a reader of workbooks would pass over in silence: cells in error, formulas without a value, a cell far away."""
+"""What a reader of workbooks would pass over in silence, or not survive: it is told before the reader comes."""
 
-import re
+import zlib
 from collections.abc import Iterator
+from lzma import LZMAError
 from typing import IO, BinaryIO
 from xml.etree.ElementTree import Element, ParseError, iterparse
+from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile, ZipFile
 
-from tm_async.cli.reading.problem import CellError, FileProblem
-from tm_async.cli.words import in_both, spoken
+from tm_async.cli.reading.problem import FileProblem, shortened
+from tm_async.cli.reading.sheet_scan import Unusable, unusable_of
+from tm_async.cli.words import spoken
 
-__all__ = ["Place", "unusable_cells"]
+__all__ = ["check_sizes", "unusable_cells", "unusable_file"]
 
-Place = tuple[int, int]
-"""Row and column of a cell, from 0."""
+_MEGABYTE = 1_000_000
+_LARGEST_PART = 300
+"""Megabytes of a part, unpacked: a sheet of a million rows has less. A few packed kilobytes can become gigabytes."""
 
-_LARGEST = 20_000_000
-"""Cells from the first one to the last, empty ones included: the reader holds that many."""
-_PIECE = 1 << 20
-_LONGEST = 64
-"""Bytes of a piece that are looked at again with the next one."""
-_PLACE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
-_SUSPECT = re.compile(rb"""\bt=["']e["']|<(?:\w+:)?f[ >/]""")
+# RuntimeError: of what is encrypted. LookupError: of names that are missing, and of encodings that nobody knows.
+_DAMAGE = (BadZipFile, zlib.error, LZMAError, RuntimeError, LookupError, ParseError, ExpatError, ValueError, EOFError)
 
 
-def unusable_cells(file: BinaryIO, sheet: str) -> dict[Place, CellError]:
+def check_sizes(file: BinaryIO) -> None:
+    """Raises `FileProblem` for what is no archive, and for one that nobody would want to unpack."""
+    try:
+        file.seek(0)
+        with ZipFile(file) as packed:
+            largest = max(packed.infolist(), key=lambda part: part.file_size, default=None)
+    except _DAMAGE as error:
+        raise unusable_file(error) from None
+    if largest is not None and largest.file_size > _LARGEST_PART * _MEGABYTE:
+        raise FileProblem(
+            spoken(
+                "holds {name} of {size} MB, unpacked; up to {most} MB are read: keep only the list in the file",
+                name=largest.filename,
+                size=f"{largest.file_size // _MEGABYTE:,}",
+                most=_LARGEST_PART,
+            )
+        )
+
+
+def unusable_cells(file: BinaryIO, sheet: str) -> Unusable:
     """The cells of a sheet in an `.xlsx` file that have no value although something is in them.
 
     Raises `FileProblem` for what is no such file, and for a sheet too large to be meant.
     """
     try:
         file.seek(0)
-        with ZipFile(file) as packed:
-            path = _path_of(packed, sheet)
-            with packed.open(path) as part:
-                if not _deserves_a_look(part):
-                    return {}
-            with packed.open(path) as part:
-                return dict(_unusable(part))
-    except (BadZipFile, KeyError, ParseError, ValueError, EOFError, NotImplementedError) as error:
-        raise FileProblem(spoken("is not a usable .xlsx file: {error}", error=error)) from None
+        with ZipFile(file) as packed, packed.open(_path_of(packed, sheet)) as part:
+            return unusable_of(part)
+    except FileProblem:
+        raise
+    except _DAMAGE as error:
+        raise unusable_file(error) from None
 
 
-def _deserves_a_look(part: IO[bytes]) -> bool:
-    """Whether an error, a formula or a large number of a row or column occurs at all. Quick: most sheets have none."""
-    rest, columns, rows, cells = b"", {b"A"}, 0, False
-    while piece := part.read(_PIECE):
-        text = rest + piece
-        if _SUSPECT.search(text):
-            return True
-        places = _PLACE.findall(text)
-        columns.update(column for column, _ in places)
-        rows = max(rows, *(int(row) for _, row in places[-1:]), 0)
-        cells = cells or b"<c" in text
-        rest = text[-_LONGEST:]
-    widest = max(_number_of(column.decode()) for column in columns)
-    return widest * rows > _LARGEST or (cells and not rows)
+def unusable_file(error: BaseException, row: int | None = None) -> FileProblem:
+    """What any damage comes to; `row`: in which, where it is known."""
+    said = shortened(str(error.args[0] if isinstance(error, KeyError) and error.args else error), 200)
+    if row is not None:
+        said = spoken("row {number}: {problem}", number=row, problem=said)
+    return FileProblem(spoken("is not a usable .xlsx file: {error}", error=said))
 
 
 def _path_of(packed: ZipFile, sheet: str) -> str:
@@ -72,55 +79,4 @@ def _path_of(packed: ZipFile, sheet: str) -> str:
 
 def _elements(part: IO[bytes], name: str) -> Iterator[Element]:
     found = iterparse(part)  # noqa: S314 - expat bounds what entities become
-    return (element for _, element in found if _local(element) == name)
-
-
-def _local(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
-def _unusable(part: IO[bytes]) -> Iterator[tuple[Place, CellError]]:
-    row = column = -1
-    widest = deepest = 0
-    for event, element in iterparse(part, ("start", "end")):  # noqa: S314 - expat bounds what entities become
-        name = _local(element)
-        if event == "start":
-            if name == "row":
-                row, column = int(element.get("r", row + 2)) - 1, -1
-        elif name == "c":
-            row, column = _place(element.get("r"), row, column + 1)
-            inside = {_local(child): child.text or "" for child in element}
-            if inside:
-                widest, deepest = max(widest, column), max(deepest, row)
-            if element.get("t") == "e":
-                yield (row, column), _in_error(inside.get("v", ""))
-            elif "f" in inside and not inside.get("v") and element.get("t") != "str":  # text may be empty
-                yield (row, column), _never_computed()
-            if (widest + 1) * (deepest + 1) > _LARGEST:
-                far = element.get("r", "")
-                raise FileProblem(spoken("has a cell at {place}, far away from the others: delete it", place=far))
-        elif name == "row":
-            element.clear()
-
-
-def _place(reference: str | None, row: int, column: int) -> Place:
-    found = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7})", reference or "")
-    if found is None:
-        return row, column
-    return int(found[2]) - 1, _number_of(found[1]) - 1
-
-
-def _number_of(column: str) -> int:
-    """1 for A, 27 for AA."""
-    number = 0
-    for letter in column:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def _in_error(shown: str) -> CellError:
-    return CellError(*in_both("{shown} is an error of the spreadsheet's formula", shown=shown or "#?"))
-
-
-def _never_computed() -> CellError:
-    return CellError(*in_both("has a formula that was never computed: open the file in Excel or WPS and save it"))
+    return (element for _, element in found if element.tag.rpartition("}")[2] == name)
