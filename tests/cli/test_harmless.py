@@ -1,5 +1,6 @@
 """What commands print can't steer the terminal, whoever wrote it."""
 
+import io
 import json
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,6 +11,7 @@ import pytest
 from tests.cli.conftest import HEADER, Done
 from tm_async.cli.reading.header import read_header
 from tm_async.cli.reading.problem import CellError, FileProblem
+from tm_async.cli.reading.rows import Format, read_rows
 from tm_async.cli.reading.strict_json import read_object
 from tm_async.cli.show import json_line
 from tm_async.emulator import Emulator, FaultRule
@@ -122,6 +124,18 @@ def test_no_depth_is_too_much_for_what_reads_it(form: str) -> None:
         text = form % ("[" * depth, "]" * depth)
         with suppress(CellError):
             read_object("{" + text + "}")
+
+
+@pytest.mark.parametrize("form", ['{"a":%s1%s}', '{"settings":%s"\\u0041"%s}', '{"subject":%s[]%s}'])
+def test_no_depth_of_a_row_is_a_traceback(form: str) -> None:
+    """Python 3.12 and later read thousands of levels, which is more than what goes through the object can bear."""
+    for depth in (99, 1500, 3000, 9000, 200_000):
+        text = form % ('{"b":' * depth, "}" * depth) + "\n"
+        (row,) = read_rows(io.BytesIO(text.encode()), Format.JSONL)
+        assert depth == 99 or [problem.message for problem in row.problems] == ["is nested too deeply"]
+    assert read_object('{"a":' + "[" * 100 + "]" * 100 + "}")
+    with pytest.raises(CellError, match="is nested too deeply"):
+        read_object('{"a":' + "[" * 101 + "]" * 101 + "}")
 
 
 def test_many_members_and_columns_take_no_time() -> None:

@@ -5,14 +5,21 @@ from typing import Any, NoReturn
 
 from tm_async.cli.reading.problem import CellError
 from tm_async.cli.words import in_both
+from tm_async.core.wire import is_array, is_object
 
 __all__ = ["read_object"]
+
+_DEEPEST = 100
+"""Levels, of which no operation has ten. What Python's reader takes is another number on each Python, and at times more
+than what works on the object can bear.
+"""
 
 
 def read_object(text: str) -> dict[str, Any]:
     """One JSON object. Raises `CellError` that says what is wrong, and where."""
     try:
         value: dict[str, Any] = json.loads(text, object_pairs_hook=_members, parse_constant=_constant)
+        _refuse_depths(value)
         if "\\u" in text:
             _refuse_half_pairs(value)
     except json.JSONDecodeError as error:
@@ -44,6 +51,16 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _constant(name: str) -> NoReturn:
     raise CellError(*in_both("{name} is not JSON", name=name))
+
+
+def _refuse_depths(value: object) -> None:
+    level: list[Any] = [value] if is_object(value) or is_array(value) else []
+    for _ in range(_DEEPEST + 1):
+        inner = (one.values() if is_object(one) else one for one in level)
+        level = [one for members in inner for one in members if is_object(one) or is_array(one)]
+        if not level:
+            return
+    raise CellError(*in_both("is nested too deeply"))
 
 
 def _refuse_half_pairs(value: object) -> None:
