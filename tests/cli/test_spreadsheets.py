@@ -2,6 +2,8 @@
 
 import io
 from datetime import UTC, datetime, timedelta
+from itertools import chain, repeat
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,12 +12,14 @@ from hypothesis import strategies as st
 from tests.cli.test_rows import problems, problems_of, request, table
 from tm_async.api.meetings import CreateMeeting
 from tm_async.cli.reading.columns import KEY, kinds
+from tm_async.cli.reading.csv_cells import csv_cells
 from tm_async.cli.reading.encoding import encoding_of
 from tm_async.cli.reading.header import ALIASES, aliases_help, column_named
 from tm_async.cli.reading.options import Options
 from tm_async.cli.reading.problem import FileProblem
 from tm_async.cli.reading.row import Row
 from tm_async.cli.reading.rows import Format, read_rows
+from tm_async.cli.staff.reading import read_staff
 
 NINE = datetime(2026, 12, 1, 1, tzinfo=UTC)
 CHINESE = (
@@ -91,6 +95,40 @@ def test_headings_that_span_lines(separator: str) -> None:
     assert row.number == 2
     assert row.request is not None
     assert row.request.start_time == NINE
+
+
+def test_a_stray_quote_among_the_headings_takes_no_time() -> None:
+    """All the file is one heading then; counting its quotes anew with each line took a minute for 5 MB."""
+    lines = iter(['userid,subject,start_time,"duration_minutes\n', *["t,s,2037-01-01,60\n"] * 100_000])
+    with pytest.raises(FileProblem, match="row 1 is not CSV: field larger than field limit"):
+        list(csv_cells(lines))
+    assert len(list(lines)) > 90_000
+
+
+@pytest.mark.parametrize(
+    ("header", "problem"),
+    [
+        ("userid" + "," * 16_384, "has more than 16,384 columns"),
+        ("userid," + "x" * 1_000_000, "has headings of more than 1,000,000 characters"),
+        ('userid,"' + "," * 500_000, "row 1 is not CSV"),
+        ("userid," + "x" * 100_000, r"has an unknown column 'x{60}\.\.\.' \(column 2\)"),
+    ],
+)
+def test_headings_that_can_not_be_meant(tmp_path: Path, header: str, problem: str) -> None:
+    with pytest.raises(FileProblem, match=problem) as raised:
+        rows(f"{header}\n")
+    file = tmp_path / "staff.csv"
+    file.write_text(f"{header}\n")
+    with pytest.raises(FileProblem, match=problem):
+        read_staff(str(file), Format.CSV, Options())
+    assert len(str(raised.value)) < 200
+    assert column_named("subject" + " " * 200) is None
+
+
+def test_blank_lines_are_not_kept() -> None:
+    table = csv_cells(chain(repeat("\n", 1000), [";;\n", "userid;subject\n", "t;s\n"]))
+    assert [next(table) for _ in range(1001)] == [(number, []) for number in range(1, 1002)]
+    assert list(table) == [(1002, ["userid", "subject"]), (1003, ["t", "s"])]
 
 
 def test_rows_are_counted_as_a_spreadsheet_does() -> None:

@@ -83,6 +83,8 @@ TEXTS: Mapping[str, str] = {
     "is the result of a batch: correct the file that it was made from, and run that again": (
         "是批次的结果文件：请改正原文件，再运行原文件"
     ),
+    "has headings of more than {most} characters": "表头超过 {most} 个字符",
+    "has more than {most} columns": "超过 {most} 列",
     "row {number} is not CSV: {error}": "第 {number} 行不是有效的 CSV：{error}",
     "is not a usable .xlsx file: {error}": "不是可用的 .xlsx 文件：{error}",
     "has no sheet {sheet}, but {names}": "没有工作表 {sheet}，有 {names}",

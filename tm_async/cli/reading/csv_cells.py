@@ -15,6 +15,10 @@ _SEPARATORS = ",;\t|"
 _NAMED = re.compile(r'"?sep=(.)"?[,;\t]*\s*', re.IGNORECASE | re.DOTALL)
 """A first line for Excel, which shows it to nobody: `sep=;`."""
 
+_COLUMNS = 16_384
+"""As many as a spreadsheet has."""
+_LONGEST = 1_000_000
+
 
 def csv_cells(
     lines: Iterable[str], named_column: Callable[[str], str | None] = column_named
@@ -28,24 +32,39 @@ def csv_cells(
     named = _NAMED.fullmatch(first)
     if named:
         first = next(upcoming, "")
-    blank: list[str] = []
-    while not first.strip(f"\r\n {_SEPARATORS}") and (following := next(upcoming, None)) is not None:
-        blank.append(first)
-        first = following
-    while first.count('"') % 2 and (following := next(upcoming, None)) is not None:
-        first += following  # headings may span lines
-    separator = named[1] if named else _separator(first, named_column)
     number = 0
+    while not first.strip(f"\r\n {_SEPARATORS}") and (following := next(upcoming, None)) is not None:
+        number += 1
+        yield number, []
+        first = following
+    header = _whole_header(first, upcoming)
+    separator = named[1] if named else _separator(header, named_column)
     try:
-        for cells in csv.reader(chain(blank, [first], upcoming), strict=True, delimiter=separator):
+        for cells in csv.reader(chain([header], upcoming), strict=True, delimiter=separator):
             number += 1
             yield number, [cell.strip() for cell in cells]
     except csv.Error as error:
         raise FileProblem(spoken("row {number} is not CSV: {error}", number=number + 1, error=error)) from None
 
 
+def _whole_header(first: str, upcoming: Iterator[str]) -> str:
+    """Headings may span lines. After a stray quote all the file would seem to be one: csv tells, from its limit on."""
+    lines, length, quotes = [first], len(first), first.count('"')
+    while quotes % 2 and length <= csv.field_size_limit() and (following := next(upcoming, None)) is not None:
+        lines.append(following)
+        length += len(following)
+        quotes += following.count('"')
+    if length > _LONGEST:
+        raise FileProblem(spoken("has headings of more than {most} characters", most=f"{_LONGEST:,}"))
+    header = "".join(lines)
+    if quotes % 2 == 0 and max(map(header.count, _SEPARATORS)) >= _COLUMNS:
+        raise FileProblem(spoken("has more than {most} columns", most=f"{_COLUMNS:,}"))
+    return header
+
+
 def _separator(header: str, named_column: Callable[[str], str | None]) -> str:
     """What makes the most names of columns out of the header; the comma where nothing makes any."""
     return max(
-        _SEPARATORS, key=lambda sign: sum(named_column(name.strip(' "\r\n')) is not None for name in header.split(sign))
+        _SEPARATORS,
+        key=lambda sign: sum(named_column(name.strip(' "\r\n')) is not None for name in header.split(sign, _COLUMNS)),
     )

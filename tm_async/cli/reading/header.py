@@ -7,7 +7,7 @@ from functools import cache
 from unicodedata import normalize
 
 from tm_async.cli.reading.columns import DURATION, KEY, SERIES, kinds
-from tm_async.cli.reading.problem import FileProblem
+from tm_async.cli.reading.problem import FileProblem, shortened
 from tm_async.cli.words import spoken
 
 __all__ = ["ALIASES", "aliases_help", "column_named", "known_headings", "meant", "read_header"]
@@ -42,6 +42,9 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 _NOTE = re.compile(r"\*|必填|选填|可选|required|optional", re.IGNORECASE)
 """Words in a heading that say nothing about which column it is."""
 
+_LONGEST = 200
+"""Characters; a heading of more stands for no column."""
+
 
 @cache
 def _known() -> Mapping[str, str]:
@@ -65,6 +68,8 @@ def column_named(heading: str) -> str | None:
 
 def meant(heading: str, known: Mapping[str, str]) -> str | None:
     """The column that a heading stands for: its name, an alias, or both one after the other (`主题 subject`)."""
+    if len(heading) > _LONGEST:
+        return None
     if found := known.get(_plain(heading)):
         return found
     parts = re.split(r"[\s/()]+", _NOTE.sub(" ", normalize("NFKC", heading)))
@@ -113,6 +118,7 @@ def _is_result(header: Sequence[str]) -> bool:
 
 
 def _unknown(heading: str, position: int) -> str:
+    heading = shortened(heading)
     close = get_close_matches(_plain(heading), _known(), n=1)
     hint = ""
     if close:

@@ -14,7 +14,7 @@ from tm_async.cli.reading.csv_cells import csv_cells
 from tm_async.cli.reading.encoding import encoding_of, opened_text
 from tm_async.cli.reading.header import known_headings, meant
 from tm_async.cli.reading.options import Options
-from tm_async.cli.reading.problem import CellError, FileProblem
+from tm_async.cli.reading.problem import CellError, FileProblem, shortened
 from tm_async.cli.reading.rows import Format
 from tm_async.cli.reading.sheet_cells import sheet_cells
 from tm_async.cli.reading.source import open_again
@@ -124,7 +124,7 @@ def _header(header: Sequence[str], options: Options) -> list[str | None]:
         if heading and column is None and not options.ignore_unknown:
             unknown = "has an unknown column {heading} (column {position})"
             hint = spoken("; --ignore-unknown passes such columns by")
-            raise FileProblem(spoken(unknown, heading=repr(heading), position=position) + hint)
+            raise FileProblem(spoken(unknown, heading=repr(shortened(heading)), position=position) + hint)
         if column is not None and columns.index(column) != position - 1:
             raise FileProblem(spoken("has the column {name} twice", name=repr(column)))
     if "userid" not in columns:
