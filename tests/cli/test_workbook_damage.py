@@ -19,17 +19,16 @@ from tm_async.emulator import Emulator
 
 Run = Callable[..., Done]
 SHEET = "xl/worksheets/sheet1.xml"
+Change = Callable[[bytes], bytes]
 COMPUTE = "has a formula that was never computed"
 TWICE = "twice or out of order"
 
 
-def with_parts(
-    content: bytes, parts: Mapping[str, Callable[[bytes], bytes]], method: int = zipfile.ZIP_STORED
-) -> bytes:
+def with_parts(content: bytes, parts: Mapping[str, Change], method: int = zipfile.ZIP_STORED) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w") as new:
         for name in old.namelist():
-            new.writestr(name, parts.get(name, lambda part: part)(old.read(name)), method)
+            new.writestr(name, parts[name](old.read(name)) if name in parts else old.read(name), method)
     return file.getvalue()
 
 
@@ -162,7 +161,7 @@ def test_places_where_no_cell_can_be(row: str) -> None:
 @pytest.mark.parametrize("encoding", ["nosuch", "hex", "rot13", "idna", "undefined"])
 @pytest.mark.parametrize("name", [SHEET, "xl/workbook.xml"])
 def test_encodings_that_are_none(name: str, encoding: str) -> None:
-    said = {name: lambda part: part.replace(b"UTF-8", encoding.encode(), 1)}
+    said: dict[str, Change] = {name: lambda part: part.replace(b"UTF-8", encoding.encode(), 1)}
     with pytest.raises(FileProblem, match="is not a usable .xlsx file"):
         rows(with_parts(one_row("s"), said))
 
@@ -182,14 +181,16 @@ def test_archives_that_are_damaged() -> None:
 
 
 def test_entities_are_none_of_a_workbook() -> None:
-    declared = {SHEET: lambda part: part.replace(b"<worksheet", b'<!DOCTYPE a [<!ENTITY x "y">]><worksheet', 1)}
+    declared: dict[str, Change] = {
+        SHEET: lambda part: part.replace(b"<worksheet", b'<!DOCTYPE a [<!ENTITY x "y">]><worksheet', 1)
+    }
     with pytest.raises(FileProblem, match="DOCTYPE"):
         rows(with_parts(one_row("s"), declared))
 
 
 def test_a_file_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook_check, "_LARGEST_PART", 1)
-    blanks = {SHEET: lambda part: part + b" " * 3_000_000}
+    blanks: dict[str, Change] = {SHEET: lambda part: part + b" " * 3_000_000}
     with pytest.raises(FileProblem, match=f"holds {SHEET} of 3 MB, unpacked; up to 1 MB are read"):
         rows(with_parts(one_row("s"), blanks, zipfile.ZIP_DEFLATED))
 
