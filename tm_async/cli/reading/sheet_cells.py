@@ -56,6 +56,8 @@ def _opened(file: BinaryIO, sheet: str | None) -> "tuple[Unusable, CalamineSheet
 
 
 def _rows_of(table: "CalamineSheet") -> Iterator[tuple[int, Sequence[object]]]:
+    if table.start is None:  # nothing has a value: older readers break down
+        return
     rows = table.iter_rows()
     for row in count():
         with _told(row + 1):
