@@ -47,7 +47,7 @@ def check_path(name: str, value: object) -> None:
     try:
         path: object = os.fspath(cast("str", value))
     except TypeError:
-        path = value if not isinstance(value, str) else None
+        path = value
     check_kind(name, path, str, "a path")
 
 

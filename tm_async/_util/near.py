@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable
 
-__all__ = ["did_you_mean"]
+__all__ = ["did_you_mean", "near"]
 
 
-def did_you_mean(name: str, names: Iterable[str]) -> str:
-    """The end of a sentence that says that `name` is not there; empty where nothing is close."""
+def near(name: str, names: Iterable[str], most: int = 3) -> str:
+    """The names that are close to it, the closest first; empty where none is."""
     from difflib import get_close_matches  # of no use while all names are right
 
-    close = get_close_matches(name, names, n=3)
-    return f"; did you mean {' / '.join(close)}?" if close else ""
+    return " / ".join(get_close_matches(name, names, n=most))
+
+
+def did_you_mean(name: str, names: Iterable[str], most: int = 3) -> str:
+    """The end of a sentence that says that `name` is not there; empty where nothing is close."""
+    close = near(name, names, most)
+    return f"; did you mean {close}?" if close else ""

@@ -1,12 +1,12 @@
 """`tm.call` and `tm-async call`: any documented operation by its id, checked before anything is sent."""
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
 from attrs import evolve, frozen
 
+from tm_async._util.near import near
 from tm_async.api.index import operation as found
 from tm_async.core.catalogued import Parts, place
 from tm_async.core.exchange import BOTH_MODES, AuthMode, Gateway, RawAnswer, Request
@@ -43,7 +43,7 @@ def checked(
         return parse(cls, members)
     entry = entries().get(operation)
     if entry is None:
-        close = " / ".join(get_close_matches(operation, entries(), n=3))
+        close = near(operation, entries())
         hint, hint_zh = (f"; did you mean {close}?", f"；是否想写 {close}？") if close else ("", "")
         message, message_zh = f"{operation!r} is not documented{hint}", f"没有 {operation!r} 这个接口{hint_zh}"
         raise ValidationError([Violation("operation", "unknown-operation", message, message_zh)])

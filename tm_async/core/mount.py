@@ -38,11 +38,12 @@ class Sender(Protocol):
 
 def told(error: Exception, operation: Any) -> Exception:
     """What is wrong with the arguments of a call, without the frames that have them."""
-    from tm_async.core.shown import tell_parameters
+    if not isinstance(error, ValidationError):
+        from tm_async.core.shown import tell_parameters  # which is much, and of no use for violations
 
-    if isinstance(error, ValidationError) or tell_parameters(error, operation):
-        return error.with_traceback(None)
-    return error
+        if not tell_parameters(error, operation):
+            return error
+    return error.with_traceback(None)
 
 
 class Resource:

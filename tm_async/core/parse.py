@@ -12,6 +12,7 @@ from typing import Any, TypeVar, cast
 
 import attrs
 
+from tm_async._util.near import near
 from tm_async.core.annotations import Declared, fields
 from tm_async.core.classes import per_class
 from tm_async.core.codec import is_time, members, reader
@@ -188,9 +189,6 @@ def _read_number(tp: type, text: str) -> int | float | str:
 
 def unknown_member(path: str, known: Iterable[str]) -> Violation:
     """The violation of a member that is not among the known ones, with a guess at what was meant."""
-    from difflib import get_close_matches
-
-    name = path.rpartition(".")[2]
-    close = get_close_matches(name, known, n=1)
-    hint, hint_zh = (f"; did you mean {close[0]}?", f"；是否想写 {close[0]}？") if close else ("", "")
+    close = near(path.rpartition(".")[2], known, most=1)
+    hint, hint_zh = (f"; did you mean {close}?", f"；是否想写 {close}？") if close else ("", "")
     return Violation(path, "unknown-member", f"is not a member{hint}", f"没有这个字段{hint_zh}")

@@ -25,10 +25,9 @@ def check_seconds(what: str, seconds: float) -> None:
 
 def check_name(whose: str, name: str) -> None:
     """Raises `ConfigurationError` for an empty or unusable name."""
-    arguments.check_kind(f"the name of {whose}", name, str, "text")
+    check_text(f"the name of {whose}", name, limit=KEY_LIMIT)
     if not name:
         raise ConfigurationError(f"{whose} needs a name that is not empty")
-    check_text(f"the name of {whose}", name, limit=KEY_LIMIT)
 
 
 def check_text(what: str, text: str, *, limit: int | None = None) -> None:

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, cast
 
 from attrs import asdict, evolve, frozen
 
+from tm_async._util.filelock import locked
 from tm_async.errors import DownloadFailed
 
 __all__ = ["Note", "PartialFile"]
@@ -167,15 +168,12 @@ class PartialFile:
         return self._file
 
     def _lock(self) -> None:
-        try:
-            import fcntl
-        except ImportError:  # Windows has no such locks
+        if os.name != "posix":  # no locks, and so nothing to compare
             return
         descriptor = self._opened().fileno()
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            ours = os.path.samestat(os.fstat(descriptor), self._path.lstat())
-        except (BlockingIOError, FileNotFoundError):
+            ours = locked(descriptor) and os.path.samestat(os.fstat(descriptor), self._path.lstat())
+        except FileNotFoundError:
             ours = False
         if not ours:  # somebody has it, or it got its name or was removed since we opened it
             self._opened().close()

@@ -137,8 +137,7 @@ async def _ended(handler: Handler, event: Event) -> BaseException | None:
 def _warn_of_typos(handler: Handler) -> None:
     for what in handler.what:
         if isinstance(what, str) and not any(matches(what, name) for name in CLASSES):
-            from difflib import get_close_matches
+            from tm_async._util.near import did_you_mean
 
-            close = get_close_matches(what, CLASSES, n=1)
-            hint = f"; did you mean {close[0]}?" if close else ""
+            hint = did_you_mean(what, CLASSES, most=1)
             _log.warning("handler %s: no event is known that %r fits%s", handler.name, what, hint)

@@ -58,7 +58,8 @@ def subject_fit(asked: str, shown: str) -> Fit:
     """The same text; or nearly: folded, one is the other with some characters left out. Nothing shown may be any."""
     if asked == shown:
         return Fit.SAME
-    return Fit.NEARLY if any(_left_out(fold(asked), fold(one)) for one in (shown, *_decoded(shown))) else Fit.OTHER
+    wanted = fold(asked)
+    return Fit.NEARLY if any(_left_out(wanted, fold(one)) for one in _readings(shown)) else Fit.OTHER
 
 
 def _left_out(*folded: str) -> bool:
@@ -68,11 +69,14 @@ def _left_out(*folded: str) -> bool:
     return all(one in rest for one in short)
 
 
-def _decoded(shown: str) -> Iterator[str]:
+def _readings(shown: str) -> Iterator[str]:
     """What a text may stand for: the gateway has Base64 in some answers, and others escape what is not ASCII."""
+    yield shown
     if not shown.isascii():
         return
-    yield from read_base64([shown])
+    (text,) = read_base64([shown])
+    if text != shown:
+        yield text
     if "%" in shown:
         yield unquote(shown)
     if "\\u" in shown:

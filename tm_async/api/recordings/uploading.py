@@ -8,11 +8,13 @@ import asyncio
 import json
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from attrs import asdict, define, frozen
 
+from tm_async._util.filelock import locked
 from tm_async.api.jobs import EventSource, Listeners, poll
 from tm_async.api.polling import Polling
 from tm_async.api.recordings.uploads import (
@@ -229,15 +231,12 @@ async def upload_file(
 def _alone(path: Path) -> BinaryIO:
     """The file, which no other run uploads until this is closed, where the system can do that."""
     file = path.open("rb")
-    try:
-        import fcntl
-
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
+    ours = True
+    with suppress(OSError):  # some network disks have no locks
+        ours = locked(file.fileno())
+    if not ours:
         file.close()
-        raise ConfigurationError(f"{path} is being uploaded by another run") from None
-    except (ImportError, OSError):  # Windows has no such locks, nor have some network disks
-        pass
+        raise ConfigurationError(f"{path} is being uploaded by another run")
     return file
 
 

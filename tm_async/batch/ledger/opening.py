@@ -16,6 +16,7 @@ __all__ = ["LedgerOrPath", "open_ledger", "opened", "require_there", "where"]
 LedgerOrPath = Ledger | str | os.PathLike[str]
 """A ledger, which stays its owner's to close, or what `open_ledger` takes."""
 
+_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 _REDIS = {"redis", "rediss"}
 _POSTGRES = {"postgresql", "postgres"}
 
@@ -30,7 +31,7 @@ def open_ledger(text: str, name: str | None = None) -> Ledger:
     check_path("a ledger", text)
     check_kind("the name of a ledger", name or "", str, "text")
     text = SecretText(os.fspath(text))
-    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]+)://", text)
+    scheme = _URL.match(text)
     if scheme is None:
         from tm_async.batch.ledger.sqlite import SqliteLedger
 
@@ -66,17 +67,22 @@ async def opened(ledger: LedgerOrPath) -> AsyncGenerator[Ledger, None]:
 
 def where(ledger: LedgerOrPath) -> LedgerOrPath:
     """The same, a path from the root on: for opening it again later, wherever the program is then."""
-    if not isinstance(ledger, str | os.PathLike) or "://" in os.fspath(ledger):
-        return ledger
-    return Path(plain(os.fspath(ledger))).expanduser().absolute()
+    path = _path_of(ledger)
+    return ledger if path is None else path.expanduser().absolute()
 
 
 def require_there(ledger: LedgerOrPath) -> None:
     """Raise `LedgerError` for the path of a file that is not there: opening it would make an empty one."""
-    if isinstance(ledger, str | os.PathLike):
-        path = SecretText(os.fspath(ledger))
-        if "://" not in path and not Path(plain(path)).expanduser().exists():
-            raise LedgerError(f"there is no ledger at {plain(path)}; plan() makes one, or a bulk call with ledger=")
+    path = _path_of(ledger)
+    if path is not None and not path.expanduser().exists():
+        raise LedgerError(f"there is no ledger at {path}; plan() makes one, or a bulk call with ledger=")
+
+
+def _path_of(ledger: LedgerOrPath) -> Path | None:
+    """The path, where that is what it is given by."""
+    if not isinstance(ledger, str | os.PathLike) or _URL.match(text := os.fspath(ledger)):
+        return None
+    return Path(plain(text))
 
 
 def _in_database(kind: str, url: str, name: str) -> Ledger:

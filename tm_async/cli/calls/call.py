@@ -4,7 +4,6 @@ import asyncio
 import re
 import sys
 import time
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import click
 from attrs import asdict, evolve
 from click.shell_completion import CompletionItem
 
+from tm_async._util.near import near
 from tm_async.auth import Auth, EnterpriseSecret
 from tm_async.auth.oauth2 import OAuth2
 from tm_async.cli.acting import chosen_auth, with_choice_of_auth
@@ -124,9 +124,8 @@ def _checked(entry: Entry, data: dict[str, Any]) -> tuple[dict[str, Any], Operat
 def _entry(operation: str) -> Entry:
     entry = entries().get(operation)
     if entry is None:
-        close = get_close_matches(operation, entries(), n=3)
-        names = " / ".join(close)
-        hint = spoken(" Did you mean {names}?", names=names) if close else spoken(" See: tm-async operations")
+        close = near(operation, entries())
+        hint = spoken(" Did you mean {names}?", names=close) if close else spoken(" See: tm-async operations")
         raise click.UsageError(spoken("There is no operation {operation}.", operation=repr(operation)) + hint)
     if not entry.in_json:
         text = "{operation} uploads a file ({kind}), which this command can't."

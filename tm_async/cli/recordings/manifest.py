@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import BinaryIO, cast
 
+from tm_async._util.filelock import locked
 from tm_async._util.filenames import fold
 from tm_async.cli.reading.problem import FileProblem
 from tm_async.cli.words import spoken
@@ -38,14 +39,8 @@ def open_manifest(folder: Path) -> Generator["Manifest"]:
 
 
 def _lock(file: BinaryIO, folder: Path) -> None:
-    try:
-        import fcntl
-    except ImportError:  # Windows has no such locks
-        return
-    try:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise FileProblem(spoken("Another run works in {folder}.", folder=folder)) from None
+    if not locked(file.fileno()):
+        raise FileProblem(spoken("Another run works in {folder}.", folder=folder))
 
 
 class Manifest:

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import attrs
 
+from tm_async._util.near import did_you_mean
 from tm_async.core.codec import members
 from tm_async.core.wire import is_array, is_object
 from tm_async.errors import ConfigurationError
@@ -51,10 +52,7 @@ def sample_envelope(name: str) -> dict[str, Any]:
     """
     found = next((one for one in samples() if one.event == name), None)
     if found is None:
-        from difflib import get_close_matches
-
-        close = get_close_matches(name, [one.event for one in samples()], n=1)
-        hint = f"; did you mean {close[0]}?" if close else ""
+        hint = did_you_mean(name, [one.event for one in samples()], most=1)
         raise ConfigurationError(f"no event {name!r} is known{hint}")
     return deepcopy(found.delivery) | {"trace_id": str(uuid4())}
 

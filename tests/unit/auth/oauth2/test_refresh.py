@@ -90,6 +90,15 @@ async def token(app: OAuth2App) -> str:
     return (await app.keeper.current(OPEN_ID)).access_token
 
 
+async def renewing(app: OAuth2App, server: Server, clock: Clock) -> tuple[asyncio.Task[str], asyncio.Event]:
+    """A renewal that was sent, and which the server answers once the gate is set."""
+    clock.now += 6 * HOURS
+    server.gate = gate = asyncio.Event()
+    renewal = asyncio.create_task(token(app))
+    await server.started.wait()
+    return renewal, gate
+
+
 async def stored_token(watched: Watched) -> str:
     stored = await watched.inner.load(f"10066660661/{OPEN_ID}")
     assert stored is not None
@@ -272,14 +281,11 @@ async def test_also_in_a_process_that_has_just_begun(
 async def test_a_caller_that_gives_up_loses_no_tokens(
     logged_in: OAuth2App, server: Server, watched: Watched, clock: Clock
 ) -> None:
-    clock.now += 6 * HOURS
-    server.gate = asyncio.Event()
-    caller = asyncio.create_task(token(logged_in))
-    await server.started.wait()
+    caller, gate = await renewing(logged_in, server, clock)
     caller.cancel()
     with pytest.raises(asyncio.CancelledError):
         await caller
-    server.gate.set()
+    gate.set()
     await logged_in.aclose()  # as the client does: it waits
     assert await stored_token(watched) == "canary-at-2"
     assert await token(logged_in) == "canary-at-2"
@@ -360,12 +366,9 @@ async def test_a_new_login_in_another_process_is_found(
 async def test_a_renewal_does_not_bring_back_a_grant_that_was_withdrawn_meanwhile(
     logged_in: OAuth2App, server: Server, watched: Watched, clock: Clock
 ) -> None:
-    clock.now += 6 * HOURS
-    server.gate = asyncio.Event()
-    waiting = asyncio.create_task(token(logged_in))
-    await server.started.wait()
+    waiting, gate = await renewing(logged_in, server, clock)
     await watched.inner.delete(f"10066660661/{OPEN_ID}")
-    server.gate.set()
+    gate.set()
     with pytest.raises(ReauthorizationRequired, match="withdrawn"):
         await waiting
     assert await watched.inner.load(f"10066660661/{OPEN_ID}") is None
@@ -375,15 +378,12 @@ async def test_an_older_pair_never_overwrites_a_newer_one(
     logged_in: OAuth2App, server: Server, watched: Watched, clock: Clock
 ) -> None:
     """The user logs in again while a renewal is under way: the login's tokens stay."""
-    clock.now += 6 * HOURS
-    server.gate = asyncio.Event()
-    waiting = asyncio.create_task(token(logged_in))
-    await server.started.wait()
+    waiting, gate = await renewing(logged_in, server, clock)
     clock.now += 5
     newer = await make_app(server, watched).exchange(f"code-{OPEN_ID}")
     server.pairs[OPEN_ID] = ("", "canary-rt-1")  # a server that is late to notice
     clock.now -= 5
-    server.gate.set()
+    gate.set()
     assert await waiting == newer.access_token
     assert await stored_token(watched) == newer.access_token
 

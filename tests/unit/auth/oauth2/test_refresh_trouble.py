@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.unit.auth.oauth2.conftest import OPEN_ID, Clock, Server, envelope, make_app
-from tests.unit.auth.oauth2.test_refresh import HOURS, Watched, logged_in, stored_token, token, watched
+from tests.unit.auth.oauth2.test_refresh import HOURS, Watched, logged_in, renewing, stored_token, token, watched
 from tm_async import MemoryStore, OAuth2, OAuth2App, TencentMeeting
 from tm_async.auth.oauth2 import token_cache
 from tm_async.auth.oauth2.grant import Grant
@@ -61,13 +61,10 @@ async def test_closing_breaks_off_what_has_not_begun(logged_in: OAuth2App, watch
 async def test_closing_waits_for_what_has_begun(
     logged_in: OAuth2App, server: Server, watched: Watched, clock: Clock
 ) -> None:
-    clock.now += 6 * HOURS
-    server.gate = asyncio.Event()
-    waiting = asyncio.create_task(token(logged_in))
-    await server.started.wait()
+    waiting, gate = await renewing(logged_in, server, clock)
     closing = asyncio.create_task(logged_in.aclose())
     await asyncio.sleep(0)
-    server.gate.set()
+    gate.set()
     await closing
     assert await stored_token(watched) == await waiting == "canary-at-2"
 
@@ -130,10 +127,7 @@ async def test_a_renewal_that_will_never_succeed_asks_for_a_login(
 async def test_an_unsaved_login_outlives_an_older_renewal(
     logged_in: OAuth2App, server: Server, watched: Watched, clock: Clock
 ) -> None:
-    clock.now += 6 * HOURS
-    server.gate = asyncio.Event()
-    waiting = asyncio.create_task(token(logged_in))
-    await server.started.wait()
+    waiting, gate = await renewing(logged_in, server, clock)
     clock.now += 5
     watched.failing = {"save"}
     with pytest.raises(TokenStoreUnavailable):
@@ -142,7 +136,7 @@ async def test_an_unsaved_login_outlives_an_older_renewal(
     server.pairs[OPEN_ID] = (alive[0], "canary-rt-1")  # a server that is late to notice
     watched.failing.clear()
     clock.now -= 5
-    server.gate.set()
+    gate.set()
     assert await waiting == alive[0] == await stored_token(watched)
 
 
@@ -150,17 +144,14 @@ async def test_a_renewal_outlives_an_unsaved_login_that_was_before_it(
     logged_in: OAuth2App, server: Server, watched: Watched, clock: Clock
 ) -> None:
     """The server issued it later, so it is the one that lives."""
-    clock.now += 6 * HOURS
-    server.gate = asyncio.Event()
-    waiting = asyncio.create_task(token(logged_in))
-    await server.started.wait()
+    waiting, gate = await renewing(logged_in, server, clock)
     watched.failing = {"save"}
     with pytest.raises(TokenStoreUnavailable):
         await logged_in.exchange(f"code-{OPEN_ID}")
     server.pairs[OPEN_ID] = (server.pairs[OPEN_ID][0], "canary-rt-1")  # a server that is late to notice
     watched.failing.clear()
     clock.now += 5
-    server.gate.set()
+    gate.set()
     assert await waiting == server.pairs[OPEN_ID][0] == "canary-at-3"
     assert await stored_token(watched) == "canary-at-3"
 

@@ -1,6 +1,7 @@
 """What the enterprise has bought for its users: licences of accounts, add-ons, AI capability."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from attrs import define, evolve, field
 
@@ -53,11 +54,9 @@ class Pool:
         if before is not None and (before.user_account_type, kind) == (PREMIUM, FREE):
             if before.premium_since is not None and now > before.premium_since + LOCKED_AFTER:
                 raise Refused(190004, "the premium licence was given more than 7 days ago")
-            for name in ADD_ONS:
-                if (wanted := getattr(after, name)) and wanted != getattr(before, name):
-                    raise Refused(190004, f"{name} needs a premium account")
             # Add-ons go with it; that AI capability, which a free account cannot be given, does too is not documented.
-            after = evolve(after, add_on_largemeeting=0, add_on_webinar=0, ai_account_type=None)
+            lost: dict[str, Any] = {name: 0 for name in ADD_ONS if getattr(after, name) == getattr(before, name)}
+            after = evolve(after, **lost, ai_account_type=None)
         for name in ADD_ONS:
             if (wanted := getattr(after, name)) and kind != PREMIUM:
                 raise Refused(190004, f"{name} needs a premium account")
